@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { feedFilter } from "./feed.ts";
+import { concurrencyKey, runId, stepId } from "./ids.ts";
+import { jsonFault, jsonObject, jsonValue } from "./json.ts";
+import { limits } from "./limits.ts";
+import type { PlanInput } from "./plan.ts";
+import { runStatuses } from "./run.ts";
+
+export const idempotencyKey = z.string().min(1).max(limits.idChars);
+
+/** A plan as it came; the engine's `checkPlan` says everything that is wrong with it, shape included. */
+export const planDocument = z.custom<PlanInput>(
+  (value) => typeof value === "object" && value !== null && jsonFault(value) === undefined,
+  "must be a plan: a JSON object with name and steps",
+);
+
+/** A plan, or a goal for the planner. */
+export const startRun = z
+  .strictObject({
+    plan: planDocument.optional(),
+    goal: z.string().trim().min(1).max(limits.goalChars).optional(),
+    /** Overrides the plan's own input, member by member. With a goal: what the planner may use, such as `{ file: <artifact> }`. */
+    input: jsonObject.optional(),
+    tags: z.array(concurrencyKey).max(limits.tags).optional(),
+    /** The same key and request within 24 h give the same run instead of a second one. */
+    idempotencyKey: idempotencyKey.optional(),
+  })
+  .refine(
+    (start) => (start.plan === undefined) !== (start.goal === undefined),
+    "give a plan or a goal, one of them",
+  );
+export type StartRun = z.infer<typeof startRun>;
+export type StartRunInput = z.input<typeof startRun>;
+
+export const draftPlan = z.strictObject({
+  goal: z.string().trim().min(1).max(limits.goalChars),
+  input: jsonObject.optional(),
+});
+
+/** Where to watch: every event of the run comes after `cursor`. */
+export interface StartedRun {
+  readonly runId: string;
+  readonly cursor: string;
+}
+
+export const runCommand = z.strictObject({
+  runId,
+  reason: z.string().max(limits.messageChars).optional(),
+});
+
+export const rerunRun = z.strictObject({
+  runId,
+  /** Run this step and all that depends on it; reuse every other recorded result. Absent: everything runs. */
+  from: stepId.optional(),
+  /** Replaces the input of the parent run. */
+  input: jsonObject.optional(),
+  idempotencyKey: idempotencyKey.optional(),
+});
+
+export const answerApproval = z.strictObject({
+  runId,
+  approvalId: z.string().max(limits.idChars),
+  approved: z.boolean(),
+  answer: jsonValue.optional(),
+});
+
+export const listRuns = z.strictObject({
+  status: z.array(z.enum(runStatuses)).min(1).optional(),
+  tag: concurrencyKey.optional(),
+  /** Matches the plan's name or the goal, in any case. */
+  text: z.string().max(limits.labelChars).optional(),
+  limit: z.number().int().min(1).max(limits.runsPage).default(20),
+  /** From the page before: `next`. */
+  before: z.number().int().positive().optional(),
+});
+export type ListRuns = z.infer<typeof listRuns>;
+
+export const readEvents = z.strictObject({
+  ...feedFilter.shape,
+  after: z.string().optional(),
+  limit: z.number().int().min(1).max(limits.replayPageEvents).default(limits.replayPageEvents),
+});

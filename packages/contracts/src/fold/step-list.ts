@@ -1,0 +1,88 @@
+import type { StepcastEvent } from "../events/index.ts";
+import type { Plan } from "../plan.ts";
+import type { RunState, StepState } from "../run.ts";
+import { foldStep, resetStep } from "./step.ts";
+
+/**
+ * The steps of a run while a batch of events is folded: the list and its index are copied once, at
+ * the first change, and changed in place from then on. Nothing that was handed in is ever changed.
+ */
+export class StepList {
+  steps: StepState[];
+  index: { [stepId: string]: number };
+  #ownsSteps = false;
+  #ownsIndex = false;
+
+  constructor(steps: RunState["steps"], index: RunState["stepIndex"]) {
+    // Cast: the arrays are only written after #own* copied them.
+    this.steps = steps as StepState[];
+    this.index = index;
+  }
+
+  apply(event: StepcastEvent): void {
+    if (event.type === "plan.created") this.#plan(event.data.plan);
+    else if (event.type === "run.resumed") this.#reset(event.data.retry?.steps ?? []);
+    const stepId = "stepId" in event.data ? event.data.stepId : undefined;
+    if (stepId === undefined) return;
+    if (event.type === "step.started" && !Object.hasOwn(this.index, stepId)) this.#item(event.data);
+    this.#change(stepId, (step) => foldStep(step, event));
+  }
+
+  #plan(plan: Plan): void {
+    this.steps = plan.steps.map(pending);
+    this.index = Object.fromEntries(plan.steps.map((step, place) => [step.id, place]));
+    this.#ownsSteps = true;
+    this.#ownsIndex = true;
+  }
+
+  #reset(stepIds: readonly string[]): void {
+    for (const stepId of stepIds) this.#change(stepId, resetStep);
+  }
+
+  #item(started: {
+    stepId: string;
+    skill: string;
+    label: string;
+    parentStepId?: string | undefined;
+  }): void {
+    if (!this.#ownsIndex) this.index = { ...this.index };
+    if (!this.#ownsSteps) this.steps = [...this.steps];
+    this.#ownsIndex = true;
+    this.#ownsSteps = true;
+    this.index[started.stepId] = this.steps.length;
+    const { stepId, skill, label, parentStepId } = started;
+    this.steps.push({
+      stepId,
+      skill,
+      label,
+      parentStepId,
+      status: "pending",
+      attempt: 0,
+      failures: 0,
+    });
+  }
+
+  #change(stepId: string, fold: (step: StepState) => StepState): void {
+    const place = Object.hasOwn(this.index, stepId) ? this.index[stepId] : undefined;
+    const step = place === undefined ? undefined : this.steps[place];
+    if (place === undefined || step === undefined) return;
+    const next = fold(step);
+    if (next === step) return;
+    if (!this.#ownsSteps) this.steps = [...this.steps];
+    this.#ownsSteps = true;
+    this.steps[place] = next;
+  }
+}
+
+function pending(step: Plan["steps"][number]): StepState {
+  return {
+    stepId: step.id,
+    skill: step.skill,
+    label: step.label ?? step.id,
+    icon: step.icon,
+    phaseId: step.phase,
+    status: "pending",
+    attempt: 0,
+    failures: 0,
+  };
+}

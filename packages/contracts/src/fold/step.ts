@@ -1,0 +1,111 @@
+import type { StepcastEvent } from "../events/index.ts";
+import type { StepState } from "../run.ts";
+
+/**
+ * A step's life. `(step, event) -> step`; events that do not concern the step are not passed in.
+ *
+ *   pending -> waiting -> running -> succeeded
+ *                 |        |  ^ \-> failed -> succeeded (fallback)
+ *                 |        v  |
+ *                 |      retrying
+ *                 \-> skipped | cancelled          (from any state that has not ended)
+ */
+export function foldStep(step: StepState, event: StepcastEvent): StepState {
+  switch (event.type) {
+    case "step.started":
+      return started(step, event);
+    case "step.progress":
+      return step.status === "running"
+        ? {
+            ...step,
+            percent: event.data.percent ?? step.percent,
+            message: event.data.message ?? step.message,
+          }
+        : step;
+    case "step.succeeded": {
+      const { output, outputRef, preview, durationMs, attempt, reusedFrom } = event.data;
+      const ended = {
+        endedAt: event.at,
+        durationMs,
+        attempt,
+        output,
+        outputRef,
+        preview,
+        reusedFrom,
+      };
+      return { ...step, ...ended, status: "succeeded", percent: 100, retryAt: undefined };
+    }
+    case "step.failed":
+      return failed(step, event);
+    case "step.skipped":
+      return {
+        ...step,
+        status: "skipped",
+        reason: event.data.reason,
+        skipCode: event.data.code,
+        endedAt: event.at,
+      };
+    case "step.cancelled":
+      return {
+        ...step,
+        status: "cancelled",
+        reason: event.data.reason,
+        endedAt: event.at,
+        retryAt: undefined,
+      };
+    case "approval.requested":
+      return step.status === "pending" ? { ...step, status: "waiting" } : step;
+    case "approval.resolved":
+      return step.status === "waiting" ? { ...step, status: "pending" } : step;
+    default:
+      return step;
+  }
+}
+
+function started(
+  step: StepState,
+  event: Extract<StepcastEvent, { type: "step.started" }>,
+): StepState {
+  const { label, icon, phaseId, attempt, items } = event.data;
+  return {
+    ...step,
+    label,
+    icon,
+    phaseId,
+    attempt,
+    items,
+    status: "running",
+    startedAt: step.startedAt ?? event.at,
+    endedAt: undefined,
+    retryAt: undefined,
+    percent: undefined,
+    message: undefined,
+  };
+}
+
+function failed(
+  step: StepState,
+  event: Extract<StepcastEvent, { type: "step.failed" }>,
+): StepState {
+  const { error, attempt, durationMs, retryAt, handled } = event.data;
+  const failure = { ...step, error, attempt, durationMs, failures: step.failures + 1, handled };
+  if (retryAt !== undefined) return { ...failure, status: "retrying", retryAt };
+  return { ...failure, status: "failed", endedAt: event.at, retryAt: undefined };
+}
+
+/** A step that ended and is to run again. */
+export function resetStep(step: StepState): StepState {
+  const { stepId, skill, label, icon, phaseId, parentStepId, attempt, items } = step;
+  return {
+    stepId,
+    skill,
+    label,
+    icon,
+    phaseId,
+    parentStepId,
+    items,
+    attempt,
+    failures: 0,
+    status: "pending",
+  };
+}

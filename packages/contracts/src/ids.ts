@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** Source of randomness: fills `bytes` in place. Seeded in tests. */
+export type RandomBytes = (bytes: Uint8Array) => void;
+
+/** `<prefix>_` and 26 characters that carry 130 bits from `random`. */
+export function newId(prefix: string, random: RandomBytes = secureRandom): string {
+  const bytes = new Uint8Array(26);
+  random(bytes);
+  let id = `${prefix}_`;
+  for (const byte of bytes) id += alphabet[byte & 31];
+  return id;
+}
+
+function secureRandom(bytes: Uint8Array): void {
+  globalThis.crypto.getRandomValues(bytes);
+}
+
+const idText = z
+  .string()
+  .min(1)
+  .max(limits.idChars)
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/,
+    "use letters, digits and _ . : -, starting with a letter or digit",
+  );
+
+export const runId = idText;
+export const agentId = idText;
+export const approvalId = idText;
+
+/** Step ids have no slash: a slash marks an item of a `forEach` step (`resize/3`). */
+export const stepId = idText.refine(
+  (id) => id !== "constructor" && id !== "prototype",
+  "this name is reserved",
+);
+
+/** A step, or one item of a `forEach` step: `resize` or `resize/3`. */
+export const stepPath = z
+  .string()
+  .min(1)
+  .max(limits.idChars + 8);
+
+/** Dotted: `finance.npv`. */
+export const skillId = z
+  .string()
+  .max(limits.idChars)
+  .regex(/^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)+$/i, "a skill id is dotted, like finance.npv");
+
+/** `user/session`: the scope of access. */
+export const room = z
+  .string()
+  .max(limits.idChars * 2)
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.@:-]*\/[A-Za-z0-9][A-Za-z0-9_.@:-]*$/,
+    "a room is <user>/<session>",
+  );
+
+export const concurrencyKey = z.string().min(1).max(limits.idChars);
+
+/** Id of one item of a `forEach` step. */
+export function itemStepId(parent: string, item: number): string {
+  return `${parent}/${item}`;
+}

@@ -1,0 +1,94 @@
+export { type ArtifactRef, artifactId, artifactRef, fileRef, isArtifactRef } from "./artifact.ts";
+export {
+  answerApproval,
+  draftPlan,
+  idempotencyKey,
+  type ListRuns,
+  listRuns,
+  planDocument,
+  readEvents,
+  rerunRun,
+  runCommand,
+  type StartedRun,
+  type StartRun,
+  type StartRunInput,
+  startRun,
+} from "./command.ts";
+export { type Condition, condition, isReference, type Reference, reference } from "./condition.ts";
+export { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
+export {
+  type ErrorCode,
+  errorTable,
+  isErrorCode,
+  isStepcastError,
+  type RetryAdvice,
+  StepcastError,
+  thrownText,
+  toStepcastError,
+} from "./errors.ts";
+export type { EventError } from "./events/envelope.ts";
+export {
+  type EventData,
+  type EventOf,
+  type EventType,
+  eventData,
+  eventTypes,
+  type NewEvent,
+  type NewEventOf,
+  parseEvent,
+  type StepcastEvent,
+} from "./events/index.ts";
+export type { Usage } from "./events/run.ts";
+export {
+  type EventHeader,
+  type EventsOf,
+  expandPatterns,
+  type FeedFilter,
+  feedFilter,
+  feedMatcher,
+  feeds,
+  isTypePattern,
+  matchesPattern,
+  type TypePattern,
+  type TypesOf,
+  typePattern,
+} from "./feed.ts";
+export { foldRun, foldRunEvents } from "./fold/run.ts";
+export { foldRunRow, isFinalFailure } from "./fold/run-row.ts";
+export { addUsage } from "./fold/signal.ts";
+export { itemStepId, newId, type RandomBytes, room, runId, skillId, stepId } from "./ids.ts";
+export {
+  canonicalJson,
+  forbiddenKeys,
+  type JsonValue,
+  jsonFault,
+  jsonObject,
+  jsonValue,
+  parseJson,
+} from "./json.ts";
+export { type Limits, limits } from "./limits.ts";
+export {
+  type Plan,
+  type PlanInput,
+  type PlanProblem,
+  type PlanStep,
+  plan,
+  planProblem,
+  planStep,
+  type RetryPolicy,
+  retryPolicy,
+} from "./plan.ts";
+export {
+  type ApprovalState,
+  type ArtifactState,
+  isRunEnded,
+  isStepEnded,
+  type PhaseState,
+  type RunRow,
+  type RunState,
+  type RunStatus,
+  runStatuses,
+  type StepState,
+  type StepStatus,
+} from "./run.ts";
+export { type StreamInput, type StreamItem, streamInput, type TransportMessage } from "./stream.ts";

@@ -1,0 +1,1 @@
+export type { Hub, HubItem, SubscribeOptions } from "./hub.ts";

@@ -1,0 +1,74 @@
+import type { EventHeader, EventType, StepcastEvent } from "@stepcast/contracts";
+
+/**
+ * A committed event with its bytes. The bytes are the event as JSON in UTF-8, made once and shared
+ * by the log, replay and every subscriber; the event is parsed from them only when somebody asks.
+ */
+export interface LogEntry extends EventHeader {
+  readonly seq: number;
+  readonly type: EventType;
+  readonly room: string;
+  readonly runId: string | undefined;
+  readonly agentId: string | undefined;
+  readonly bytes: Uint8Array;
+  readonly event: StepcastEvent;
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The entry of an event that was just appended; its bytes are made at the first use, once. */
+export class AppendedEntry implements LogEntry {
+  readonly event: StepcastEvent;
+  #bytes: Uint8Array | undefined;
+
+  constructor(event: StepcastEvent) {
+    this.event = event;
+  }
+
+  get seq(): number {
+    return this.event.seq;
+  }
+  get type(): EventType {
+    return this.event.type;
+  }
+  get room(): string {
+    return this.event.room;
+  }
+  get runId(): string | undefined {
+    return this.event.runId;
+  }
+  get agentId(): string | undefined {
+    return this.event.agentId;
+  }
+  get bytes(): Uint8Array {
+    this.#bytes ??= encoder.encode(JSON.stringify(this.event));
+    return this.#bytes;
+  }
+}
+
+/** The entry of an event that was read back; the event is parsed at the first use, once. */
+export class StoredEntry implements LogEntry {
+  readonly seq: number;
+  readonly type: EventType;
+  readonly room: string;
+  readonly runId: string | undefined;
+  readonly agentId: string | undefined;
+  readonly bytes: Uint8Array;
+  #event: StepcastEvent | undefined;
+
+  constructor(header: EventHeader & { readonly seq: number }, bytes: Uint8Array) {
+    this.seq = header.seq;
+    this.type = header.type;
+    this.room = header.room;
+    this.runId = header.runId;
+    this.agentId = header.agentId;
+    this.bytes = bytes;
+  }
+
+  get event(): StepcastEvent {
+    // Cast: the bytes were made by this store from an event of this type.
+    this.#event ??= JSON.parse(decoder.decode(this.bytes)) as StepcastEvent;
+    return this.#event;
+  }
+}

@@ -1,0 +1,114 @@
+import type { FeedFilter, ListRuns, NewEvent, RunRow } from "@stepcast/contracts";
+import type { LogEntry } from "./log-entry.ts";
+
+/** Ownership of a run. `fence` grows with every owner; an append that carries an old one is refused. */
+export interface Lease {
+  readonly runId: string;
+  readonly holder: string;
+  readonly fence: number;
+  /** Milliseconds since the Unix epoch, by the store's clock. */
+  readonly expiresAtMs: number;
+}
+
+export interface IdempotencyClaim {
+  /** Who may repeat it: a room, or a room and a procedure. */
+  readonly scope: string;
+  readonly key: string;
+  /** Hash of the request: the same key with another request is `idempotency_conflict`. */
+  readonly fingerprint: string;
+  readonly expiresAtMs: number;
+}
+
+/** Facts that become durable together, or not at all. */
+export interface Append {
+  readonly events: readonly NewEvent[];
+  /** Only the holder of this lease may write: `lease_lost` when its fence is no longer the run's. */
+  readonly lease?: Pick<Lease, "runId" | "fence"> | undefined;
+  /** Claimed with the append. When it was claimed before, nothing is appended and the first answer comes back. */
+  readonly idempotency?: IdempotencyClaim | undefined;
+}
+
+export interface Appended {
+  /** The run's first event, when the append was a repetition; then `entries` is empty. */
+  readonly repeated?: { readonly runId: string; readonly firstSeq: number } | undefined;
+  /** In log order; seqs are contiguous within one append. */
+  readonly entries: readonly LogEntry[];
+}
+
+export interface ReadLog {
+  /** Entries with `seq > after`. */
+  readonly after: number;
+  /** Entries with `seq <= upTo`. Absent: up to the head. */
+  readonly upTo?: number | undefined;
+  /** Any of them lets an entry through. Absent: all entries. */
+  readonly feeds?: readonly FeedFilter[] | undefined;
+  /** 1..limits.replayPageEvents. */
+  readonly limit: number;
+}
+
+export interface LogPage {
+  readonly entries: readonly LogEntry[];
+  /** Everything up to here was looked at: the next page starts after it. Equals the asked-for end when the page is the last. */
+  readonly scannedTo: number;
+}
+
+export interface StoredArtifact {
+  readonly artifactId: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface RunPage {
+  /** Newest first. */
+  readonly rows: readonly RunRow[];
+  /** Hand in as `before` for the next page; absent on the last. */
+  readonly next?: number | undefined;
+}
+
+/**
+ * The log and the run rows. The one interface that the engine, the hub and the API know; every
+ * implementation passes the suite in `conformance/`.
+ *
+ * Invariants: seqs are contiguous from 1 and in commit order; an entry is visible only after its
+ * commit; rows change in the same transaction as the events that they are projected from.
+ */
+export interface Store {
+  /** Identity of this log: 1-32 characters of 0-9a-z. A new log has a new one. */
+  readonly epoch: string;
+  /** Seq of the last committed entry; 0 for an empty log. */
+  head(): number;
+
+  /**
+   * Group-committed: whatever is waiting when the event loop turns goes in one transaction.
+   * Resolves after the commit. Appends are committed in the order of the calls.
+   * Errors: `lease_lost`, `idempotency_conflict`; `storage_full`, `storage_read_only`,
+   * `storage_busy`, `storage_failed` (nothing of this append was kept); `shutting_down`.
+   */
+  append(append: Append): Promise<Appended>;
+  /** Entries in log order. Cost grows with what is read, not with the log. */
+  read(query: ReadLog): Promise<LogPage>;
+  /** Called after each commit with its entries, in log order. Returns the way to stop it. The listener must not throw. */
+  onCommit(listener: (entries: readonly LogEntry[]) => void): () => void;
+
+  run(runId: string): Promise<RunRow | undefined>;
+  /** Runs of one room (or of all rooms of one user: `user/*`), newest first. */
+  runs(room: string, query: ListRuns): Promise<RunPage>;
+  /** Runs that have not ended, oldest first: what a starting engine looks through. */
+  openRuns(): Promise<readonly RunRow[]>;
+
+  /** Takes the run's lease when it is free, expired or already the holder's. Undefined when somebody else holds it. */
+  acquireLease(runId: string, holder: string, ttlMs: number): Promise<Lease | undefined>;
+  /** Extends the leases that are still the holder's, and returns the run ids of those. */
+  renewLeases(leases: readonly Lease[], ttlMs: number): Promise<ReadonlySet<string>>;
+  releaseLease(lease: Lease): Promise<void>;
+
+  /** Stores the bytes once per room under their SHA-256. Errors: `artifact_too_large` and the storage errors of `append`. */
+  putArtifact(
+    room: string,
+    artifact: { readonly mediaType: string; readonly bytes: Uint8Array },
+  ): Promise<string>;
+  artifact(room: string, artifactId: string): Promise<StoredArtifact | undefined>;
+
+  /** Commits what waits, then closes. Later calls fail with `shutting_down`. */
+  close(): Promise<void>;
+}
