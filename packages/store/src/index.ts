@@ -1,12 +1,16 @@
 export { AppendedEntry, type LogEntry, StoredEntry } from "./log-entry.ts";
+export { createMemoryStore, type MemoryStoreOptions } from "./memory/store.ts";
 export type {
   Append,
   Appended,
+  CommitListener,
   IdempotencyClaim,
   Lease,
   LogPage,
+  NewArtifact,
   ReadLog,
   RunPage,
   Store,
+  StoreClock,
   StoredArtifact,
 } from "./store.ts";

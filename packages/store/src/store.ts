@@ -1,6 +1,14 @@
 import type { FeedFilter, ListRuns, NewEvent, RunRow } from "@stepcast/contracts";
 import type { LogEntry } from "./log-entry.ts";
 
+/** Wall time in integer milliseconds since the Unix epoch: for the expiry of leases and claims. */
+export interface StoreClock {
+  now(): number;
+}
+
+/** Called after a commit with its entries, in log order. Must not throw. */
+export type CommitListener = (entries: readonly LogEntry[]) => void;
+
 /** Ownership of a run. `fence` grows with every owner; an append that carries an old one is refused. */
 export interface Lease {
   readonly runId: string;
@@ -52,10 +60,13 @@ export interface LogPage {
   readonly scannedTo: number;
 }
 
-export interface StoredArtifact {
-  readonly artifactId: string;
+export interface NewArtifact {
   readonly mediaType: string;
   readonly bytes: Uint8Array;
+}
+
+export interface StoredArtifact extends NewArtifact {
+  readonly artifactId: string;
 }
 
 export interface RunPage {
@@ -88,7 +99,7 @@ export interface Store {
   /** Entries in log order. Cost grows with what is read, not with the log. */
   read(query: ReadLog): Promise<LogPage>;
   /** Called after each commit with its entries, in log order. Returns the way to stop it. The listener must not throw. */
-  onCommit(listener: (entries: readonly LogEntry[]) => void): () => void;
+  onCommit(listener: CommitListener): () => void;
 
   run(runId: string): Promise<RunRow | undefined>;
   /** Runs of one room (or of all rooms of one user: `user/*`), newest first. */
@@ -103,10 +114,7 @@ export interface Store {
   releaseLease(lease: Lease): Promise<void>;
 
   /** Stores the bytes once per room under their SHA-256. Errors: `artifact_too_large` and the storage errors of `append`. */
-  putArtifact(
-    room: string,
-    artifact: { readonly mediaType: string; readonly bytes: Uint8Array },
-  ): Promise<string>;
+  putArtifact(room: string, artifact: NewArtifact): Promise<string>;
   artifact(room: string, artifactId: string): Promise<StoredArtifact | undefined>;
 
   /** Commits what waits, then closes. Later calls fail with `shutting_down`. */

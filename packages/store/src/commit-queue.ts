@@ -1,0 +1,149 @@
+import { isStepcastError, StepcastError, toStepcastError } from "@stepcast/contracts";
+
+/** What became of one write of a group: its result, or why it alone was refused. */
+export type Outcome<R> = R | StepcastError;
+
+export interface CommitQueueOptions<W, R> {
+  /**
+   * Makes a group durable in one transaction and says what became of each write, in order. Throws
+   * when the whole group was refused and nothing of it was kept; `storage_busy` is tried again.
+   */
+  commit(group: readonly W[]): readonly Outcome<R>[] | Promise<readonly Outcome<R>[]>;
+  /** Size of a write, in any unit; a group ends once it holds `maxGroupWeight`, so no commit holds up the event loop for long. */
+  weight(write: W): number;
+  readonly maxGroupWeight: number;
+  /** How long a write may wait for a store that is busy before it is refused. */
+  readonly busyTimeoutMs: number;
+}
+
+interface Waiting<W, R> {
+  readonly write: W;
+  readonly sinceMs: number;
+  resolve(result: R): void;
+  reject(error: StepcastError): void;
+}
+
+const busyRetryMs = 15;
+
+/**
+ * Group commit. What waits when the event loop turns goes in one transaction, then what queued
+ * during that commit; never a timer, except to look again at a store that somebody else holds.
+ *
+ * Invariants: writes are committed in the order of `push`; at most one commit is under way.
+ */
+export class CommitQueue<W, R> {
+  readonly #options: CommitQueueOptions<W, R>;
+  #waiting: Waiting<W, R>[] = [];
+  #scheduled = false;
+  #closed = false;
+  #onIdle: (() => void)[] = [];
+
+  constructor(options: CommitQueueOptions<W, R>) {
+    this.#options = options;
+  }
+
+  /** Resolves after the commit. Errors: what `commit` refuses with; `shutting_down`. */
+  push(write: W): Promise<R> {
+    if (this.#closed) return Promise.reject(shuttingDown());
+    return new Promise<R>((resolve, reject) => {
+      this.#waiting.push({ write, sinceMs: performance.now(), resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Resolves when everything pushed before now was committed or refused. */
+  settled(): Promise<void> {
+    if (!this.#scheduled) return Promise.resolve();
+    return new Promise((resolve) => this.#onIdle.push(resolve));
+  }
+
+  /** Takes no more writes; resolves when those that wait were committed or refused. */
+  close(): Promise<void> {
+    this.#closed = true;
+    return this.settled();
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    const group = this.#takeGroup();
+    let outcomes: readonly Outcome<R>[] | Promise<readonly Outcome<R>[]>;
+    try {
+      outcomes = this.#options.commit(group.map((waiting) => waiting.write));
+    } catch (thrown) {
+      this.#failed(group, thrown);
+      return;
+    }
+    if (outcomes instanceof Promise) {
+      outcomes.then(
+        (settled) => this.#committed(group, settled),
+        (thrown) => this.#failed(group, thrown),
+      );
+    } else {
+      this.#committed(group, outcomes);
+    }
+  };
+
+  #takeGroup(): readonly Waiting<W, R>[] {
+    const { weight, maxGroupWeight } = this.#options;
+    let size = 0;
+    let total = 0;
+    for (const { write } of this.#waiting) {
+      total += weight(write);
+      if (size > 0 && total > maxGroupWeight) break;
+      size += 1;
+    }
+    if (size < this.#waiting.length) return this.#waiting.splice(0, size);
+    const group = this.#waiting;
+    this.#waiting = [];
+    return group;
+  }
+
+  #committed(group: readonly Waiting<W, R>[], outcomes: readonly Outcome<R>[]): void {
+    for (const [index, { resolve, reject }] of group.entries()) {
+      // Cast: `commit` answers every write of its group.
+      const outcome = outcomes[index] as Outcome<R>;
+      if (isStepcastError(outcome)) reject(outcome);
+      else resolve(outcome);
+    }
+    this.#next();
+  }
+
+  #failed(group: readonly Waiting<W, R>[], thrown: unknown): void {
+    const error = toStepcastError(thrown, "storage_failed");
+    if (error.code !== "storage_busy") {
+      for (const waiting of group) waiting.reject(error);
+      this.#next();
+      return;
+    }
+    const startedBefore = performance.now() - this.#options.busyTimeoutMs;
+    for (const waiting of group) if (waiting.sinceMs <= startedBefore) waiting.reject(error);
+    const patient = group.filter((waiting) => waiting.sinceMs > startedBefore);
+    this.#waiting = [...patient, ...this.#waiting];
+    if (this.#waiting.length === 0) this.#next();
+    else setTimeout(this.#flush, busyRetryMs);
+  }
+
+  #next(): void {
+    this.#scheduled = false;
+    if (this.#waiting.length > 0) {
+      this.#schedule();
+      return;
+    }
+    const idle = this.#onIdle;
+    this.#onIdle = [];
+    for (const resolve of idle) resolve();
+  }
+}
+
+export function shuttingDown(): StepcastError {
+  return new StepcastError("shutting_down", "The store is closing; nothing was written or read.");
+}

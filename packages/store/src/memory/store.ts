@@ -1,0 +1,171 @@
+import { type ListRuns, newId, type RunRow } from "@stepcast/contracts";
+import { artifactIdOf } from "../artifact-id.ts";
+import { CommitListeners } from "../commit-listeners.ts";
+import { CommitQueue, type Outcome, shuttingDown } from "../commit-queue.ts";
+import { pageBounds } from "../feed-page.ts";
+import { claimedRun, repeatOf } from "../idempotency.ts";
+import { LeaseTable } from "../lease-table.ts";
+import { AppendedEntry, type LogEntry } from "../log-entry.ts";
+import type {
+  Append,
+  Appended,
+  CommitListener,
+  Lease,
+  LogPage,
+  NewArtifact,
+  ReadLog,
+  RunPage,
+  Store,
+  StoreClock,
+  StoredArtifact,
+} from "../store.ts";
+import { ClaimTable } from "./claim-table.ts";
+import { EventTable } from "./event-table.ts";
+import { RunTable } from "./run-table.ts";
+
+export interface MemoryStoreOptions {
+  /** Default: a random one. */
+  readonly epoch?: string | undefined;
+  /** For expiry of leases and claims. Default: the system's. */
+  readonly clock?: StoreClock | undefined;
+}
+
+/** A store that forgets everything when its process ends: for tests, benchmarks and short commands. Grows with its log. */
+export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
+  return new MemoryStore(options);
+}
+
+class MemoryStore implements Store {
+  readonly epoch: string;
+  readonly #clock: StoreClock;
+  readonly #events = new EventTable();
+  readonly #runs = new RunTable();
+  readonly #claims = new ClaimTable();
+  readonly #artifacts = new Map<string, StoredArtifact>();
+  readonly #leases: LeaseTable;
+  readonly #listeners = new CommitListeners();
+  readonly #queue: CommitQueue<Append, Appended>;
+  #fence = 0;
+
+  constructor(options: MemoryStoreOptions) {
+    this.epoch = options.epoch ?? newId("m").slice(2, 18);
+    this.#clock = options.clock ?? Date;
+    this.#leases = new LeaseTable(this.#clock, () => {
+      this.#fence += 1;
+      return this.#fence;
+    });
+    this.#queue = new CommitQueue({
+      commit: (group) => this.#commit(group),
+      weight: (append) => append.events.length,
+      maxGroupWeight: Number.POSITIVE_INFINITY,
+      busyTimeoutMs: 0,
+    });
+  }
+
+  head(): number {
+    return this.#events.head;
+  }
+
+  append(append: Append): Promise<Appended> {
+    return this.#queue.push(append);
+  }
+
+  async read(query: ReadLog): Promise<LogPage> {
+    this.#mustBeOpen();
+    return this.#events.read(pageBounds(query, this.head()), query.feeds);
+  }
+
+  onCommit(listener: CommitListener): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  async run(runId: string): Promise<RunRow | undefined> {
+    this.#mustBeOpen();
+    return this.#runs.get(runId);
+  }
+
+  async runs(room: string, query: ListRuns): Promise<RunPage> {
+    this.#mustBeOpen();
+    return this.#runs.list(room, query);
+  }
+
+  async openRuns(): Promise<readonly RunRow[]> {
+    this.#mustBeOpen();
+    return this.#runs.open();
+  }
+
+  async acquireLease(runId: string, holder: string, ttlMs: number): Promise<Lease | undefined> {
+    this.#mustBeOpen();
+    return this.#leases.acquire(runId, holder, ttlMs);
+  }
+
+  async renewLeases(leases: readonly Lease[], ttlMs: number): Promise<ReadonlySet<string>> {
+    this.#mustBeOpen();
+    return this.#leases.renew(leases, ttlMs);
+  }
+
+  async releaseLease(lease: Lease): Promise<void> {
+    await this.#queue.settled();
+    this.#leases.release(lease);
+  }
+
+  async putArtifact(room: string, artifact: NewArtifact): Promise<string> {
+    this.#mustBeOpen();
+    const bytes = new Uint8Array(artifact.bytes);
+    const artifactId = await artifactIdOf(bytes);
+    this.#mustBeOpen();
+    const place = JSON.stringify([room, artifactId]);
+    if (!this.#artifacts.has(place)) {
+      this.#artifacts.set(place, { artifactId, mediaType: artifact.mediaType, bytes });
+    }
+    return artifactId;
+  }
+
+  async artifact(room: string, artifactId: string): Promise<StoredArtifact | undefined> {
+    this.#mustBeOpen();
+    return this.#artifacts.get(JSON.stringify([room, artifactId]));
+  }
+
+  close(): Promise<void> {
+    return this.#queue.close();
+  }
+
+  #commit(group: readonly Append[]): readonly Outcome<Appended>[] {
+    const committed: LogEntry[] = [];
+    const outcomes = group.map((append) => this.#apply(append, committed));
+    this.#listeners.tell(committed);
+    return outcomes;
+  }
+
+  #apply(append: Append, committed: LogEntry[]): Outcome<Appended> {
+    const refused = this.#leases.refusal(append.lease) ?? this.#claim(append);
+    if (refused !== undefined) return refused;
+    const entries = append.events.map((event) => {
+      const entry = new AppendedEntry({ seq: this.head() + 1, ...event });
+      this.#events.add(entry);
+      this.#runs.fold(entry.event);
+      committed.push(entry);
+      return entry;
+    });
+    return { entries };
+  }
+
+  /** Undefined when the append may go on, its key claimed. */
+  #claim(append: Append): Outcome<Appended> | undefined {
+    const claim = append.idempotency;
+    if (claim === undefined) return undefined;
+    const now = this.#clock.now();
+    const repeat = repeatOf(claim, this.#claims.get(claim), now);
+    if (repeat !== undefined) return repeat;
+    const runId = claimedRun(append);
+    if (typeof runId !== "string") return runId;
+    const { fingerprint, expiresAtMs } = claim;
+    const record = { fingerprint, runId, firstSeq: this.head() + 1, expiresAtMs };
+    this.#claims.put(claim, record, now);
+    return undefined;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#queue.closed) throw shuttingDown();
+  }
+}
