@@ -1,1 +1,4 @@
-export {};
+// The lower layers keep their own test doubles behind a `/testing` door, since their tests cannot
+// import a package that stands above them; everybody else finds all of them here.
+export { type SeededRandom, seededRandom } from "@stepcast/contracts/testing";
+export { createFakeClock, type FakeClock } from "@stepcast/engine/testing";
