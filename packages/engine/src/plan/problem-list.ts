@@ -1,0 +1,47 @@
+import type { PlanProblem } from "@stepcast/contracts";
+
+/** More problems help nobody; the last place of the list then says that there are more. */
+export const maxProblems = 100;
+
+/** Collects what is wrong with a plan, in the order of finding. */
+export interface ProblemList {
+  add(
+    code: PlanProblem["code"],
+    path: string,
+    message: string,
+    options?: { readonly hint?: string | undefined },
+  ): void;
+  /** True when nothing more will be kept: costly searches for wording can stop. */
+  readonly full: boolean;
+  readonly count: number;
+  toArray(): readonly PlanProblem[];
+}
+
+export function createProblemList(): ProblemList {
+  const problems: PlanProblem[] = [];
+  let count = 0;
+  return {
+    add(code, path, message, { hint } = {}) {
+      count++;
+      if (problems.length >= maxProblems) return;
+      problems.push({ code, path, message, ...(hint === undefined ? undefined : { hint }) });
+    },
+    get full() {
+      return count >= maxProblems;
+    },
+    get count() {
+      return count;
+    },
+    toArray() {
+      if (count <= maxProblems) return problems;
+      const rest = count - maxProblems + 1;
+      const more: PlanProblem = {
+        code: "too_large",
+        path: "",
+        message: `${rest} more problems are not listed`,
+        hint: "Correct these first, then check again.",
+      };
+      return [...problems.slice(0, maxProblems - 1), more];
+    },
+  };
+}
