@@ -2,3 +2,4 @@
 // import a package that stands above them; everybody else finds all of them here.
 export { type SeededRandom, seededRandom } from "@stepcast/contracts/testing";
 export { createFakeClock, type FakeClock } from "@stepcast/engine/testing";
+export { createTestContext, type TestContext, type TestContextOptions } from "./skill-context.ts";

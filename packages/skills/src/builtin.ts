@@ -1,0 +1,8 @@
+import type { Skill } from "@stepcast/engine";
+import { echo } from "./core/echo.ts";
+import { fail } from "./core/fail.ts";
+import { noop } from "./core/noop.ts";
+import { sleep } from "./core/sleep.ts";
+
+/** Every skill that Stepcast brings. Cheap to import: heavy libraries are loaded by the skill that needs them, when it runs. */
+export const builtinSkills: readonly Skill[] = [noop, echo, sleep, fail];
