@@ -1,0 +1,26 @@
+export type { ConnectionSignal, ConnectionState } from "./connection-state.ts";
+export type { ConnectionStatus } from "./connection-status.ts";
+export type { ExternalStore } from "./external-store.ts";
+export type { Schedule } from "./frame.ts";
+export type { RouterInputs, RouterOutputs } from "./rpc.ts";
+export {
+  type ActivityEvent,
+  activityTypes,
+  type RunActivity,
+  type RunStore,
+  type RunView,
+} from "./run-view.ts";
+export type {
+  ArtifactFile,
+  ArtifactsClient,
+  CallOptions,
+  CastEvent,
+  EventsOptions,
+  PlansClient,
+  RerunOptions,
+  RunHandle,
+  RunsClient,
+  StartOptions,
+  Stepcast,
+  WatchOptions,
+} from "./stepcast.ts";

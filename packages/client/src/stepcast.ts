@@ -1,0 +1,143 @@
+import type { RunSnapshot } from "@stepcast/api";
+import type {
+  ArtifactRef,
+  EventsOf,
+  FeedFilter,
+  JsonValue,
+  RunState,
+  StartRunInput,
+  StepcastEvent,
+  TypePattern,
+} from "@stepcast/contracts";
+import type { ConnectionStatus } from "./connection-status.ts";
+import type { ExternalStore } from "./external-store.ts";
+import type { RouterInputs, RouterOutputs } from "./rpc.ts";
+import type { RunStore } from "./run-view.ts";
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface StartOptions extends CallOptions {
+  /** Made up when absent. The same key and request within 24 h give the same run, so a start may be repeated. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+export interface EventsOptions<P extends TypePattern = "*"> extends CallOptions {
+  /** Names, nouns (`step.*`) or `*`. They narrow the type of what comes out. */
+  readonly types?: readonly P[] | undefined;
+  /** A cursor to go on after, `start` for the first event (the default), or `now`. */
+  readonly after?: string | undefined;
+}
+
+/** One event with the cursor that resumes after it. */
+export interface CastEvent<E extends StepcastEvent = StepcastEvent> {
+  readonly cursor: string;
+  readonly event: E;
+}
+
+export interface RerunOptions extends StartOptions {
+  /** Run this step and all that depends on it; reuse every other recorded result. */
+  readonly from?: string | undefined;
+  readonly input?: { readonly [key: string]: JsonValue } | undefined;
+}
+
+/** One run, from the start or found again. Commands reach the server whatever this connection does. */
+export interface RunHandle {
+  readonly runId: string;
+  /** Live state for screens; see {@link RunStore}. */
+  readonly store: RunStore;
+  /** From the run's first event (or `after`), then live: no gap, none twice. Ends after the run ended. */
+  events<P extends TypePattern = "*">(options?: EventsOptions<P>): AsyncIterable<EventsOf<P>>;
+  /** Waits for the end, whatever it is: look at `status`, `output` and `error`. */
+  result(options?: CallOptions): Promise<RunState>;
+  cancel(reason?: string): Promise<void>;
+  pause(reason?: string): Promise<void>;
+  resume(reason?: string): Promise<void>;
+  /** Failed and cancelled steps again. */
+  retry(reason?: string): Promise<void>;
+  /** A new run of the same plan. */
+  rerun(options?: RerunOptions): Promise<RunHandle>;
+  /** Answers a step that waits for a person. */
+  answer(approvalId: string, approved: boolean, answer?: JsonValue): Promise<void>;
+}
+
+export interface RunsClient {
+  /** Errors: `plan_invalid` (details: all problems), `goal_not_understood`, `unauthorized`, `unreachable`, ... */
+  start(request: Omit<StartRunInput, "idempotencyKey">, options?: StartOptions): Promise<RunHandle>;
+  /** A handle without asking the server; calls on it say `not_found` when there is no such run. */
+  handle(runId: string): RunHandle;
+  /** The live store of a run, the same one for everybody who asks. */
+  store(runId: string): RunStore;
+  get(runId: string, options?: CallOptions): Promise<RunSnapshot>;
+  list(
+    query?: RouterInputs["runs"]["list"],
+    options?: CallOptions,
+  ): Promise<RouterOutputs["runs"]["list"]>;
+  rerun(runId: string, options?: RerunOptions): Promise<RunHandle>;
+  cancel(runId: string, reason?: string): Promise<void>;
+  pause(runId: string, reason?: string): Promise<void>;
+  resume(runId: string, reason?: string): Promise<void>;
+  retry(runId: string, reason?: string): Promise<void>;
+  answer(runId: string, approvalId: string, approved: boolean, answer?: JsonValue): Promise<void>;
+}
+
+export interface PlansClient {
+  check(plan: JsonValue, options?: CallOptions): Promise<RouterOutputs["plans"]["check"]>;
+  draft(
+    request: RouterInputs["plans"]["draft"],
+    options?: CallOptions,
+  ): Promise<RouterOutputs["plans"]["draft"]>;
+  list(options?: CallOptions): Promise<RouterOutputs["plans"]["list"]["plans"]>;
+}
+
+export interface ArtifactFile {
+  readonly name: string;
+  /** Guessed from the name when absent. */
+  readonly mediaType?: string | undefined;
+  readonly content: Blob | Uint8Array | string;
+}
+
+export interface ArtifactsClient {
+  /** Stores a file and returns how values name it. Errors: `artifact_too_large`, `unauthorized`, `unreachable`. */
+  upload(file: ArtifactFile, options?: CallOptions): Promise<ArtifactRef>;
+  /** Where a browser that is signed in finds the bytes. */
+  url(artifact: ArtifactRef | string): string;
+  /** The bytes, with the client's credentials. Errors: `not_found`, `unauthorized`, `unreachable`. */
+  download(artifact: ArtifactRef | string, options?: CallOptions): Promise<Uint8Array>;
+}
+
+export interface WatchOptions {
+  /** A cursor, `start` (the default) or `now`. */
+  readonly after?: string | undefined;
+  /** In log order, none twice, in batches as they arrived. */
+  onEvents(events: readonly CastEvent[]): void;
+  /** What was known no longer holds; events from the new place on follow. */
+  onGap?(gap: { readonly from: string; readonly to: string }): void;
+  /** The feed was refused for good, such as `not_found`; nothing more comes. */
+  onError?(error: Error): void;
+}
+
+/** The typed client. One connection, whatever is watched through it. */
+export interface Stepcast {
+  readonly url: string;
+  readonly runs: RunsClient;
+  readonly plans: PlansClient;
+  readonly skills: {
+    list(options?: CallOptions): Promise<RouterOutputs["skills"]["list"]["skills"]>;
+  };
+  readonly artifacts: ArtifactsClient;
+  /** While somebody listens, the connection is kept open even when nothing else is watched. */
+  readonly connection: ExternalStore<ConnectionStatus> & {
+    /** Try again now: after signing in, or because a person pressed the button. */
+    retry(): void;
+  };
+  /** Events of a feed after a cursor, then live ones, until `signal` aborts or the client closes. */
+  events<P extends TypePattern = "*">(
+    options?: EventsOptions<P> & Omit<FeedFilter, "types">,
+  ): AsyncIterable<CastEvent<EventsOf<P>>>;
+  /** The same by callback. Returns the way to stop it. */
+  watch(filter: FeedFilter, options: WatchOptions): () => void;
+  /** Ends the connection and everything that waits on it. */
+  close(): void;
+}

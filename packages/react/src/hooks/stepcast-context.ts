@@ -1,0 +1,4 @@
+import type { Stepcast } from "@stepcast/client";
+import { createContext } from "react";
+
+export const StepcastContext = createContext<Stepcast | undefined>(undefined);
