@@ -1,1 +1,9 @@
-export type { Hub, HubItem, SubscribeOptions } from "./hub.ts";
+export type { HubClock } from "./clock.ts";
+export { createFrames, type Frames } from "./frame.ts";
+export {
+  createHub,
+  type Hub,
+  type HubItem,
+  type HubOptions,
+  type SubscribeOptions,
+} from "./hub.ts";
