@@ -1,22 +1,8 @@
 import { z } from "zod";
-import { type EventOf, type EventType, eventTypes } from "./events/index.ts";
+import { type EventType, eventTypes } from "./events/index.ts";
 import { agentId, room, runId } from "./ids.ts";
 import { limits } from "./limits.ts";
-
-type Noun = EventType extends infer T ? (T extends `${infer N}.${string}` ? N : never) : never;
-
-/** A type by name, all types of a noun, or all types. */
-export type TypePattern = EventType | `${Noun}.*` | "*";
-
-/** The event types that a pattern stands for. */
-export type TypesOf<P extends TypePattern> = P extends "*"
-  ? EventType
-  : P extends `${infer N}.*`
-    ? Extract<EventType, `${N}.${string}`>
-    : Extract<P, EventType>;
-
-/** The events that a pattern lets through: `EventsOf<"step.*">` is the union of the step events. */
-export type EventsOf<P extends TypePattern> = EventOf<TypesOf<P>>;
+import { matchesPattern, type TypePattern } from "./type-pattern.ts";
 
 const nouns = new Set(eventTypes.map((type) => type.slice(0, type.indexOf("."))));
 
@@ -49,11 +35,6 @@ export interface EventHeader {
   readonly room: string;
   readonly runId?: string | undefined;
   readonly agentId?: string | undefined;
-}
-
-export function matchesPattern(pattern: TypePattern, type: EventType): boolean {
-  if (pattern === "*" || pattern === type) return true;
-  return pattern.endsWith(".*") && type.startsWith(pattern.slice(0, -1));
 }
 
 /** The types that patterns stand for; undefined when they stand for all. */

@@ -41,22 +41,18 @@ export {
 export type { Usage } from "./events/run.ts";
 export {
   type EventHeader,
-  type EventsOf,
   expandPatterns,
   type FeedFilter,
   feedFilter,
   feedMatcher,
   feeds,
   isTypePattern,
-  matchesPattern,
-  type TypePattern,
-  type TypesOf,
   typePattern,
 } from "./feed.ts";
 export { foldRun, foldRunEvents } from "./fold/run.ts";
 export { foldRunRow, isFinalFailure } from "./fold/run-row.ts";
 export { addUsage } from "./fold/signal.ts";
-export { itemStepId, newId, type RandomBytes, room, runId, skillId, stepId } from "./ids.ts";
+export { itemStepId, room, runId, skillId, stepId } from "./ids.ts";
 export {
   canonicalJson,
   forbiddenKeys,
@@ -67,6 +63,7 @@ export {
   parseJson,
 } from "./json.ts";
 export { type Limits, limits } from "./limits.ts";
+export { newId, type RandomBytes } from "./new-id.ts";
 export {
   type Plan,
   type PlanInput,
@@ -92,3 +89,9 @@ export {
   type StepStatus,
 } from "./run.ts";
 export { type StreamInput, type StreamItem, streamInput, type TransportMessage } from "./stream.ts";
+export {
+  type EventsOf,
+  matchesPattern,
+  type TypePattern,
+  type TypesOf,
+} from "./type-pattern.ts";

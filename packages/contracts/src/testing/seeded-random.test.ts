@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { newId } from "../ids.ts";
+import { newId } from "../new-id.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 describe("seeded randomness", () => {

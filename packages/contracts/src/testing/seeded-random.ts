@@ -1,4 +1,4 @@
-import type { RandomBytes } from "../ids.ts";
+import type { RandomBytes } from "../new-id.ts";
 
 /** Randomness that a seed decides. Every member may be handed on by itself. */
 export interface SeededRandom {
