@@ -20,6 +20,16 @@ const byHttp: Readonly<Record<number, TrpcCode>> = {
   504: "GATEWAY_TIMEOUT",
 };
 
+/** Errors that tRPC raises itself, before or around a procedure. Its messages name paths and methods, nothing internal. */
+const ownCodes: Readonly<Partial<Record<TrpcCode, ErrorCode>>> = {
+  NOT_FOUND: "not_found",
+  METHOD_NOT_SUPPORTED: "method_not_allowed",
+  PARSE_ERROR: "invalid_json",
+  BAD_REQUEST: "invalid_input",
+  UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
+  PAYLOAD_TOO_LARGE: "body_too_large",
+};
+
 /** An error as every door answers it. */
 export interface ErrorBody {
   readonly code: ErrorCode;
@@ -38,36 +48,30 @@ export function toTrpcError(error: StepcastError): TRPCError {
 
 /** What leaves the process about an error: code, sentence, hint. Unexpected errors say nothing of themselves. */
 export function errorBody(error: unknown): ErrorBody {
-  const known = knownError(error);
-  const { code, message, hint, details } = known;
+  const { code, message, hint, details } = publicError(error);
   return details === undefined ? { code, message, hint } : { code, message, hint, details };
 }
 
-function knownError(error: unknown): StepcastError {
-  if (isStepcastError(error)) return error;
-  if (error instanceof TRPCError) {
-    if (isStepcastError(error.cause)) return error.cause;
-    const code = codeOf(error.code);
-    if (code !== undefined) return new StepcastError(code, error.message);
-  }
-  return new StepcastError("internal", "Something unexpected happened on the server. Runs go on.");
+/** The HTTP status that goes with {@link errorBody}. */
+export function httpStatus(error: unknown): number {
+  return publicError(error).http;
 }
 
-function codeOf(code: TrpcCode): ErrorCode | undefined {
-  switch (code) {
-    case "NOT_FOUND":
-      return "not_found";
-    case "METHOD_NOT_SUPPORTED":
-      return "method_not_allowed";
-    case "PARSE_ERROR":
-      return "invalid_json";
-    case "BAD_REQUEST":
-      return "invalid_input";
-    case "UNSUPPORTED_MEDIA_TYPE":
-      return "unsupported_media_type";
-    case "PAYLOAD_TOO_LARGE":
-      return "body_too_large";
-    default:
-      return undefined;
+/** True for errors that nobody foresaw: the server's log should have them whole. */
+export function isUnexpected(error: unknown): boolean {
+  return publicError(error).http === 500;
+}
+
+function publicError(error: unknown): StepcastError {
+  if (isStepcastError(error)) return error.code === "internal" ? masked() : error;
+  if (error instanceof TRPCError) {
+    if (isStepcastError(error.cause)) return publicError(error.cause);
+    const code = ownCodes[error.code];
+    if (code !== undefined) return new StepcastError(code, error.message);
   }
+  return masked();
+}
+
+function masked(): StepcastError {
+  return new StepcastError("internal", "Something unexpected happened on the server. Runs go on.");
 }

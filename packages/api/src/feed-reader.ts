@@ -4,77 +4,89 @@ import {
   parseCursor,
   StepcastError,
   type StreamInput,
-  type StreamItem,
+  type TransportMessage,
 } from "@stepcast/contracts";
-import type { Hub } from "@stepcast/hub";
-import { mayRead } from "./access.ts";
+import type { HubItem } from "@stepcast/hub";
+import { mayRead, ownRun } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
-import { runNotFound } from "./run-reader.ts";
 
-export interface FeedItem {
-  /** Resumes after the item. */
-  readonly cursor: string;
-  readonly item: StreamItem;
+/** What the reader knew is of another log; said once, before everything else. */
+export interface FeedGap {
+  readonly kind: "gap";
+  readonly data: Extract<TransportMessage, { type: "gap" }>["data"];
 }
 
+export type FeedItem = HubItem | FeedGap;
+
 /**
- * The feeds as the caller may read them, from a cursor on. Everything is checked before the first item.
+ * The feeds as the caller may read them, from a cursor on. Everything is checked before it resolves:
+ * what it then yields can fail only with the server itself (`shutting_down`, storage errors).
  * A cursor of another epoch gives a `gap`, then the feeds from their first event.
  * Errors: `cursor_malformed`, `cursor_ahead`, `not_found`.
  */
-export async function* openFeed(
+export async function openFeed(
   ctx: Pick<ApiContext, "store" | "hub">,
   caller: Caller,
   input: StreamInput,
   signal: AbortSignal,
-): AsyncGenerator<FeedItem> {
-  const { hub } = ctx;
-  const feeds = await Promise.all(input.feeds.map((feed) => readable(ctx, caller, feed)));
-  const start = startingPoint(hub, input.lastEventId);
-  if (start.gapFrom !== undefined) {
-    const to = formatCursor(hub.epoch, 0);
-    yield {
-      cursor: to,
-      item: { type: "gap", data: { from: start.gapFrom, to, reason: "epoch_changed" } },
-    };
-  }
-  for await (const item of hub.subscribe({ feeds, after: start.after, signal })) {
-    if (item.kind === "heartbeat") {
-      const head = formatCursor(hub.epoch, item.head);
-      const data = { serverTime: item.serverTime, head };
-      yield { cursor: formatCursor(hub.epoch, item.cursor), item: { type: "heartbeat", data } };
-      continue;
-    }
-    for (const entry of item.entries)
-      yield { cursor: formatCursor(hub.epoch, entry.seq), item: entry.event };
-  }
+): Promise<AsyncIterable<FeedItem>> {
+  const start = startingPoint(ctx, input.lastEventId);
+  const feeds = await readableFeeds(ctx, caller, input.feeds);
+  const items = ctx.hub.subscribe({ feeds, after: start.after, signal });
+  return start.gap === undefined ? items : withGap(start.gap, items);
 }
 
-function startingPoint(
-  hub: Hub,
+/** Narrows feeds to what the caller may read. Errors: `not_found`, for what is somebody else's too. */
+export function readableFeeds(
+  ctx: Pick<ApiContext, "store">,
+  caller: Caller,
+  feeds: readonly FeedFilter[],
+): Promise<readonly FeedFilter[]> {
+  return Promise.all(feeds.map((feed) => readable(ctx, caller, feed)));
+}
+
+interface Start {
+  readonly after: number;
+  readonly gap?: FeedGap;
+}
+
+/** Where to read on from. No cursor: from the first event. Errors: `cursor_malformed`, `cursor_ahead`. */
+export function startingPoint(
+  { hub }: Pick<ApiContext, "hub">,
   lastEventId: string | null | undefined,
-): { after: number; gapFrom?: string } {
+): Start {
   if (lastEventId === undefined || lastEventId === null) return { after: 0 };
   const cursor = parseCursor(lastEventId);
-  if (cursor.epoch !== hub.epoch) return { after: 0, gapFrom: lastEventId };
-  if (cursor.seq > hub.head()) {
+  if (cursor.epoch !== hub.epoch) {
+    const to = formatCursor(hub.epoch, 0);
+    return {
+      after: 0,
+      gap: { kind: "gap", data: { from: lastEventId, to, reason: "epoch_changed" } },
+    };
+  }
+  const head = hub.head();
+  if (cursor.seq > head) {
     throw new StepcastError(
       "cursor_ahead",
-      `The cursor ${lastEventId} is ahead of the log, which ends at ${hub.head()}.`,
+      `The cursor ${lastEventId} is ahead of the log, which ends at ${head}.`,
     );
   }
   return { after: cursor.seq };
 }
 
-/** Narrows a feed to the caller's rooms. A feed of a run is checked once, by the run's room. */
+async function* withGap(gap: FeedGap, items: AsyncIterable<HubItem>): AsyncGenerator<FeedItem> {
+  yield gap;
+  yield* items;
+}
+
+/** A feed of a run is checked once, by the run's room; any other is read within one room of the caller. */
 async function readable(
   ctx: Pick<ApiContext, "store">,
   caller: Caller,
   feed: FeedFilter,
 ): Promise<FeedFilter> {
   if (feed.runId !== undefined) {
-    const row = await ctx.store.run(feed.runId);
-    if (row === undefined || !mayRead(caller, row.room)) throw runNotFound(feed.runId);
+    await ownRun(ctx.store, caller, feed.runId);
     return feed;
   }
   if (feed.room !== undefined && !mayRead(caller, feed.room)) {

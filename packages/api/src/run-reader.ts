@@ -1,19 +1,18 @@
-import { foldRunEvents, limits, type RunState, StepcastError } from "@stepcast/contracts";
+import { foldRunEvents, limits, type RunState } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
-import { mayRead } from "./access.ts";
+import { ownRun, runNotFound } from "./access.ts";
 import type { Caller } from "./context.ts";
 
 /** The run as the log says it. Errors: `not_found`, for a foreign run too. */
 export async function readRun(store: Store, caller: Caller, runId: string): Promise<RunState> {
-  const row = await store.run(runId);
-  if (row === undefined || !mayRead(caller, row.room)) throw runNotFound(runId);
-  let state: RunState | undefined;
+  const row = await ownRun(store, caller, runId);
+  // The row is a projection of the log, so nothing of the run comes after its last event.
   let after = 0;
-  const upTo = store.head();
+  let state: RunState | undefined;
   do {
     const page = await store.read({
       after,
-      upTo,
+      upTo: row.lastSeq,
       feeds: [{ runId }],
       limit: limits.replayPageEvents,
     });
@@ -22,12 +21,7 @@ export async function readRun(store: Store, caller: Caller, runId: string): Prom
       page.entries.map((entry) => entry.event),
     );
     after = page.scannedTo;
-  } while (after < upTo);
+  } while (after < row.lastSeq);
   if (state === undefined) throw runNotFound(runId);
   return state;
-}
-
-/** One answer for a run that never was and one of somebody else. */
-export function runNotFound(runId: string): StepcastError {
-  return new StepcastError("not_found", `There is no run ${runId} here.`);
 }

@@ -2,14 +2,19 @@ import { isStepcastError, StepcastError } from "@stepcast/contracts";
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "./context.ts";
-import { errorBody, toTrpcError } from "./error-map.ts";
+import { errorBody, httpStatus, toTrpcError } from "./error-map.ts";
 
 const t = initTRPC.context<ApiContext>().create({
   isDev: false,
-  errorFormatter: ({ shape, error }) => ({
-    ...shape,
-    data: { ...shape.data, stepcast: errorBody(error) },
-  }),
+  errorFormatter: ({ shape, error }) => {
+    const stepcast = errorBody(error);
+    // The message too: tRPC's own shape carries whatever was thrown.
+    return {
+      ...shape,
+      message: stepcast.message,
+      data: { ...shape.data, httpStatus: httpStatus(error), stepcast },
+    };
+  },
   sse: {
     ping: { enabled: true, intervalMs: 5_000 },
     client: { reconnectAfterInactivityMs: 12_500 },
@@ -25,20 +30,21 @@ const mapErrors = t.middleware(async ({ next }) => {
   if (result.ok) return result;
   const { cause } = result.error;
   if (isStepcastError(cause)) throw toTrpcError(cause);
-  if (cause instanceof z.ZodError) {
-    const problems = cause.issues.map((issue) => ({
-      path: `/${issue.path.join("/")}`,
-      message: issue.message,
-    }));
-    const first = problems[0];
-    const message =
-      first === undefined ? "The input is not valid." : `${first.path}: ${first.message}`;
-    throw toTrpcError(
-      new StepcastError("invalid_input", message, { details: { problems }, cause }),
-    );
-  }
+  if (cause instanceof z.ZodError) throw toTrpcError(invalidInput(cause));
   throw result.error;
 });
+
+/** Every problem with its path; the first one in the sentence. */
+export function invalidInput(cause: z.ZodError): StepcastError {
+  const problems = cause.issues.map((issue) => ({
+    path: `/${issue.path.join("/")}`,
+    message: issue.message,
+  }));
+  const first = problems[0];
+  const message =
+    first === undefined ? "The input is not valid." : `${first.path}: ${first.message}`;
+  return new StepcastError("invalid_input", message, { details: { problems }, cause });
+}
 
 /** A procedure for signed-in callers; `ctx.caller` is there. */
 export const procedure = t.procedure.use(mapErrors).use(({ ctx, next }) => {

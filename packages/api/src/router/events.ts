@@ -1,14 +1,58 @@
-import { type StreamItem, streamInput } from "@stepcast/contracts";
-import { tracked } from "@trpc/server";
-import { openFeed } from "../feed-reader.ts";
+import {
+  formatCursor,
+  isStepcastError,
+  readEvents,
+  type StreamItem,
+  streamInput,
+} from "@stepcast/contracts";
+import { type TrackedEnvelope, tracked } from "@trpc/server";
+import { readEventPage } from "../event-reader.ts";
+import { type FeedItem, openFeed } from "../feed-reader.ts";
 import { procedure, router } from "../trpc.ts";
 
 export const eventsRouter = router({
   /** Events of the feeds after `lastEventId`, then live ones, each under the cursor that resumes after it. */
-  stream: procedure.input(streamInput).subscription(async function* ({ ctx, input, signal }) {
+  stream: procedure.input(streamInput).subscription(async ({ ctx, input, signal }) => {
     const stop = signal ?? new AbortController().signal;
-    for await (const { cursor, item } of openFeed(ctx, ctx.caller, input, stop)) {
-      yield tracked<StreamItem>(cursor, item);
-    }
+    return track(ctx.hub.epoch, await openFeed(ctx, ctx.caller, input, stop));
+  }),
+  /** One page of a feed after a cursor, for readers that ask instead of listening. */
+  read: procedure.input(readEvents).query(async ({ ctx, input }) => {
+    const { entries, ...page } = await readEventPage(ctx, ctx.caller, input);
+    return { events: entries.map((entry) => entry.event), ...page };
   }),
 });
+
+async function* track(
+  epoch: string,
+  items: AsyncIterable<FeedItem>,
+): AsyncGenerator<TrackedEnvelope<StreamItem>, void> {
+  try {
+    for await (const item of items) {
+      if (item.kind === "entries") {
+        for (const entry of item.entries)
+          yield tracked<StreamItem>(formatCursor(epoch, entry.seq), entry.event);
+      } else yield transportMessage(epoch, item);
+    }
+  } catch (error) {
+    throw isStepcastError(error) && error.code === "shutting_down" ? cutOff(error) : error;
+  }
+}
+
+function transportMessage(
+  epoch: string,
+  item: Exclude<FeedItem, { kind: "entries" }>,
+): TrackedEnvelope<StreamItem> {
+  if (item.kind === "gap")
+    return tracked<StreamItem>(item.data.to, { type: "gap", data: item.data });
+  const data = { serverTime: item.serverTime, head: formatCursor(epoch, item.head) };
+  return tracked<StreamItem>(formatCursor(epoch, item.cursor), { type: "heartbeat", data });
+}
+
+/**
+ * An AbortError makes tRPC end the stream without its `return` event, so that clients come back
+ * after a restart instead of taking the end of the process for the end of the feed.
+ */
+function cutOff(cause: Error): Error {
+  return Object.assign(new Error(cause.message, { cause }), { name: "AbortError" });
+}

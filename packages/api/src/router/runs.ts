@@ -8,7 +8,9 @@ import {
   runId,
   startRun,
 } from "@stepcast/contracts";
+import type { Requester } from "@stepcast/engine";
 import { z } from "zod";
+import { ownRun } from "../access.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { readRun } from "../run-reader.ts";
 import { procedure, router } from "../trpc.ts";
@@ -21,17 +23,15 @@ export interface RunSnapshot {
 
 const ok = { ok: true } as const;
 
-function requester(caller: Caller) {
-  return { room: caller.room, by: caller.user };
-}
-
 export const runsRouter = router({
   start: procedure
     .input(startRun)
-    .mutation(({ ctx, input }) => ctx.engine.start({ ...input, ...requester(ctx.caller) })),
+    .mutation(({ ctx: { engine, caller }, input }) =>
+      engine.start({ ...input, room: caller.room, by: caller.user }),
+    ),
   rerun: procedure
     .input(rerunRun)
-    .mutation(({ ctx, input }) => ctx.engine.rerun({ ...input, ...requester(ctx.caller) })),
+    .mutation(async ({ ctx, input }) => ctx.engine.rerun(await within(ctx, input))),
   get: procedure
     .input(z.strictObject({ runId }))
     .query(({ ctx, input }): Promise<RunSnapshot> => snapshot(ctx, ctx.caller, input.runId)),
@@ -39,28 +39,41 @@ export const runsRouter = router({
     .input(listRuns)
     .query(({ ctx, input }) => ctx.store.runs(`${ctx.caller.user}/*`, input)),
   cancel: procedure.input(runCommand).mutation(async ({ ctx, input }) => {
-    await ctx.engine.cancel({ ...input, ...requester(ctx.caller) });
+    await ctx.engine.cancel(await within(ctx, input));
     return ok;
   }),
   pause: procedure.input(runCommand).mutation(async ({ ctx, input }) => {
-    await ctx.engine.pause({ ...input, ...requester(ctx.caller) });
+    await ctx.engine.pause(await within(ctx, input));
     return ok;
   }),
   resume: procedure.input(runCommand).mutation(async ({ ctx, input }) => {
-    await ctx.engine.resume({ ...input, ...requester(ctx.caller) });
+    await ctx.engine.resume(await within(ctx, input));
     return ok;
   }),
   retry: procedure.input(runCommand).mutation(async ({ ctx, input }) => {
-    await ctx.engine.retry({ ...input, ...requester(ctx.caller) });
+    await ctx.engine.retry(await within(ctx, input));
     return ok;
   }),
   answer: procedure.input(answerApproval).mutation(async ({ ctx, input }) => {
-    await ctx.engine.answer({ ...input, ...requester(ctx.caller) });
+    await ctx.engine.answer(await within(ctx, input));
     return ok;
   }),
 });
 
-async function snapshot(ctx: ApiContext, caller: Caller, id: string): Promise<RunSnapshot> {
+/** A command on a run, in the run's own room, once the caller may act there. Errors: `not_found`. */
+async function within<I extends { readonly runId: string }>(
+  ctx: Pick<ApiContext, "store"> & { readonly caller: Caller },
+  input: I,
+): Promise<I & Requester> {
+  const { room } = await ownRun(ctx.store, ctx.caller, input.runId);
+  return { ...input, room, by: ctx.caller.user };
+}
+
+async function snapshot(
+  ctx: Pick<ApiContext, "store">,
+  caller: Caller,
+  id: string,
+): Promise<RunSnapshot> {
   const run = await readRun(ctx.store, caller, id);
   return { run, cursor: formatCursor(ctx.store.epoch, run.lastSeq) };
 }

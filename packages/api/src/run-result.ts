@@ -1,0 +1,98 @@
+import type { ArtifactRef, EventError } from "@stepcast/contracts";
+import {
+  isRunEnded,
+  type JsonValue,
+  type RunState,
+  type RunStatus,
+  type StepState,
+  type StepStatus,
+} from "@stepcast/contracts";
+import { ownRun } from "./access.ts";
+import type { ApiContext, Caller } from "./context.ts";
+import { readRun } from "./run-reader.ts";
+
+/** How one step ended, in the batch answer. */
+export interface StepResult {
+  readonly stepId: string;
+  readonly skill: string;
+  readonly status: StepStatus;
+  readonly output?: JsonValue | undefined;
+  readonly outputRef?: ArtifactRef | undefined;
+  readonly error?: EventError | undefined;
+  readonly reason?: string | undefined;
+  readonly durationMs?: number | undefined;
+}
+
+/** A whole run in one answer, for callers that do not stream. */
+export interface RunResult {
+  readonly runId: string;
+  readonly status: RunStatus;
+  readonly output?: JsonValue | undefined;
+  readonly outputRef?: ArtifactRef | undefined;
+  readonly error?: EventError | undefined;
+  readonly results: readonly StepResult[];
+  readonly errors: readonly { readonly stepId: string; readonly error: EventError }[];
+  readonly totalSteps: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly cancelled: number;
+  readonly layers?: number | undefined;
+  readonly durationMs?: number | undefined;
+  readonly speedup?: number | undefined;
+}
+
+/**
+ * Waits until the run ends, whatever the end is, and tells all of it at once. Aborting `signal`
+ * stops the waiting and never the run.
+ * Errors: `not_found`; `shutting_down` when the server goes down first (the run goes on after it).
+ */
+export async function awaitRun(
+  ctx: Pick<ApiContext, "store" | "hub">,
+  caller: Caller,
+  runId: string,
+  signal: AbortSignal,
+): Promise<RunResult> {
+  let row = await ownRun(ctx.store, caller, runId);
+  if (!isRunEnded(row.status)) {
+    const feeds = [{ runId, types: [...endTypes] }];
+    for await (const item of ctx.hub.subscribe({ feeds, after: row.lastSeq, signal })) {
+      if (item.kind !== "entries") continue;
+      row = await ownRun(ctx.store, caller, runId);
+      // A retry may have set an ended run going again in the meantime.
+      if (isRunEnded(row.status)) break;
+    }
+  }
+  return runResult(await readRun(ctx.store, caller, runId));
+}
+
+const endTypes = ["run.completed", "run.failed", "run.cancelled"] as const;
+
+export function runResult(run: RunState): RunResult {
+  const errors = run.steps.flatMap(({ stepId, status, error }) =>
+    status === "failed" && error !== undefined ? [{ stepId, error }] : [],
+  );
+  const { runId, status, output, outputRef, error } = run;
+  const { totalSteps, succeeded, failed, skipped, cancelled } = run;
+  const { layers, durationMs, speedup } = run;
+  const counts = { totalSteps, succeeded, failed, skipped, cancelled };
+  const results = run.steps.map(stepResult);
+  return {
+    runId,
+    status,
+    output,
+    outputRef,
+    error,
+    results,
+    errors,
+    ...counts,
+    layers,
+    durationMs,
+    speedup,
+  };
+}
+
+function stepResult(step: StepState): StepResult {
+  const { stepId, skill, status, output, outputRef, error, reason, durationMs } = step;
+  return { stepId, skill, status, output, outputRef, error, reason, durationMs };
+}
