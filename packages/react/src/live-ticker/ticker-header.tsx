@@ -1,0 +1,110 @@
+import { isRunEnded, type RunState } from "@stepcast/contracts";
+import { filledShare } from "../tape/tape-layout.ts";
+import { useNow } from "../tape/use-now.ts";
+import { formatDuration, formatElapsed } from "./format-duration.ts";
+import { Glyph, type GlyphName } from "./glyphs.tsx";
+import type { TickerLabels } from "./ticker-labels.ts";
+import { tickerProgress, timeLeftMs } from "./ticker-step.ts";
+
+/** What the header's buttons do. An absent one has no button. */
+export interface TickerCommands {
+  readonly onPause?: (() => void) | undefined;
+  readonly onResume?: (() => void) | undefined;
+  readonly onStop?: (() => void) | undefined;
+}
+
+export interface TickerHeaderProps extends TickerCommands {
+  readonly run: RunState;
+  readonly labels: TickerLabels;
+  readonly locale: string;
+}
+
+/** Spinner, "Running", the plan's name · done/total, time · pause, stop. */
+export function TickerHeader({ run, labels, locale, ...commands }: TickerHeaderProps) {
+  const now = useNow(!isRunEnded(run.status), 500);
+  const { done, total } = tickerProgress(run);
+  const elapsedMs = Math.max(0, now - (run.startedAt ?? run.queuedAt));
+  const left = timeLeftMs(filledShare(run.steps), elapsedMs);
+  return (
+    <div className="sc-header">
+      <StatusSign run={run} />
+      <span className="sc-title">
+        <strong>{stateWord(run, labels)}</strong>
+        <span className="sc-name" dir="auto">
+          {run.planName ?? run.goal}
+        </span>
+      </span>
+      <span className="sc-numbers">
+        {total > 0 && (
+          <span title={labels.progress(done, total)}>
+            <span aria-hidden="true">{`${done}/${total}`}</span>
+            <span className="sc-hidden">{labels.progress(done, total)}</span>
+          </span>
+        )}
+        <span
+          title={left === undefined ? undefined : labels.timeLeft(formatDuration(left, locale))}
+        >
+          {formatElapsed(elapsedMs)}
+        </span>
+      </span>
+      <Buttons run={run} labels={labels} {...commands} />
+    </div>
+  );
+}
+
+function StatusSign({ run }: { readonly run: RunState }) {
+  if (run.status !== "paused")
+    return <span className="sc-spinner" data-large="true" aria-hidden="true" />;
+  return (
+    <span className="sc-header-sign" data-tone="needs-you">
+      <Glyph name="pause" />
+    </span>
+  );
+}
+
+function stateWord(run: RunState, labels: TickerLabels): string {
+  if (run.cancelRequested) return labels.stopping;
+  if (run.status === "paused") return labels.paused;
+  return run.status === "queued" ? labels.starting : labels.running;
+}
+
+function Buttons(
+  props: TickerCommands & { readonly run: RunState; readonly labels: TickerLabels },
+) {
+  const { run, labels, onPause, onResume, onStop } = props;
+  const paused = run.status === "paused";
+  const toggle = paused ? onResume : onPause;
+  if (run.cancelRequested) return null;
+  return (
+    <span className="sc-buttons">
+      {toggle !== undefined && (
+        <TickerButton
+          glyph={paused ? "play" : "pause"}
+          label={paused ? labels.resume : labels.pause}
+          onPress={toggle}
+        />
+      )}
+      {onStop !== undefined && <TickerButton glyph="stop" label={labels.stop} onPress={onStop} />}
+    </span>
+  );
+}
+
+export function TickerButton(props: {
+  readonly glyph: GlyphName;
+  readonly label: string;
+  readonly onPress: () => void;
+  readonly expanded?: boolean;
+}) {
+  return (
+    <button
+      type="button"
+      className="sc-button"
+      aria-label={props.label}
+      aria-expanded={props.expanded}
+      title={props.label}
+      onClick={props.onPress}
+    >
+      <Glyph name={props.glyph} />
+    </button>
+  );
+}

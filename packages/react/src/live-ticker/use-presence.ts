@@ -1,0 +1,57 @@
+import { isRunEnded, type RunStatus } from "@stepcast/contracts";
+import { useCallback, useEffect, useRef, useState } from "react";
+
+/**
+ * Whether the ticker is there, and how large.
+ *
+ *   hidden -> open -> collapsed -> hidden     completed or cancelled: leaves after `keepMs`
+ *                \--> failed ----> hidden     failed: only when dismissed
+ *
+ * A run that had ended before it was first seen stays hidden, unless it failed.
+ */
+export type Presence = "hidden" | "open" | "collapsed" | "failed";
+
+export interface PresenceOptions {
+  readonly keepMs: number;
+  /** Someone points at it or has the focus in it: it does not leave. */
+  readonly held: boolean;
+  readonly onGone?: (() => void) | undefined;
+}
+
+export function usePresence(
+  status: RunStatus | undefined,
+  { keepMs, held, onGone }: PresenceOptions,
+): { readonly presence: Presence; readonly dismiss: () => void } {
+  const [gone, setGone] = useState(false);
+  const seenLive = useRef(false);
+  const active = status !== undefined && !isRunEnded(status);
+  if (active) seenLive.current = true;
+  const leave = useRef(onGone);
+  leave.current = onGone;
+
+  const dismiss = useCallback(() => {
+    setGone(true);
+    leave.current?.();
+  }, []);
+
+  // A retried run comes back.
+  useEffect(() => {
+    if (active) setGone(false);
+  }, [active]);
+
+  const leaving = !gone && seenLive.current && (status === "completed" || status === "cancelled");
+  useEffect(() => {
+    if (!leaving || held) return;
+    const timer = setTimeout(dismiss, keepMs);
+    return () => clearTimeout(timer);
+  }, [leaving, held, keepMs, dismiss]);
+
+  return { presence: presenceOf(status, seenLive.current, gone), dismiss };
+}
+
+function presenceOf(status: RunStatus | undefined, seenLive: boolean, gone: boolean): Presence {
+  if (status === undefined || gone) return "hidden";
+  if (!isRunEnded(status)) return "open";
+  if (status === "failed") return "failed";
+  return seenLive ? "collapsed" : "hidden";
+}

@@ -1,0 +1,141 @@
+import { isRunEnded, type RunState, type StepState, type StepStatus } from "@stepcast/contracts";
+
+/** What of a run its tape is drawn from. */
+export type TapeRun = Pick<RunState, "status" | "queuedAt" | "startedAt" | "endedAt" | "steps">;
+
+/** One step on the tape. `start` and `end` are fractions of the tape's width, 0 to 1. */
+export interface TapeSegment {
+  readonly stepId: string;
+  readonly label: string;
+  readonly status: StepStatus;
+  /** 0 is the top one. */
+  readonly lane: number;
+  readonly start: number;
+  readonly end: number;
+  /** It is happening now: its right end moves. */
+  readonly live: boolean;
+}
+
+export interface TapeLayout {
+  readonly segments: readonly TapeSegment[];
+  readonly lanes: number;
+  /** The time that the drawn part spans, in milliseconds. */
+  readonly spanMs: number;
+  /** Where the drawn part ends, 0 to 1; steps that have not begun lie to the right of it. */
+  readonly edge: number;
+}
+
+export interface TapeOptions {
+  /**
+   * `progress`: a live tape leaves room for the steps to come, so that its filled part says how far
+   * the run is. `time`: the width is the time that has passed, for a timeline with an axis.
+   */
+  readonly scale: "progress" | "time";
+  /** Steps that need more lanes share the last one. */
+  readonly maxLanes: number;
+}
+
+interface Span {
+  readonly step: StepState;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** More segments than this cannot be told apart on a screen; neighbours are drawn as one. */
+const mergeAbove = 200;
+const mergeNarrowerThan = 1 / 300;
+
+/**
+ * The tape of a run as of `nowMs` (milliseconds since the Unix epoch): time from left to right, one
+ * segment per step that has begun, on the first lane that is free. Pure. Steps without duration
+ * (skipped, reused) get a segment of no width; the drawing gives it a visible minimum.
+ */
+export function layoutTape(run: TapeRun, nowMs: number, options: TapeOptions): TapeLayout {
+  const origin = run.startedAt ?? run.queuedAt;
+  const ended = isRunEnded(run.status);
+  const spans = stepSpans(run, origin, nowMs);
+  const reach = spans.reduce((most, span) => Math.max(most, span.to), origin);
+  const until = ended ? Math.max(reach, run.endedAt ?? reach) : Math.max(reach, nowMs);
+  const spanMs = Math.max(1, until - origin);
+  const edge = ended || options.scale === "time" ? 1 : filledShare(run.steps);
+  const place = (ms: number) => (Math.max(0, ms - origin) / spanMs) * edge;
+  const laneEnds: number[] = [];
+  const segments = spans.map(({ step, from, to }): TapeSegment => {
+    const lane = takeLane(laneEnds, from, to, options.maxLanes);
+    const { stepId, label, status } = step;
+    const live = !ended && (status === "running" || status === "retrying" || status === "waiting");
+    return { stepId, label, status, lane, start: place(from), end: place(to), live };
+  });
+  const drawn = segments.length > mergeAbove ? mergeNeighbours(segments) : segments;
+  return { segments: drawn, lanes: Math.max(1, laneEnds.length), spanMs, edge };
+}
+
+function stepSpans(run: TapeRun, origin: number, nowMs: number): Span[] {
+  const spans: Span[] = [];
+  let settled = origin;
+  for (const step of run.steps) settled = Math.max(settled, step.endedAt ?? origin);
+  for (const step of run.steps) {
+    if (step.parentStepId !== undefined) continue;
+    const span = stepSpan(step, settled, nowMs, run.endedAt);
+    if (span !== undefined) spans.push(span);
+  }
+  return spans.sort((a, b) => a.from - b.from || a.to - b.to);
+}
+
+/** A step that waits for a person has no start of its own: it waits since the last step ended. */
+function stepSpan(
+  step: StepState,
+  settled: number,
+  nowMs: number,
+  runEndedAt: number | undefined,
+): Span | undefined {
+  const from = step.startedAt ?? step.endedAt ?? (step.status === "waiting" ? settled : undefined);
+  if (from === undefined) return undefined;
+  const to = step.endedAt ?? runEndedAt ?? nowMs;
+  return { step, from, to: Math.max(from, to) };
+}
+
+function takeLane(laneEnds: number[], from: number, to: number, maxLanes: number): number {
+  const free = laneEnds.findIndex((end) => end <= from);
+  const lane = free >= 0 ? free : Math.min(laneEnds.length, maxLanes - 1);
+  laneEnds[lane] = Math.max(laneEnds[lane] ?? 0, to);
+  return lane;
+}
+
+/** How far a run is, 0.04 to 0.97: ended steps count whole, running ones by their percent. */
+export function filledShare(steps: readonly StepState[]): number {
+  let done = 0;
+  let total = 0;
+  for (const step of steps) {
+    if (step.parentStepId !== undefined) continue;
+    total += 1;
+    if (step.endedAt !== undefined) done += 1;
+    else if (step.status === "running") done += Math.max(0.15, (step.percent ?? 0) / 100) * 0.95;
+  }
+  if (total === 0) return 0.04;
+  return Math.min(0.97, Math.max(0.04, done / total));
+}
+
+function mergeNeighbours(segments: readonly TapeSegment[]): TapeSegment[] {
+  const merged: TapeSegment[] = [];
+  const lastOfLane = new Map<number, number>();
+  for (const segment of segments) {
+    const place = lastOfLane.get(segment.lane);
+    const before = place === undefined ? undefined : merged[place];
+    if (place !== undefined && before !== undefined && joins(before, segment)) {
+      merged[place] = { ...before, end: Math.max(before.end, segment.end), live: segment.live };
+      continue;
+    }
+    lastOfLane.set(segment.lane, merged.length);
+    merged.push(segment);
+  }
+  return merged;
+}
+
+function joins(before: TapeSegment, after: TapeSegment): boolean {
+  return (
+    before.status === after.status &&
+    after.start - before.end < mergeNarrowerThan &&
+    after.end - after.start < mergeNarrowerThan
+  );
+}
