@@ -3,6 +3,7 @@ import { echo } from "./core/echo.ts";
 import { fail } from "./core/fail.ts";
 import { noop } from "./core/noop.ts";
 import { sleep } from "./core/sleep.ts";
+import { csvRead } from "./csv/read.ts";
 
 /** Every skill that Stepcast brings. Cheap to import: heavy libraries are loaded by the skill that needs them, when it runs. */
-export const builtinSkills: readonly Skill[] = [noop, echo, sleep, fail];
+export const builtinSkills: readonly Skill[] = [noop, echo, sleep, fail, csvRead];

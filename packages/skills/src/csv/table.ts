@@ -1,0 +1,146 @@
+import { type Cell, type Column, type ColumnType, columnNames, inferColumn } from "./column.ts";
+import { type DecimalMark, detectDecimal } from "./number.ts";
+import type { BadRow, CsvRecord, Separator } from "./records.ts";
+
+export interface TableOptions {
+  readonly separator: Separator;
+  readonly decimal?: DecimalMark | undefined;
+  readonly header: boolean;
+  readonly columns?: readonly string[] | undefined;
+  readonly types?: Readonly<Record<string, ColumnType>> | undefined;
+}
+
+export interface Table {
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  readonly rows: readonly { readonly [column: string]: Cell }[];
+  readonly badRows: readonly BadRow[];
+  readonly decimal: DecimalMark;
+  readonly warnings: readonly string[];
+}
+
+/** Types are inferred from this many rows, spread over the file; all rows are then read by them. */
+const sampleRows = 5_000;
+
+/** Records to typed rows. A row that does not fit is left out and reported, never guessed. */
+export function buildTable(records: readonly CsvRecord[], options: TableOptions): Table {
+  const { header, body, warnings } = splitHeader(records, options.header);
+  const names = columnNames(header);
+  const fitting = body.filter(({ cells }) => ragged(cells, names.length) === undefined);
+  const sample = spread(fitting, sampleRows);
+  const decimal = options.decimal ?? chooseDecimal(sample, options.separator);
+  const columns = names.map((name, at) =>
+    inferColumn(
+      name,
+      sample.map(({ cells }) => cells[at] ?? ""),
+      {
+        decimal,
+        type: options.types?.[name],
+      },
+    ),
+  );
+  const kept = keptColumns(columns, header, fitting, options.columns);
+  const rows: { [column: string]: Cell }[] = [];
+  const badRows: BadRow[] = [];
+  for (const record of body) {
+    const row = readRow(record, columns, kept);
+    if (typeof row === "string")
+      badRows.push({ ...rowText(record, options.separator), reason: row });
+    else rows.push(row);
+  }
+  return {
+    columns: kept.map(({ name, type }) => ({ name, type })),
+    rows,
+    badRows,
+    decimal,
+    warnings,
+  };
+}
+
+interface SplitRecords {
+  readonly header: readonly string[];
+  readonly body: readonly CsvRecord[];
+  readonly warnings: readonly string[];
+}
+
+/** Exports often put a title above the header: lines of one cell, over a table of several, are left out. */
+function splitHeader(records: readonly CsvRecord[], hasHeader: boolean): SplitRecords {
+  const width = Math.max(0, ...records.slice(0, 1_000).map(({ cells }) => cells.length));
+  if (!hasHeader)
+    return { header: Array.from({ length: width }, () => ""), body: records, warnings: [] };
+  const isTitle = ({ cells }: CsvRecord): boolean =>
+    width > 1 && cells.filter((cell) => cell !== "").length < 2 && cells.length < width;
+  const first = records.findIndex((record) => !isTitle(record));
+  const at = first > 0 && first <= 20 ? first : 0;
+  const header = records[at]?.cells ?? [];
+  const warnings =
+    at > 0 ? [`Left out above the header: ${at} ${at === 1 ? "line" : "lines"}.`] : [];
+  if (header.length > 0 && header.every((cell) => /^[-+(]?[\d.,\s]+[)%]?$/.test(cell)))
+    warnings.push(
+      "The first line looks like data, not like names. Set header to false to read it.",
+    );
+  return { header, body: records.slice(at + 1), warnings };
+}
+
+/** Without any telling cell: comma where the separator is that of spreadsheets in comma countries. */
+function chooseDecimal(sample: readonly CsvRecord[], separator: Separator): DecimalMark {
+  const found = detectDecimal(sample.flatMap(({ cells }) => cells));
+  return found ?? (separator === ";" ? "," : ".");
+}
+
+function spread<T>(items: readonly T[], count: number): readonly T[] {
+  if (items.length <= count) return items;
+  const stride = items.length / count;
+  return Array.from({ length: count }, (_, at) => items[Math.floor(at * stride)]).filter(
+    (item) => item !== undefined,
+  );
+}
+
+/** Leaves out columns that were not asked for, and unnamed ones without a single value (a separator at line ends). */
+function keptColumns(
+  columns: readonly Column[],
+  header: readonly string[],
+  body: readonly CsvRecord[],
+  wanted: readonly string[] | undefined,
+): readonly Column[] {
+  const isEmpty = (at: number): boolean =>
+    (header[at] ?? "") === "" && body.every(({ cells }) => (cells[at] ?? "") === "");
+  return columns.filter((column, at) => wanted?.includes(column.name) ?? !isEmpty(at));
+}
+
+/** The typed row, or the reason why there is none. */
+function readRow(
+  { cells }: CsvRecord,
+  columns: readonly Column[],
+  kept: readonly Column[],
+): { [column: string]: Cell } | string {
+  const reason = ragged(cells, columns.length);
+  if (reason !== undefined) return reason;
+  const row: { [column: string]: Cell } = {};
+  for (const [at, column] of columns.entries()) {
+    if (!kept.includes(column)) continue;
+    const cell = cells[at] ?? "";
+    const value = column.read(cell);
+    if (value === undefined) return `${column.name}: “${cut(cell, 40)}” is no ${column.type}`;
+    row[column.name] = value;
+  }
+  return row;
+}
+
+/** Empty cells at the end do no harm; missing and surplus ones shift meaning. */
+function ragged(cells: readonly string[], width: number): string | undefined {
+  const filled = cells.findLastIndex((cell) => cell !== "") + 1;
+  if (cells.length < width) return `has ${cells.length} of ${width} columns`;
+  return filled > width ? `has ${filled} columns instead of ${width}` : undefined;
+}
+
+function rowText({ line, cells }: CsvRecord, separator: Separator) {
+  return { line, text: cut(cells.join(separator), 200) };
+}
+
+/** At most `chars` characters, whole ones. */
+export function cut(text: string, chars: number): string {
+  const all = [...text.slice(0, chars * 2)];
+  return all.length > chars || text.length > chars * 2
+    ? `${all.slice(0, chars - 1).join("")}…`
+    : text;
+}
