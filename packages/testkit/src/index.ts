@@ -1,5 +1,13 @@
 // The lower layers keep their own test doubles behind a `/testing` door, since their tests cannot
 // import a package that stands above them; everybody else finds all of them here.
-export { type SeededRandom, seededRandom } from "@stepcast/contracts/testing";
+export {
+  eventArbitrary,
+  garbageArbitrary,
+  jsonValueArbitrary,
+  planArbitrary,
+  runArbitrary,
+  type SeededRandom,
+  seededRandom,
+} from "@stepcast/contracts/testing";
 export { createFakeClock, type FakeClock } from "@stepcast/engine/testing";
 export { createTestContext, type TestContext, type TestContextOptions } from "./skill-context.ts";
