@@ -78,6 +78,11 @@ export const errorTable = {
     retry: "never",
     hint: "The run has ended. Start it again, or retry its failed steps.",
   },
+  run_cancelled: {
+    http: 409,
+    retry: "never",
+    hint: "Somebody cancelled the run. Retry it to go on where it stopped.",
+  },
   run_not_finished: {
     http: 409,
     retry: "later",

@@ -62,6 +62,7 @@ export {
   jsonValue,
   parseJson,
 } from "./json.ts";
+export { copyJson, type JsonCopy } from "./json-copy.ts";
 export { type Limits, limits } from "./limits.ts";
 export { newId, type RandomBytes } from "./new-id.ts";
 export {

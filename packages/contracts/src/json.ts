@@ -38,22 +38,78 @@ export const forbiddenKeys: ReadonlySet<string> = new Set([
   "prototype",
 ]);
 
+/** More values than any document within the limits of size has; ends the walk of a value that holds itself many times. */
+const maxJsonParts = 10_000_000;
+
 /**
- * The first reason why `value` is not plain JSON within `maxDepth`, as a sentence, or undefined.
- * Iterative: hostile depth cannot overflow the stack; a cycle ends at the depth limit.
+ * The first reason why `value` is not plain JSON within `maxDepth` levels and `maxParts` values, as
+ * a sentence, or undefined. Hostile depth cannot overflow the stack; a cycle ends at the depth limit.
  */
-export function jsonFault(value: unknown, maxDepth: number = limits.jsonDepth): string | undefined {
+export function jsonFault(
+  value: unknown,
+  maxDepth: number = limits.jsonDepth,
+  maxParts: number = maxJsonParts,
+): string | undefined {
+  const budget = { parts: maxParts };
+  try {
+    if (isSound(value, maxDepth, budget)) return undefined;
+    if (budget.parts < 0) return `the value has more than ${maxParts} parts`;
+    return findFault(value, maxDepth);
+  } catch {
+    return "the value cannot be read: a getter of it throws";
+  }
+}
+
+/** The usual answer, without keeping track of where it is. Recursion ends at `depth` 0. */
+function isSound(value: unknown, depth: number, budget: { parts: number }): boolean {
+  budget.parts -= 1;
+  switch (typeof value) {
+    case "string":
+    case "boolean":
+      return true;
+    case "number":
+      return Number.isFinite(value);
+    case "object":
+      if (value === null) return true;
+      return depth > 0 && budget.parts >= 0 && isPlain(value) && hasSound(value, depth, budget);
+    default:
+      return false;
+  }
+}
+
+function hasSound(container: object, depth: number, budget: { parts: number }): boolean {
+  if (Array.isArray(container)) {
+    for (const child of container) if (!isSound(child, depth - 1, budget)) return false;
+    return true;
+  }
+  for (const key of Object.keys(container)) {
+    if (key === "__proto__") return false;
+    // Own key of a plain object.
+    if (!isSound((container as Record<string, unknown>)[key], depth - 1, budget)) return false;
+  }
+  return true;
+}
+
+/** Iterative, with the path of every part: only for values that are refused. */
+function findFault(value: unknown, maxDepth: number): string | undefined {
   const scalar = scalarFault(value, "");
   if (scalar !== "container") return scalar;
   const stack: Frame[] = [{ value, path: "", depth: 1 }];
   for (let frame = stack.pop(); frame !== undefined; frame = stack.pop()) {
     if (frame.depth > maxDepth) return `nested deeper than ${maxDepth} levels, or cyclic`;
-    for (const [key, child] of Object.entries(frame.value as object)) {
-      const fault = scalarFault(child, `${frame.path}/${key}`);
-      if (fault === "container")
-        stack.push({ value: child, path: `${frame.path}/${key}`, depth: frame.depth + 1 });
-      else if (fault !== undefined) return fault;
-    }
+    const fault = pushChildren(stack, frame);
+    if (fault !== undefined) return fault;
+  }
+  return undefined;
+}
+
+function pushChildren(stack: Frame[], { value, path, depth }: Frame): string | undefined {
+  for (const [key, child] of Object.entries(value as object)) {
+    if (key === "__proto__") return `${path.slice(0, 200)}/__proto__ has a reserved name`;
+    const childPath = `${path}/${key}`;
+    const fault = scalarFault(child, childPath);
+    if (fault === "container") stack.push({ value: child, path: childPath, depth: depth + 1 });
+    else if (fault !== undefined) return fault;
   }
   return undefined;
 }
@@ -100,12 +156,39 @@ export function parseJson(text: string, what = "the body"): JsonValue {
   return value as JsonValue;
 }
 
-/** Canonical text: object keys sorted, so equal values have equal text. Input must be plain JSON. */
+/**
+ * Canonical text: object keys sorted by code unit, so equal values have equal text. Input must be
+ * plain JSON; recursion is bounded by the depth that it was accepted with.
+ */
 export function canonicalJson(value: JsonValue): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-  return `{${members.join(",")}}`;
+  if (typeof value === "string") return quote(value);
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
+}
+
+function canonicalArray(value: readonly JsonValue[]): string {
+  let text = "[";
+  for (let at = 0; at < value.length; at++) {
+    if (at > 0) text += ",";
+    text += canonicalJson(value[at] ?? null);
+  }
+  return `${text}]`;
+}
+
+/** Members that are undefined do not exist in JSON. */
+function canonicalObject(value: { readonly [key: string]: JsonValue | undefined }): string {
+  let text = "{";
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member === undefined) continue;
+    text += `${text === "{" ? "" : ","}${quote(key)}:${canonicalJson(member)}`;
+  }
+  return `${text}}`;
+}
+
+/** Printable ASCII without quotes and backslashes is its own JSON text. */
+const plainText = /^[ !#-[\]-~]*$/;
+
+function quote(text: string): string {
+  return plainText.test(text) ? `"${text}"` : JSON.stringify(text);
 }

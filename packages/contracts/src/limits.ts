@@ -34,6 +34,8 @@ export const limits = {
   retryAttempts: 100,
   retryBackoffMs: 24 * 60 * 60 * 1000,
   deadlineMs: 30 * 24 * 60 * 60 * 1000,
+  /** Events one attempt may tell of its own work (thoughts, log lines, ...); later ones are dropped, and that is said. */
+  attemptEvents: 10_000,
   /** How long a cancelled attempt may keep running before it is given up. */
   cancelGraceMs: 2_000,
   /** At most one progress, thought or log event per step and this span; later ones replace it. */

@@ -118,7 +118,7 @@ export interface RunState extends RunRow {
   readonly phases: readonly PhaseState[];
   readonly approvals: readonly ApprovalState[];
   readonly artifacts: readonly ArtifactState[];
-  readonly usage: Required<Usage>;
+  readonly usage: { readonly [K in keyof Usage]-?: number };
   readonly output?: JsonValue | undefined;
   readonly outputRef?: ArtifactRef | undefined;
   readonly preview?: string | undefined;

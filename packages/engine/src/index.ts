@@ -1,5 +1,7 @@
 export { type Clock, systemClock } from "./clock.ts";
-export type { Attempt, Dispatcher } from "./dispatcher.ts";
+export { createEngine, type EngineOptions } from "./create-engine.ts";
+export { createInProcessDispatcher } from "./dispatch/in-process.ts";
+export type { Attempt, AttemptFacts, AttemptSink, Dispatcher, FileContent } from "./dispatcher.ts";
 export type {
   AnswerRequest,
   Engine,
@@ -9,6 +11,7 @@ export type {
   RunCommand,
   StartRequest,
 } from "./engine.ts";
+export { checkPlan } from "./plan/check.ts";
 export type { PlannedGoal, Planner, PlanRequest } from "./planner.ts";
 export { createSkillRegistry, type SkillRegistry } from "./registry.ts";
 export {
@@ -19,3 +22,4 @@ export {
   type SkillContext,
   type WorkerSource,
 } from "./skill.ts";
+export { AttemptContext } from "./skill-context.ts";

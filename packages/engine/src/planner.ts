@@ -1,4 +1,4 @@
-import type { EventData, JsonValue, PlanInput } from "@stepcast/contracts";
+import type { ArtifactRef, EventData, JsonValue, PlanInput } from "@stepcast/contracts";
 import type { SkillRegistry } from "./registry.ts";
 
 export interface PlanRequest {
@@ -12,7 +12,7 @@ export interface PlanRequest {
     readonly name: string;
     readonly mediaType: string;
     readonly content: string | Uint8Array;
-  }): Promise<import("@stepcast/contracts").ArtifactRef>;
+  }): Promise<ArtifactRef>;
   readonly signal: AbortSignal;
 }
 

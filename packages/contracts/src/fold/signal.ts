@@ -61,10 +61,10 @@ type Use = {
   usd?: number | undefined;
 };
 
-export function addUsage(total: Required<RunState["usage"]>, use: Use): RunState["usage"] {
+export function addUsage(total: RunState["usage"], use: Use): RunState["usage"] {
   return {
-    inputTokens: (total.inputTokens ?? 0) + (use.inputTokens ?? 0),
-    outputTokens: (total.outputTokens ?? 0) + (use.outputTokens ?? 0),
-    usd: (total.usd ?? 0) + (use.usd ?? 0),
+    inputTokens: total.inputTokens + (use.inputTokens ?? 0),
+    outputTokens: total.outputTokens + (use.outputTokens ?? 0),
+    usd: total.usd + (use.usd ?? 0),
   };
 }

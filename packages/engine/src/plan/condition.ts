@@ -3,6 +3,7 @@ import {
   compileTemplate,
   resolveTemplate,
   type Scope,
+  type Template,
   type TemplateReference,
 } from "./template.ts";
 
@@ -150,13 +151,20 @@ export interface ConditionReference extends TemplateReference {
 /** Where `exists` can stand: operands of comparisons may have members of that name. */
 const existsPath = /^(?:\/not|\/(?:all|any)\/\d+)*\/exists$/;
 
-/** Everything a condition refers to; paths are pointers into the condition. */
-export function conditionReferences(condition: Condition): readonly ConditionReference[] {
-  if (typeof condition === "boolean") return [];
+/** A condition whose references were found once. Paths are pointers into the condition. */
+export interface ConditionTemplate {
+  readonly references: readonly ConditionReference[];
+  readonly faults: Template["faults"];
+  readonly files: Template["files"];
+}
+
+export function compileCondition(condition: Condition): ConditionTemplate {
   // A condition is JSON; its types only lack the index signature.
-  const template = compileTemplate(condition as JsonValue);
-  return template.references.map((reference) => ({
-    ...reference,
-    tested: existsPath.test(reference.path),
-  }));
+  const { references, faults, files } = compileTemplate(condition as JsonValue);
+  const tested = (path: string): boolean => existsPath.test(path);
+  return {
+    references: references.map((reference) => ({ ...reference, tested: tested(reference.path) })),
+    faults,
+    files,
+  };
 }

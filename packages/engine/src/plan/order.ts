@@ -1,41 +1,48 @@
-/** A node as ordering sees it. */
-interface Ordered {
-  readonly dependencies: readonly number[];
-  readonly dependents: readonly number[];
-}
+import { eachTarget, type Links } from "./links.ts";
 
 export interface Order {
-  /** Indexes with dependencies first; shorter than the nodes when some wait for each other. */
+  /** Indexes with dependencies first; shorter than the steps when some wait for each other. */
   readonly sequence: Int32Array;
-  /** The same, grouped by the length of the longest path that leads there. */
+  /** The same, grouped by the length of the longest path that leads there, in plan order. */
   readonly layers: readonly (readonly number[])[];
 }
 
-/** Topological order, layer by layer and in plan order within a layer. Iterative: a chain of any length is fine. */
-export function orderByLayer(nodes: readonly Ordered[]): Order {
-  const waiting = Int32Array.from(nodes, (node) => node.dependencies.length);
-  const sequence = new Int32Array(nodes.length);
-  const layers: number[][] = [];
+/** Topological order, layer by layer. Iterative: a chain of any length is fine. */
+export function orderByLayer(dependencies: Links, dependents: Links): Order {
+  const { size, offsets } = dependencies;
+  const waiting = new Int32Array(size);
+  const level = new Int32Array(size);
+  const sequence = new Int32Array(size);
   let placed = 0;
-  let layer = [...nodes.keys()].filter((index) => waiting[index] === 0);
-  while (layer.length > 0) {
-    layers.push(layer);
-    sequence.set(layer, placed);
-    placed += layer.length;
-    layer = freed(layer, nodes, waiting);
+  let depth = 0;
+  for (let index = 0; index < size; index++) {
+    waiting[index] = (offsets[index + 1] ?? 0) - (offsets[index] ?? 0);
+    if (waiting[index] === 0) sequence[placed++] = index;
   }
-  return { sequence: sequence.subarray(0, placed), layers };
+  const free = (dependent: number): void => {
+    // Breadth first: the last dependency to arrive is of the highest level.
+    level[dependent] = depth;
+    const left = (waiting[dependent] ?? 0) - 1;
+    waiting[dependent] = left;
+    if (left === 0) sequence[placed++] = dependent;
+  };
+  for (let at = 0; at < placed; at++) {
+    const index = sequence[at] ?? 0;
+    depth = (level[index] ?? 0) + 1;
+    eachTarget(dependents, index, free);
+  }
+  return { sequence: sequence.subarray(0, placed), layers: groupByLevel(level, waiting) };
 }
 
-/** The nodes that waited for nothing but `layer`, and what was before it. */
-function freed(layer: readonly number[], nodes: readonly Ordered[], waiting: Int32Array): number[] {
-  const next: number[] = [];
-  for (const index of layer) {
-    for (const dependent of nodes[index]?.dependents ?? []) {
-      const left = (waiting[dependent] ?? 0) - 1;
-      waiting[dependent] = left;
-      if (left === 0) next.push(dependent);
-    }
+/** Steps that still wait are part of a cycle, or behind one, and have no layer. */
+function groupByLevel(level: Int32Array, waiting: Int32Array): number[][] {
+  const layers: number[][] = [];
+  for (let index = 0; index < level.length; index++) {
+    if (waiting[index] !== 0) continue;
+    const at = level[index] ?? 0;
+    const layer = layers[at];
+    if (layer === undefined) layers[at] = [index];
+    else layer.push(index);
   }
-  return next.sort((a, b) => a - b);
+  return layers;
 }

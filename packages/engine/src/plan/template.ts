@@ -1,4 +1,4 @@
-import { type JsonValue, reference as referenceSchema } from "@stepcast/contracts";
+import { type JsonValue, type Reference, reference as referenceSchema } from "@stepcast/contracts";
 import { escapeToken, parsePointer, walk } from "./pointer.ts";
 
 /** A place in a value that is filled from the run. */
@@ -9,7 +9,7 @@ export interface TemplateReference {
   /** Where in the value it stands, a JSON Pointer; empty when the value itself is the reference. */
   readonly path: string;
   /** The step whose output it reads; absent for `/input`, `/item` and `/index`. */
-  readonly stepId?: string;
+  readonly stepId: string | undefined;
   readonly hasDefault: boolean;
 }
 
@@ -99,29 +99,50 @@ function compilePart(value: object, path: string, findings: Findings): TemplateP
 }
 
 function compileReference(value: object, path: string, findings: Findings): Read | undefined {
-  const parsed = referenceSchema.safeParse(value);
-  const fault = parsed.success ? rootFault(parsed.data.$ref) : parsed.error.issues[0]?.message;
-  if (!parsed.success || fault !== undefined) {
-    findings.faults.push({ path, message: fault ?? "this is not a reference" });
+  const parsed = parseReference(value);
+  const tokens = typeof parsed === "string" ? [] : parsePointer(parsed.$ref);
+  const fault = typeof parsed === "string" ? parsed : rootFault(parsed.$ref, tokens);
+  if (typeof parsed === "string" || fault !== undefined) {
+    findings.faults.push({ path, message: fault ?? "" });
     return undefined;
   }
-  const pointer = parsed.data.$ref;
-  const tokens = parsePointer(pointer);
-  const stepId = tokens[0] === "steps" ? tokens[1] : undefined;
   const reference: TemplateReference = {
     tokens,
-    pointer,
+    pointer: parsed.$ref,
     path,
-    ...(stepId === undefined ? undefined : { stepId }),
-    hasDefault: parsed.data.default !== undefined,
+    stepId: tokens[0] === "steps" ? tokens[1] : undefined,
+    hasDefault: parsed.default !== undefined,
   };
   findings.references.push(reference);
-  return { kind: "read", reference, otherwise: parsed.data.default };
+  return { kind: "read", reference, otherwise: parsed.default };
+}
+
+/** The reference, or what is wrong with it. */
+function parseReference(value: object): Reference | string {
+  if (isPlainReference(value)) return value;
+  const parsed = referenceSchema.safeParse(value);
+  if (!parsed.success) return parsed.error.issues[0]?.message ?? "this is not a reference";
+  if (parsed.data.default === undefined) return parsed.data;
+  const inner = compileTemplate(parsed.data.default);
+  return inner.references.length + inner.faults.length + inner.files.length === 0
+    ? parsed.data
+    : "a default is a plain value: it cannot refer to anything";
+}
+
+/** Most references by far: a short pointer without escapes and nothing else. What is true here the schema accepts too. */
+function isPlainReference(value: object): value is { $ref: string } {
+  const { $ref } = value as { $ref?: unknown }; // Read as unknown; any object may be asked.
+  return (
+    typeof $ref === "string" &&
+    $ref.length <= 200 &&
+    $ref.startsWith("/") &&
+    !$ref.includes("~") &&
+    Object.keys(value).length === 1
+  );
 }
 
 /** Why a pointer leads nowhere in any run. */
-function rootFault(pointer: string): string | undefined {
-  const tokens = parsePointer(pointer);
+function rootFault(pointer: string, tokens: readonly string[]): string | undefined {
   switch (tokens[0]) {
     case "input":
     case "item":
@@ -143,32 +164,34 @@ function rootFault(pointer: string): string | undefined {
  */
 export function resolveTemplate(template: Template, scope: Scope): Resolved {
   if (template.part === undefined) return { ok: true, value: template.value };
-  const missing: TemplateReference[] = [];
-  const value = fill(template.part, scope, missing);
-  const first = missing[0];
-  if (value !== undefined && first === undefined) return { ok: true, value };
-  const { pointer, stepId } = first ?? { pointer: "" };
+  let missing: TemplateReference | undefined;
+  const value = rebuild(template.part, ({ reference, otherwise }) => {
+    const found = read(reference, scope) ?? otherwise;
+    if (found === undefined) missing = reference;
+    return found;
+  });
+  // Rebuilt from JSON and what `read` gives, which is JSON.
+  if (value !== undefined) return { ok: true, value: value as JsonValue };
+  const { pointer, stepId } = missing ?? { pointer: "", stepId: undefined };
   return stepId === undefined ? { ok: false, pointer } : { ok: false, pointer, stepId };
 }
 
-/** Undefined when a reference found nothing; that reference is then the last of `missing`. */
-function fill(
-  part: TemplatePart,
-  scope: Scope,
-  missing: TemplateReference[],
-): JsonValue | undefined {
-  if (part.kind === "read") {
-    const value = read(part.reference, scope) ?? part.otherwise;
-    if (value === undefined) missing.push(part.reference);
-    return value;
-  }
+/** The value with something else in the place of each reference; for looking at a template without a run. */
+export function replaceReferences(template: Template, replacement: unknown): unknown {
+  if (template.part === undefined) return template.value;
+  return rebuild(template.part, () => replacement);
+}
+
+/** Undefined as soon as `readPart` gives undefined. */
+function rebuild(part: TemplatePart, readPart: (part: Read) => unknown): unknown {
+  if (part.kind === "read") return readPart(part);
   // Spread defines own members, so a key like `__proto__` stays data here and below.
   const copy = (Array.isArray(part.source) ? [...part.source] : { ...part.source }) as Record<
     string,
-    JsonValue
+    unknown
   >; // Written through keys of `source` only.
   for (const [key, child] of part.places) {
-    const value = fill(child, scope, missing);
+    const value = rebuild(child, readPart);
     if (value === undefined) return undefined;
     copy[key] = value;
   }

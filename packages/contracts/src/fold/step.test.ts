@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import type { EventData, EventType, StepcastEvent } from "../events/index.ts";
+import { plan } from "../plan.ts";
+import type { RunState, StepState } from "../run.ts";
+import { foldRunEvents } from "./run.ts";
+
+let seq = 0;
+function event<T extends EventType>(type: T, data: EventData<T>): StepcastEvent {
+  seq += 1;
+  // Cast: type and data are paired by the parameter; the union cannot express it.
+  return { seq, at: 1_000 * seq, type, room: "ada/desk", runId: "run_1", data } as StepcastEvent;
+}
+
+const about = { stepId: "npv", skill: "finance.npv" };
+const broke = { code: "skill_failed", message: "The file is empty." };
+
+function run(...events: StepcastEvent[]): RunState {
+  const document = plan.parse({
+    name: "Plan",
+    steps: [{ id: "npv", skill: "finance.npv", label: "Calcolo VAN" }],
+  });
+  const state = foldRunEvents(undefined, [
+    event("run.queued", { tags: [], requestedBy: "ada" }),
+    event("plan.created", { plan: document, planHash: "hash" }),
+    ...events,
+  ]);
+  if (state === undefined) throw new Error("a queued run has a state");
+  return state;
+}
+
+function step(...events: StepcastEvent[]): StepState | undefined {
+  return run(...events).steps[0];
+}
+
+const start = (attempt = 1): StepcastEvent =>
+  event("step.started", { ...about, label: "Calcolo VAN", attempt });
+
+describe("a step, as its events say", () => {
+  it("waits with the plan's label until it starts", () => {
+    expect(step()).toMatchObject({ status: "pending", label: "Calcolo VAN", attempt: 0 });
+  });
+
+  it("keeps the percent when only a message comes, and ends at 100", () => {
+    const progress = [
+      event("step.progress", { stepId: "npv", percent: 42 }),
+      event("step.progress", { stepId: "npv", message: "year 3" }),
+    ];
+    expect(step(start(), ...progress)).toMatchObject({
+      status: "running",
+      percent: 42,
+      message: "year 3",
+    });
+    const success = event("step.succeeded", { ...about, output: 7, durationMs: 5, attempt: 1 });
+    expect(step(start(), ...progress, success)).toMatchObject({
+      status: "succeeded",
+      percent: 100,
+      output: 7,
+    });
+  });
+
+  it("is retrying until the next attempt starts, and counts its failures", () => {
+    const failure = event("step.failed", {
+      ...about,
+      error: broke,
+      attempt: 1,
+      durationMs: 5,
+      retryAt: 9_000,
+    });
+    expect(step(start(), failure)).toMatchObject({
+      status: "retrying",
+      retryAt: 9_000,
+      failures: 1,
+    });
+    const second = step(start(), failure, start(2));
+    expect(second).toMatchObject({ status: "running", attempt: 2, failures: 1 });
+    expect(second?.retryAt).toBeUndefined();
+  });
+
+  it("counts as succeeded, not failed, when the fallback was used", () => {
+    const state = run(
+      start(),
+      event("step.failed", {
+        ...about,
+        error: broke,
+        attempt: 1,
+        durationMs: 5,
+        handled: "fallback",
+      }),
+      event("step.succeeded", { ...about, output: 0, durationMs: 0, attempt: 1, fallback: true }),
+    );
+    expect(state).toMatchObject({ succeeded: 1, failed: 0 });
+    expect(state.steps[0]).toMatchObject({
+      status: "succeeded",
+      handled: "fallback",
+      error: broke,
+    });
+  });
+
+  it("waits for a person and goes on after a yes", () => {
+    const asked = event("approval.requested", {
+      approvalId: "a",
+      prompt: "Really?",
+      stepId: "npv",
+    });
+    const yes = event("approval.resolved", {
+      approvalId: "a",
+      approved: true,
+      by: "ada",
+      stepId: "npv",
+    });
+    expect(step(asked)?.status).toBe("waiting");
+    expect(step(asked, yes)?.status).toBe("pending");
+    expect(run(asked, yes).approvals).toMatchObject([{ status: "approved", by: "ada" }]);
+  });
+
+  it("starts afresh on a retry of the run, which takes its failure back", () => {
+    const state = run(
+      start(),
+      event("step.failed", { ...about, error: broke, attempt: 1, durationMs: 5 }),
+      event("run.resumed", {
+        by: "ada",
+        retry: { steps: ["npv"], failed: 1, skipped: 0, cancelled: 0 },
+      }),
+    );
+    expect(state).toMatchObject({ failed: 0, status: "queued" });
+    expect(state.steps[0]).toMatchObject({ status: "pending", failures: 0, attempt: 1 });
+    expect(state.steps[0]?.error).toBeUndefined();
+  });
+
+  it("adds the items of a forEach step behind the plan's steps, once each", () => {
+    const item = {
+      stepId: "npv/0",
+      skill: "finance.npv",
+      label: "north",
+      parentStepId: "npv",
+      attempt: 1,
+    };
+    const state = run(
+      start(),
+      event("step.started", item),
+      event("step.started", { ...item, attempt: 2 }),
+    );
+    expect(state.steps.map(({ stepId, attempt }) => [stepId, attempt])).toEqual([
+      ["npv", 1],
+      ["npv/0", 2],
+    ]);
+    expect(state.succeeded).toBe(0);
+  });
+
+  it("is not confused by steps that are called like members of every object", () => {
+    for (const stepId of ["toString", "hasOwnProperty", "valueOf", "__proto__"]) {
+      const started = event("step.started", { ...about, stepId, label: stepId, attempt: 1 });
+      const success = event("step.succeeded", {
+        ...about,
+        stepId,
+        output: 1,
+        durationMs: 1,
+        attempt: 1,
+      });
+      const state = run(started, success);
+      expect(state.steps.map((other) => [other.stepId, other.status])).toEqual([
+        ["npv", "pending"],
+        [stepId, "succeeded"],
+      ]);
+    }
+  });
+});

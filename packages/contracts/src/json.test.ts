@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { canonicalJson, type JsonValue, jsonFault, jsonObject, parseJson } from "./json.ts";
+import { limits } from "./limits.ts";
+import { jsonValueArbitrary } from "./testing/index.ts";
+
+function nested(depth: number): unknown {
+  let value: unknown = 1;
+  for (let level = 0; level < depth; level += 1) value = level % 2 === 0 ? [value] : { value };
+  return value;
+}
+
+const circle: Record<string, unknown> = {};
+circle["left"] = circle;
+circle["right"] = [circle];
+
+class Invoice {
+  total = 1;
+}
+
+describe("jsonFault", () => {
+  it("finds nothing wrong with what JSON can hold", () => {
+    fc.assert(fc.property(jsonValueArbitrary, (value) => expect(jsonFault(value)).toBeUndefined()));
+    expect(jsonFault(Object.create(null))).toBeUndefined();
+    expect(jsonFault(nested(limits.jsonDepth))).toBeUndefined();
+  });
+
+  const faults: readonly [string, unknown, RegExp][] = [
+    ["one level too deep", nested(limits.jsonDepth + 1), /deeper than 64/],
+    ["100,000 levels", nested(100_000), /deeper than 64/],
+    ["a circle", circle, /cyclic/],
+    ["NaN", Number.NaN, /NaN/],
+    ["Infinity far down", { a: [{ b: Number.POSITIVE_INFINITY }] }, /^\/a\/0\/b is Infinity/],
+    ["undefined", undefined, /undefined/],
+    ["a member that is undefined", { a: undefined }, /^\/a is undefined/],
+    ["a function", { a: () => 1 }, /^\/a is function/],
+    ["toJSON", { toJSON: () => 1 }, /function/],
+    ["a symbol", [Symbol("s")], /symbol/],
+    ["a bigint", { a: 1n }, /bigint/],
+    ["a date", { at: new Date(0) }, /^\/at is not plain data/],
+    ["a map", new Map(), /not plain data/],
+    ["bytes", new Uint8Array(3), /not plain data/],
+    ["a class", new Invoice(), /not plain data/],
+    ["a changed prototype", { __proto__: { admin: true } }, /not plain data/],
+    ["a member called __proto__", JSON.parse('{"a":{"__proto__":{"admin":true}}}'), /__proto__/],
+    [
+      "a getter that throws",
+      Object.defineProperty({}, "a", {
+        enumerable: true,
+        get: () => {
+          throw new Error("no");
+        },
+      }),
+      /cannot be read/,
+    ],
+  ];
+  it.each(faults)("names the fault of %s", (_what, value, sentence) => {
+    expect(jsonFault(value)).toMatch(sentence);
+  });
+
+  it("ends soon for a value that refers to itself 2^60 times", () => {
+    let value: unknown = [];
+    for (let level = 0; level < 60; level += 1) value = [value, value];
+    const begun = performance.now();
+    expect(jsonFault(value)).toMatch(/more than/);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
+  it("keeps its sentence short for long keys", () => {
+    expect(jsonFault({ ["k".repeat(100_000)]: Number.NaN })?.length).toBeLessThan(300);
+  });
+});
+
+describe("JSON text from outside", () => {
+  it.each(["", "{", "{'a':1}", "[1,]", "NaN", "undefined", "\ufeff{}", "{} {}"])(
+    "is refused when it is not JSON: %j",
+    (text) => {
+      expect(() => parseJson(text)).toThrow(expect.objectContaining({ code: "invalid_json" }));
+    },
+  );
+
+  it("is refused when it is too deep, however deep", () => {
+    for (const depth of [limits.jsonDepth + 1, 100_000, 1_000_000]) {
+      const text = "[".repeat(depth) + "]".repeat(depth);
+      expect(() => parseJson(text)).toThrow(expect.objectContaining({ code: "json_too_deep" }));
+    }
+  });
+
+  it("does not change what objects inherit", () => {
+    for (const text of [
+      '{"__proto__":{"polluted":1}}',
+      '{"a":{"constructor":{"prototype":{"polluted":1}}}}',
+    ]) {
+      try {
+        parseJson(text);
+      } catch {
+        // Refused is fine too.
+      }
+    }
+    expect("polluted" in {}).toBe(false);
+  });
+
+  it("gives an object where one is asked for", () => {
+    const is = (value: unknown): boolean => jsonObject.safeParse(value).success;
+    expect([{}, { a: [] }, [], null, "x", undefined].map(is)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe("canonical JSON", () => {
+  it("is equal exactly for equal values, whatever the order of their members", () => {
+    const shuffled = (value: JsonValue): JsonValue => {
+      if (Array.isArray(value)) return value.map(shuffled);
+      if (typeof value !== "object" || value === null) return value;
+      const members = Object.entries(value).reverse();
+      return Object.fromEntries(members.map(([key, member]) => [key, shuffled(member)]));
+    };
+    fc.assert(
+      fc.property(jsonValueArbitrary, jsonValueArbitrary, (a, b) => {
+        expect(canonicalJson(shuffled(a))).toBe(canonicalJson(a));
+        expect(JSON.parse(canonicalJson(a))).toEqual(a);
+        if (canonicalJson(a) === canonicalJson(b)) expect(a).toEqual(b);
+      }),
+    );
+  });
+});

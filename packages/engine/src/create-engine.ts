@@ -1,0 +1,298 @@
+import {
+  type ArtifactRef,
+  foldRunEvents,
+  formatCursor,
+  isRunEnded,
+  limits,
+  newId,
+  type RandomBytes,
+  type RunState,
+  StepcastError,
+} from "@stepcast/contracts";
+import type { Lease, Store } from "@stepcast/store";
+import { type Clock, systemClock } from "./clock.ts";
+import { createInProcessDispatcher } from "./dispatch/in-process.ts";
+import type { Dispatcher, FileContent } from "./dispatcher.ts";
+import type { Engine, Requester } from "./engine.ts";
+import { keepLeases } from "./lease-keeper.ts";
+import { checkPlan } from "./plan/check.ts";
+import { buildGraph } from "./plan/graph.ts";
+import type { Planner } from "./planner.ts";
+import type { SkillRegistry } from "./registry.ts";
+import { Execution } from "./run/execution.ts";
+import { retrySelection } from "./run/reuse.ts";
+import { readRun } from "./run/run-reader.ts";
+import type { Shell } from "./run/shell.ts";
+import { KeyedSlots, Slots } from "./slots.ts";
+import { rerunAppend, type StartAppend, startAppend } from "./start-request.ts";
+import { patiently } from "./storage-patience.ts";
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly skills: SkillRegistry;
+  /** Turns goals into plans. Absent: only plans can be started. */
+  readonly planner?: Planner | undefined;
+  /** Default: the system's clock. */
+  readonly clock?: Clock | undefined;
+  /** For ids and jitter. Default: the system's secure source. */
+  readonly random?: RandomBytes | undefined;
+  /** Default: in this process, CPU-heavy skills in worker threads. */
+  readonly dispatcher?: Dispatcher | undefined;
+  /** Attempts in flight, of all runs. Default: limits.processParallel. */
+  readonly maxParallel?: number | undefined;
+  /** How long a run belongs to a process that says nothing. Default: limits.leaseMs. */
+  readonly leaseMs?: number | undefined;
+  /** Something that nobody waits for went wrong. Default: nothing is said. */
+  readonly onError?: ((error: unknown, runId: string | undefined) => void) | undefined;
+}
+
+/** The engine over a store; see {@link Engine} for what it promises. */
+export function createEngine(options: EngineOptions): Engine {
+  return new LocalEngine(options);
+}
+
+class LocalEngine implements Engine {
+  readonly #shell: Shell;
+  readonly #holder: string;
+  readonly #leaseMs: number;
+  readonly #executions = new Map<string, Execution>();
+  readonly #attaching = new Map<string, Promise<Execution | undefined>>();
+  readonly #stopLeases: () => void;
+  readonly #report: (error: unknown, runId: string | undefined) => void;
+  #closing = false;
+
+  constructor(options: EngineOptions) {
+    const { store, skills, planner, clock = systemClock, onError = () => undefined } = options;
+    const { random = (bytes: Uint8Array) => void globalThis.crypto.getRandomValues(bytes) } =
+      options;
+    this.#report = onError;
+    this.#leaseMs = options.leaseMs ?? limits.leaseMs;
+    this.#holder = newId("proc", random);
+    this.#shell = {
+      store,
+      clock,
+      random,
+      skills,
+      planner,
+      dispatcher: options.dispatcher ?? createInProcessDispatcher({ clock }),
+      slots: new Slots(options.maxParallel ?? limits.processParallel),
+      keys: new KeyedSlots(1),
+      putArtifact: (room, file) => this.#putArtifact(room, file),
+      report: onError,
+    };
+    this.#stopLeases = keepLeases({
+      store,
+      clock,
+      leaseMs: this.#leaseMs,
+      leases: () => [...this.#executions.values()].map((execution) => execution.lease),
+      lost: (runId) =>
+        this.#executions
+          .get(runId)
+          ?.lose(new StepcastError("lease_lost", `The lease of run ${runId} is gone.`)),
+      sweep: () => this.recover(),
+      report: (error) => onError(error, undefined),
+    });
+  }
+
+  check(plan: unknown) {
+    return checkPlan(plan, this.#shell.skills);
+  }
+
+  async draft({ goal, input = {}, room }: Parameters<Engine["draft"]>[0]) {
+    const { planner, skills } = this.#shell;
+    if (planner === undefined)
+      throw new StepcastError("planner_failed", "This server has no planner.");
+    const storeArtifact = (file: FileContent) => this.#putArtifact(room, file);
+    const signal = new AbortController().signal;
+    return await planner.plan({ goal, input, room, skills, storeArtifact, signal });
+  }
+
+  async start(request: Parameters<Engine["start"]>[0]) {
+    this.#mustBeOpen();
+    return await this.#begin(startAppend(request, this.#shell));
+  }
+
+  async rerun(request: Parameters<Engine["rerun"]>[0]) {
+    this.#mustBeOpen();
+    const parent = await this.#read(request);
+    return await this.#begin(rerunAppend(request, parent, this.#shell));
+  }
+
+  async pause(command: Parameters<Engine["pause"]>[0]) {
+    await (await this.#open(command)).pause(command);
+  }
+
+  async resume(command: Parameters<Engine["resume"]>[0]) {
+    await (await this.#open(command)).resume(command);
+  }
+
+  async cancel(command: Parameters<Engine["cancel"]>[0]) {
+    const row = await this.#row(command);
+    if (row.status === "cancelled") return;
+    await (await this.#open(command)).cancel(command);
+  }
+
+  async answer(request: Parameters<Engine["answer"]>[0]) {
+    const row = await this.#row(request);
+    if (isRunEnded(row.status))
+      throw new StepcastError("approval_closed", `Run ${request.runId} has ended.`);
+    await (await this.#open(request)).answer(request);
+  }
+
+  async retry({ by, reason, ...command }: Parameters<Engine["retry"]>[0]) {
+    this.#mustBeOpen();
+    const state = await this.#read(command);
+    const { runId, plan } = state;
+    if (!isRunEnded(state.status))
+      throw new StepcastError("run_not_finished", `Run ${runId} has not ended yet.`);
+    const selection =
+      plan === undefined ? undefined : retrySelection(state, buildGraph(plan, this.#shell.skills));
+    if (selection === undefined || selection.steps.length === 0) {
+      throw new StepcastError(
+        "nothing_to_retry",
+        `No step of run ${runId} failed or was cancelled.`,
+      );
+    }
+    const lease = await this.#lease(runId);
+    const data = { by, ...(reason === undefined ? undefined : { reason }), retry: selection };
+    const event = {
+      at: this.#shell.clock.now(),
+      type: "run.resumed" as const,
+      room: state.room,
+      runId,
+      data,
+    };
+    const { entries } = await this.#shell.store.append({ events: [event], lease });
+    const resumed = foldRunEvents(
+      state,
+      entries.map((entry) => entry.event),
+    );
+    if (resumed !== undefined) this.#execute(resumed, lease);
+  }
+
+  async recover(): Promise<void> {
+    if (this.#closing) return;
+    const begun: Promise<void>[] = [];
+    for (const { runId } of await this.#shell.store.openRuns()) {
+      if (this.#executions.has(runId) || this.#attaching.has(runId)) continue;
+      const execution = await this.#attach(runId);
+      if (execution !== undefined) begun.push(execution.begun);
+    }
+    await Promise.all(begun);
+  }
+
+  async close({ graceMs = 5_000 }: { readonly graceMs?: number } = {}): Promise<void> {
+    this.#closing = true;
+    this.#stopLeases();
+    await Promise.allSettled(this.#attaching.values());
+    await Promise.all([...this.#executions.values()].map((execution) => execution.drain(graceMs)));
+    await this.#shell.dispatcher.close();
+  }
+
+  async #begin({ append, runId }: StartAppend) {
+    const { store } = this.#shell;
+    const { repeated, entries } = await store.append(append);
+    if (repeated !== undefined) {
+      const cursor = formatCursor(store.epoch, repeated.firstSeq - 1);
+      return { runId: repeated.runId, cursor, repeated: true };
+    }
+    const state = foldRunEvents(
+      undefined,
+      entries.map((entry) => entry.event),
+    );
+    const firstSeq = entries[0]?.seq ?? 1;
+    if (state !== undefined)
+      void this.#attach(runId, state).catch((error) => this.#report(error, runId));
+    return { runId, cursor: formatCursor(store.epoch, firstSeq - 1), repeated: false };
+  }
+
+  /** Takes the lease of a run and goes on with it. Undefined when somebody else owns it or it has ended. */
+  #attach(runId: string, known?: RunState): Promise<Execution | undefined> {
+    const attaching = this.#takeOver(runId, known).finally(() => this.#attaching.delete(runId));
+    this.#attaching.set(runId, attaching);
+    return attaching;
+  }
+
+  async #takeOver(runId: string, known: RunState | undefined): Promise<Execution | undefined> {
+    const { store } = this.#shell;
+    const lease = await store.acquireLease(runId, this.#holder, this.#leaseMs);
+    if (lease === undefined || this.#closing) return undefined;
+    const state = known ?? (await readRun(store, runId));
+    if (state === undefined || isRunEnded(state.status)) return undefined;
+    return this.#execute(state, lease);
+  }
+
+  #execute(state: RunState, lease: Lease): Execution {
+    const execution = new Execution({
+      shell: this.#shell,
+      state,
+      lease,
+      closed: ({ runId }) => {
+        this.#executions.delete(runId);
+        this.#shell.store.releaseLease(lease).catch((error) => this.#report(error, runId));
+      },
+    });
+    this.#executions.set(state.runId, execution);
+    return execution;
+  }
+
+  /** The execution of a run that has not ended. Errors: `not_found`, `run_finished`, `lease_lost`. */
+  async #open(request: Requester & { readonly runId: string }): Promise<Execution> {
+    this.#mustBeOpen();
+    const { runId } = request;
+    const row = await this.#row(request);
+    if (isRunEnded(row.status)) throw new StepcastError("run_finished", `Run ${runId} has ended.`);
+    const execution =
+      this.#executions.get(runId) ?? (await (this.#attaching.get(runId) ?? this.#attach(runId)));
+    if (execution !== undefined) return execution;
+    throw new StepcastError("lease_lost", `Another process owns run ${runId} now.`);
+  }
+
+  async #lease(runId: string): Promise<Lease> {
+    const lease = await this.#shell.store.acquireLease(runId, this.#holder, this.#leaseMs);
+    if (lease === undefined)
+      throw new StepcastError("lease_lost", `Another process owns run ${runId} now.`);
+    return lease;
+  }
+
+  async #row({ runId, room }: Pick<Requester, "room"> & { readonly runId: string }) {
+    const row = await this.#shell.store.run(runId);
+    if (row === undefined || userOf(row.room) !== userOf(room)) {
+      throw new StepcastError("not_found", `There is no run ${runId} here.`);
+    }
+    return row;
+  }
+
+  async #read(request: Pick<Requester, "room"> & { readonly runId: string }): Promise<RunState> {
+    await this.#row(request);
+    const state = await readRun(this.#shell.store, request.runId);
+    if (state === undefined)
+      throw new StepcastError("not_found", `There is no run ${request.runId} here.`);
+    return state;
+  }
+
+  async #putArtifact(
+    room: string,
+    { name, mediaType, content }: FileContent,
+  ): Promise<ArtifactRef> {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    const put = () => this.#shell.store.putArtifact(room, { mediaType, bytes });
+    const $artifact = await patiently(this.#shell, room, put);
+    return {
+      $artifact,
+      name: name.slice(0, limits.labelChars) || "file",
+      mediaType,
+      bytes: bytes.byteLength,
+    };
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing)
+      throw new StepcastError("shutting_down", "The server is shutting down; nothing was started.");
+  }
+}
+
+/** The first part of a room. */
+function userOf(room: string): string {
+  return room.split("/", 1)[0] ?? "";
+}

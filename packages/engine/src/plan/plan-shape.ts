@@ -1,0 +1,171 @@
+import {
+  jsonFault,
+  limits,
+  type Plan,
+  type PlanStep,
+  plan as planSchema,
+  planStep,
+} from "@stepcast/contracts";
+import type { z } from "zod";
+import { formatPointer } from "./pointer.ts";
+import type { ProblemList } from "./problem-list.ts";
+import { listSchemaIssues } from "./schema-issues.ts";
+
+/** What could be read of a plan: all of it, when no problem was added. */
+export interface ReadPlan {
+  /** Everything but the steps; members whose shape was refused are absent. */
+  readonly head: Partial<Omit<Plan, "steps">>;
+  /** In plan order; undefined where the shape was refused. */
+  readonly steps: readonly (PlanStep | undefined)[];
+  /** First place of each id, refused steps included, so that what refers to them is not reported too. */
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+const { steps: _steps, ...headShape } = planSchema.shape;
+const planMembers = Object.keys(planSchema.shape);
+const stepMembers = Object.keys(planStep.shape);
+
+/** Parts that one `when` may have; deeper and larger ones are refused before a schema sees them. */
+const conditionParts = 1_000;
+
+/**
+ * Reads a plan member by member and step by step, so that one wrong step hides nothing of the others
+ * and a hostile document costs no more than what is kept of its problems. Adds `shape` and
+ * `too_large` problems.
+ */
+export function readPlan(value: object, problems: ProblemList): ReadPlan {
+  const raw = value as Readonly<Record<string, unknown>>; // Read as unknown, own members only.
+  const head = readHead(raw, problems);
+  const list = readList(raw["steps"], problems);
+  const indexOf = new Map<string, number>();
+  for (let index = 0; index < list.length; index++) {
+    const id = idOf(list[index]);
+    if (id !== undefined && !indexOf.has(id)) indexOf.set(id, index);
+  }
+  const reader = createStepReader(indexOf, problems);
+  const steps: (PlanStep | undefined)[] = [];
+  for (let index = 0; index < list.length && !problems.full; index++)
+    steps.push(reader(list[index], index));
+  return { head, steps, indexOf };
+}
+
+function idOf(step: unknown): string | undefined {
+  if (typeof step !== "object" || step === null || !("id" in step)) return undefined;
+  return typeof step.id === "string" ? step.id : undefined;
+}
+
+function readList(steps: unknown, problems: ProblemList): readonly unknown[] {
+  if (!Array.isArray(steps)) {
+    const message = steps === undefined ? "a plan needs a list of steps" : "steps must be a list";
+    problems.add("shape", "/steps", message);
+    return [];
+  }
+  if (steps.length === 0) problems.add("shape", "/steps", "a plan needs at least one step");
+  return steps;
+}
+
+function readHead(
+  raw: Readonly<Record<string, unknown>>,
+  problems: ProblemList,
+): Partial<Omit<Plan, "steps">> {
+  const head: Record<string, unknown> = {};
+  for (const [member, schema] of Object.entries(headShape)) {
+    const own = Object.hasOwn(raw, member) ? raw[member] : undefined;
+    if (Array.isArray(own) && own.length > limits.planSteps) {
+      problems.add("too_large", `/${member}`, `${member} has ${own.length} entries`);
+      continue;
+    }
+    const parsed = schema.safeParse(own);
+    if (!parsed.success) addIssues(problems, `/${member}`, parsed.error);
+    else if (parsed.data !== undefined) head[member] = parsed.data;
+  }
+  for (const key of Object.keys(raw)
+    .filter((name) => !planMembers.includes(name))
+    .slice(0, 10)) {
+    const extra = { code: "unrecognized_keys" as const, keys: [key], path: [], message: "" };
+    for (const issue of listSchemaIssues([extra], planMembers))
+      problems.add("shape", formatPointer(issue.tokens), issue.message, { hint: issue.hint });
+  }
+  return head as Partial<Omit<Plan, "steps">>; // Each member was parsed by its own schema.
+}
+
+type StepReader = (raw: unknown, index: number) => PlanStep | undefined;
+
+function createStepReader(indexOf: ReadonlyMap<string, number>, problems: ProblemList): StepReader {
+  const skillIds = new Map<string, boolean>();
+  const isSkillId = (id: string): boolean => {
+    const known = skillIds.get(id);
+    if (known !== undefined) return known;
+    const valid = planStep.shape.skill.safeParse(id).success;
+    skillIds.set(id, valid);
+    return valid;
+  };
+  return (raw, index) => {
+    const plain = readPlainStep(raw, indexOf, isSkillId);
+    if (plain !== undefined) return plain;
+    const path = `/steps/${index}`;
+    const oversize = findOversize(raw);
+    if (oversize !== undefined) {
+      problems.add("too_large", `${path}${oversize.path}`, oversize.message);
+      return undefined;
+    }
+    const parsed = planStep.safeParse(raw);
+    if (parsed.success) return parsed.data;
+    addIssues(problems, path, parsed.error, stepMembers);
+    return undefined;
+  };
+}
+
+/**
+ * Steps with nothing but id, skill, input and needs are most of a large plan. They are read without
+ * the schema's bookkeeping, by the schema's own members; whatever is not plainly right goes to the schema.
+ */
+function readPlainStep(
+  raw: unknown,
+  indexOf: ReadonlyMap<string, number>,
+  isSkillId: (id: string) => boolean,
+): PlanStep | undefined {
+  if (typeof raw !== "object" || raw === null || !hasOnlyPlainMembers(raw)) return undefined;
+  const { id, skill, input = {}, needs } = raw as Readonly<Record<string, unknown>>; // Read as unknown.
+  if (typeof skill !== "string" || !isSkillId(skill)) return undefined;
+  const parsedId = planStep.shape.id.safeParse(id);
+  if (!parsedId.success || jsonFault(input) !== undefined) return undefined;
+  if (needs !== undefined && !areIdsOf(needs, indexOf)) return undefined;
+  // What `jsonFault` lets pass is JSON, and every need is the id of a step.
+  const step = { id: parsedId.data, skill, input: input as PlanStep["input"] };
+  return needs === undefined ? step : { ...step, needs: needs as string[] };
+}
+
+function hasOnlyPlainMembers(raw: object): boolean {
+  for (const key of Object.keys(raw)) {
+    if (key !== "id" && key !== "skill" && key !== "input" && key !== "needs") return false;
+  }
+  return true;
+}
+
+function areIdsOf(needs: unknown, indexOf: ReadonlyMap<string, number>): boolean {
+  if (!Array.isArray(needs) || needs.length > limits.planSteps) return false;
+  // An id that no step has may be malformed; that is for the schema to say.
+  for (const need of needs) if (!indexOf.has(need)) return false;
+  return true;
+}
+
+/** What must not reach a schema: lists and conditions whose every part could become a problem. */
+function findOversize(raw: unknown): { path: string; message: string } | undefined {
+  if (typeof raw !== "object" || raw === null) return undefined;
+  const { needs, when } = raw as Readonly<Record<string, unknown>>; // Read as unknown.
+  if (Array.isArray(needs) && needs.length > limits.planSteps)
+    return { path: "/needs", message: `needs names ${needs.length} steps` };
+  const fault = jsonFault(when ?? null, limits.jsonDepth, conditionParts);
+  return fault === undefined ? undefined : { path: "/when", message: `the condition is ${fault}` };
+}
+
+function addIssues(
+  problems: ProblemList,
+  path: string,
+  error: z.ZodError,
+  known?: readonly string[],
+): void {
+  for (const { tokens, message, hint } of listSchemaIssues(error.issues, known))
+    problems.add("shape", `${path}${formatPointer(tokens)}`, message, { hint });
+}

@@ -1,0 +1,201 @@
+import { type ArtifactRef, type EventData, limits, StepcastError } from "@stepcast/contracts";
+import type { Clock } from "../clock.ts";
+import type { Dispatcher, FileContent, WorkEventType } from "../dispatcher.ts";
+import type { Fan } from "./fan.ts";
+import type { Journal } from "./journal.ts";
+import type { Outcome } from "./outcome.ts";
+import { ReadyQueue } from "./ready-queue.ts";
+import { type AttemptHost, RunningAttempt } from "./running-attempt.ts";
+import type { Shell } from "./shell.ts";
+import type { Spend } from "./spend.ts";
+import type { Task } from "./task.ts";
+
+export interface AttemptDeskOptions {
+  readonly shell: Shell;
+  readonly journal: Journal;
+  readonly runId: string;
+  readonly room: string;
+  readonly maxParallel: number;
+  readonly spend: Spend;
+  started(task: Task): void;
+  settled(task: Task, outcome: Outcome, durationMs: number): void;
+  /** Something changed: look again soon. */
+  wake(): void;
+}
+
+/**
+ * Starts the attempts of a run as places become free: of the run, of the step's concurrency key,
+ * of the process. A body runs only after its `step.started` is committed, together with the facts
+ * that made it ready (laws 1 and 5).
+ */
+export class AttemptDesk implements AttemptHost {
+  readonly #options: AttemptDeskOptions;
+  readonly #ready = new ReadyQueue();
+  readonly #active = new Map<Task, RunningAttempt | undefined>();
+  #closed = false;
+
+  constructor(options: AttemptDeskOptions) {
+    this.#options = options;
+  }
+
+  get runId(): string {
+    return this.#options.runId;
+  }
+  get room(): string {
+    return this.#options.room;
+  }
+  get clock(): Clock {
+    return this.#options.shell.clock;
+  }
+  get dispatcher(): Dispatcher {
+    return this.#options.shell.dispatcher;
+  }
+
+  /** Attempts in flight, those included whose start is being committed. */
+  get active(): number {
+    return this.#active.size;
+  }
+
+  push(task: Task): void {
+    this.#ready.push(task);
+  }
+
+  /** Starts what may start; the first exceeded part of the budget, when that is why something may not. */
+  startReady(): EventData<"budget.exceeded"> | undefined {
+    const { shell, maxParallel, spend, wake } = this.#options;
+    while (this.#active.size < maxParallel) {
+      const task = this.#ready.peek();
+      if (task === undefined) return undefined;
+      const exceeded = spend.exceeded();
+      if (exceeded !== undefined) return exceeded;
+      if (!shell.slots.tryTake()) {
+        shell.slots.wait(wake);
+        return undefined;
+      }
+      this.#ready.pop();
+      if (this.#takesKey(task)) this.#start(task);
+      else shell.slots.release();
+    }
+    return undefined;
+  }
+
+  /** Asks all attempts to stop. What was ready and never started stays so, and is forgotten. */
+  abortAll(reason: StepcastError): void {
+    this.#ready.clear();
+    for (const attempt of this.#active.values()) attempt?.abort(reason);
+  }
+
+  /** Settles what did not stop by itself. */
+  abandonAll(): void {
+    for (const attempt of [...this.#active.values()]) attempt?.abandon();
+  }
+
+  /** Lets go of everything without a word in the log: the run goes on elsewhere, or later. */
+  close(reason: StepcastError): void {
+    this.#closed = true;
+    this.abortAll(reason);
+    for (const task of this.#active.keys()) this.#release(task);
+    this.#active.clear();
+  }
+
+  emit<T extends WorkEventType>(type: T, data: EventData<T>): void {
+    if (this.#closed) return;
+    this.#options.journal.add(type, data);
+    // Cast: `type` says which data it is.
+    if (type === "usage.recorded") this.#options.spend.add(data as EventData<"usage.recorded">);
+    this.#options.wake();
+  }
+
+  async putArtifact(stepId: string, file: FileContent): Promise<ArtifactRef> {
+    const artifact = await this.#options.shell.putArtifact(this.room, file);
+    if (!this.#closed) this.#options.journal.add("artifact.created", { artifact, stepId });
+    this.#options.wake();
+    return artifact;
+  }
+
+  async readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
+    const stored = await this.#options.shell.store.artifact(this.room, ref.$artifact);
+    if (stored === undefined)
+      throw new StepcastError("not_found", `There is no file ${ref.name} (${ref.$artifact}) here`);
+    return stored.bytes;
+  }
+
+  settled(task: Task, outcome: Outcome): void {
+    if (this.#closed || !this.#active.delete(task)) return;
+    this.#release(task);
+    const durationMs = Math.max(0, this.clock.monotonic() - task.startedAtMs);
+    this.#options.settled(task, outcome, durationMs);
+    this.#options.wake();
+  }
+
+  /** Begins a `forEach` step, which takes no place itself: its items do. */
+  openFan({ parent, items }: Fan): void {
+    parent.attempt += 1;
+    parent.startedAtMs = this.clock.monotonic();
+    this.#sayStarted(parent, { items: items.length });
+  }
+
+  #start(task: Task): void {
+    task.attempt += 1;
+    this.#options.spend.attempt();
+    this.#active.set(task, undefined);
+    this.#options.started(task);
+    this.#sayStarted(task, task.item < 0 ? undefined : { parentStepId: task.node.step.id });
+    this.#options.journal.afterCommit(() => this.#launch(task));
+  }
+
+  #sayStarted(task: Task, more: { items: number } | { parentStepId: string } | undefined): void {
+    const { step, skill } = task.node;
+    const icon = step.icon ?? skill.icon;
+    this.#options.journal.add("step.started", {
+      stepId: task.id,
+      skill: step.skill,
+      label: labelOf(task),
+      attempt: task.attempt,
+      ...(icon === undefined ? undefined : { icon }),
+      ...(step.phase === undefined ? undefined : { phaseId: step.phase }),
+      ...more,
+    });
+  }
+
+  #launch(task: Task): void {
+    if (this.#closed || !this.#active.has(task)) return;
+    const attempt = new RunningAttempt(this, task);
+    this.#active.set(task, attempt);
+    task.startedAtMs = this.clock.monotonic();
+    attempt.start();
+  }
+
+  /** With a key that is taken, the task comes back to the queue when the key is free. */
+  #takesKey(task: Task): boolean {
+    const key = this.#key(task);
+    const { keys } = this.#options.shell;
+    if (key === undefined || keys.tryTake(key)) return true;
+    keys.wait(key, () => {
+      if (this.#closed) return;
+      this.#ready.push(task);
+      this.#options.wake();
+    });
+    return false;
+  }
+
+  #release(task: Task): void {
+    const { slots, keys } = this.#options.shell;
+    slots.release();
+    const key = this.#key(task);
+    if (key !== undefined) keys.release(key);
+  }
+
+  /** Keys are per user: nobody can hold up somebody else's steps. */
+  #key(task: Task): string | undefined {
+    const { concurrencyKey } = task.node.step;
+    return concurrencyKey === undefined
+      ? undefined
+      : `${this.room.split("/", 1)[0]}:${concurrencyKey}`;
+  }
+}
+
+function labelOf(task: Task): string {
+  const label = task.node.step.label ?? task.node.step.id;
+  return task.item < 0 ? label : `${label.slice(0, limits.labelChars - 12)} #${task.item + 1}`;
+}

@@ -1,0 +1,352 @@
+import {
+  type EventData,
+  type JsonValue,
+  limits,
+  type RunState,
+  StepcastError,
+  toStepcastError,
+} from "@stepcast/contracts";
+import type { Lease } from "@stepcast/store";
+import type { Ending } from "./ending.ts";
+import { type EndOfRun, sayEnded, sayFinished } from "./final-fact.ts";
+import { Journal } from "./journal.ts";
+import { type Prepared, prepareRun } from "./preparation.ts";
+import { RunClock } from "./run-clock.ts";
+import type { Shell } from "./shell.ts";
+import { StepFlow } from "./step-flow.ts";
+
+export interface ExecutionOptions {
+  readonly shell: Shell;
+  /** The run as its log says it is. */
+  readonly state: RunState;
+  readonly lease: Lease;
+  /** The run has ended, or this process no longer owns it. */
+  closed(execution: Execution): void;
+}
+
+export interface CommandBy {
+  readonly by: string;
+  readonly reason?: string | undefined;
+}
+
+/**
+ * One run in this process, from taking its lease to its last fact.
+ *
+ *   preparing -> running <-> paused
+ *       |           |          |
+ *       +-----------+----------+--> ending -> finished
+ *
+ * Every state can also be left by losing the lease or by the process closing; then nothing more is written.
+ */
+export class Execution {
+  readonly runId: string;
+  readonly room: string;
+  readonly lease: Lease;
+  /** Resolves when the run was prepared and its first steps are on their way, or when that failed. */
+  readonly begun: Promise<void>;
+  readonly #options: ExecutionOptions;
+  readonly #journal: Journal;
+  readonly #runClock: RunClock;
+  readonly #planning = new AbortController();
+  readonly #timers: (() => void)[] = [];
+  /** Commands whose fact is not committed yet: they fail when the run is let go of. */
+  readonly #unheard = new Set<(error: StepcastError) => void>();
+  #prepared: Prepared | undefined;
+  #flow: StepFlow | undefined;
+  #paused: boolean;
+  #ending: Ending | undefined;
+  #preparing = true;
+  #finishing = false;
+  #draining = false;
+  #closed = false;
+  #woken = false;
+
+  constructor(options: ExecutionOptions) {
+    const { shell, state, lease } = options;
+    const { runId, room } = state;
+    this.#options = options;
+    this.runId = runId;
+    this.room = room;
+    this.lease = lease;
+    this.#paused = state.status === "paused";
+    this.#runClock = new RunClock(shell.clock, state.startedAt);
+    if (state.cancelRequested)
+      this.#ending = { kind: "cancel", by: state.requestedBy, reason: undefined };
+    this.#journal = new Journal({
+      store: shell.store,
+      clock: shell.clock,
+      room,
+      runId,
+      lease,
+      onCommitted: () => this.#pump(),
+      onLost: (error) => this.lose(error),
+      onDelayed: (error) => shell.report(error, runId),
+    });
+    this.begun = this.#begin();
+  }
+
+  /** Errors: `run_finished`. */
+  async pause(command: CommandBy): Promise<void> {
+    this.#mustBeOpen();
+    if (this.#paused) return;
+    this.#paused = true;
+    await this.#say("run.paused", facts(command));
+  }
+
+  /** Errors: `run_not_paused`, `run_finished`. */
+  async resume(command: CommandBy): Promise<void> {
+    this.#mustBeOpen();
+    if (!this.#paused)
+      throw new StepcastError("run_not_paused", `Run ${this.runId} is not paused.`);
+    this.#paused = false;
+    await this.#say("run.resumed", facts(command));
+  }
+
+  /** Errors: `run_finished`. */
+  async cancel(command: CommandBy): Promise<void> {
+    if (this.#ending?.kind === "cancel") return;
+    this.#mustBeOpen();
+    const said = this.#say("run.cancel_requested", facts(command));
+    const reason = command.reason === undefined ? "" : `: ${command.reason}`;
+    const error = new StepcastError("run_cancelled", `${command.by} cancelled the run${reason}`);
+    this.#end({ kind: "cancel", by: command.by, reason: command.reason }, error);
+    await said;
+  }
+
+  /** Errors: `approval_closed`, `run_finished`. */
+  async answer(answer: {
+    approvalId: string;
+    approved: boolean;
+    by: string;
+    answer?: JsonValue | undefined;
+  }): Promise<void> {
+    this.#mustBeOpen();
+    await this.begun;
+    if (this.#flow === undefined)
+      throw new StepcastError("approval_closed", `The question ${answer.approvalId} is not open.`);
+    this.#flow.approvals.answer(answer.approvalId, answer);
+    await this.#committed();
+  }
+
+  /** Starts no further step; resolves when the running ones have ended and all is committed, or after `graceMs`. */
+  async drain(graceMs: number): Promise<void> {
+    this.#draining = true;
+    const { clock } = this.#options.shell;
+    const quiet = new Promise<void>((resolve) => {
+      const stop = clock.after(graceMs, resolve);
+      this.#timers.push(stop);
+      const look = (): void => {
+        if (this.#closed || (this.#flow?.active ?? 0) === 0) resolve();
+        else this.#timers.push(clock.after(10, look));
+      };
+      look();
+    });
+    await quiet;
+    await this.#journal.drained();
+    this.lose(undefined);
+  }
+
+  /** Lets go of the run: nothing more is written here. It goes on where its lease is taken next. */
+  lose(error: unknown): void {
+    if (this.#closed) return;
+    if (error !== undefined) this.#options.shell.report(error, this.runId);
+    this.#close(
+      new StepcastError("shutting_down", "The process that ran this step is going away."),
+    );
+    const lost = new StepcastError(
+      "lease_lost",
+      `Run ${this.runId} went on to another process before this was recorded.`,
+    );
+    for (const reject of this.#unheard) reject(lost);
+    this.#unheard.clear();
+  }
+
+  async #begin(): Promise<void> {
+    const { shell, state, lease } = this.#options;
+    try {
+      // A run that was cancelled before it started needs no plan any more.
+      if (this.#ending === undefined || state.startedAt !== undefined) {
+        const prepared = await prepareRun(shell, state, lease, this.#planning.signal);
+        if (this.#closed) return;
+        this.#run(prepared);
+      }
+    } catch (thrown) {
+      if (this.#closed) return;
+      const error = toStepcastError(thrown);
+      if (error.code === "lease_lost" || error.code === "shutting_down") {
+        this.lose(error);
+        return;
+      }
+      if (error.code === "internal") shell.report(thrown, this.runId);
+      this.#ending ??= { kind: "broken", error };
+    }
+    this.#preparing = false;
+    this.#pump();
+  }
+
+  #run(prepared: Prepared): void {
+    const { shell } = this.#options;
+    const { state, graph, plan, recorded } = prepared;
+    this.#prepared = prepared;
+    this.#flow = new StepFlow({
+      shell,
+      journal: this.#journal,
+      graph,
+      state,
+      recorded,
+      input: { ...plan.input, ...state.input },
+      wake: () => this.#wake(),
+    });
+    const { deadlineMs } = plan;
+    if (deadlineMs === undefined) return;
+    const leftMs = Math.max(0, deadlineMs - this.#runClock.elapsedMs());
+    this.#timers.push(shell.clock.after(leftMs, () => this.#passDeadline(deadlineMs)));
+  }
+
+  #passDeadline(deadlineMs: number): void {
+    if (this.#ending !== undefined || this.#finishing) return;
+    const message = `The run took longer than its deadline of ${deadlineMs} ms`;
+    const error = new StepcastError("deadline_exceeded", message);
+    this.#end({ kind: "deadline", error }, error);
+  }
+
+  /** Brings the run to an end: asks everything to stop, and waits no longer than the grace. */
+  #end(ending: Ending, reason: StepcastError): void {
+    this.#ending = ending;
+    this.#planning.abort(reason);
+    this.#flow?.stop(reason);
+    const giveUp = (): void => {
+      this.#preparing = false;
+      this.#flow?.abandon();
+      this.#pump();
+    };
+    this.#timers.push(this.#options.shell.clock.after(limits.cancelGraceMs, giveUp));
+    this.#wake();
+  }
+
+  /** Looks again at the end of this turn, however often it is called in it. */
+  #wake(): void {
+    if (this.#woken) return;
+    this.#woken = true;
+    queueMicrotask(() => {
+      this.#woken = false;
+      this.#pump();
+    });
+  }
+
+  /** The one place where the run moves on: start what may start, end what is over, commit what was said. */
+  #pump(): void {
+    if (this.#closed) return;
+    if (!this.#finishing) this.#advance();
+    this.#journal.flush();
+  }
+
+  #advance(): void {
+    const flow = this.#flow;
+    if (this.#ending !== undefined) {
+      if (flow === undefined ? !this.#preparing : flow.active === 0)
+        this.#finishEnding(this.#ending);
+      return;
+    }
+    if (flow === undefined) return;
+    flow.decideReady();
+    if (!this.#paused && !this.#draining) this.#mindBudget(flow.startReady());
+    if (flow.done) this.#finish(flow);
+  }
+
+  /** A spent budget starts nothing more; what runs may end. */
+  #mindBudget(exceeded: EventData<"budget.exceeded"> | undefined): void {
+    if (exceeded === undefined) return;
+    this.#journal.add("budget.exceeded", exceeded);
+    const { budget, limit, used } = exceeded;
+    const message = `The plan's budget of ${limit} ${budget} is spent (${used} used)`;
+    this.#ending = { kind: "budget", error: new StepcastError("budget_exceeded", message) };
+    this.#wake();
+  }
+
+  #finishEnding(ending: Ending): void {
+    this.#finishing = true;
+    if (ending.kind === "cancel") {
+      const reason = ending.reason === undefined ? "" : `: ${ending.reason}`;
+      this.#endRest(
+        "cancel",
+        new StepcastError("run_cancelled", `${ending.by} cancelled the run${reason}`),
+      );
+    } else this.#endRest(ending.kind === "budget" ? "budget" : "run_ended", ending.error);
+    sayEnded(this.#endOfRun(), ending);
+    this.#closeAfterCommit();
+  }
+
+  #endRest(how: "cancel" | "budget" | "run_ended", reason: StepcastError): void {
+    this.#flow?.stop(reason);
+    this.#flow?.endRest(how, reason.message);
+  }
+
+  #finish(flow: StepFlow): void {
+    const prepared = this.#prepared;
+    if (prepared === undefined) return;
+    this.#finishing = true;
+    sayFinished({ ...this.#endOfRun(), prepared, flow }).then(
+      () => this.#closeAfterCommit(),
+      (error: unknown) => this.lose(error),
+    );
+  }
+
+  #endOfRun(): EndOfRun {
+    const { shell, state } = this.#options;
+    const prepared = this.#prepared;
+    return {
+      shell,
+      journal: this.#journal,
+      state: prepared?.state ?? state,
+      runClock: this.#runClock,
+      prepared,
+      flow: this.#flow,
+    };
+  }
+
+  #closeAfterCommit(): void {
+    this.#journal.afterCommit(() =>
+      this.#close(new StepcastError("run_finished", "The run has ended.")),
+    );
+    this.#journal.flush();
+  }
+
+  #close(reason: StepcastError): void {
+    this.#closed = true;
+    this.#planning.abort(reason);
+    for (const stop of this.#timers.splice(0)) stop();
+    this.#flow?.close(reason);
+    this.#journal.close();
+    this.#options.closed(this);
+  }
+
+  #say<T extends "run.paused" | "run.resumed" | "run.cancel_requested">(
+    type: T,
+    data: EventData<T>,
+  ): Promise<void> {
+    this.#journal.add(type, data);
+    return this.#committed();
+  }
+
+  /** Resolves once what was said so far is committed. Errors: `lease_lost` when it never will be, here. */
+  #committed(): Promise<void> {
+    const committed = new Promise<void>((resolve, reject) => {
+      this.#journal.afterCommit(resolve);
+      this.#unheard.add(reject);
+      this.#journal.afterCommit(() => this.#unheard.delete(reject));
+    });
+    this.#wake();
+    return committed;
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed || this.#finishing || this.#ending !== undefined) {
+      throw new StepcastError("run_finished", `Run ${this.runId} has ended, or is ending.`);
+    }
+  }
+}
+
+function facts({ by, reason }: CommandBy): EventData<"run.paused"> {
+  return reason === undefined ? { by } : { by, reason };
+}

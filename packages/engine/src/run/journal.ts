@@ -1,0 +1,112 @@
+import type { EventData, EventType, NewEvent } from "@stepcast/contracts";
+import type { Lease, Store } from "@stepcast/store";
+import type { Clock } from "../clock.ts";
+import { isPassingStorageError } from "../storage-patience.ts";
+
+export interface JournalOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly room: string;
+  readonly runId: string;
+  readonly lease: Lease;
+  /** After a commit and its callbacks. */
+  onCommitted(): void;
+  /** Nothing can be written any more: the lease is lost, the store is closed, or it refuses for good. */
+  onLost(error: unknown): void;
+  /** The store refuses for now; the batch is kept and tried again. */
+  onDelayed(error: unknown): void;
+}
+
+interface Batch {
+  readonly events: NewEvent[];
+  readonly callbacks: (() => void)[];
+}
+
+const firstRetryMs = 50;
+const longestRetryMs = 1_000;
+
+/**
+ * A run's pen. Facts are collected and appended in order, one batch in flight; what comes meanwhile
+ * goes in the next. A storage failure delays, it loses nothing: the same batch is tried again until
+ * it is committed or the lease is gone.
+ */
+export class Journal {
+  readonly #options: JournalOptions;
+  #next: Batch = { events: [], callbacks: [] };
+  #inFlight = false;
+  #closed = false;
+  #cancelRetry: (() => void) | undefined;
+  readonly #drained: (() => void)[] = [];
+
+  constructor(options: JournalOptions) {
+    this.#options = options;
+  }
+
+  add<T extends EventType>(type: T, data: EventData<T>): void {
+    const { clock, room, runId } = this.#options;
+    // Cast: TypeScript cannot see that `type` and `data` belong together once they are members.
+    this.#next.events.push({ at: clock.now(), type, room, runId, data } as NewEvent);
+  }
+
+  /** Calls back once everything that was added so far is committed. */
+  afterCommit(callback: () => void): void {
+    this.#next.callbacks.push(callback);
+  }
+
+  /** Starts an append of what was added, unless one is in flight (then it follows by itself). */
+  flush(): void {
+    if (this.#inFlight || this.#closed || this.#next.events.length === 0) return;
+    const batch = this.#next;
+    this.#next = { events: [], callbacks: [] };
+    this.#inFlight = true;
+    this.#append(batch, firstRetryMs);
+  }
+
+  /** Resolves when all that was added is committed, or nothing can be any more. */
+  drained(): Promise<void> {
+    this.flush();
+    if (this.#closed || !this.#inFlight) return Promise.resolve();
+    return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** Nothing more is written, not even what waits. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelRetry?.();
+    this.#sayDrained();
+  }
+
+  #sayDrained(): void {
+    for (const resolve of this.#drained.splice(0)) resolve();
+  }
+
+  #append(batch: Batch, retryMs: number): void {
+    const { store, lease } = this.#options;
+    store.append({ events: batch.events, lease }).then(
+      () => this.#committed(batch),
+      (error: unknown) => this.#refused(batch, retryMs, error),
+    );
+  }
+
+  #committed(batch: Batch): void {
+    this.#inFlight = false;
+    if (this.#closed) return;
+    for (const callback of batch.callbacks) callback();
+    this.#options.onCommitted();
+    this.flush();
+    if (!this.#inFlight) this.#sayDrained();
+  }
+
+  #refused(batch: Batch, retryMs: number, error: unknown): void {
+    if (this.#closed) return;
+    if (!isPassingStorageError(error)) {
+      this.close();
+      this.#options.onLost(error);
+      return;
+    }
+    this.#options.onDelayed(error);
+    this.#cancelRetry = this.#options.clock.after(retryMs, () =>
+      this.#append(batch, Math.min(retryMs * 2, longestRetryMs)),
+    );
+  }
+}

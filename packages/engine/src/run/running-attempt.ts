@@ -1,0 +1,140 @@
+import { type ArtifactRef, type EventData, limits, StepcastError } from "@stepcast/contracts";
+import type { Clock } from "../clock.ts";
+import type {
+  Attempt,
+  AttemptFacts,
+  AttemptSink,
+  Dispatcher,
+  FileContent,
+  WorkEventType,
+} from "../dispatcher.ts";
+import type { Skill } from "../skill.ts";
+import { type Outcome, outcomeOfReturn, outcomeOfThrow, refusal } from "./outcome.ts";
+import type { Task } from "./task.ts";
+
+/** What the attempts of a run share; one object per run. */
+export interface AttemptHost {
+  readonly runId: string;
+  readonly room: string;
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
+  emit<T extends WorkEventType>(type: T, data: EventData<T>): void;
+  putArtifact(stepId: string, file: FileContent): Promise<ArtifactRef>;
+  readArtifact(ref: ArtifactRef): Promise<Uint8Array>;
+  /** Called once per attempt, possibly before `start` returns. */
+  settled(task: Task, outcome: Outcome): void;
+}
+
+/** One attempt while it runs. It settles exactly once; what the skill does or tells afterwards is not heard. */
+export class RunningAttempt implements Attempt, AttemptSink {
+  readonly #host: AttemptHost;
+  readonly #task: Task;
+  #controller: AbortController | undefined;
+  #cancelTimeout: (() => void) | undefined;
+  #settled = false;
+  input: unknown;
+
+  constructor(host: AttemptHost, task: Task) {
+    this.#host = host;
+    this.#task = task;
+  }
+
+  get facts(): AttemptFacts {
+    const { runId, room } = this.#host;
+    const { id, attempt } = this.#task;
+    return { runId, room, stepId: id, attempt, idempotencyKey: `${runId}:${id}` };
+  }
+  get skill(): Skill {
+    return this.#task.node.skill;
+  }
+  get rawInput(): unknown {
+    return this.#task.input;
+  }
+  get sink(): AttemptSink {
+    return this;
+  }
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  start(): void {
+    const { skill } = this;
+    try {
+      const parsed = skill.input.safeParse(this.#task.input);
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0];
+        const where = issue === undefined ? "" : ` /${issue.path.join("/")}: ${issue.message}`;
+        this.#settle(refusal("step_input_invalid", `The input does not fit ${skill.id}:${where}`));
+        return;
+      }
+      this.input = parsed.data;
+      const returned: unknown = this.#host.dispatcher.dispatch(this);
+      if (isThenable(returned)) this.#wait(returned);
+      else this.#settle(outcomeOfReturn(skill, returned));
+    } catch (thrown) {
+      this.#settle(outcomeOfThrow(thrown));
+    }
+  }
+
+  /** Asks the skill to stop; it may still settle by itself. */
+  abort(reason: StepcastError): void {
+    if (this.#settled) return;
+    this.#controller ??= new AbortController();
+    this.#controller.abort(reason);
+  }
+
+  /** Stops listening to a skill that did not heed its signal. */
+  abandon(): void {
+    const message = `The skill did not stop within ${limits.cancelGraceMs} ms of being asked to`;
+    this.#settle(outcomeOfThrow(new StepcastError("step_unresponsive", message)));
+  }
+
+  emit<T extends WorkEventType>(type: T, data: EventData<T>): void {
+    if (!this.#settled) this.#host.emit(type, data);
+  }
+
+  putArtifact(file: FileContent): Promise<ArtifactRef> {
+    return this.#host.putArtifact(this.#task.id, file);
+  }
+
+  readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
+    return this.#host.readArtifact(ref);
+  }
+
+  #wait(returned: PromiseLike<unknown>): void {
+    const { timeoutMs } = this.#task.node.step;
+    if (timeoutMs !== undefined) {
+      this.#cancelTimeout = this.#host.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
+    }
+    returned.then(
+      (value) => this.#settle(outcomeOfReturn(this.skill, value)),
+      (thrown: unknown) => this.#settle(outcomeOfThrow(thrown)),
+    );
+  }
+
+  #timeOut(timeoutMs: number): void {
+    const error = new StepcastError(
+      "step_timeout",
+      `The step took longer than ${timeoutMs} ms and was stopped`,
+    );
+    this.abort(error);
+    this.#settle(outcomeOfThrow(error));
+  }
+
+  #settle(outcome: Outcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#cancelTimeout?.();
+    this.#host.settled(this.#task, outcome);
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "then" in value &&
+    typeof value.then === "function"
+  );
+}

@@ -1,0 +1,151 @@
+import type { EventData, JsonValue, StepcastError } from "@stepcast/contracts";
+import { eventErrorOf } from "../event-error.ts";
+import type { PlanNode } from "../plan/graph.ts";
+import { resolveTemplate, type Scope } from "../plan/template.ts";
+import type { Frontier } from "./frontier.ts";
+import type { Journal } from "./journal.ts";
+import { outcomeOfValue } from "./outcome.ts";
+import type { Phases } from "./phases.ts";
+import type { ResultRecord } from "./result-record.ts";
+import type { Task } from "./task.ts";
+
+/** How many steps of the plan have ended, and how. */
+export interface StepTally {
+  succeeded: number;
+  failed: number;
+  skipped: number;
+  cancelled: number;
+}
+
+export interface StepEndsOptions {
+  readonly journal: Journal;
+  readonly frontier: Frontier;
+  readonly phases: Phases;
+  readonly outputs: Map<string, JsonValue>;
+  readonly scope: Scope;
+  readonly tally: StepTally;
+  /** A node has all its dependencies now. */
+  unblocked(index: number): void;
+}
+
+/** The failure that decides the run. */
+export interface RunFailure {
+  readonly stepId: string;
+  readonly error: StepcastError;
+}
+
+/** Ends steps: one fact in the journal, and everything that follows from it. */
+export class StepEnds {
+  readonly #options: StepEndsOptions;
+  readonly tally: StepTally;
+  failure: RunFailure | undefined;
+
+  constructor(options: StepEndsOptions) {
+    this.#options = options;
+    this.tally = options.tally;
+  }
+
+  succeeded(task: Task, value: JsonValue, record: ResultRecord, durationMs: number): void {
+    const { journal, outputs } = this.#options;
+    const { step } = task.node;
+    const attempt = Math.max(1, task.attempt);
+    journal.add("step.succeeded", {
+      stepId: task.id,
+      skill: step.skill,
+      ...record,
+      durationMs: Math.round(durationMs),
+      attempt,
+    });
+    if (task.item >= 0) return;
+    outputs.set(step.id, value);
+    this.tally.succeeded += 1;
+    this.#end(task.node, false);
+  }
+
+  /** A failure that another attempt follows. */
+  retrying(task: Task, error: StepcastError, durationMs: number, retryAt: number): void {
+    this.#options.journal.add("step.failed", { ...this.#failed(task, error, durationMs), retryAt });
+  }
+
+  /** A failure that stands; for a step of the plan, what `onFailure` says about it follows. */
+  failed(task: Task, error: StepcastError, durationMs: number): void {
+    const { journal } = this.#options;
+    const data = this.#failed(task, error, durationMs);
+    if (task.item >= 0) {
+      journal.add("step.failed", data);
+      return;
+    }
+    const { onFailure } = task.node.step;
+    if (onFailure === "fallback" && this.#fallBack(task, data)) return;
+    this.tally.failed += 1;
+    if (onFailure === "continue") {
+      journal.add("step.failed", { ...data, handled: "continue" });
+      this.#end(task.node, false);
+      return;
+    }
+    journal.add("step.failed", data);
+    this.failure ??= { stepId: task.id, error };
+    this.#end(task.node, true);
+  }
+
+  skipped(
+    node: PlanNode,
+    code: EventData<"step.skipped">["code"],
+    reason: string,
+    blocks: boolean,
+  ): void {
+    this.#options.journal.add("step.skipped", { stepId: node.step.id, code, reason });
+    this.tally.skipped += 1;
+    this.#end(node, blocks);
+  }
+
+  cancelled(node: PlanNode, reason: string): void {
+    this.#options.journal.add("step.cancelled", { stepId: node.step.id, reason });
+    this.tally.cancelled += 1;
+    this.#end(node, true);
+  }
+
+  itemCancelled(task: Task, reason: string): void {
+    this.#options.journal.add("step.cancelled", { stepId: task.id, reason });
+  }
+
+  /** False when there is no value to fall back to: then the failure stands. */
+  #fallBack(task: Task, data: EventData<"step.failed">): boolean {
+    const { journal, scope } = this.#options;
+    if (task.node.fallback === undefined) return false;
+    const resolved = resolveTemplate(task.node.fallback, scope);
+    const outcome = resolved.ok ? outcomeOfValue(resolved.value, "the fallback") : undefined;
+    if (outcome?.ok !== true || outcome.largeText !== undefined) return false;
+    const { stepId, skill, attempt } = data;
+    journal.add("step.failed", { ...data, handled: "fallback" });
+    journal.add("step.succeeded", {
+      stepId,
+      skill,
+      output: outcome.value,
+      durationMs: 0,
+      attempt,
+      fallback: true,
+    });
+    this.#options.outputs.set(stepId, outcome.value);
+    this.tally.succeeded += 1;
+    this.#end(task.node, false);
+    return true;
+  }
+
+  #failed(task: Task, error: StepcastError, durationMs: number): EventData<"step.failed"> {
+    const attempt = Math.max(1, task.attempt);
+    return {
+      stepId: task.id,
+      skill: task.node.step.skill,
+      error: eventErrorOf(error, attempt),
+      attempt,
+      durationMs: Math.round(durationMs),
+    };
+  }
+
+  #end(node: PlanNode, blocks: boolean): void {
+    const { frontier, phases, unblocked } = this.#options;
+    phases.stepEnded(node.step.phase);
+    frontier.end(node.index, blocks, unblocked);
+  }
+}

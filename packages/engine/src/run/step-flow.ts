@@ -1,0 +1,344 @@
+import {
+  itemStepId,
+  type JsonValue,
+  limits,
+  newId,
+  type RunState,
+  StepcastError,
+  toStepcastError,
+} from "@stepcast/contracts";
+import type { PlanGraph, PlanNode } from "../plan/graph.ts";
+import { resolveTemplate, type Scope } from "../plan/template.ts";
+import { Approvals } from "./approvals.ts";
+import { AttemptDesk } from "./attempt-desk.ts";
+import { Backoffs } from "./backoffs.ts";
+import { decide } from "./decision.ts";
+import { Fan } from "./fan.ts";
+import { Frontier } from "./frontier.ts";
+import type { Journal } from "./journal.ts";
+import { type Outcome, outcomeOfValue } from "./outcome.ts";
+import { Phases } from "./phases.ts";
+import type { Recorded } from "./recorded.ts";
+import { storeResult } from "./result-record.ts";
+import { retryDelayMs } from "./retry-delay.ts";
+import { randomUnit, type Shell } from "./shell.ts";
+import { Spend } from "./spend.ts";
+import { type RunFailure, StepEnds, type StepTally } from "./step-ends.ts";
+import { stepTask, type Task } from "./task.ts";
+import { Timings } from "./timings.ts";
+
+export interface StepFlowOptions {
+  readonly shell: Shell;
+  readonly journal: Journal;
+  readonly graph: PlanGraph;
+  /** The run as recorded; nothing in it is done again. */
+  readonly state: RunState;
+  readonly recorded: Recorded;
+  /** What references see as `/input`. */
+  readonly input: JsonValue;
+  /** Something changed: call `startReady` soon. */
+  wake(): void;
+}
+
+/**
+ * The steps of one run, from ready to ended. Says every fact in the journal and changes its own
+ * state in the same turn, so that a batch of the journal is always a consistent cut.
+ */
+export class StepFlow {
+  readonly #options: StepFlowOptions;
+  readonly #frontier: Frontier;
+  readonly #desk: AttemptDesk;
+  readonly #phases: Phases;
+  readonly #backoffs: Backoffs;
+  readonly #ends: StepEnds;
+  readonly #fans = new Map<number, Fan>();
+  readonly #unblocked: number[] = [];
+  readonly scope: Scope;
+  readonly approvals: Approvals;
+  readonly timings: Timings;
+  readonly spend: Spend;
+  /** Set once the run is being ended: nothing is retried, and what stops is cancelled for this reason. */
+  #stopReason: string | undefined;
+  #closed = false;
+
+  constructor(options: StepFlowOptions) {
+    const { shell, journal, graph, state, recorded } = options;
+    this.#options = options;
+    this.scope = { input: options.input, output: (stepId) => recorded.outputs.get(stepId) };
+    this.timings = new Timings(graph);
+    this.spend = new Spend(state.plan?.budget, state);
+    this.#frontier = new Frontier(graph);
+    this.#phases = new Phases(graph, state, journal);
+    const { succeeded, failed, skipped, cancelled } = state;
+    this.#ends = new StepEnds({
+      journal,
+      frontier: this.#frontier,
+      phases: this.#phases,
+      outputs: recorded.outputs,
+      scope: this.scope,
+      tally: { succeeded, failed, skipped, cancelled },
+      unblocked: (index) => this.#unblocked.push(index),
+    });
+    this.#backoffs = new Backoffs(shell.clock, (task) => this.#due(task));
+    this.#desk = this.#openDesk();
+    this.approvals = new Approvals(state, {
+      journal,
+      clock: shell.clock,
+      newApprovalId: () => newId("appr", shell.random),
+      approved: (task) => this.#approved(task),
+      refused: (task, error) => this.#refused(task, error),
+    });
+    this.#takeRecorded();
+  }
+
+  get tally(): Readonly<StepTally> {
+    return this.#ends.tally;
+  }
+  get failure(): RunFailure | undefined {
+    return this.#ends.failure;
+  }
+  get active(): number {
+    return this.#desk.active;
+  }
+  /** All steps have ended, and nothing runs any more. */
+  get done(): boolean {
+    return this.#frontier.left === 0 && this.#desk.active === 0;
+  }
+
+  /** Starts what may start now. Returns the part of the budget that forbids it, if one does. */
+  startReady() {
+    this.decideReady();
+    return this.#desk.startReady();
+  }
+
+  /** Settles what needs no attempt: skipped steps, and those that cannot begin. */
+  decideReady(): void {
+    // The list grows while it is walked.
+    for (const index of this.#unblocked) {
+      const node = this.#options.graph.nodes[index];
+      if (node !== undefined && !this.#frontier.hasEnded(index)) this.#nodeReady(node);
+    }
+    this.#unblocked.length = 0;
+  }
+
+  /** Asks everything to stop; no step starts or is retried from here on. */
+  stop(reason: StepcastError): void {
+    this.#stopReason = reason.message;
+    this.approvals.withdraw();
+    this.#backoffs.clear();
+    this.#desk.abortAll(reason);
+  }
+
+  /** After `stop`: settles what did not heed it. */
+  abandon(): void {
+    this.#desk.abandonAll();
+  }
+
+  /** After `stop`, with nothing active: ends every step that has not ended. */
+  endRest(how: "cancel" | "budget" | "run_ended", reason: string): void {
+    for (const node of this.#options.graph.nodes) {
+      if (this.#frontier.hasEnded(node.index)) continue;
+      if (how === "cancel") this.#ends.cancelled(node, reason);
+      else this.#ends.skipped(node, how, reason, true);
+    }
+    this.#unblocked.length = 0;
+  }
+
+  /** Lets go without a word in the log. */
+  close(reason: StepcastError): void {
+    this.#closed = true;
+    this.approvals.withdraw();
+    this.#backoffs.clear();
+    this.#desk.close(reason);
+  }
+
+  #openDesk(): AttemptDesk {
+    const { shell, journal, state, wake } = this.#options;
+    return new AttemptDesk({
+      shell,
+      journal,
+      runId: state.runId,
+      room: state.room,
+      maxParallel: state.plan?.maxParallel ?? limits.runParallel,
+      spend: this.spend,
+      started: (task) => this.#phases.stepStarted(task.node.step.phase),
+      settled: (task, outcome, durationMs) => this.#settled(task, outcome, durationMs),
+      wake,
+    });
+  }
+
+  #takeRecorded(): void {
+    const { graph, recorded } = this.#options;
+    for (const [index, end] of recorded.ended) {
+      this.#phases.stepEnded(graph.nodes[index]?.step.phase, true);
+      this.#frontier.end(index, end.blocks, (next) => this.#unblocked.push(next));
+      if (end.failure !== undefined) this.#ends.failure ??= end.failure;
+    }
+    for (const root of this.#frontier.roots()) this.#unblocked.push(root);
+  }
+
+  #nodeReady(node: PlanNode): void {
+    const { graph, recorded } = this.#options;
+    const blocker = this.#frontier.blocker(node.index);
+    if (blocker !== undefined) {
+      const failed = graph.nodes[blocker]?.step.id ?? "";
+      this.#ends.skipped(node, "upstream", `it needs "${failed}", which did not succeed`, true);
+      return;
+    }
+    const decision = decide(node, this.scope);
+    if (decision.kind === "skip") {
+      this.#ends.skipped(node, decision.code, decision.reason, false);
+      return;
+    }
+    const begun = recorded.begun.get(node.step.id);
+    const task = stepTask(node, begun?.attempt, begun?.failures);
+    if (decision.kind === "fail") {
+      this.#ends.failed(task, decision.error, 0);
+      return;
+    }
+    if (decision.kind === "run") task.input = decision.input;
+    else
+      this.#fans.set(
+        node.index,
+        new Fan(task, decision.items, node.step.forEach?.concurrency ?? 1),
+      );
+    if (this.approvals.admits(task)) this.#admitted(task);
+  }
+
+  #approved(task: Task): void {
+    this.#admitted(task);
+    this.#options.wake();
+  }
+
+  #refused(task: Task, error: StepcastError): void {
+    this.#ends.failed(task, error, 0);
+    this.#options.wake();
+  }
+
+  #due(task: Task): void {
+    this.#desk.push(task);
+    this.#options.wake();
+  }
+
+  #admitted(task: Task): void {
+    const fan = this.#fans.get(task.node.index);
+    if (fan !== undefined) this.#openFan(fan);
+    else this.#queue(task);
+  }
+
+  /** To the desk, or to wait for the rest of a backoff that was recorded. */
+  #queue(task: Task): void {
+    const retryAt = this.#options.recorded.begun.get(task.id)?.retryAt;
+    const leftMs = retryAt === undefined ? 0 : retryAt - this.#options.shell.clock.now();
+    if (leftMs <= 0) this.#desk.push(task);
+    else this.#backoffs.add(task, Math.min(leftMs, task.node.step.retry?.maxMs ?? leftMs));
+  }
+
+  #openFan(fan: Fan): void {
+    const { recorded } = this.#options;
+    this.#phases.stepStarted(fan.parent.node.step.phase);
+    this.#desk.openFan(fan);
+    for (const [item, output] of recorded.items.get(fan.parent.id) ?? []) fan.keep(item, output);
+    this.#feedFan(fan);
+  }
+
+  #feedFan(fan: Fan): void {
+    const { parent } = fan;
+    for (let item = fan.take(); item !== undefined; item = fan.take()) {
+      const id = itemStepId(parent.id, item);
+      const begun = this.#options.recorded.begun.get(id);
+      const task: Task = { ...stepTask(parent.node, begun?.attempt, begun?.failures), id, item };
+      const scope: Scope = { ...this.scope, item: fan.items[item] ?? null, index: item };
+      const resolved = resolveTemplate(parent.node.input, scope);
+      if (resolved.ok) {
+        task.input = resolved.value;
+        this.#queue(task);
+        continue;
+      }
+      const message = `its input refers to ${resolved.pointer}, where there is nothing`;
+      const error = new StepcastError("reference_missing", message);
+      this.#ends.failed(task, error, 0);
+      fan.fail(item, error);
+    }
+    if (fan.done) this.#endFan(fan);
+  }
+
+  #endFan(fan: Fan): void {
+    const { parent, firstFailure } = fan;
+    this.#fans.delete(parent.node.index);
+    const durationMs = Math.max(0, this.#options.shell.clock.monotonic() - parent.startedAtMs);
+    if (firstFailure === undefined) {
+      this.#returned(parent, outcomeOfValue(fan.outputs, `"${parent.id}"`), durationMs);
+      return;
+    }
+    const { item, error } = firstFailure;
+    const message = `${fan.failures} of ${fan.items.length} items failed; item ${item}: ${error.message}`;
+    this.#ends.failed(
+      parent,
+      new StepcastError(error.code, message, { hint: error.hint }),
+      durationMs,
+    );
+  }
+
+  #settled(task: Task, outcome: Outcome, durationMs: number): void {
+    this.timings.add(task.node.index, durationMs);
+    if (outcome.ok) {
+      this.#returned(task, outcome, durationMs);
+      return;
+    }
+    if (this.#stopReason !== undefined) {
+      if (task.item >= 0) this.#ends.itemCancelled(task, this.#stopReason);
+      else this.#ends.cancelled(task.node, this.#stopReason);
+      return;
+    }
+    task.failures += 1;
+    const { retry } = task.node.step;
+    if (outcome.retryable && retry !== undefined && task.failures < retry.attempts) {
+      const { clock, random } = this.#options.shell;
+      const waitMs =
+        outcome.retryAfterMs ?? retryDelayMs(retry, task.failures, () => randomUnit(random));
+      this.#ends.retrying(task, outcome.error, durationMs, clock.now() + Math.ceil(waitMs));
+      this.#backoffs.add(task, waitMs);
+      return;
+    }
+    this.#ends.failed(task, outcome.error, durationMs);
+    this.#itemEnded(task, (fan) => fan.fail(task.item, outcome.error));
+  }
+
+  /** A value, to be recorded; refused when it is too large for that. */
+  #returned(task: Task, outcome: Outcome, durationMs: number): void {
+    if (!outcome.ok) {
+      this.#ends.failed(task, outcome.error, durationMs);
+      this.#itemEnded(task, (fan) => fan.fail(task.item, outcome.error));
+    } else if (outcome.largeText === undefined) {
+      this.#ends.succeeded(task, outcome.value, { output: outcome.value }, durationMs);
+      this.#itemEnded(task, (fan) => fan.succeed(task.item, outcome.value));
+    } else this.#storeLarge(task, outcome.value, outcome.largeText, durationMs);
+  }
+
+  #storeLarge(task: Task, value: JsonValue, text: string, durationMs: number): void {
+    const { shell, state, wake } = this.#options;
+    storeResult(shell, state.room, task.id, text).then(
+      (record) => {
+        if (this.#closed || this.#frontier.hasEnded(task.node.index)) return;
+        this.#ends.succeeded(task, value, record, durationMs);
+        this.#itemEnded(task, (fan) => fan.succeed(task.item, value));
+        wake();
+      },
+      (error: unknown) => {
+        if (this.#closed || this.#frontier.hasEnded(task.node.index)) return;
+        const refused = toStepcastError(error);
+        this.#ends.failed(task, refused, durationMs);
+        this.#itemEnded(task, (fan) => fan.fail(task.item, refused));
+        wake();
+      },
+    );
+  }
+
+  #itemEnded(task: Task, record: (fan: Fan) => void): void {
+    const fan = task.item < 0 ? undefined : this.#fans.get(task.node.index);
+    if (fan === undefined) return;
+    record(fan);
+    if (this.#stopReason === undefined) this.#feedFan(fan);
+  }
+}

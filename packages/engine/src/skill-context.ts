@@ -1,0 +1,234 @@
+import {
+  type ArtifactRef,
+  copyJson,
+  type EventData,
+  type EventType,
+  eventData,
+  type JsonValue,
+  limits,
+  StepcastError,
+  toStepcastError,
+} from "@stepcast/contracts";
+import type { Clock } from "./clock.ts";
+import type { AttemptFacts, AttemptSink, FileContent, WorkEventType } from "./dispatcher.ts";
+import { cutText, eventErrorOf } from "./event-error.ts";
+import type { SkillContext } from "./skill.ts";
+
+export interface SkillContextOptions {
+  readonly facts: AttemptFacts;
+  readonly sink: AttemptSink;
+  readonly clock: Clock;
+  /** Asked for when the skill asks for it, since an AbortSignal has a cost. */
+  signal(): AbortSignal;
+}
+
+/**
+ * What a skill talks to. Progress and thoughts are coalesced: at most one event of each per
+ * `limits.coalesceMs`, the last one always before the attempt's end. Silent once closed.
+ */
+export class AttemptContext implements SkillContext {
+  readonly #options: SkillContextOptions;
+  #progress: EventData<"step.progress"> | undefined;
+  #thought: { id: string; all: string; fresh: string } | undefined;
+  #flushedAtMs = Number.NEGATIVE_INFINITY;
+  #cancelTimer: (() => void) | undefined;
+  #emitted = 0;
+  #serial = 0;
+  #thoughts = 0;
+  #closed = false;
+
+  constructor(options: SkillContextOptions) {
+    this.#options = options;
+  }
+
+  get runId(): string {
+    return this.#options.facts.runId;
+  }
+  get stepId(): string {
+    return this.#options.facts.stepId;
+  }
+  get room(): string {
+    return this.#options.facts.room;
+  }
+  get signal(): AbortSignal {
+    return this.#options.signal();
+  }
+  get attempt(): number {
+    return this.#options.facts.attempt;
+  }
+  get idempotencyKey(): string {
+    return this.#options.facts.idempotencyKey;
+  }
+
+  progress(percent: number, message?: string): void {
+    const known = typeof percent === "number" && !Number.isNaN(percent);
+    if (!known && message === undefined) return;
+    this.#progress = {
+      ...this.#progress,
+      stepId: this.stepId,
+      ...(known ? { percent: Math.min(100, Math.max(0, percent)) + 0 } : {}),
+      ...(message === undefined ? {} : { message: cutText(String(message)) }),
+    };
+    this.#schedule();
+  }
+
+  think(text: string, options: { readonly done?: boolean } = {}): void {
+    this.#thought ??= { id: this.#id("thought"), all: "", fresh: "" };
+    this.#thought.all = cutText(this.#thought.all + text);
+    this.#thought.fresh += text;
+    if (options.done !== true) {
+      this.#schedule();
+      return;
+    }
+    const { id, all } = this.#thought;
+    this.#thought = undefined;
+    this.#emit("thinking.completed", {
+      thoughtId: id,
+      text: all,
+      iteration: this.#thoughts,
+      stepId: this.stepId,
+    });
+    this.#thoughts += 1;
+  }
+
+  async tool<T>(toolName: string, params: JsonValue, call: () => Promise<T> | T): Promise<T> {
+    const { stepId } = this;
+    const callId = this.#id("call");
+    const began = this.#options.clock.monotonic();
+    const elapsed = () => Math.round(this.#options.clock.monotonic() - began);
+    this.#emit("tool.started", { callId, toolName, params: shown(params), stepId });
+    try {
+      const result = await call();
+      this.#emit("tool.completed", {
+        callId,
+        toolName,
+        result: shown(result),
+        durationMs: elapsed(),
+        stepId,
+      });
+      return result;
+    } catch (thrown) {
+      const error = eventErrorOf(toStepcastError(thrown, "skill_failed"));
+      this.#emit("tool.completed", { callId, toolName, error, durationMs: elapsed(), stepId });
+      throw thrown;
+    }
+  }
+
+  metric(
+    metrics: Readonly<Record<string, number>>,
+    options: { readonly unit?: string; readonly sourceId?: string } = {},
+  ): void {
+    const { unit, sourceId = this.stepId } = options;
+    this.#checked("metrics.sampled", {
+      sourceId,
+      metrics: { ...metrics },
+      ...(unit === undefined ? {} : { unit }),
+      stepId: this.stepId,
+    });
+  }
+
+  alarm(alarm: Parameters<SkillContext["alarm"]>[0]): void {
+    const { alarmId = this.#id("alarm"), agentId = this.runId, ...rest } = alarm;
+    this.#checked("alarm.raised", { ...rest, alarmId, agentId, stepId: this.stepId });
+  }
+
+  usage(usage: Omit<EventData<"usage.recorded">, "stepId">): void {
+    this.#checked("usage.recorded", { ...usage, stepId: this.stepId });
+  }
+
+  log(level: EventData<"log.line">["level"], message: string): void {
+    this.#checked("log.line", { level, message: cutText(String(message)), stepId: this.stepId });
+  }
+
+  artifact(file: FileContent): Promise<ArtifactRef> {
+    return this.#options.sink.putArtifact(file);
+  }
+
+  readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
+    return this.#options.sink.readArtifact(ref);
+  }
+
+  /** Tells what is still pending, then nothing more. */
+  close(): void {
+    if (this.#closed) return;
+    this.#flush();
+    this.#closed = true;
+  }
+
+  #id(kind: string): string {
+    this.#serial += 1;
+    return `${this.stepId}:${this.attempt}:${kind}${this.#serial}`;
+  }
+
+  #schedule(): void {
+    if (this.#closed || this.#cancelTimer !== undefined) return;
+    const { clock } = this.#options;
+    const waitMs = this.#flushedAtMs + limits.coalesceMs - clock.monotonic();
+    if (waitMs <= 0) this.#flush();
+    else this.#cancelTimer = clock.after(waitMs, () => this.#flush());
+  }
+
+  #flush(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    const progress = this.#progress;
+    const thought = this.#thought;
+    if (progress === undefined && (thought === undefined || thought.fresh === "")) return;
+    this.#flushedAtMs = this.#options.clock.monotonic();
+    this.#progress = undefined;
+    if (progress !== undefined) this.#emit("step.progress", progress);
+    if (thought === undefined || thought.fresh === "") return;
+    const text = cutText(thought.fresh);
+    thought.fresh = "";
+    this.#emit("thinking.delta", {
+      thoughtId: thought.id,
+      text,
+      iteration: this.#thoughts,
+      stepId: this.stepId,
+    });
+  }
+
+  /** Skills may be written without types, so what they tell is checked like anything from outside. */
+  #checked<T extends WorkEventType>(type: T, data: EventData<T>): void {
+    const parsed = eventData[type].safeParse(data);
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0];
+      const where = issue === undefined ? "" : ` /${issue.path.join("/")}: ${issue.message}`;
+      throw new StepcastError(
+        "invalid_input",
+        `Step ${this.stepId} told something that is no ${type}:${where}`,
+      );
+    }
+    this.#emit(type, data);
+  }
+
+  #emit<T extends WorkEventType>(type: T, data: EventData<T>): void {
+    if (this.#closed) return;
+    this.#emitted += 1;
+    if (this.#emitted > limits.attemptEvents && !keepsBudget(type)) {
+      if (this.#emitted === limits.attemptEvents + 1) this.#sayDropped();
+      return;
+    }
+    this.#options.sink.emit(type, data);
+  }
+
+  #sayDropped(): void {
+    const message = `This attempt told more than ${limits.attemptEvents} events; later ones are dropped.`;
+    this.#options.sink.emit("log.line", { level: "warn", message, stepId: this.stepId });
+  }
+}
+
+/** Costs are never dropped, whatever else a skill told. */
+function keepsBudget(type: EventType): boolean {
+  return type === "usage.recorded";
+}
+
+/** A value as an event may show it: plain JSON, and a preview when it is large. */
+function shown(value: unknown): JsonValue {
+  const copied = copyJson(value);
+  if (!copied.ok) return `(not shown: ${copied.fault})`;
+  const text = JSON.stringify(copied.value);
+  return text.length <= limits.inlineOutputBytes
+    ? copied.value
+    : `${text.slice(0, limits.previewChars)}…`;
+}

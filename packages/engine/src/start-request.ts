@@ -1,0 +1,129 @@
+import { hash } from "node:crypto";
+import {
+  canonicalJson,
+  copyJson,
+  type JsonValue,
+  limits,
+  type NewEvent,
+  newId,
+  type RunState,
+  StepcastError,
+} from "@stepcast/contracts";
+import type { Append } from "@stepcast/store";
+import type { RerunRequest, StartRequest } from "./engine.ts";
+import { checkPlan } from "./plan/check.ts";
+import { planInvalid } from "./plan-invalid.ts";
+import type { Shell } from "./run/shell.ts";
+
+/** A new run, ready to be appended. */
+export interface StartAppend {
+  readonly runId: string;
+  readonly append: Append;
+}
+
+type StartShell = Pick<Shell, "clock" | "random" | "skills" | "planner">;
+
+/** The first facts of a run. Errors: `plan_invalid`, `planner_failed`, `invalid_input`. */
+export function startAppend(request: StartRequest, shell: StartShell): StartAppend {
+  const { plan, goal, input, tags = [], room, by } = request;
+  if ((plan === undefined) === (goal === undefined)) {
+    throw new StepcastError("invalid_input", "Give a plan or a goal, one of them.");
+  }
+  const runId = newId("run", shell.random);
+  const given = input === undefined ? undefined : { input };
+  const start = { ...given, tags: [...tags], requestedBy: by };
+  const facts = factory(shell, room, runId);
+  const events: NewEvent[] = [];
+  if (goal !== undefined) {
+    if (shell.planner === undefined) {
+      throw new StepcastError(
+        "planner_failed",
+        "This server has no planner; hand over a plan instead.",
+      );
+    }
+    events.push(facts("run.queued", { ...start, goal }));
+  } else {
+    const check = checkPlan(plan, shell.skills);
+    if (!check.ok) throw planInvalid(check.problems);
+    const named = check.plan.goal === undefined ? undefined : { goal: check.plan.goal };
+    events.push(facts("run.queued", { ...start, ...named, planName: check.plan.name }));
+    events.push(facts("plan.created", { plan: check.plan, planHash: check.planHash }));
+  }
+  return { runId, append: claimed({ plan, goal, input, tags }, request, events, shell) };
+}
+
+/** The first facts of a run that does a parent's plan again. Errors: `step_unknown`, `plan_invalid`. */
+export function rerunAppend(
+  request: RerunRequest,
+  parent: RunState,
+  shell: StartShell,
+): StartAppend {
+  const { from, by } = request;
+  const { room, plan, goal } = parent;
+  if (plan === undefined && from !== undefined) {
+    throw new StepcastError(
+      "step_unknown",
+      `Run ${parent.runId} has no plan, so it cannot start at a step.`,
+    );
+  }
+  if (plan !== undefined && from !== undefined && !plan.steps.some((step) => step.id === from)) {
+    throw new StepcastError(
+      "step_unknown",
+      `The plan of run ${parent.runId} has no step "${from}".`,
+    );
+  }
+  const input = request.input ?? parent.input;
+  const runId = newId("run", shell.random);
+  const facts = factory(shell, room, runId);
+  const events: NewEvent[] = [
+    facts("run.queued", {
+      ...(input === undefined ? undefined : { input }),
+      ...(goal === undefined ? undefined : { goal }),
+      ...(plan === undefined ? undefined : { planName: plan.name }),
+      ...(from === undefined ? undefined : { rerunFrom: from }),
+      parentRunId: parent.runId,
+      tags: [...parent.tags],
+      requestedBy: by,
+    }),
+  ];
+  if (plan !== undefined) {
+    // Skills may have changed since the parent ran.
+    const check = checkPlan(plan, shell.skills);
+    if (!check.ok) throw planInvalid(check.problems);
+    const { explanation } = parent;
+    const why = explanation === undefined ? undefined : { explanation };
+    events.push(facts("plan.created", { plan: check.plan, planHash: check.planHash, ...why }));
+  }
+  const asked = { rerun: parent.runId, from, input: request.input };
+  return { runId, append: claimed(asked, { ...request, room }, events, shell) };
+}
+
+type NewFact = <T extends NewEvent["type"]>(
+  type: T,
+  data: Extract<NewEvent, { type: T }>["data"],
+) => NewEvent;
+
+function factory(shell: StartShell, room: string, runId: string): NewFact {
+  const at = shell.clock.now();
+  // Cast: the signature pairs each type with its data; the union of events cannot see that.
+  return (type, data) => ({ at, type, room, runId, data }) as NewEvent;
+}
+
+/** With an idempotency key, the same request within a day gives the same run. */
+function claimed(
+  asked: object,
+  request: Pick<StartRequest, "room" | "idempotencyKey">,
+  events: readonly NewEvent[],
+  shell: StartShell,
+): Append {
+  const { idempotencyKey: key, room } = request;
+  if (key === undefined) return { events };
+  const copied = copyJson(asked);
+  const fingerprint = hash(
+    "sha256",
+    canonicalJson(copied.ok ? copied.value : (null as JsonValue)),
+    "hex",
+  );
+  const expiresAtMs = shell.clock.now() + limits.idempotencyMs;
+  return { events, idempotency: { scope: `${room}:start`, key, fingerprint, expiresAtMs } };
+}
