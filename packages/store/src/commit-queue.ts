@@ -14,13 +14,16 @@ export interface CommitQueueOptions<W, R> {
   readonly maxGroupWeight: number;
   /** How long a write may wait for a store that is busy before it is refused. */
   readonly busyTimeoutMs: number;
+  /** When the next group is taken. Default: when the event loop turns. */
+  schedule?(flush: () => void): void;
 }
 
 interface Waiting<W, R> {
   readonly write: W;
-  readonly sinceMs: number;
   resolve(result: R): void;
   reject(error: StepcastError): void;
+  /** When the store was first found busy, on the monotonic clock. */
+  busySinceMs: number | undefined;
 }
 
 const busyRetryMs = 15;
@@ -34,7 +37,7 @@ const busyRetryMs = 15;
 export class CommitQueue<W, R> {
   readonly #options: CommitQueueOptions<W, R>;
   #waiting: Waiting<W, R>[] = [];
-  #scheduled = false;
+  #active = false;
   #closed = false;
   #onIdle: (() => void)[] = [];
 
@@ -46,14 +49,14 @@ export class CommitQueue<W, R> {
   push(write: W): Promise<R> {
     if (this.#closed) return Promise.reject(shuttingDown());
     return new Promise<R>((resolve, reject) => {
-      this.#waiting.push({ write, sinceMs: performance.now(), resolve, reject });
-      this.#schedule();
+      this.#waiting.push({ write, resolve, reject, busySinceMs: undefined });
+      if (!this.#active) this.#schedule();
     });
   }
 
   /** Resolves when everything pushed before now was committed or refused. */
   settled(): Promise<void> {
-    if (!this.#scheduled) return Promise.resolve();
+    if (!this.#active) return Promise.resolve();
     return new Promise((resolve) => this.#onIdle.push(resolve));
   }
 
@@ -68,27 +71,25 @@ export class CommitQueue<W, R> {
   }
 
   #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    setImmediate(this.#flush);
+    this.#active = true;
+    if (this.#options.schedule === undefined) setImmediate(this.#flush);
+    else this.#options.schedule(this.#flush);
   }
 
   readonly #flush = (): void => {
     const group = this.#takeGroup();
-    let outcomes: readonly Outcome<R>[] | Promise<readonly Outcome<R>[]>;
     try {
-      outcomes = this.#options.commit(group.map((waiting) => waiting.write));
-    } catch (thrown) {
-      this.#failed(group, thrown);
-      return;
-    }
-    if (outcomes instanceof Promise) {
+      const outcomes = this.#options.commit(group.map((waiting) => waiting.write));
+      if (!(outcomes instanceof Promise)) {
+        this.#committed(group, outcomes);
+        return;
+      }
       outcomes.then(
         (settled) => this.#committed(group, settled),
-        (thrown) => this.#failed(group, thrown),
+        (thrown) => this.#refused(group, thrown),
       );
-    } else {
-      this.#committed(group, outcomes);
+    } catch (thrown) {
+      this.#refused(group, thrown);
     }
   };
 
@@ -117,27 +118,36 @@ export class CommitQueue<W, R> {
     this.#next();
   }
 
-  #failed(group: readonly Waiting<W, R>[], thrown: unknown): void {
+  #refused(group: readonly Waiting<W, R>[], thrown: unknown): void {
     const error = toStepcastError(thrown, "storage_failed");
-    if (error.code !== "storage_busy") {
-      for (const waiting of group) waiting.reject(error);
-      this.#next();
+    if (error.code === "storage_busy") {
+      this.#waitOn(group, error);
       return;
     }
-    const startedBefore = performance.now() - this.#options.busyTimeoutMs;
-    for (const waiting of group) if (waiting.sinceMs <= startedBefore) waiting.reject(error);
-    const patient = group.filter((waiting) => waiting.sinceMs > startedBefore);
+    for (const waiting of group) waiting.reject(error);
+    this.#next();
+  }
+
+  /** Puts the group back in front of what came meanwhile, but for what has waited long enough. */
+  #waitOn(group: readonly Waiting<W, R>[], busy: StepcastError): void {
+    const now = performance.now();
+    const patient: Waiting<W, R>[] = [];
+    for (const waiting of group) {
+      waiting.busySinceMs ??= now;
+      if (now - waiting.busySinceMs < this.#options.busyTimeoutMs) patient.push(waiting);
+      else waiting.reject(busy);
+    }
     this.#waiting = [...patient, ...this.#waiting];
     if (this.#waiting.length === 0) this.#next();
     else setTimeout(this.#flush, busyRetryMs);
   }
 
   #next(): void {
-    this.#scheduled = false;
     if (this.#waiting.length > 0) {
       this.#schedule();
       return;
     }
+    this.#active = false;
     const idle = this.#onIdle;
     this.#onIdle = [];
     for (const resolve of idle) resolve();

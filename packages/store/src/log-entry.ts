@@ -14,7 +14,9 @@ export interface LogEntry extends EventHeader {
   readonly event: StepcastEvent;
 }
 
-const encoder = new TextEncoder();
+/** What filters look at, and the place in the log. */
+export type LogHeader = EventHeader & { readonly seq: number };
+
 const decoder = new TextDecoder();
 
 /** The entry of an event that was just appended; its bytes are made at the first use, once. */
@@ -42,7 +44,12 @@ export class AppendedEntry implements LogEntry {
     return this.event.agentId;
   }
   get bytes(): Uint8Array {
-    this.#bytes ??= encoder.encode(JSON.stringify(this.event));
+    return this.#bytes ?? this.encode();
+  }
+
+  /** Makes the bytes now. Throws TypeError for an event that JSON cannot hold. */
+  encode(): Uint8Array {
+    this.#bytes = Buffer.from(JSON.stringify(this.event));
     return this.#bytes;
   }
 }
@@ -57,7 +64,7 @@ export class StoredEntry implements LogEntry {
   readonly bytes: Uint8Array;
   #event: StepcastEvent | undefined;
 
-  constructor(header: EventHeader & { readonly seq: number }, bytes: Uint8Array) {
+  constructor(header: LogHeader, bytes: Uint8Array) {
     this.seq = header.seq;
     this.type = header.type;
     this.room = header.room;

@@ -1,0 +1,34 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { StoredArtifact } from "../store.ts";
+
+/** Artifacts on disk, once per room. */
+export class ArtifactTable {
+  readonly #insert: StatementSync;
+  readonly #exists: StatementSync;
+  readonly #select: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#insert = db.prepare(
+      "INSERT INTO artifacts (room, artifact_id, media_type, bytes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    );
+    this.#exists = db.prepare("SELECT 1 FROM artifacts WHERE room = ? AND artifact_id = ?");
+    this.#select = db.prepare(
+      `SELECT artifact_id AS artifactId, media_type AS mediaType, bytes
+       FROM artifacts WHERE room = ? AND artifact_id = ?`,
+    );
+  }
+
+  has(room: string, artifactId: string): boolean {
+    return this.#exists.get(room, artifactId) !== undefined;
+  }
+
+  put(room: string, { artifactId, mediaType, bytes }: StoredArtifact): void {
+    this.#insert.run(room, artifactId, mediaType, bytes);
+  }
+
+  get(room: string, artifactId: string): StoredArtifact | undefined {
+    const columns = this.#select.get(room, artifactId);
+    // Cast and copy: the columns of the statement above, without SQLite's row prototype.
+    return columns && ({ ...columns } as unknown as StoredArtifact);
+  }
+}

@@ -1,0 +1,115 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { EventType, FeedFilter } from "@stepcast/contracts";
+import type { PageBounds } from "../feed-page.ts";
+import { type LogEntry, type LogHeader, StoredEntry } from "../log-entry.ts";
+import type { LogPage } from "../store.ts";
+import { FeedIndex } from "./feed-index.ts";
+import { PostingTable } from "./posting-table.ts";
+import { segmentEvents } from "./segment.ts";
+
+type HeaderRow = readonly [
+  seq: number,
+  type: EventType,
+  room: string,
+  runId: string | null,
+  agentId: string | null,
+];
+type EntryRow = readonly [...HeaderRow, bytes: Uint8Array];
+
+const headerColumns = "seq, type, room, run_id, agent_id";
+
+/** The log on disk. Changes are staged inside the caller's transaction and count once it says `committed`. */
+export class EventTable {
+  readonly #insert: StatementSync;
+  readonly #range: StatementSync;
+  readonly #listed: StatementSync;
+  readonly #index: FeedIndex;
+  #head: number;
+
+  constructor(db: DatabaseSync, sealedSegments: number) {
+    this.#insert = db.prepare(
+      `INSERT INTO events (${headerColumns}, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#range = inArrays(
+      db.prepare(
+        `SELECT ${headerColumns}, bytes FROM events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+      ),
+    );
+    // CROSS JOIN: the list of seqs drives, so each event is one look-up.
+    this.#listed = inArrays(
+      db.prepare(
+        `SELECT seq, events.type, room, run_id, agent_id, bytes
+         FROM json_each(?) AS wanted CROSS JOIN events ON seq = wanted.value`,
+      ),
+    );
+    const sealedTo = sealedSegments * segmentEvents;
+    const recent = readHeaders(db, sealedTo);
+    this.#index = new FeedIndex(new PostingTable(db), sealedSegments, recent);
+    this.#head = recent.at(-1)?.seq ?? sealedTo;
+  }
+
+  /** Seq of the last committed event. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Prepares for the staging of a group. */
+  begin(): void {
+    this.#index.sealFull();
+  }
+
+  stage(entry: LogEntry): void {
+    const { seq, type, room, runId, agentId, event, bytes } = entry;
+    this.#insert.run(seq, type, room, runId ?? null, agentId ?? null, event.at, bytes);
+  }
+
+  committed(entries: readonly LogEntry[]): void {
+    this.#index.committed(entries);
+    this.#head = entries.at(-1)?.seq ?? this.#head;
+  }
+
+  read(bounds: PageBounds, feeds: readonly FeedFilter[] | undefined): LogPage {
+    const found = feeds === undefined ? undefined : this.#index.find(feeds, bounds);
+    if (found === undefined) return this.#readAll(bounds);
+    return { entries: this.#fetch(found.seqs), scannedTo: found.scannedTo };
+  }
+
+  #readAll({ after, end, limit }: PageBounds): LogPage {
+    const entries = this.#range.all(after, end, limit).map(toEntry);
+    const last = entries.at(-1);
+    return { entries, scannedTo: entries.length === limit && last ? last.seq : end };
+  }
+
+  #fetch(seqs: readonly number[]): readonly LogEntry[] {
+    const first = seqs[0];
+    const last = seqs.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const rows =
+      last - first + 1 === seqs.length
+        ? this.#range.all(first - 1, last, seqs.length)
+        : this.#listed.all(`[${seqs.join(",")}]`);
+    return rows.map(toEntry);
+  }
+}
+
+function readHeaders(db: DatabaseSync, after: number): readonly LogHeader[] {
+  const rows = inArrays(
+    db.prepare(`SELECT ${headerColumns} FROM events WHERE seq > ? ORDER BY seq`),
+  ).all(after);
+  return rows.map((row) => toHeader(row as unknown as HeaderRow));
+}
+
+function inArrays(statement: StatementSync): StatementSync {
+  statement.setReturnArrays(true);
+  return statement;
+}
+
+function toHeader([seq, type, room, runId, agentId]: HeaderRow): LogHeader {
+  return { seq, type, room, runId: runId ?? undefined, agentId: agentId ?? undefined };
+}
+
+function toEntry(columns: unknown): LogEntry {
+  // Cast: the columns that the statements select, as `stage` wrote them.
+  const row = columns as EntryRow;
+  return new StoredEntry(toHeader([row[0], row[1], row[2], row[3], row[4]]), row[5]);
+}

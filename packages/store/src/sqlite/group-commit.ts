@@ -1,0 +1,122 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { StepcastError, thrownText } from "@stepcast/contracts";
+import type { Outcome } from "../commit-queue.ts";
+import { claimedRun, repeatOf } from "../idempotency.ts";
+import type { LeaseTable } from "../lease-table.ts";
+import { AppendedEntry, type LogEntry } from "../log-entry.ts";
+import type { Append, Appended, StoreClock, StoredArtifact } from "../store.ts";
+import type { ArtifactTable } from "./artifact-table.ts";
+import type { ClaimTable } from "./claim-table.ts";
+import type { EventTable } from "./event-table.ts";
+import type { RunTable } from "./run-table.ts";
+
+export type Write =
+  | { readonly kind: "append"; readonly append: Append }
+  | { readonly kind: "artifact"; readonly room: string; readonly artifact: StoredArtifact };
+
+export interface Tables {
+  readonly events: EventTable;
+  readonly runs: RunTable;
+  readonly claims: ClaimTable;
+  readonly artifacts: ArtifactTable;
+}
+
+export interface GroupCommitOptions {
+  readonly db: DatabaseSync;
+  readonly tables: Tables;
+  readonly leases: LeaseTable;
+  readonly clock: StoreClock;
+}
+
+const nothing: Appended = { entries: [] };
+
+/**
+ * Commits groups of writes, one transaction each.
+ *
+ * Invariant: a write is refused before its first change, so a refused one leaves nothing in the
+ * transaction of the others. Whatever fails after that fails the whole group.
+ */
+export class GroupCommit {
+  readonly #options: GroupCommitOptions;
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+  #staged: LogEntry[] = [];
+
+  constructor(options: GroupCommitOptions) {
+    this.#options = options;
+    this.#begin = options.db.prepare("BEGIN IMMEDIATE");
+    this.#commit = options.db.prepare("COMMIT");
+  }
+
+  /** The outcome of each write, and the entries of all of them in log order. Throws SQLite's errors; nothing was kept then. */
+  run(group: readonly Write[]): {
+    readonly outcomes: readonly Outcome<Appended>[];
+    readonly entries: readonly LogEntry[];
+  } {
+    const { db, tables } = this.#options;
+    this.#staged = [];
+    this.#begin.run();
+    try {
+      tables.events.begin();
+      const outcomes = group.map((write) => this.#apply(write));
+      tables.runs.flush();
+      this.#commit.run();
+      tables.events.committed(this.#staged);
+      tables.runs.committed();
+      return { outcomes, entries: this.#staged };
+    } catch (thrown) {
+      // Some failures end the transaction by themselves.
+      if (db.isTransaction) db.exec("ROLLBACK");
+      tables.runs.rolledBack();
+      throw thrown;
+    }
+  }
+
+  #apply(write: Write): Outcome<Appended> {
+    if (write.kind === "append") return this.#append(write.append);
+    this.#options.tables.artifacts.put(write.room, write.artifact);
+    return nothing;
+  }
+
+  #append(append: Append): Outcome<Appended> {
+    const { tables, leases, clock } = this.#options;
+    const refused = leases.refusal(append.lease);
+    if (refused !== undefined) return refused;
+    const claim = append.idempotency;
+    const nowMs = claim === undefined ? 0 : clock.now();
+    const repeat = claim && repeatOf(claim, tables.claims.get(claim), nowMs);
+    if (repeat !== undefined) return repeat;
+    const firstSeq = tables.events.head + this.#staged.length + 1;
+    const entries = encode(append, firstSeq);
+    if (entries instanceof StepcastError) return entries;
+    if (claim !== undefined) {
+      const runId = claimedRun(append);
+      if (runId instanceof StepcastError) return runId;
+      const { fingerprint, expiresAtMs } = claim;
+      tables.claims.put(claim, { fingerprint, runId, firstSeq, expiresAtMs }, nowMs);
+    }
+    for (const entry of entries) {
+      tables.events.stage(entry);
+      tables.runs.stage(entry.event);
+      this.#staged.push(entry);
+    }
+    return { entries };
+  }
+}
+
+/** The entries of an append with their bytes made, before anything is written. */
+function encode(append: Append, firstSeq: number): readonly LogEntry[] | StepcastError {
+  try {
+    return append.events.map((event, index) => {
+      const entry = new AppendedEntry({ seq: firstSeq + index, ...event });
+      entry.encode();
+      return entry;
+    });
+  } catch (cause) {
+    return new StepcastError(
+      "internal",
+      `An event cannot be written as JSON, so nothing of its append was kept: ${thrownText(cause)}.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,4 @@
+import { log } from "./0001-log.ts";
+
+/** In order; the place in this list is the version that a migration leads to. Released ones never change. */
+export const migrations: readonly string[] = [log];

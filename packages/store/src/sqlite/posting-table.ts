@@ -1,0 +1,107 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { LogHeader } from "../log-entry.ts";
+import { decodePlaces, encodePlaces, firstSeqOf, type Places } from "./segment.ts";
+
+/** What a feed can ask for, as the key of a posting. */
+export const keyOf = {
+  run: (runId: string) => `run:${runId}`,
+  room: (room: string) => `room:${room}`,
+  agent: (agentId: string) => `agent:${agentId}`,
+  type: (type: string) => `type:${type}`,
+} as const;
+
+interface Posting {
+  readonly segment: number;
+  readonly places: Uint8Array;
+}
+
+/**
+ * The index of the log: for each full segment and each key that occurs in it, at which places.
+ * Written once per 1,024 events instead of several index entries for each, which is what makes an
+ * append cheap; in key order, so that a feed reads its own postings and nothing else.
+ */
+export class PostingTable {
+  readonly #insert: StatementSync;
+  readonly #seal: StatementSync;
+  readonly #select: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#insert = db.prepare("INSERT INTO postings (key, segment, places) VALUES (?, ?, ?)");
+    this.#seal = db.prepare("UPDATE log SET sealed_segments = ?");
+    this.#select = db.prepare(
+      "SELECT segment, places FROM postings WHERE key = ? AND segment >= ? ORDER BY segment LIMIT ?",
+    );
+  }
+
+  /** Writes the postings of a full segment; `headers` are all of its events. In the caller's transaction. */
+  seal(segment: number, headers: readonly LogHeader[]): void {
+    const first = firstSeqOf(segment);
+    const placesOf = new Map<string, number[]>();
+    for (const header of headers) {
+      for (const key of keysOf(header)) {
+        const places = placesOf.get(key);
+        if (places === undefined) placesOf.set(key, [header.seq - first]);
+        else places.push(header.seq - first);
+      }
+    }
+    for (const [key, places] of placesOf) this.#insert.run(key, segment, encodePlaces(places));
+    this.#seal.run(segment + 1);
+  }
+
+  scan(key: string): KeyScan {
+    // Cast: the columns of the statement above.
+    return new KeyScan(
+      (segment, limit) => this.#select.all(key, segment, limit) as unknown as readonly Posting[],
+    );
+  }
+}
+
+const longestChunk = 64;
+
+/** Walks the segments of one key upwards, reading ahead in chunks that grow. */
+export class KeyScan {
+  readonly #load: (segment: number, limit: number) => readonly Posting[];
+  #chunk: readonly Posting[] = [];
+  #index = 0;
+  #chunkSize = 2;
+  #ended = false;
+
+  constructor(load: (segment: number, limit: number) => readonly Posting[]) {
+    this.#load = load;
+  }
+
+  /** The first segment from `segment` on where the key occurs. `segment` must not go down from call to call. */
+  seek(segment: number): number | undefined {
+    for (;;) {
+      const posting = this.#chunk[this.#index];
+      if (posting === undefined) {
+        if (this.#ended) return undefined;
+        this.#read(segment);
+      } else if (posting.segment >= segment) {
+        return posting.segment;
+      } else {
+        this.#index += 1;
+      }
+    }
+  }
+
+  /** The key's places in a segment that `seek` gave; undefined when it stands at another one. */
+  placesAt(segment: number): Places | undefined {
+    const posting = this.#chunk[this.#index];
+    return posting?.segment === segment ? decodePlaces(posting.places) : undefined;
+  }
+
+  #read(segment: number): void {
+    this.#chunk = this.#load(segment, this.#chunkSize);
+    this.#index = 0;
+    this.#ended = this.#chunk.length < this.#chunkSize;
+    this.#chunkSize = Math.min(longestChunk, this.#chunkSize * 4);
+  }
+}
+
+function keysOf({ type, room, runId, agentId }: LogHeader): readonly string[] {
+  const keys = [keyOf.type(type), keyOf.room(room)];
+  if (runId !== undefined) keys.push(keyOf.run(runId));
+  if (agentId !== undefined) keys.push(keyOf.agent(agentId));
+  return keys;
+}

@@ -1,0 +1,99 @@
+import { accessSync, constants, statfsSync } from "node:fs";
+import { isStepcastError, StepcastError, thrownText } from "@stepcast/contracts";
+
+/** SQLite's primary result codes that say something to a person. */
+const result = {
+  busy: 5,
+  locked: 6,
+  readOnly: 8,
+  ioError: 10,
+  corrupt: 11,
+  full: 13,
+  cannotOpen: 14,
+  notADatabase: 26,
+} as const;
+
+/**
+ * What SQLite threw, as one of the storage errors. An I/O error does not say its cause, so the folder
+ * is asked: a file system that was remounted read-only, or one without space.
+ */
+export function toStorageError(thrown: unknown, folder: string): StepcastError {
+  if (isStepcastError(thrown)) return thrown;
+  const options = { cause: thrown };
+  switch (resultCode(thrown)) {
+    case result.busy:
+    case result.locked:
+      return new StepcastError(
+        "storage_busy",
+        "Another program holds the database, so nothing was written.",
+        options,
+      );
+    case result.full:
+      return full(thrown);
+    case result.readOnly:
+      return readOnly(thrown);
+    case result.ioError:
+    case result.cannotOpen:
+      return ioError(thrown, folder);
+    case result.corrupt:
+    case result.notADatabase:
+      return new StepcastError(
+        "storage_failed",
+        `The database in ${folder} is damaged: ${thrownText(thrown)}.`,
+        {
+          ...options,
+          hint: "Restore it from a backup, or move the data folder away to start with an empty one.",
+        },
+      );
+    default:
+      return new StepcastError(
+        "storage_failed",
+        `The database refused: ${thrownText(thrown)}.`,
+        options,
+      );
+  }
+}
+
+function resultCode(thrown: unknown): number | undefined {
+  if (!(thrown instanceof Error) || !("errcode" in thrown)) return undefined;
+  return typeof thrown.errcode === "number" ? thrown.errcode & 0xff : undefined;
+}
+
+function ioError(thrown: unknown, folder: string): StepcastError {
+  if (!isWritable(folder)) return readOnly(thrown);
+  if (!hasSpace(folder)) return full(thrown);
+  return new StepcastError(
+    "storage_failed",
+    `The disk of the data folder failed: ${thrownText(thrown)}.`,
+    { cause: thrown },
+  );
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function hasSpace(folder: string): boolean {
+  try {
+    return statfsSync(folder).bavail > 0;
+  } catch {
+    return true;
+  }
+}
+
+function full(cause: unknown): StepcastError {
+  return new StepcastError("storage_full", "The disk is full, so nothing was written.", { cause });
+}
+
+function readOnly(cause: unknown): StepcastError {
+  return new StepcastError(
+    "storage_read_only",
+    "The data folder cannot be written to, so nothing was written.",
+    { cause },
+  );
+}

@@ -1,0 +1,221 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { ListRuns, RunRow } from "@stepcast/contracts";
+import { artifactIdOf } from "../artifact-id.ts";
+import { CommitListeners } from "../commit-listeners.ts";
+import { CommitQueue, type Outcome, shuttingDown } from "../commit-queue.ts";
+import { pageBounds } from "../feed-page.ts";
+import { LeaseTable } from "../lease-table.ts";
+import { foldCase } from "../run-filter.ts";
+import type {
+  Append,
+  Appended,
+  CommitListener,
+  Lease,
+  LogPage,
+  NewArtifact,
+  ReadLog,
+  RunPage,
+  Store,
+  StoreClock,
+  StoredArtifact,
+} from "../store.ts";
+import { ArtifactTable } from "./artifact-table.ts";
+import { ClaimTable } from "./claim-table.ts";
+import { type Durability, makeFolder, type OpenedDatabase, openDatabase } from "./database.ts";
+import { EventTable } from "./event-table.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { GroupCommit, type Tables, type Write } from "./group-commit.ts";
+import { RunTable, toRow } from "./run-table.ts";
+import { toStorageError } from "./storage-error.ts";
+
+export interface SqliteStoreOptions {
+  /** Made when it is not there. The log is `stepcast.db` in it. */
+  readonly folder: string;
+  /** Default: `power`. */
+  readonly durability?: Durability | undefined;
+  /** For expiry of leases and claims. Default: the system's. */
+  readonly clock?: StoreClock | undefined;
+  /** How long writes wait while another program holds the database. Default: 5,000. */
+  readonly busyTimeoutMs?: number | undefined;
+}
+
+/** Events in one transaction: a commit holds the event loop for a few milliseconds at most. */
+const maxGroupEvents = 1_024;
+/** Bytes of an artifact that weigh as much as one event. */
+const bytesPerEvent = 4_096;
+
+/**
+ * The store of one process, in one SQLite file. The folder is this process's own until `close`, or
+ * until it dies.
+ * Errors: `data_folder_in_use`, `database_newer`, `storage_busy`, `storage_full`,
+ * `storage_read_only`, `storage_failed` (a damaged file, a foreign one, a folder that cannot be made).
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const { folder, durability = "power", busyTimeoutMs = 5_000 } = options;
+  makeFolder(folder);
+  const lock = lockFolder(folder);
+  const giveUpAtMs = performance.now() + busyTimeoutMs;
+  for (;;) {
+    let opened: OpenedDatabase | undefined;
+    try {
+      opened = openDatabase(folder, durability);
+      return new SqliteStore(options, lock, opened);
+    } catch (thrown) {
+      opened?.db.close();
+      const error = toStorageError(thrown, folder);
+      if (error.code === "storage_busy" && performance.now() < giveUpAtMs) {
+        await new Promise((resolve) => setTimeout(resolve, 25));
+        continue;
+      }
+      lock.release();
+      throw error;
+    }
+  }
+}
+
+class SqliteStore implements Store {
+  readonly epoch: string;
+  readonly #folder: string;
+  readonly #lock: FolderLock;
+  readonly #db: DatabaseSync;
+  readonly #tables: Tables;
+  readonly #leases: LeaseTable;
+  readonly #groupCommit: GroupCommit;
+  readonly #queue: CommitQueue<Write, Appended>;
+  readonly #listeners = new CommitListeners();
+
+  constructor(options: SqliteStoreOptions, lock: FolderLock, opened: OpenedDatabase) {
+    const { db, epoch, openings, sealedSegments } = opened;
+    this.epoch = epoch;
+    this.#folder = options.folder;
+    this.#lock = lock;
+    this.#db = db;
+    this.#tables = {
+      events: new EventTable(db, sealedSegments),
+      runs: new RunTable(db),
+      claims: new ClaimTable(db),
+      artifacts: new ArtifactTable(db),
+    };
+    const clock = options.clock ?? Date;
+    this.#leases = new LeaseTable(clock, createFences(openings));
+    this.#groupCommit = new GroupCommit({ db, tables: this.#tables, leases: this.#leases, clock });
+    this.#queue = new CommitQueue({
+      commit: (group) => this.#commit(group),
+      weight: weightOf,
+      maxGroupWeight: maxGroupEvents,
+      busyTimeoutMs: options.busyTimeoutMs ?? 5_000,
+    });
+    db.function("fold_case", { deterministic: true }, (text) =>
+      text === null ? null : foldCase(String(text)),
+    );
+  }
+
+  head(): number {
+    return this.#tables.events.head;
+  }
+
+  append(append: Append): Promise<Appended> {
+    return this.#queue.push({ kind: "append", append });
+  }
+
+  async read(query: ReadLog): Promise<LogPage> {
+    return this.#reading(() =>
+      this.#tables.events.read(pageBounds(query, this.head()), query.feeds),
+    );
+  }
+
+  onCommit(listener: CommitListener): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  async run(runId: string): Promise<RunRow | undefined> {
+    return this.#reading(() => this.#tables.runs.get(runId));
+  }
+
+  async runs(room: string, query: ListRuns): Promise<RunPage> {
+    // Loaded when first needed: it takes longer to load than the store to open.
+    const { runsQuery } = await import("./runs-query.ts");
+    const { sql, parameters } = runsQuery(room, query);
+    return this.#reading(() => {
+      // Cast: the builder was given nothing but text and numbers.
+      const found = this.#db.prepare(sql).all(...(parameters as readonly SQLInputValue[]));
+      const shown = found.slice(0, query.limit);
+      const rows = shown.map(toRow);
+      return found.length > shown.length
+        ? { rows, next: Number(shown.at(-1)?.["queued_seq"]) }
+        : { rows };
+    });
+  }
+
+  async openRuns(): Promise<readonly RunRow[]> {
+    return this.#reading(() => this.#tables.runs.open());
+  }
+
+  async acquireLease(runId: string, holder: string, ttlMs: number): Promise<Lease | undefined> {
+    return this.#reading(() => this.#leases.acquire(runId, holder, ttlMs));
+  }
+
+  async renewLeases(leases: readonly Lease[], ttlMs: number): Promise<ReadonlySet<string>> {
+    return this.#reading(() => this.#leases.renew(leases, ttlMs));
+  }
+
+  async releaseLease(lease: Lease): Promise<void> {
+    await this.#queue.settled();
+    this.#leases.release(lease);
+  }
+
+  async putArtifact(room: string, { mediaType, bytes }: NewArtifact): Promise<string> {
+    // A copy: the caller's bytes may change before they are written.
+    const own = new Uint8Array(bytes);
+    const artifactId = await artifactIdOf(own);
+    if (this.#reading(() => this.#tables.artifacts.has(room, artifactId))) return artifactId;
+    const artifact = { artifactId, mediaType, bytes: own };
+    await this.#queue.push({ kind: "artifact", room, artifact });
+    return artifactId;
+  }
+
+  async artifact(room: string, artifactId: string): Promise<StoredArtifact | undefined> {
+    return this.#reading(() => this.#tables.artifacts.get(room, artifactId));
+  }
+
+  async close(): Promise<void> {
+    if (this.#queue.closed) return this.#queue.settled();
+    await this.#queue.close();
+    this.#db.close();
+    this.#lock.release();
+  }
+
+  #commit(group: readonly Write[]): readonly Outcome<Appended>[] {
+    try {
+      const { outcomes, entries } = this.#groupCommit.run(group);
+      this.#listeners.tell(entries);
+      return outcomes;
+    } catch (thrown) {
+      throw toStorageError(thrown, this.#folder);
+    }
+  }
+
+  #reading<T>(read: () => T): T {
+    if (this.#queue.closed) throw shuttingDown();
+    try {
+      return read();
+    } catch (thrown) {
+      throw toStorageError(thrown, this.#folder);
+    }
+  }
+}
+
+function weightOf(write: Write): number {
+  return write.kind === "append"
+    ? write.append.events.length
+    : Math.ceil(write.artifact.bytes.byteLength / bytesPerEvent);
+}
+
+/** Fences that grow within an opening of the database and from one to the next. */
+function createFences(openings: number): () => number {
+  let fence = openings * 2 ** 30;
+  return () => {
+    fence += 1;
+    return fence;
+  };
+}
