@@ -1,7 +1,11 @@
+export type { Clock } from "./clock.ts";
 export type { ConnectionSignal, ConnectionState } from "./connection-state.ts";
 export type { ConnectionStatus } from "./connection-status.ts";
+export { createStepcast, type StepcastOptions } from "./create-stepcast.ts";
+export type { Token } from "./credentials.ts";
 export type { ExternalStore } from "./external-store.ts";
 export type { Schedule } from "./frame.ts";
+export type { Network } from "./network.ts";
 export type { RouterInputs, RouterOutputs } from "./rpc.ts";
 export {
   type ActivityEvent,

@@ -1,5 +1,66 @@
 import type { AppRouter } from "@stepcast/api";
+import { createTRPCClient, httpLink, splitLink } from "@trpc/client";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import type { Clock } from "./clock.ts";
+import { credentialHeaders, type Token } from "./credentials.ts";
+import { errorFromThrown, readRefusal } from "./http-error.ts";
 
 export type RouterInputs = inferRouterInputs<AppRouter>;
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
+
+/** Every procedure of the router by its path. */
+export type ProcedurePath = {
+  [Noun in keyof RouterInputs & string]: `${Noun}.${keyof RouterInputs[Noun] & string}`;
+}[keyof RouterInputs & string];
+
+export interface RpcOptions {
+  readonly url: string;
+  readonly token: Token | undefined;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+}
+
+/** Queries and mutations; the subscription has a reader of its own. */
+export type Rpc = ReturnType<typeof createRpc>;
+
+export function createRpc({ url, token, fetch, clock }: RpcOptions) {
+  const options = {
+    url: `${url}/trpc`,
+    headers: () => credentialHeaders(token),
+    async fetch(input: RequestInfo | URL | string, init?: object): Promise<Response> {
+      const response = await fetch(input, { ...init, credentials: "include" });
+      // A proxy's error page is no JSON; tRPC would say only that it could not be parsed.
+      if (response.headers.get("content-type")?.includes("json") === true) return response;
+      throw (await readRefusal(response, clock.now())).error;
+    },
+  };
+  return createTRPCClient<AppRouter>({
+    links: [
+      splitLink({
+        // A plan is too long for an address.
+        condition: (op) => op.path === checkPath,
+        true: httpLink({ ...options, methodOverride: "POST" }),
+        false: httpLink(options),
+      }),
+    ],
+  });
+}
+
+const checkPath = "plans.check" satisfies ProcedurePath;
+
+/** Makes a call and gives its failure the product's form. An abort stays what the caller aborted with. */
+export type Ask = <T>(
+  call: (options: { readonly signal?: AbortSignal }) => Promise<T>,
+  signal?: AbortSignal | undefined,
+) => Promise<T>;
+
+export function createAsk(url: string): Ask {
+  return async (call, signal) => {
+    try {
+      return await call(signal === undefined ? {} : { signal });
+    } catch (thrown) {
+      signal?.throwIfAborted();
+      throw errorFromThrown(thrown, url);
+    }
+  };
+}

@@ -6,6 +6,7 @@ import type {
   JsonValue,
   RunState,
   StartRunInput,
+  StepcastError,
   StepcastEvent,
   TypePattern,
 } from "@stepcast/contracts";
@@ -115,7 +116,7 @@ export interface WatchOptions {
   /** What was known no longer holds; events from the new place on follow. */
   onGap?(gap: { readonly from: string; readonly to: string }): void;
   /** The feed was refused for good, such as `not_found`; nothing more comes. */
-  onError?(error: Error): void;
+  onError?(error: StepcastError): void;
 }
 
 /** The typed client. One connection, whatever is watched through it. */

@@ -1,0 +1,50 @@
+import type { ArtifactRef } from "@stepcast/contracts";
+import type { Clock } from "./clock.ts";
+import { credentialHeaders, type Token } from "./credentials.ts";
+import { errorFromThrown, readRefusal } from "./http-error.ts";
+import { mediaTypeOf } from "./media-type.ts";
+import type { ArtifactsClient } from "./stepcast.ts";
+
+export interface ArtifactsOptions {
+  readonly url: string;
+  readonly token: Token | undefined;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+}
+
+/** Files in and out: raw bytes over HTTP, since they are no JSON. */
+export function createArtifacts({ url, token, fetch, clock }: ArtifactsOptions): ArtifactsClient {
+  const place = `${url}/api/v1/artifacts`;
+  const request = async (address: string, init: RequestInit): Promise<Response> => {
+    try {
+      const headers = { ...init.headers, ...(await credentialHeaders(token)) };
+      const response = await fetch(address, { ...init, headers, credentials: "include" });
+      if (response.ok) return response;
+      throw (await readRefusal(response, clock.now())).error;
+    } catch (thrown) {
+      init.signal?.throwIfAborted();
+      throw errorFromThrown(thrown, url);
+    }
+  };
+  const address = (artifact: ArtifactRef | string): string =>
+    `${place}/${encodeURIComponent(typeof artifact === "string" ? artifact : artifact.$artifact)}`;
+
+  return {
+    async upload({ name, mediaType = mediaTypeOf(name), content }, { signal } = {}) {
+      const response = await request(`${place}?name=${encodeURIComponent(name)}`, {
+        method: "POST",
+        headers: { "content-type": mediaType },
+        // Cast: bytes over a SharedArrayBuffer are no body, and nobody hands in such.
+        body: content as BodyInit,
+        signal: signal ?? null,
+      });
+      // Cast: the server's own answer.
+      return (await response.json()) as ArtifactRef;
+    },
+    url: address,
+    async download(artifact, { signal } = {}) {
+      const response = await request(address(artifact), { signal: signal ?? null });
+      return new Uint8Array(await response.arrayBuffer());
+    },
+  };
+}

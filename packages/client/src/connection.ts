@@ -1,0 +1,223 @@
+import type { StepcastError } from "@stepcast/contracts";
+import { backoffMs } from "./backoff.ts";
+import { type Clock, pause } from "./clock.ts";
+import { ConnectionMonitor } from "./connection-monitor.ts";
+import type { CursorItem, OpenEventStream, StreamEnd } from "./event-stream.ts";
+import { Feed, type FeedSink } from "./feed.ts";
+import { FeedSet } from "./feed-set.ts";
+import type { Schedule } from "./frame.ts";
+import { errorFromThrown } from "./http-error.ts";
+import type { Network } from "./network.ts";
+
+export interface ConnectionOptions {
+  readonly open: OpenEventStream;
+  /** The cursor of the log's head. */
+  readonly head: (signal: AbortSignal) => Promise<string>;
+  /** Why the server refuses this run, or undefined when it does not. */
+  readonly refusal: (runId: string) => Promise<StepcastError | undefined>;
+  /** A second answer may differ: the token comes from a function. */
+  readonly refreshes: boolean;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly schedule: Schedule;
+  readonly network: Network;
+}
+
+/** Removed feeds are served on for this long: pages take things down and put them up again. */
+const lingerMs = 1_000;
+
+const silent: FeedSink = { events: () => {}, gap: () => {}, failed: () => {} };
+
+/**
+ * Keeps one stream open for all feeds, from their cursors on, for as long as there are any.
+ *
+ * Whatever ends a stream (a refused connection, 5xx, 429, silence, the server's own end), it is
+ * opened again after a pause with jitter, without a limit of attempts. Only a plain no ends it:
+ * 401 (after one refresh of the token), 403 and 404, until somebody asks again.
+ */
+export class Connection {
+  readonly monitor: ConnectionMonitor;
+  readonly #options: ConnectionOptions;
+  readonly #feeds = new FeedSet();
+  #stream: AbortController | undefined;
+  #wake = new AbortController();
+  #running = false;
+  #closed = false;
+  #refreshed = false;
+  #attempt = 0;
+  #changing = false;
+  #tidy: (() => void) | undefined;
+  #offNetwork: (() => void) | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    // Who looks at the connection wants to know whether there is one, so it is kept open for them.
+    let held: Feed | undefined;
+    this.monitor = new ConnectionMonitor(options, {
+      onActive: () => {
+        held = this.watch({ types: ["run.*"] }, "now", silent);
+      },
+      onIdle: () => {
+        if (held !== undefined) this.unwatch(held);
+      },
+    });
+  }
+
+  /** Errors: `cursor_malformed`. */
+  watch(filter: Feed["filter"], after: string, sink: FeedSink): Feed {
+    const feed = new Feed(filter, after, sink);
+    if (this.#closed) return feed;
+    this.#feeds.add(feed);
+    this.#tidy?.();
+    this.#tidy = undefined;
+    // What one task adds is asked for together.
+    if (!this.#changing) queueMicrotask(() => this.#change());
+    this.#changing = true;
+    return feed;
+  }
+
+  unwatch(feed: Feed): void {
+    if (!this.#feeds.has(feed)) return;
+    this.#feeds.delete(feed);
+    this.#tidy ??= this.#options.clock.after(lingerMs, () => {
+      this.#tidy = undefined;
+      this.#change();
+    });
+  }
+
+  /** Now, and not when the pause is over. */
+  retry(): void {
+    this.monitor.signal("asked");
+    this.#attempt = 0;
+    this.#refreshed = false;
+    this.#interrupt();
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const feed of [...this.#feeds]) this.#feeds.delete(feed);
+    this.#tidy?.();
+    this.#change();
+  }
+
+  #change(): void {
+    this.#changing = false;
+    this.monitor.signal(this.#feeds.size > 0 ? "watched" : "unwatched");
+    this.#stream?.abort();
+    if (this.#feeds.size === 0) this.#interrupt();
+    else if (!this.#running) void this.#run();
+  }
+
+  #interrupt(): void {
+    this.#wake.abort();
+    this.#wake = new AbortController();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    this.#offNetwork = this.#options.network.subscribe(() => this.#networkChanged());
+    if (!this.#options.network.online()) this.monitor.signal("network-lost");
+    while (this.#feeds.size > 0) {
+      this.#stream = new AbortController();
+      const { signal } = this.#stream;
+      const end = await this.#once(signal);
+      if (!signal.aborted) await this.#recover(end);
+    }
+    this.#stream = undefined;
+    this.#offNetwork();
+    this.#running = false;
+    this.monitor.signal("unwatched");
+  }
+
+  #networkChanged(): void {
+    const lost = !this.#options.network.online();
+    this.monitor.signal(lost ? "network-lost" : "network-found");
+    if (lost) return;
+    this.#attempt = 0;
+    this.#interrupt();
+    this.#stream?.abort();
+  }
+
+  async #once(signal: AbortSignal): Promise<StreamEnd> {
+    try {
+      if (this.#feeds.needsHead) this.#feeds.begin(await this.#options.head(signal));
+    } catch (thrown) {
+      return { error: errorFromThrown(thrown, "The server") };
+    }
+    if (signal.aborted) return {};
+    const input = this.#feeds.open();
+    if (input.feeds.length === 0) return {};
+    return this.#options.open(
+      input,
+      {
+        onOpen: () => this.monitor.signal("opened"),
+        onAlive: () => this.monitor.heard(),
+        onItems: (items) => this.#receive(items, signal),
+      },
+      signal,
+    );
+  }
+
+  #receive(items: readonly CursorItem[], signal: AbortSignal): void {
+    if (signal.aborted) return;
+    this.#attempt = 0;
+    this.#refreshed = false;
+    const good = this.#feeds.receive(items);
+    this.monitor.received(items, this.#feeds.cursor);
+    if (!good) this.#stream?.abort();
+  }
+
+  async #recover({ error, retryAfterMs }: StreamEnd): Promise<void> {
+    if (this.#feeds.size === 0) return;
+    switch (error?.code) {
+      case "cursor_ahead":
+      case "cursor_unknown_epoch":
+      case "cursor_malformed":
+        this.#feeds.rewind(error);
+        return this.#rest(error, retryAfterMs);
+      case "not_found":
+        if (await this.#dropRefused()) return;
+        return this.#denied(error);
+      case "unauthorized":
+        if (!this.#options.refreshes || this.#refreshed) return this.#denied(error);
+        this.#refreshed = true;
+        return;
+      case "forbidden":
+      case "invalid_input":
+      case "method_not_allowed":
+        return this.#denied(error);
+      default:
+        return this.#rest(error, retryAfterMs);
+    }
+  }
+
+  async #rest(error: StepcastError | undefined, retryAfterMs: number | undefined): Promise<void> {
+    const { clock, random } = this.#options;
+    this.#attempt += 1;
+    const waitMs = backoffMs(this.#attempt, random, retryAfterMs);
+    this.monitor.down(error, this.#attempt, clock.now() + waitMs);
+    await pause(clock, waitMs, this.#wake.signal);
+  }
+
+  async #denied(error: StepcastError): Promise<void> {
+    this.monitor.denied(error);
+    const { signal } = this.#wake;
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+
+  /** One feed that is refused refuses the whole stream: finds it, and lets the others go on. */
+  async #dropRefused(): Promise<boolean> {
+    let dropped = false;
+    for (const feed of [...this.#feeds]) {
+      const { runId } = feed.filter;
+      const error = runId === undefined ? undefined : await this.#options.refusal(runId);
+      if (error === undefined || !this.#feeds.has(feed)) continue;
+      this.#feeds.delete(feed);
+      feed.sink.failed(error);
+      dropped = true;
+    }
+    return dropped;
+  }
+}

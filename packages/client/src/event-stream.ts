@@ -1,0 +1,156 @@
+import type { StreamInput, StreamItem } from "@stepcast/contracts";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { Clock } from "./clock.ts";
+import { credentialHeaders, type Token } from "./credentials.ts";
+import { errorFromBody, errorFromThrown, type Refusal, readRefusal } from "./http-error.ts";
+import type { ProcedurePath } from "./rpc.ts";
+import { Watchdog } from "./watchdog.ts";
+
+/** One item with the cursor that resumes after it. */
+export interface CursorItem {
+  readonly cursor: string;
+  readonly item: StreamItem;
+}
+
+export interface StreamListener {
+  /** The server answered with a stream. */
+  onOpen(): void;
+  /** Items in log order, as many as arrived together. */
+  onItems(items: readonly CursorItem[]): void;
+  /** Something came, be it only a ping. */
+  onAlive(): void;
+}
+
+/** Why a stream is over. No error: the server ended it, or the caller did. */
+export interface StreamEnd extends Partial<Refusal> {}
+
+export interface StreamOptions {
+  readonly url: string;
+  readonly token: Token | undefined;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** Silence after which a stream counts as dead, when the server does not say. */
+  readonly silenceMs: number;
+}
+
+export type OpenEventStream = (
+  input: StreamInput,
+  listener: StreamListener,
+  signal: AbortSignal,
+) => Promise<StreamEnd>;
+
+const procedure = "events.stream" satisfies ProcedurePath;
+
+/**
+ * One attempt at the subscription `events.stream` over server-sent events, as tRPC writes them. It
+ * never reconnects and never rejects: who calls decides what the end means.
+ *
+ * `fetch` and not EventSource: it sends a bearer token, and it tells a refusal (401) from a restart
+ * (503) and from a limit (429 with Retry-After), which EventSource keeps to itself.
+ */
+export function createEventStream(options: StreamOptions): OpenEventStream {
+  return async (input, listener, signal) => {
+    const watchdog = new Watchdog(options.clock, options.silenceMs);
+    const stop = AbortSignal.any([signal, watchdog.signal]);
+    try {
+      const response = await request(options, input, stop);
+      if (!response.ok) return await readRefusal(response, options.clock.now());
+      if (response.headers.get("content-type")?.startsWith("text/event-stream") !== true)
+        throw new Error("the answer is no event stream");
+      listener.onOpen();
+      return await read(response, listener, watchdog);
+    } catch (thrown) {
+      if (signal.aborted) return {};
+      return { error: errorFromThrown(watchdog.signal.reason ?? thrown, options.url) };
+    } finally {
+      watchdog.stop();
+    }
+  };
+}
+
+async function request(
+  { url, token, fetch }: StreamOptions,
+  input: StreamInput,
+  signal: AbortSignal,
+): Promise<Response> {
+  const headers = await credentialHeaders(token);
+  signal.throwIfAborted();
+  return fetch(`${url}/trpc/${procedure}?input=${encodeURIComponent(JSON.stringify(input))}`, {
+    headers: { ...headers, accept: "text/event-stream" },
+    cache: "no-store",
+    credentials: "include",
+    signal,
+  });
+}
+
+async function read(
+  response: Response,
+  listener: StreamListener,
+  watchdog: Watchdog,
+): Promise<StreamEnd> {
+  let items: CursorItem[] = [];
+  let end: StreamEnd | undefined;
+  const parser = createParser({
+    onEvent(message) {
+      if (end === undefined) end = readMessage(message, items, watchdog);
+    },
+  });
+  const decoder = new TextDecoder();
+  for await (const chunk of chunks(response)) {
+    watchdog.heard();
+    parser.feed(decoder.decode(chunk, { stream: true }));
+    listener.onAlive();
+    if (items.length > 0) {
+      const arrived = items;
+      items = [];
+      listener.onItems(arrived);
+    }
+    if (end !== undefined) return end;
+  }
+  return {};
+}
+
+/** Collects an item, or returns why the stream is over. Names are tRPC's; a message without one is a value. */
+function readMessage(
+  message: EventSourceMessage,
+  items: CursorItem[],
+  watchdog: Watchdog,
+): StreamEnd | undefined {
+  switch (message.event ?? "message") {
+    case "message":
+      // Cast: the server's own types, checked where the events were made.
+      if (message.id !== undefined)
+        items.push({ cursor: message.id, item: JSON.parse(message.data) as StreamItem });
+      return undefined;
+    case "connected":
+      watchdog.allow(silenceOf(message.data));
+      return undefined;
+    case "serialized-error": {
+      const body: unknown = JSON.parse(message.data);
+      return { error: errorFromBody(body) ?? errorFromThrown(body, "The server") };
+    }
+    case "return":
+      return {};
+    default:
+      return undefined;
+  }
+}
+
+/** The server knows how often it speaks, so it says what silence means. */
+function silenceOf(data: string): number | undefined {
+  const options: unknown = JSON.parse(data);
+  if (typeof options !== "object" || options === null) return undefined;
+  const ms: unknown = Reflect.get(options, "reconnectAfterInactivityMs");
+  return typeof ms === "number" && ms > 0 ? ms : undefined;
+}
+
+/** The body piece by piece. A reader and not `for await` over the body, which some browsers lack. */
+async function* chunks(response: Response): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return;
+  try {
+    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * All feeds of a client share one stream. The rule that keeps each of them exact:
+ *
+ *  - Every feed has its own cursor. A stream is opened for the union of the filters after the lowest
+ *    of the cursors; the log's order makes that enough for all of them.
+ *  - What a feed has seen is dropped by its seq, so a new feed that starts far back repeats nothing
+ *    to the others.
+ *  - An event or a heartbeat at cursor c says that everything up to c was looked at for every feed of
+ *    the stream: all their cursors move to c, whether it matched or not.
+ *  - A feed that is added while a stream is open takes no part in it; the stream is opened again.
+ *  - Another epoch, or a head behind what was seen, means another log: the feeds are told (`gap`) and
+ *    go on from where the server says.
+ */
+import {
+  type Cursor,
+  type FeedFilter,
+  limits,
+  parseCursor,
+  StepcastError,
+  type StepcastEvent,
+  type StreamInput,
+} from "@stepcast/contracts";
+import type { CursorItem } from "./event-stream.ts";
+import type { Feed } from "./feed.ts";
+import type { CastEvent } from "./stepcast.ts";
+
+export class FeedSet {
+  readonly #feeds = new Set<Feed>();
+  /** The feeds that the open stream serves. */
+  #served: readonly Feed[] = [];
+  #batches = new Map<Feed, CastEvent[]>();
+  #epoch: string | undefined;
+  /** Everything up to here was received on the present stream. */
+  #position = 0;
+
+  get size(): number {
+    return this.#feeds.size;
+  }
+
+  get cursor(): string | undefined {
+    return this.#epoch === undefined ? undefined : `${this.#epoch}-${this.#position}`;
+  }
+
+  add(feed: Feed): void {
+    this.#feeds.add(feed);
+  }
+
+  delete(feed: Feed): void {
+    this.#feeds.delete(feed);
+  }
+
+  has(feed: Feed): boolean {
+    return this.#feeds.has(feed);
+  }
+
+  [Symbol.iterator](): IterableIterator<Feed> {
+    return this.#feeds.values();
+  }
+
+  /** True while a feed waits to be told where the log's head is. */
+  get needsHead(): boolean {
+    return [...this.#feeds].some((feed) => feed.fromNow);
+  }
+
+  /** Feeds that asked to begin now begin after `head`. */
+  begin(head: string): void {
+    for (const feed of this.#feeds) if (feed.fromNow) feed.place(head);
+  }
+
+  /** What to ask the server for, so that every feed gets what it has not seen. From here on, those are the feeds that items go to. */
+  open(): StreamInput {
+    if (this.#epoch !== undefined) this.#adopt(this.#epoch, 0);
+    const filters = this.#filters();
+    this.#served = [...this.#feeds];
+    const lowest = this.#served.reduce<Feed | undefined>(
+      (low, feed) => (low === undefined || feed.seen < low.seen ? feed : low),
+      undefined,
+    );
+    const epoch = this.#epoch ?? lowest?.epoch;
+    this.#position = lowest?.seen ?? 0;
+    return {
+      feeds: filters,
+      lastEventId: epoch === undefined ? undefined : `${epoch}-${this.#position}`,
+    };
+  }
+
+  /** Hands items to the feeds they are for. Returns false when the stream has to be opened again. */
+  receive(items: readonly CursorItem[]): boolean {
+    let good = true;
+    for (const { cursor, item } of items) {
+      if (item.type === "gap") this.#gap(parseCursor(item.data.to));
+      else if (item.type === "heartbeat")
+        good = this.#advance(parseCursor(cursor), parseCursor(item.data.head)) && good;
+      else this.#take(cursor, item);
+    }
+    this.#flush();
+    return good;
+  }
+
+  /** The server does not know this cursor: feeds that it never served fail, the others start over. */
+  rewind(error: StepcastError): void {
+    const epoch = this.#epoch;
+    this.#epoch = undefined;
+    for (const feed of [...this.#feeds]) {
+      if (!feed.confirmed) this.#fail(feed, error);
+      else feed.jump({ epoch: epoch ?? feed.epoch ?? "0", seq: 0 });
+    }
+  }
+
+  /** One filter for each kind of feed; feeds beyond what one stream may carry fail. */
+  #filters(): FeedFilter[] {
+    const filters = new Map<string, FeedFilter>();
+    for (const feed of [...this.#feeds]) {
+      const key = JSON.stringify(feed.filter);
+      if (filters.size === limits.feedsPerSubscription && !filters.has(key)) {
+        const message = `At most ${limits.feedsPerSubscription} different feeds can be watched at once.`;
+        this.#fail(feed, new StepcastError("invalid_input", message));
+      } else filters.set(key, feed.filter);
+    }
+    return [...filters.values()];
+  }
+
+  #fail(feed: Feed, error: StepcastError): void {
+    this.#feeds.delete(feed);
+    feed.sink.failed(error);
+  }
+
+  #take(text: string, event: StepcastEvent): void {
+    // Cheap check first: the epoch is parsed out of a cursor only when it is not the known one.
+    if (this.#epoch === undefined || !text.startsWith(`${this.#epoch}-`))
+      this.#adopt(parseCursor(text).epoch, 0);
+    this.#position = event.seq;
+    for (const feed of this.#served) {
+      if (!feed.takes(event) || !this.#feeds.has(feed)) continue;
+      const batch = this.#batches.get(feed);
+      if (batch === undefined) this.#batches.set(feed, [{ cursor: text, event }]);
+      else batch.push({ cursor: text, event });
+    }
+  }
+
+  #advance(cursor: Cursor, head: Cursor): boolean {
+    this.#adopt(cursor.epoch, 0);
+    this.#flush();
+    this.#position = Math.max(this.#position, cursor.seq);
+    let good = true;
+    for (const feed of this.#served) {
+      if (feed.seen > head.seq) {
+        feed.jump({ epoch: cursor.epoch, seq: 0 });
+        good = false;
+        continue;
+      }
+      feed.seen = Math.max(feed.seen, cursor.seq);
+      feed.confirmed = true;
+    }
+    return good;
+  }
+
+  #gap(to: Cursor): void {
+    this.#flush();
+    this.#adopt(to.epoch, to.seq);
+    this.#position = to.seq;
+    for (const feed of this.#served) if (feed.seen < to.seq) feed.jump(to);
+  }
+
+  /** From now on the log is `epoch`. A feed of another one has lost its place. */
+  #adopt(epoch: string, seq: number): void {
+    if (this.#epoch !== epoch) this.#flush();
+    this.#epoch = epoch;
+    for (const feed of this.#feeds) {
+      if (feed.epoch === epoch) continue;
+      if (feed.epoch === undefined) feed.epoch = epoch;
+      else feed.jump({ epoch, seq });
+    }
+  }
+
+  #flush(): void {
+    if (this.#batches.size === 0) return;
+    const batches = this.#batches;
+    this.#batches = new Map();
+    for (const [feed, batch] of batches) if (this.#feeds.has(feed)) feed.sink.events(batch);
+  }
+}

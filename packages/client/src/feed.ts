@@ -1,0 +1,78 @@
+import {
+  type EventHeader,
+  type FeedFilter,
+  matchesPattern,
+  parseCursor,
+  type StepcastError,
+  type StepcastEvent,
+} from "@stepcast/contracts";
+import type { CastEvent } from "./stepcast.ts";
+
+/** Who gets what a feed brings. Called in log order; must not throw. */
+export interface FeedSink {
+  events(events: readonly CastEvent[]): void;
+  gap(gap: { readonly from: string; readonly to: string }): void;
+  /** Nothing more comes: the server refuses this feed for good. */
+  failed(error: StepcastError): void;
+}
+
+/**
+ * One watched filter and how far it has been served: everything up to `seen` of the log `epoch` was
+ * delivered or does not match. An event is delivered only when its seq is above `seen`, so however
+ * often a stream repeats it, the sink gets it once.
+ */
+export class Feed {
+  readonly filter: FeedFilter;
+  readonly sink: FeedSink;
+  /** Wants to begin at the log's head, which is not known yet. */
+  fromNow: boolean;
+  epoch: string | undefined;
+  seen = 0;
+  /** Something was served, so the cursor is the server's own. */
+  confirmed = false;
+
+  /** `after`: a cursor, `start` or `now`. Errors: `cursor_malformed`. */
+  constructor(filter: FeedFilter, after: string, sink: FeedSink) {
+    this.filter = filter;
+    this.sink = sink;
+    this.fromNow = after === "now";
+    if (after !== "now" && after !== "start") this.place(after);
+  }
+
+  place(cursor: string): void {
+    const { epoch, seq } = parseCursor(cursor);
+    this.fromNow = false;
+    this.epoch = epoch;
+    this.seen = seq;
+  }
+
+  get cursor(): string {
+    return `${this.epoch ?? "0"}-${this.seen}`;
+  }
+
+  /** True when the event is new to this feed and is for it. Either way it has now been looked at. */
+  takes(event: StepcastEvent): boolean {
+    if (event.seq <= this.seen) return false;
+    this.seen = event.seq;
+    this.confirmed = true;
+    return this.#matches(event);
+  }
+
+  /** What was served no longer holds; it goes on after `to`. */
+  jump(to: { readonly epoch: string; readonly seq: number }): void {
+    const from = this.cursor;
+    this.epoch = to.epoch;
+    this.seen = to.seq;
+    this.sink.gap({ from, to: this.cursor });
+  }
+
+  #matches(event: EventHeader): boolean {
+    const { runId, room, agentId, types } = this.filter;
+    return (
+      (runId === undefined || runId === event.runId) &&
+      (room === undefined || room === event.room) &&
+      (agentId === undefined || agentId === event.agentId) &&
+      (types === undefined || types.some((pattern) => matchesPattern(pattern, event.type)))
+    );
+  }
+}

@@ -1,0 +1,100 @@
+import {
+  type ErrorCode,
+  isErrorCode,
+  isStepcastError,
+  StepcastError,
+  thrownText,
+} from "@stepcast/contracts";
+
+/** An answer that was not what was asked for, and when to ask again if the server said so. */
+export interface Refusal {
+  readonly error: StepcastError;
+  readonly retryAfterMs: number | undefined;
+}
+
+const byStatus: Readonly<Record<number, ErrorCode>> = {
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not_found",
+  413: "body_too_large",
+  415: "unsupported_media_type",
+};
+
+/** Reads why an HTTP answer is an error: the server's own words where it is a Stepcast server. */
+export async function readRefusal(response: Response, now: number): Promise<Refusal> {
+  const body: unknown = await response.json().catch(() => undefined);
+  return {
+    error: errorFromBody(body) ?? errorFromStatus(response),
+    retryAfterMs: retryAfterMs(response.headers.get("retry-after"), now),
+  };
+}
+
+/** The error in a JSON answer of this product's doors, whichever wrapped it; undefined when there is none. */
+export function errorFromBody(body: unknown): StepcastError | undefined {
+  for (const place of [
+    member(body, "error", "data", "stepcast"),
+    member(body, "data", "stepcast"),
+    member(body, "error"),
+    body,
+  ]) {
+    const code = member(place, "code");
+    const message = member(place, "message");
+    if (!isErrorCode(code) || typeof message !== "string") continue;
+    const hint = member(place, "hint");
+    return new StepcastError(code, message, {
+      hint: typeof hint === "string" ? hint : undefined,
+      details: member(place, "details"),
+    });
+  }
+  return undefined;
+}
+
+/** Whatever a call threw, as the product's error. Nothing that came back at all is `unreachable`. */
+export function errorFromThrown(thrown: unknown, url: string): StepcastError {
+  if (isStepcastError(thrown)) return thrown;
+  const cause = member(thrown, "cause");
+  if (isStepcastError(cause)) return cause;
+  const told = errorFromBody(thrown);
+  if (told !== undefined) return told;
+  return new StepcastError("unreachable", `${url} did not answer: ${reason(thrown)}.`, {
+    cause: thrown,
+  });
+}
+
+function errorFromStatus(response: Response): StepcastError {
+  const { status, url } = response;
+  const code = byStatus[status] ?? (status >= 500 || status === 429 ? "unreachable" : "internal");
+  return new StepcastError(code, `${origin(url)} answered with HTTP ${status}.`, {
+    details: { status },
+  });
+}
+
+function origin(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : "The server";
+}
+
+/** `fetch failed` says nothing; what is below it does. */
+function reason(thrown: unknown): string {
+  for (let at: unknown = thrown; at !== undefined; at = member(at, "cause")) {
+    const code = member(at, "code");
+    if (typeof code === "string") return code;
+  }
+  return thrownText(thrown).replace(/\.$/, "");
+}
+
+function retryAfterMs(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  return Number.isFinite(ms) ? Math.max(0, Math.min(ms, 3_600_000)) : undefined;
+}
+
+function member(value: unknown, ...path: readonly string[]): unknown {
+  let at = value;
+  for (const key of path) {
+    if (typeof at !== "object" || at === null) return undefined;
+    // Cast: an object has any member, maybe undefined.
+    at = (at as Record<string, unknown>)[key];
+  }
+  return at;
+}

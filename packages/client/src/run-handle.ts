@@ -1,0 +1,79 @@
+import {
+  type EventsOf,
+  isRunEnded,
+  matchesPattern,
+  type RunState,
+  type TypePattern,
+} from "@stepcast/contracts";
+import { repeat } from "./repeat.ts";
+import type { RunsParts } from "./runs.ts";
+import type { EventsOptions, RunHandle, RunsClient } from "./stepcast.ts";
+
+const endTypes = ["run.completed", "run.failed", "run.cancelled"] as const;
+
+const endings: ReadonlySet<string> = new Set(endTypes);
+
+interface HandleParts extends Omit<RunsParts, "rpc"> {
+  readonly runs: RunsClient;
+}
+
+/** A run that was started or is looked at; it asks the server nothing until one of its calls is used. */
+export function createRunHandle(runId: string, parts: HandleParts): RunHandle {
+  const { runs, stores } = parts;
+  return {
+    runId,
+    get store() {
+      return stores.get(runId);
+    },
+    events: (options) => runEvents(runId, parts, options),
+    async result({ signal } = {}) {
+      for await (const _ of runEvents(runId, parts, { types: endTypes, signal }));
+      signal?.throwIfAborted();
+      return current(runId, parts, signal);
+    },
+    cancel: (reason) => runs.cancel(runId, reason),
+    pause: (reason) => runs.pause(runId, reason),
+    resume: (reason) => runs.resume(runId, reason),
+    retry: (reason) => runs.retry(runId, reason),
+    rerun: (options) => runs.rerun(runId, options),
+    answer: (approvalId, approved, answer) => runs.answer(runId, approvalId, approved, answer),
+  };
+}
+
+async function current(
+  runId: string,
+  { runs, clock, random }: HandleParts,
+  signal: AbortSignal | undefined,
+): Promise<RunState> {
+  const get = () => runs.get(runId, { signal });
+  return (await repeat(get, { clock, random, signal })).run;
+}
+
+/**
+ * The run's events until its end. A run that failed may have been retried since, so the end of the
+ * loop is the end that nothing follows: only then is the server asked whether this was it.
+ */
+async function* runEvents<P extends TypePattern>(
+  runId: string,
+  parts: HandleParts,
+  { types, after = "start", signal }: EventsOptions<P> = {},
+): AsyncGenerator<EventsOf<P>, void> {
+  const wanted: readonly TypePattern[] | undefined = types;
+  const watched = wanted === undefined ? undefined : [...new Set([...wanted, ...endTypes])];
+  for await (const { event } of parts.events({ runId, types: watched, after, signal })) {
+    const match = wanted?.some((pattern) => matchesPattern(pattern, event.type)) ?? true;
+    // Cast: what matches the patterns is of the types that the patterns stand for.
+    if (match) yield event as EventsOf<P>;
+    if (endings.has(event.type) && (await isOver(runId, event.seq, parts, signal))) return;
+  }
+}
+
+async function isOver(
+  runId: string,
+  seq: number,
+  parts: HandleParts,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const run = await current(runId, parts, signal);
+  return isRunEnded(run.status) && run.lastSeq <= seq;
+}
