@@ -1,14 +1,13 @@
 import { z } from "zod";
 import { limits } from "./limits.ts";
 
+const idForm = "use letters, digits and _ . : -, starting with a letter or digit";
+
 const idText = z
   .string()
   .min(1)
   .max(limits.idChars)
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/,
-    "use letters, digits and _ . : -, starting with a letter or digit",
-  );
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*$/, idForm);
 
 export const runId = idText;
 export const agentId = idText;
@@ -23,8 +22,8 @@ export const stepId = idText.refine(
 /** A step, or one item of a `forEach` step: `resize` or `resize/3`. */
 export const stepPath = z
   .string()
-  .min(1)
-  .max(limits.idChars + 8);
+  .max(limits.idChars + 8)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*(\/[0-9]{1,7})?$/, idForm);
 
 /** Dotted: `finance.npv`. */
 export const skillId = z

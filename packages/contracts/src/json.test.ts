@@ -20,7 +20,11 @@ class Invoice {
 
 describe("jsonFault", () => {
   it("finds nothing wrong with what JSON can hold", () => {
-    fc.assert(fc.property(jsonValueArbitrary, (value) => expect(jsonFault(value)).toBeUndefined()));
+    fc.assert(
+      fc.property(jsonValueArbitrary, (value) => {
+        expect(jsonFault(value)).toBeUndefined();
+      }),
+    );
     expect(jsonFault(Object.create(null))).toBeUndefined();
     expect(jsonFault(nested(limits.jsonDepth))).toBeUndefined();
   });

@@ -78,7 +78,11 @@ for (const [kind, log] of [
     });
 
     it("gives the same state for one event at a time and for all at once", () => {
-      fc.assert(fc.property(frozen, (events) => expect(oneByOne(events)).toEqual(fold(events))));
+      fc.assert(
+        fc.property(frozen, (events) => {
+          expect(oneByOne(events)).toEqual(fold(events));
+        }),
+      );
     });
 
     it("changes nothing for events that were seen", () => {
@@ -155,7 +159,9 @@ describe("a folded run", () => {
 
   it("starts only with run.queued", () => {
     fc.assert(
-      fc.property(runArbitrary(), (events) => expect(fold(events.slice(1))).toBeUndefined()),
+      fc.property(runArbitrary(), (events) => {
+        expect(fold(events.slice(1))).toBeUndefined();
+      }),
     );
   });
 });
