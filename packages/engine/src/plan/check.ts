@@ -1,32 +1,201 @@
-import { plan as planSchema } from "@stepcast/contracts";
+import { limits, type Plan, type PlanStep } from "@stepcast/contracts";
 import type { PlanCheck } from "../engine.ts";
 import type { SkillRegistry } from "../registry.ts";
-import { buildGraph } from "./graph.ts";
-import { hashPlan } from "./hash.ts";
-import { formatPointer } from "./pointer.ts";
-import { createProblemList } from "./problem-list.ts";
+import type { Skill } from "../skill.ts";
+import { findCycles } from "./cycles.ts";
+import { assembleGraph, linkPlan, type PlanGraph, type PlanLinks } from "./graph.ts";
+import { canonicalPlan, hashText } from "./hash.ts";
+import { didYouMean } from "./nearest.ts";
+import { type ReadPlan, readPlan } from "./plan-shape.ts";
+import { createProblemList, type ProblemList } from "./problem-list.ts";
+import { createSourceFinder } from "./reference-source.ts";
+import { checkStep } from "./step-check.ts";
+import { compileStep, type StepTemplates } from "./step-templates.ts";
+import { compileTemplate } from "./template.ts";
+import { addFiles, checkTemplate, type PlanCheckContext } from "./template-check.ts";
 
-/** Everything that is wrong with a plan, at once; or the plan with its defaults and its shape. Pure; never throws. */
+type Checked = Extract<PlanCheck, { ok: true }>;
+type Refused = Extract<PlanCheck, { ok: false }>;
+
+/** A plan that is ready to run: what `checkPlan` says of it, and the graph it found on the way. */
+export type CompiledPlan = (Checked & { readonly graph: PlanGraph }) | Refused;
+
+/**
+ * Everything that is wrong with a plan, at once, each with its path; or the plan with its defaults
+ * and its shape. Pure; never throws, whatever `value` is.
+ */
 export function checkPlan(value: unknown, skills: SkillRegistry): PlanCheck {
+  const compiled = compilePlan(value, skills);
+  if (!compiled.ok) return compiled;
+  const { graph: _graph, ...check } = compiled;
+  return check;
+}
+
+/** As {@link checkPlan}, with the graph that {@link buildGraph} would build: for whoever runs the plan at once. */
+export function compilePlan(value: unknown, skills: SkillRegistry): CompiledPlan {
   const problems = createProblemList();
-  const parsed = planSchema.safeParse(value);
-  if (!parsed.success) {
-    for (const issue of parsed.error.issues)
-      problems.add("shape", formatPointer(issue.path), issue.message);
-    return { ok: false, problems: problems.toArray() };
+  try {
+    const compiled = compile(value, skills, problems);
+    if (compiled !== undefined) return compiled;
+  } catch (thrown) {
+    // Only a value that is no data gets here: a getter that throws, a revoked proxy.
+    problems.add("shape", "", `the plan cannot be read: ${String(thrown)}`.slice(0, 200));
   }
-  const plan = parsed.data;
-  for (const [index, step] of plan.steps.entries()) {
-    if (skills.get(step.skill) === undefined)
-      problems.add("unknown_skill", `/steps/${index}/skill`, `${step.skill} is not installed`);
-  }
-  if (problems.count > 0) return { ok: false, problems: problems.toArray() };
-  const graph = buildGraph(plan, skills);
-  return {
-    ok: true,
+  return { ok: false, problems: problems.toArray() };
+}
+
+function compile(
+  value: unknown,
+  skills: SkillRegistry,
+  problems: ProblemList,
+): CompiledPlan | undefined {
+  if (!isReadable(value, problems)) return undefined;
+  const read = readPlan(value, problems);
+  const templates = read.steps.map((step) => step && compileStep(step));
+  const chosen = chooseSkills(read.steps, skills, problems);
+  const plan = { steps: read.steps, templates, indexOf: read.indexOf, skills: chosen };
+  const context: PlanCheckContext = {
     plan,
-    planHash: hashPlan(plan),
-    layers: graph.layers.map((layer) => layer.map((index) => plan.steps[index]?.id ?? "")),
-    edges: graph.edges,
+    head: read.head,
+    phaseIds: new Set(read.head.phases?.map(({ id }) => id)),
+    sources: createSourceFinder(plan),
+    problems,
   };
+  checkIds(read, problems);
+  checkSteps(read.steps, templates, context);
+  checkHead(context);
+  const links = linkPlan(read.steps, templates, read.indexOf);
+  checkEdges(links, problems);
+  addCycles(links, context);
+  if (problems.count > 0) return undefined;
+  return assemble(read, templates as StepTemplates[], links, skills, problems);
+}
+
+/** No problem was found, so every step was read and compiled. */
+function assemble(
+  { head, steps }: ReadPlan,
+  templates: readonly StepTemplates[],
+  links: PlanLinks,
+  skills: SkillRegistry,
+  problems: ProblemList,
+): CompiledPlan | undefined {
+  const plan = { ...head, steps } as Plan;
+  const text = canonicalPlan(plan);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > limits.bodyBytes) {
+    problems.add("too_large", "", `the plan is ${bytes} bytes of JSON, over ${limits.bodyBytes}`);
+    return undefined;
+  }
+  const graph = assembleGraph(plan.steps, templates, links, skills);
+  const layers = graph.layers.map((layer) => layer.map((index) => plan.steps[index]?.id ?? ""));
+  return { ok: true, plan, planHash: hashText(text), layers, edges: graph.edges, graph };
+}
+
+/** Refuses at a glance what would take long to read. */
+function isReadable(value: unknown, problems: ProblemList): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    problems.add("shape", "", "a plan is a JSON object with name and steps");
+    return false;
+  }
+  const steps = "steps" in value ? value.steps : undefined;
+  if (!Array.isArray(steps) || steps.length <= limits.planSteps) return true;
+  const message = `the plan has ${steps.length} steps; at most ${limits.planSteps} are allowed`;
+  problems.add("too_large", "/steps", message, {
+    hint: "Use forEach for work of one kind, or several plans.",
+  });
+  return false;
+}
+
+function checkIds({ steps, indexOf, head }: ReadPlan, problems: ProblemList): void {
+  for (let index = 0; index < steps.length; index++) {
+    const id = steps[index]?.id;
+    const first = id === undefined ? index : (indexOf.get(id) ?? index);
+    if (first === index) continue;
+    problems.add("duplicate_id", `/steps/${index}/id`, `"${id}" is the id of step ${first} too`, {
+      hint: "Steps are counted from 0. Give each its own id.",
+    });
+  }
+  const phases = new Set<string>();
+  for (const [index, { id }] of (head.phases ?? []).entries()) {
+    if (phases.has(id))
+      problems.add("duplicate_id", `/phases/${index}/id`, `there are two phases "${id}"`);
+    phases.add(id);
+  }
+}
+
+function chooseSkills(
+  steps: readonly (PlanStep | undefined)[],
+  skills: SkillRegistry,
+  problems: ProblemList,
+): (Skill | undefined)[] {
+  const hints = new Map<string, string | undefined>();
+  return steps.map((step, index) => {
+    if (step === undefined) return undefined;
+    const skill = skills.get(step.skill);
+    if (skill !== undefined) return skill;
+    if (!problems.full && !hints.has(step.skill)) {
+      const installed = skills.list().map(({ id }) => id);
+      hints.set(step.skill, didYouMean(step.skill, installed));
+    }
+    const hint = hints.get(step.skill) ?? "List the skills with skills.list.";
+    problems.add("unknown_skill", `/steps/${index}/skill`, `there is no skill "${step.skill}"`, {
+      hint,
+    });
+    return undefined;
+  });
+}
+
+function checkSteps(
+  steps: readonly (PlanStep | undefined)[],
+  templates: readonly (StepTemplates | undefined)[],
+  context: PlanCheckContext,
+): void {
+  for (let index = 0; index < steps.length && !context.problems.full; index++) {
+    const step = steps[index];
+    const template = templates[index];
+    if (step !== undefined && template !== undefined) checkStep(step, index, template, context);
+  }
+}
+
+/** The plan's own result and input. */
+function checkHead(context: PlanCheckContext): void {
+  const { head, problems } = context;
+  if (head.output !== undefined)
+    checkTemplate(compileTemplate(head.output), "/output", undefined, context);
+  if (head.input === undefined) return;
+  const input = compileTemplate(head.input);
+  addFiles(input.files, "/input", problems);
+  // Other objects with $ref, such as a JSON Schema, are data that the input may hold.
+  for (const { path, pointer } of input.references)
+    problems.add("reference_invalid", `/input${path}`, `${pointer} is not followed here`, {
+      hint: "The plan's input is plain data; refer from the input of a step.",
+    });
+}
+
+function checkEdges({ dependencies }: PlanLinks, problems: ProblemList): void {
+  const edges = dependencies.targets.length;
+  if (edges <= limits.planEdges) return;
+  const message = `the plan has ${edges} dependencies; at most ${limits.planEdges} are allowed`;
+  problems.add("too_large", "/steps", message);
+}
+
+const shownSteps = 20;
+
+function addCycles(links: PlanLinks, { plan, problems }: PlanCheckContext): void {
+  if (links.order.sequence.length === plan.steps.length) return;
+  for (const cycle of findCycles(links.dependencies)) {
+    const ids = [...cycle, cycle[0] ?? 0].map((index) => plan.steps[index]?.id ?? "");
+    const shown =
+      ids.length <= shownSteps
+        ? ids
+        : [
+            ...ids.slice(0, shownSteps - 2),
+            `... (${ids.length - shownSteps} more) ...`,
+            ...ids.slice(-2),
+          ];
+    const path = `/steps/${cycle[0] ?? 0}`;
+    problems.add("cycle", path, `each of these steps waits for the next: ${shown.join(" -> ")}`, {
+      hint: "Remove one of the needs or references between them.",
+    });
+  }
 }

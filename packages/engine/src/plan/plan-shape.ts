@@ -7,6 +7,7 @@ import {
   planStep,
 } from "@stepcast/contracts";
 import type { z } from "zod";
+import { didYouMean } from "./nearest.ts";
 import { formatPointer } from "./pointer.ts";
 import type { ProblemList } from "./problem-list.ts";
 import { listSchemaIssues } from "./schema-issues.ts";
@@ -44,8 +45,8 @@ export function readPlan(value: object, problems: ProblemList): ReadPlan {
   }
   const reader = createStepReader(indexOf, problems);
   const steps: (PlanStep | undefined)[] = [];
-  for (let index = 0; index < list.length && !problems.full; index++)
-    steps.push(reader(list[index], index));
+  for (let index = 0; index < list.length; index++)
+    steps.push(problems.full ? undefined : reader(list[index], index));
   return { head, steps, indexOf };
 }
 
@@ -79,14 +80,19 @@ function readHead(
     if (!parsed.success) addIssues(problems, `/${member}`, parsed.error);
     else if (parsed.data !== undefined) head[member] = parsed.data;
   }
-  for (const key of Object.keys(raw)
-    .filter((name) => !planMembers.includes(name))
-    .slice(0, 10)) {
-    const extra = { code: "unrecognized_keys" as const, keys: [key], path: [], message: "" };
-    for (const issue of listSchemaIssues([extra], planMembers))
-      problems.add("shape", formatPointer(issue.tokens), issue.message, { hint: issue.hint });
-  }
+  addUnknownMembers(raw, problems);
   return head as Partial<Omit<Plan, "steps">>; // Each member was parsed by its own schema.
+}
+
+function addUnknownMembers(raw: object, problems: ProblemList): void {
+  for (const key of Object.keys(raw)) {
+    if (problems.full) return;
+    if (planMembers.includes(key)) continue;
+    const hint = didYouMean(key, planMembers);
+    problems.add("shape", formatPointer([key]), `a plan has no member "${key.slice(0, 60)}"`, {
+      hint,
+    });
+  }
 }
 
 type StepReader = (raw: unknown, index: number) => PlanStep | undefined;

@@ -1,0 +1,53 @@
+import type { Skill } from "../skill.ts";
+import { formatPointer, parsePointer } from "./pointer.ts";
+import type { ProblemList } from "./problem-list.ts";
+import { listSchemaIssues, type SchemaIssue } from "./schema-issues.ts";
+import { replaceReferences, type Template } from "./template.ts";
+
+/** Stands where only the run can say what will be there; no schema of JSON takes it for a value. */
+const unknownValue = Symbol("unknown until the run");
+
+/**
+ * Adds `input_type` for what the skill's own schema refuses in a step's input. Where the input has
+ * references, only what does not depend on them is reported.
+ */
+export function checkInput(
+  template: Template,
+  skill: Skill,
+  path: string,
+  problems: ProblemList,
+): void {
+  const issues = refusedBy(skill, replaceReferences(template, unknownValue));
+  if (issues.length === 0) return;
+  const open = [...template.references.map((reference) => reference.path), ...template.files];
+  const places = open.map((place) => parsePointer(place));
+  for (const { code, tokens, message, hint } of issues) {
+    if (dependsOnRun({ code, tokens }, places)) continue;
+    const where = `${path}${formatPointer(tokens)}`;
+    problems.add("input_type", where, `${skill.id} does not take this: ${message}`, { hint });
+  }
+}
+
+/** A schema that needs to wait, or that throws, is left to the run. */
+function refusedBy(skill: Skill, input: unknown): readonly SchemaIssue[] {
+  try {
+    const parsed = skill.input.safeParse(input);
+    return parsed.success ? [] : listSchemaIssues(parsed.error.issues);
+  } catch {
+    return [];
+  }
+}
+
+/** Issues that the unknown values may have caused: at them, inside them, around them, and rules over several members. */
+function dependsOnRun(
+  { code, tokens }: Pick<SchemaIssue, "code" | "tokens">,
+  places: readonly (readonly string[])[],
+): boolean {
+  if (places.length === 0) return false;
+  if (code === "custom") return true;
+  return places.some((place) => {
+    const shared = Math.min(place.length, tokens.length);
+    for (let at = 0; at < shared; at++) if (place[at] !== String(tokens[at])) return false;
+    return true;
+  });
+}

@@ -1,0 +1,116 @@
+import type { PlanStep } from "@stepcast/contracts";
+import { z } from "zod";
+import { findMismatch } from "./compatibility.ts";
+import { checkCondition } from "./condition-check.ts";
+import { checkInput } from "./input-check.ts";
+import { didYouMean } from "./nearest.ts";
+import { parsePointer } from "./pointer.ts";
+import { alternativesOf, findPlace } from "./schema-place.ts";
+import type { StepTemplates } from "./step-templates.ts";
+import type { Template, TemplateReference } from "./template.ts";
+import { addUnknownStep, checkTemplate, type PlanCheckContext } from "./template-check.ts";
+
+/** Adds what is wrong with one step, beside its shape, its id and cycles. */
+export function checkStep(
+  step: PlanStep,
+  index: number,
+  templates: StepTemplates,
+  context: PlanCheckContext,
+): void {
+  const path = `/steps/${index}`;
+  checkNeeds(step, path, context);
+  checkPhase(step, path, context);
+  checkOptions(step, path, context);
+  checkStepInput(step, index, templates.input, `${path}/input`, context);
+  if (templates.items !== undefined) checkItems(templates.items, `${path}/forEach/items`, context);
+  if (step.when !== undefined && templates.when !== undefined) {
+    checkTemplate(templates.when, `${path}/when`, undefined, context);
+    const find = (reference: TemplateReference) => context.sources.find(reference, undefined);
+    checkCondition(step.when, `${path}/when`, find, context.problems);
+  }
+  if (templates.fallback !== undefined)
+    checkTemplate(templates.fallback, `${path}/fallback`, undefined, context);
+}
+
+function checkNeeds(step: PlanStep, path: string, context: PlanCheckContext): void {
+  if (step.needs === undefined) return;
+  for (let at = 0; at < step.needs.length; at++) {
+    const stepId = step.needs[at] ?? "";
+    if (!context.plan.indexOf.has(stepId)) addUnknownStep(stepId, `${path}/needs/${at}`, context);
+  }
+}
+
+function checkPhase(step: PlanStep, path: string, context: PlanCheckContext): void {
+  const { phase } = step;
+  if (phase === undefined || context.phaseIds.has(phase)) return;
+  const listed = context.phaseIds.size > 0;
+  context.problems.add(
+    "unknown_phase",
+    `${path}/phase`,
+    `${listed ? "the plan's phases do not have" : "the plan has no phases, so there is no"} "${phase}"`,
+    { hint: didYouMean(phase, context.phaseIds) ?? "Add it to the plan's phases." },
+  );
+}
+
+/** Options that contradict each other, so that one of them could never do what it says. */
+function checkOptions(step: PlanStep, path: string, { head, problems }: PlanCheckContext): void {
+  const { approval, fallback, onFailure, when } = step;
+  if (onFailure === "fallback" && fallback === undefined)
+    problems.add("option_conflict", `${path}/onFailure`, "there is no fallback to use", {
+      hint: "Give the step a fallback, which may be null.",
+    });
+  if (fallback !== undefined && onFailure !== "fallback")
+    problems.add("option_conflict", `${path}/fallback`, "the fallback would never be used", {
+      hint: 'Set onFailure to "fallback".',
+    });
+  if (approval === undefined) return;
+  if (when === false)
+    problems.add("option_conflict", `${path}/approval`, "the step never runs, so nobody is asked");
+  const { deadlineMs } = head;
+  if (deadlineMs !== undefined && (approval.expiresMs ?? 0) > deadlineMs)
+    problems.add(
+      "option_conflict",
+      `${path}/approval/expiresMs`,
+      "the run's deadline ends before the question expires",
+      { hint: "Raise deadlineMs or lower expiresMs." },
+    );
+}
+
+function checkStepInput(
+  step: PlanStep,
+  index: number,
+  input: Template,
+  path: string,
+  context: PlanCheckContext,
+): void {
+  const skill = context.plan.skills[index];
+  const known = checkTemplate(input, path, step.forEach && index, context);
+  if (skill === undefined) return;
+  checkInput(input, skill, path, context.problems);
+  if (known.length === 0) return;
+  const wanted = alternativesOf(skill.input, "input");
+  for (const { reference, alternatives } of known) {
+    const place = findPlace(wanted, parsePointer(reference.path), 0, "input");
+    if (place.found !== "known") continue;
+    addMismatch(reference, findMismatch(alternatives, place.alternatives), path, context);
+  }
+}
+
+const anyList = alternativesOf(z.array(z.unknown()), "input");
+
+function checkItems(items: Template, path: string, context: PlanCheckContext): void {
+  for (const { reference, alternatives } of checkTemplate(items, path, undefined, context)) {
+    if (reference.path === "")
+      addMismatch(reference, findMismatch(alternatives, anyList), path, context);
+  }
+}
+
+function addMismatch(
+  reference: TemplateReference,
+  mismatch: string | undefined,
+  path: string,
+  { problems }: PlanCheckContext,
+): void {
+  if (mismatch === undefined) return;
+  problems.add("reference_type", `${path}${reference.path}`, `${reference.pointer} ${mismatch}`);
+}

@@ -1,0 +1,89 @@
+import type { Plan } from "@stepcast/contracts";
+import { didYouMean } from "./nearest.ts";
+import type { ProblemList } from "./problem-list.ts";
+import type { CheckedSteps, SourceFinder } from "./reference-source.ts";
+import type { Alternative } from "./schema-place.ts";
+import type { Template, TemplateReference } from "./template.ts";
+
+/** What every check of one plan shares. */
+export interface PlanCheckContext {
+  readonly plan: CheckedSteps;
+  readonly head: Partial<Omit<Plan, "steps">>;
+  readonly phaseIds: ReadonlySet<string>;
+  readonly sources: SourceFinder;
+  readonly problems: ProblemList;
+}
+
+/** A reference whose type is known before the run. */
+export interface KnownReference {
+  readonly reference: TemplateReference;
+  readonly alternatives: readonly Alternative[];
+}
+
+const nothingKnown: readonly never[] = [];
+
+/**
+ * Adds what is wrong with the references and files of one part of the plan at `path`, and returns
+ * the references whose type is known. `forEachStep`: the step around it, where `/item` means something.
+ */
+export function checkTemplate(
+  template: Pick<Template, "references" | "faults" | "files">,
+  path: string,
+  forEachStep: number | undefined,
+  context: PlanCheckContext,
+): readonly KnownReference[] {
+  const { problems } = context;
+  for (const fault of template.faults)
+    problems.add("reference_invalid", `${path}${fault.path}`, fault.message);
+  addFiles(template.files, path, problems);
+  if (template.references.length === 0) return nothingKnown;
+  const known: KnownReference[] = [];
+  for (const reference of template.references) {
+    const place = `${path}${reference.path}`;
+    if (!isInReach(reference, forEachStep, place, context)) continue;
+    const source = context.sources.find(reference, forEachStep);
+    if (source.found === "known") known.push({ reference, alternatives: source.alternatives });
+    else if (source.found === "nothing")
+      problems.add("reference_type", place, source.message, { hint: source.hint });
+  }
+  return known;
+}
+
+/** Files that the plan names beside itself and nobody has uploaded. */
+export function addFiles(files: readonly string[], path: string, problems: ProblemList): void {
+  for (const file of files) {
+    problems.add("file_not_uploaded", `${path}${file}`, "the file was not uploaded", {
+      hint: "The CLI uploads files beside the plan. Elsewhere, upload the file as an artifact and put its reference here.",
+    });
+  }
+}
+
+function isInReach(
+  reference: TemplateReference,
+  forEachStep: number | undefined,
+  place: string,
+  context: PlanCheckContext,
+): boolean {
+  const { stepId, tokens, pointer } = reference;
+  if (stepId !== undefined) {
+    if (context.plan.indexOf.has(stepId)) return true;
+    addUnknownStep(stepId, place, context);
+    return false;
+  }
+  if (tokens[0] === "input" || forEachStep !== undefined) return true;
+  context.problems.add(
+    "reference_invalid",
+    place,
+    `${pointer} has a meaning only in the input of a step with forEach`,
+  );
+  return false;
+}
+
+export function addUnknownStep(
+  stepId: string,
+  path: string,
+  { plan, problems }: PlanCheckContext,
+): void {
+  const hint = problems.full ? undefined : didYouMean(stepId, plan.indexOf.keys());
+  problems.add("unknown_step", path, `the plan has no step "${stepId.slice(0, 60)}"`, { hint });
+}
