@@ -4,6 +4,20 @@ import { fail } from "./core/fail.ts";
 import { noop } from "./core/noop.ts";
 import { sleep } from "./core/sleep.ts";
 import { csvRead } from "./csv/read.ts";
+import { cashflow } from "./finance/cashflow.ts";
+import { irr } from "./finance/irr.ts";
+import { npv } from "./finance/npv.ts";
+import { sensitivity } from "./finance/sensitivity.ts";
 
 /** Every skill that Stepcast brings. Cheap to import: heavy libraries are loaded by the skill that needs them, when it runs. */
-export const builtinSkills: readonly Skill[] = [noop, echo, sleep, fail, csvRead];
+export const builtinSkills: readonly Skill[] = [
+  noop,
+  echo,
+  sleep,
+  fail,
+  csvRead,
+  cashflow,
+  npv,
+  irr,
+  sensitivity,
+];

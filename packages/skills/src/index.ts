@@ -4,3 +4,7 @@ export { fail } from "./core/fail.ts";
 export { noop } from "./core/noop.ts";
 export { sleep } from "./core/sleep.ts";
 export { csvRead } from "./csv/read.ts";
+export { cashflow } from "./finance/cashflow.ts";
+export { irr } from "./finance/irr.ts";
+export { npv } from "./finance/npv.ts";
+export { sensitivity } from "./finance/sensitivity.ts";

@@ -46,14 +46,14 @@ const output = z.strictObject({
   warnings: z.array(z.string()),
 });
 
-const maxRows = 100_000;
+const maxRows = 50_000;
 const maxColumns = 1_000;
 const badRowsShown = 100;
 
 /**
  * Reads real-world CSV: separator, decimal mark, encoding and column types are found out, and what was
  * found is part of the result. Rows that do not fit are left out and reported by line.
- * Errors: FatalStepError for files that are no CSV, empty ones, unknown columns and more than 100,000 rows.
+ * Errors: FatalStepError for files that are no CSV, empty ones, unknown columns and more than 50,000 rows.
  */
 export const csvRead = defineSkill({
   id: "csv.read",

@@ -1,0 +1,124 @@
+import { FatalStepError } from "@stepcast/engine";
+import type { Cell } from "../csv/column.ts";
+import { roleOf } from "./column-role.ts";
+
+export type CashflowRow = { readonly [column: string]: Cell };
+
+/** Which column is what. `net` stands alone: then no other column counts. */
+export interface CashflowColumns {
+  period: string | null;
+  inflows: string[];
+  outflows: string[];
+  net: string | null;
+}
+
+/** What the caller says about columns; the rest is recognised by name. */
+export interface NamedColumns {
+  readonly period?: string | undefined;
+  readonly inflows?: readonly string[] | undefined;
+  readonly outflows?: readonly string[] | undefined;
+  readonly net?: string | undefined;
+  readonly ignore?: readonly string[] | undefined;
+}
+
+/** Names of a table's columns. */
+export interface TableColumns {
+  readonly all: readonly string[];
+  /** Those that hold numbers only. */
+  readonly numeric: readonly string[];
+  /** Those whose texts name each row: never empty, never twice the same. */
+  readonly labels: readonly string[];
+}
+
+export function columnsOf(rows: readonly CashflowRow[]): TableColumns {
+  const all = Object.keys(rows[0] ?? {});
+  const numeric = all.filter(
+    (column) =>
+      rows.some((row) => typeof row[column] === "number") &&
+      rows.every((row) => row[column] === null || typeof row[column] === "number"),
+  );
+  const labels = all.filter((column) => {
+    const texts = new Set(
+      rows.map((row) => row[column]).filter((cell) => typeof cell === "string"),
+    );
+    return texts.size === rows.length;
+  });
+  return { all, numeric, labels };
+}
+
+/** Errors: FatalStepError for unknown columns, for columns whose meaning is open, and when no column is money. */
+export function assignRoles(columns: TableColumns, named: NamedColumns): CashflowColumns {
+  refuseUnknown(columns, named);
+  const period = named.period ?? findPeriod(columns, named);
+  const isNamed = (named.inflows ?? named.outflows ?? named.net) !== undefined;
+  if (isNamed)
+    return {
+      period,
+      inflows: named.net === undefined ? [...(named.inflows ?? [])] : [],
+      outflows: named.net === undefined ? [...(named.outflows ?? [])] : [],
+      net: named.net ?? null,
+    };
+  const money = columns.numeric.filter(
+    (column) => column !== period && !named.ignore?.includes(column),
+  );
+  return { period, ...recogniseMoney(money) };
+}
+
+function recogniseMoney(money: readonly string[]): Omit<CashflowColumns, "period"> {
+  const [only] = money;
+  if (only === undefined)
+    throw new FatalStepError("The table has no column of amounts.", {
+      hint: "Add a column for the flow, or columns for revenues and costs, with numbers only.",
+    });
+  const nets = money.filter((column) => roleOf(column) === "net");
+  const [net] = money.length === 1 && roleOf(only) !== "outflow" ? money : nets;
+  if (net !== undefined && nets.length < 2) return { inflows: [], outflows: [], net };
+  const open = money.filter((column) => !["inflow", "outflow"].includes(roleOf(column) ?? ""));
+  if (open.length > 0)
+    throw new FatalStepError(
+      `It is not clear whether ${quoted(open)} ${open.length === 1 ? "is" : "are"} money in or money out.`,
+      {
+        hint: "Put a word such as “revenue” or “cost” into the header, or name the columns in the step's inflows, outflows or ignore.",
+      },
+    );
+  return {
+    inflows: money.filter((column) => roleOf(column) === "inflow"),
+    outflows: money.filter((column) => roleOf(column) === "outflow"),
+    net: null,
+  };
+}
+
+/** By its name; else the first column that names each row; else the rows' order counts. */
+function findPeriod(columns: TableColumns, named: NamedColumns): string | null {
+  const taken = new Set([
+    ...(named.inflows ?? []),
+    ...(named.outflows ?? []),
+    ...(named.ignore ?? []),
+    named.net,
+  ]);
+  const free = columns.all.filter((column) => !taken.has(column));
+  const byName = free.find((column) => roleOf(column) === "period");
+  return byName ?? free.find((column) => columns.labels.includes(column)) ?? null;
+}
+
+function refuseUnknown(columns: TableColumns, named: NamedColumns): void {
+  const { period, inflows = [], outflows = [], net, ignore = [] } = named;
+  const money = [...inflows, ...outflows, ...(net === undefined ? [] : [net])];
+  const wanted = [...money, ...ignore, ...(period === undefined ? [] : [period])];
+  const missing = wanted.filter((column) => !columns.all.includes(column));
+  if (missing.length > 0)
+    throw new FatalStepError(`The table has no column called ${quoted(missing)}.`, {
+      hint: `Its columns are ${quoted(columns.all)}.`,
+    });
+  const text = money.filter((column) => !columns.numeric.includes(column));
+  if (text.length > 0)
+    throw new FatalStepError(`${quoted(text)} does not hold numbers only.`, {
+      hint: "See the bad rows and the column types of the step that read the table.",
+    });
+}
+
+function quoted(names: readonly string[]): string {
+  const shown = names.slice(0, 8).map((name) => `“${name}”`);
+  if (names.length > shown.length) shown.push(`${names.length - shown.length} more`);
+  return new Intl.ListFormat("en").format(shown);
+}

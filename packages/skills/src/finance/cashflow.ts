@@ -1,0 +1,106 @@
+import { limits } from "@stepcast/contracts";
+import { defineSkill, FatalStepError } from "@stepcast/engine";
+import { z } from "zod";
+import { assignRoles, columnsOf } from "./cashflow-columns.ts";
+import { exactSum } from "./discount.ts";
+import { flows as flowList, maxFlows } from "./flow.ts";
+import { type PeriodRow, readPeriods } from "./period.ts";
+
+const name = z.string().min(1).max(limits.labelChars);
+const names = z.array(name).max(100);
+
+const input = z.strictObject({
+  /** As `csv.read` gives them. */
+  rows: z
+    .array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])))
+    .min(1)
+    .max(50_000),
+  /** The column that says when: years, dates or names of periods. Rows of one period are added up. */
+  period: name.optional(),
+  /** Columns of money in. */
+  inflows: names.optional(),
+  /** Columns of money out: sizes (5 is 5 out), unless the whole column is negative. */
+  outflows: names.optional(),
+  /** A column that already is the difference; then no other column counts. */
+  net: name.optional(),
+  /** Columns of numbers that are no money. */
+  ignore: names.optional(),
+});
+
+const output = z.strictObject({
+  flows: flowList,
+  /** What each column adds to each of the flows, in their order; costs are negative. */
+  drivers: z.array(
+    z.strictObject({
+      name: z.string(),
+      kind: z.enum(["inflow", "outflow", "net"]),
+      amounts: z.array(z.number()),
+    }),
+  ),
+  totalIn: z.number(),
+  totalOut: z.number(),
+  /** How the columns were understood. */
+  columns: z.strictObject({
+    period: z.string().nullable(),
+    inflows: z.array(z.string()),
+    outflows: z.array(z.string()),
+    net: z.string().nullable(),
+  }),
+});
+
+/**
+ * Adds up a table's columns of money in and out to one flow per period. Columns that are not named are recognised by their
+ * headers (en, it, fr); one that is not is refused rather than left out.
+ * Errors: FatalStepError for columns and periods that cannot be understood, and more than 1,200 periods.
+ */
+export const cashflow = defineSkill({
+  id: "finance.cashflow",
+  title: "Cash flows",
+  icon: "💶",
+  description: "Adds up columns of money in and out to one flow per period.",
+  input,
+  output,
+  run(request) {
+    const columns = assignRoles(columnsOf(request.rows), request);
+    const periods = readPeriods(request.rows, columns.period);
+    if (periods.length > maxFlows)
+      throw new FatalStepError(
+        `The table has ${periods.length} periods; at most ${maxFlows} can be valued.`,
+        {
+          hint: "Add the rows up to longer periods, such as months.",
+        },
+      );
+    const drivers = [
+      ...columns.inflows.map((column) => driver(column, "inflow", periods)),
+      ...columns.outflows.map((column) => driver(column, "outflow", periods)),
+      ...(columns.net === null ? [] : [driver(columns.net, "net", periods)]),
+    ];
+    const flows = periods.map(({ period, label }, at) => ({
+      period,
+      label,
+      amount: exactSum(drivers.map(({ amounts }) => amounts[at] ?? 0)),
+    }));
+    const amounts = drivers.flatMap((each) => each.amounts);
+    return {
+      flows,
+      drivers,
+      totalIn: exactSum(amounts.filter((amount) => amount > 0)),
+      totalOut: exactSum(amounts.filter((amount) => amount < 0)),
+      columns,
+    };
+  },
+});
+
+type Kind = "inflow" | "outflow" | "net";
+
+function driver(column: string, kind: Kind, periods: readonly PeriodRow[]) {
+  const sums = periods.map(({ rows }) => exactSum(rows.map((row) => numberIn(row, column))));
+  const isSize = kind === "outflow" && sums.some((sum) => sum > 0);
+  return { name: column, kind, amounts: isSize ? sums.map((sum) => 0 - sum) : sums };
+}
+
+/** An empty cell is no money. */
+function numberIn(row: PeriodRow["rows"][number], column: string): number {
+  const value = row[column];
+  return typeof value === "number" ? value : 0;
+}
