@@ -1,0 +1,23 @@
+import { describe } from "vitest";
+import { artifactConformance } from "./artifacts.ts";
+import { feedConformance } from "./feeds.ts";
+import { closingAfterEach, type OpenStore } from "./harness.ts";
+import { idempotencyConformance } from "./idempotency.ts";
+import { leaseConformance } from "./leases.ts";
+import { logConformance } from "./log.ts";
+import { runConformance } from "./runs.ts";
+
+export type { OpenStore } from "./harness.ts";
+
+/** What every store must do; run by the test of each. `open` gives a new, empty store each time. */
+export function storeConformance(name: string, open: OpenStore): void {
+  describe(`${name} as a store`, () => {
+    const opened = closingAfterEach(open);
+    logConformance(opened);
+    feedConformance(opened);
+    runConformance(opened);
+    leaseConformance(opened);
+    idempotencyConformance(opened);
+    artifactConformance(opened);
+  });
+}
