@@ -1,0 +1,110 @@
+import {
+  feedMatcher,
+  foldRunEvents,
+  formatCursor,
+  type NewEvent,
+  parseCursor,
+  type RunState,
+  StepcastError,
+  type StepcastEvent,
+  type StreamInput,
+  type StreamItem,
+} from "@stepcast/contracts";
+
+interface Item {
+  readonly cursor: string;
+  readonly item: StreamItem;
+}
+
+/** A log in memory that speaks as the server's feeds do: replay, a heartbeat at the tip, then the tail. */
+export class ScriptedLog {
+  epoch: string;
+  #events: StepcastEvent[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  constructor(epoch = "e1") {
+    this.epoch = epoch;
+  }
+
+  get head(): string {
+    return formatCursor(this.epoch, this.#events.length);
+  }
+
+  get events(): readonly StepcastEvent[] {
+    return this.#events;
+  }
+
+  append(...events: readonly NewEvent[]): void {
+    // Cast: an event with a seq is what the union says.
+    for (const event of events)
+      this.#events.push({ ...event, seq: this.#events.length + 1 } as StepcastEvent);
+    this.#notify();
+  }
+
+  /** Another log in its place, as after the data folder was replaced. */
+  replace(epoch: string): void {
+    this.epoch = epoch;
+    this.#events = [];
+    this.#notify();
+  }
+
+  run(runId: string): RunState {
+    const state = foldRunEvents(
+      undefined,
+      this.#events.filter((event) => event.runId === runId),
+    );
+    if (state === undefined) throw new StepcastError("not_found", `There is no run ${runId} here.`);
+    return state;
+  }
+
+  async *read(input: StreamInput, signal: AbortSignal): AsyncGenerator<Item> {
+    const { epoch } = this;
+    const matches = feedMatcher(input.feeds);
+    const after = input.lastEventId ?? undefined;
+    const gap = this.#gap(after);
+    if (gap !== undefined) yield gap;
+    let seq = gap === undefined ? this.#seq(after) : 0;
+    while (!signal.aborted && this.epoch === epoch) {
+      for (const event of this.#events.slice(seq)) {
+        seq = event.seq;
+        if (matches(event)) yield { cursor: formatCursor(epoch, seq), item: event };
+      }
+      yield this.#heartbeat(seq);
+      if (seq === this.#events.length) await this.#more(signal);
+    }
+  }
+
+  #gap(from: string | undefined): Item | undefined {
+    if (from === undefined || parseCursor(from).epoch === this.epoch) return undefined;
+    const to = formatCursor(this.epoch, 0);
+    return { cursor: to, item: { type: "gap", data: { from, to, reason: "epoch_changed" } } };
+  }
+
+  #seq(cursor: string | undefined): number {
+    const seq = cursor === undefined ? 0 : parseCursor(cursor).seq;
+    if (seq > this.#events.length)
+      throw new StepcastError("cursor_ahead", "The cursor is ahead of the log.");
+    return seq;
+  }
+
+  #heartbeat(seq: number): Item {
+    const data = { serverTime: Date.now(), head: this.head };
+    return { cursor: formatCursor(this.epoch, seq), item: { type: "heartbeat", data } };
+  }
+
+  #more(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#waiting.delete(done);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      this.#waiting.add(done);
+      signal.addEventListener("abort", done, { once: true });
+    });
+  }
+
+  #notify(): void {
+    for (const wake of [...this.#waiting]) wake();
+  }
+}

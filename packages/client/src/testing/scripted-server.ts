@@ -1,0 +1,137 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  isStepcastError,
+  newId,
+  parseCursor,
+  type StartRunInput,
+  type StreamInput,
+} from "@stepcast/contracts";
+import { initTRPC, tracked } from "@trpc/server";
+import { createHTTPHandler } from "@trpc/server/adapters/standalone";
+import { queuedRun } from "./run-events.ts";
+import { ScriptedLog } from "./scripted-log.ts";
+
+/** Answers a request itself and returns true, or lets it through. */
+export type Fault = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+const passthrough = <T>(value: unknown): T => value as T;
+
+/** A server of the product's own wire (stock tRPC over HTTP) that fails as it is told to. */
+export class ScriptedServer {
+  readonly log: ScriptedLog;
+  /** What every stream so far was opened with. */
+  readonly opened: StreamInput[] = [];
+  /** Starts that were carried out, by key. */
+  readonly starts = new Map<string, string>();
+  fault: Fault = () => false;
+  token: string | undefined;
+  #server = createServer((request, response) => this.#answer(request, response));
+  readonly #handler: ReturnType<typeof createHTTPHandler>;
+  #port = 0;
+
+  constructor(log = new ScriptedLog()) {
+    this.log = log;
+    this.#handler = createHTTPHandler({ router: this.#router(), basePath: "/trpc/" });
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.#port}`;
+  }
+
+  /** The first time on any free port, after that on the same. */
+  listen(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.listen(this.#port, "127.0.0.1", () => {
+        this.#port = (this.#server.address() as AddressInfo).port;
+        resolve();
+      });
+    });
+  }
+
+  /** Cuts every connection, in the middle of whatever it was saying. */
+  drop(): void {
+    this.#server.closeAllConnections();
+  }
+
+  /** Gone, as a stopped process is. `listen` brings it back. */
+  async close(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    this.drop();
+    await closed;
+    this.#server = createServer((request, response) => this.#answer(request, response));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    if (this.fault(request, response)) return;
+    if (request.url === "/healthz") {
+      const { epoch, seq } = parseCursor(this.log.head);
+      response.setHeader("content-type", "application/json");
+      response.end(JSON.stringify({ status: "ok", epoch, head: seq }));
+      return;
+    }
+    const given = request.headers.authorization;
+    if (this.token !== undefined && given !== `Bearer ${this.token}`) {
+      response.writeHead(401, { "content-type": "application/json" });
+      response.end(
+        JSON.stringify({
+          error: { code: "unauthorized", message: "Who are you?", hint: "Sign in." },
+        }),
+      );
+      return;
+    }
+    this.#handler(request, response);
+  }
+
+  #router() {
+    const t = initTRPC.create({
+      isDev: false,
+      errorFormatter: ({ shape, error }) => ({
+        ...shape,
+        data: { ...shape.data, stepcast: errorBody(error.cause) },
+      }),
+    });
+    const { log, opened } = this;
+    return t.router({
+      events: t.router({
+        stream: t.procedure
+          .input((value) => passthrough<StreamInput>(value))
+          .subscription(async function* ({ input, signal }) {
+            opened.push(input);
+            for (const { runId } of input.feeds) if (runId !== undefined) log.run(runId);
+            const stop = signal ?? new AbortController().signal;
+            for await (const { cursor, item } of log.read(input, stop)) yield tracked(cursor, item);
+          }),
+      }),
+      runs: t.router({
+        get: t.procedure
+          .input((value) => passthrough<{ runId: string }>(value))
+          .query(({ input }) => ({ run: log.run(input.runId), cursor: log.head })),
+        start: t.procedure
+          .input((value) => passthrough<StartRunInput>(value))
+          .mutation(({ input }) => this.#start(input)),
+      }),
+    });
+  }
+
+  #start({ idempotencyKey = newId("key"), goal }: StartRunInput) {
+    const cursor = this.log.head;
+    const known = this.starts.get(idempotencyKey);
+    const runId = known ?? newId("run");
+    if (known === undefined) {
+      this.starts.set(idempotencyKey, runId);
+      this.log.append(queuedRun(runId, goal));
+    }
+    return { runId, cursor, repeated: known !== undefined };
+  }
+}
+
+function errorBody(cause: unknown): object | undefined {
+  return isStepcastError(cause)
+    ? { code: cause.code, message: cause.message, hint: cause.hint }
+    : undefined;
+}
