@@ -1,0 +1,65 @@
+/** How much a run of the benchmark does. */
+export interface Scale {
+  readonly name: "full" | "quick" | "tiny";
+  /** Cold processes per case; the table shows the median. */
+  readonly repetitions: number;
+  /** A case that took this long in all is not repeated further. */
+  readonly caseBudgetMs: number;
+  /** A case that takes longer is reported as not finished. */
+  readonly timeoutMs: number;
+  /** Steps of a chain and of a fan in memory. */
+  readonly steps: number;
+  readonly layered: { readonly nodes: number; readonly edges: number };
+  /** Steps of a durable chain and fan. */
+  readonly durableSteps: number;
+  readonly unevenSteps: number;
+  /** Steps side by side when the process is killed. */
+  readonly restartSteps: number;
+  /** Events in the small and in the large log of the growth figures. */
+  readonly growthEvents: { readonly small: number; readonly large: number };
+  /** Appends per figure of the store. */
+  readonly appends: number;
+}
+
+/** `full` is what the project's claims are made from; `quick` shows the shape of things in a minute; `tiny` only proves that the harness runs. */
+export const scales = {
+  full: {
+    name: "full",
+    repetitions: 7,
+    caseBudgetMs: 12_000,
+    timeoutMs: 25_000,
+    steps: 1_000,
+    layered: { nodes: 10_000, edges: 30_000 },
+    durableSteps: 200,
+    unevenSteps: 200,
+    restartSteps: 40,
+    growthEvents: { small: 10_000, large: 10_000_000 },
+    appends: 1_000,
+  },
+  quick: {
+    name: "quick",
+    repetitions: 3,
+    caseBudgetMs: 2_000,
+    timeoutMs: 8_000,
+    steps: 1_000,
+    layered: { nodes: 10_000, edges: 30_000 },
+    durableSteps: 200,
+    unevenSteps: 200,
+    restartSteps: 40,
+    growthEvents: { small: 10_000, large: 200_000 },
+    appends: 300,
+  },
+  tiny: {
+    name: "tiny",
+    repetitions: 1,
+    caseBudgetMs: 1_000,
+    timeoutMs: 15_000,
+    steps: 12,
+    layered: { nodes: 40, edges: 100 },
+    durableSteps: 6,
+    unevenSteps: 12,
+    restartSteps: 4,
+    growthEvents: { small: 100, large: 400 },
+    appends: 10,
+  },
+} as const satisfies Record<string, Scale>;
