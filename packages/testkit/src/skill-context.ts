@@ -14,21 +14,21 @@ export interface TestContextOptions {
   readonly room?: string;
 }
 
+/** What a skill told while it ran, in order. */
+interface Told {
+  readonly progress: { readonly percent: number; readonly message?: string }[];
+  readonly thoughts: string[];
+  readonly toolCalls: { readonly toolName: string; readonly params: JsonValue }[];
+  readonly metrics: Readonly<Record<string, number>>[];
+  readonly alarms: Parameters<SkillContext["alarm"]>[0][];
+  readonly usage: Parameters<SkillContext["usage"]>[0][];
+  readonly logs: { readonly level: EventData<"log.line">["level"]; readonly message: string }[];
+  readonly artifacts: ArtifactRef[];
+}
+
 /** A skill's context that only remembers: hand `context` to `skill.run` and look at the rest afterwards. */
-export interface TestContext {
+export interface TestContext extends Readonly<Told> {
   readonly context: SkillContext;
-  readonly progress: readonly { readonly percent: number; readonly message?: string }[];
-  readonly thoughts: readonly string[];
-  readonly toolCalls: readonly { readonly toolName: string; readonly params: JsonValue }[];
-  readonly metrics: readonly Readonly<Record<string, number>>[];
-  readonly alarms: readonly Parameters<SkillContext["alarm"]>[0][];
-  readonly usage: readonly Parameters<SkillContext["usage"]>[0][];
-  readonly logs: readonly {
-    readonly level: EventData<"log.line">["level"];
-    readonly message: string;
-  }[];
-  /** What the skill stored, in order. */
-  readonly artifacts: readonly ArtifactRef[];
   /** Puts a file into the room, as an upload would. */
   storeFile(name: string, content: string | Uint8Array, mediaType?: string): ArtifactRef;
   /** The text of a stored artifact. Errors: `not_found`. */
@@ -39,74 +39,109 @@ export interface TestContext {
 
 /** A context in memory for running one skill in a test; nothing outlives it. */
 export function createTestContext(options: TestContextOptions = {}): TestContext {
-  const { runId = "run_test", stepId = "step", room = "tester/test", attempt = 1 } = options;
-  const files = createFiles();
+  const files = new Map<string, Uint8Array>();
   const controller = new AbortController();
-  const progress: { percent: number; message?: string }[] = [];
-  const thoughts: string[] = [];
-  const toolCalls: { toolName: string; params: JsonValue }[] = [];
-  const metrics: Readonly<Record<string, number>>[] = [];
-  const alarms: Parameters<SkillContext["alarm"]>[0][] = [];
-  const usage: Parameters<SkillContext["usage"]>[0][] = [];
-  const logs: { level: EventData<"log.line">["level"]; message: string }[] = [];
-  const artifacts: ArtifactRef[] = [];
-
-  const context: SkillContext = {
-    runId,
-    stepId,
-    room,
-    attempt,
-    signal: controller.signal,
-    idempotencyKey: `${runId}:${stepId}`,
-    progress: (percent, message) =>
-      void progress.push(message === undefined ? { percent } : { percent, message }),
-    think: (text) => void thoughts.push(text),
-    tool: async (toolName, params, call) => {
-      toolCalls.push({ toolName, params });
-      return await call();
-    },
-    metric: (values) => void metrics.push(values),
-    alarm: (alarm) => void alarms.push(alarm),
-    usage: (used) => void usage.push(used),
-    log: (level, message) => void logs.push({ level, message }),
-    artifact: async (file) => {
-      const ref = files.store(file.name, file.content, file.mediaType);
-      artifacts.push(ref);
-      return ref;
-    },
-    readArtifact: async (ref) => files.read(ref),
+  const told: Told = {
+    progress: [],
+    thoughts: [],
+    toolCalls: [],
+    metrics: [],
+    alarms: [],
+    usage: [],
+    logs: [],
+    artifacts: [],
   };
-
   return {
-    context,
-    progress,
-    thoughts,
-    toolCalls,
-    metrics,
-    alarms,
-    usage,
-    logs,
-    artifacts,
-    storeFile: (name, content, mediaType = "text/csv") => files.store(name, content, mediaType),
-    text: (ref) => new TextDecoder().decode(files.read(ref)),
+    ...told,
+    context: new RememberingContext(options, controller.signal, told, files),
+    storeFile: (name, content, mediaType = "text/csv") =>
+      storeFile(files, { name, content, mediaType }),
+    text: (ref) => new TextDecoder().decode(readFile(files, ref)),
     abort: (reason) => controller.abort(reason),
   };
 }
 
+/** With private state like the engine's own: a skill that takes a method out of its context fails here too. */
+class RememberingContext implements SkillContext {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly room: string;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  readonly idempotencyKey: string;
+  readonly #told: Told;
+  readonly #files: Map<string, Uint8Array>;
+
+  constructor(
+    options: TestContextOptions,
+    signal: AbortSignal,
+    told: Told,
+    files: Map<string, Uint8Array>,
+  ) {
+    const { runId = "run_test", stepId = "step", room = "tester/test", attempt = 1 } = options;
+    this.runId = runId;
+    this.stepId = stepId;
+    this.room = room;
+    this.attempt = attempt;
+    this.signal = signal;
+    this.idempotencyKey = `${runId}:${stepId}`;
+    this.#told = told;
+    this.#files = files;
+  }
+
+  progress(percent: number, message?: string): void {
+    this.#told.progress.push(message === undefined ? { percent } : { percent, message });
+  }
+
+  think(text: string): void {
+    this.#told.thoughts.push(text);
+  }
+
+  async tool<T>(toolName: string, params: JsonValue, call: () => Promise<T> | T): Promise<T> {
+    this.#told.toolCalls.push({ toolName, params });
+    return await call();
+  }
+
+  metric(metrics: Readonly<Record<string, number>>): void {
+    this.#told.metrics.push(metrics);
+  }
+
+  alarm(alarm: Parameters<SkillContext["alarm"]>[0]): void {
+    this.#told.alarms.push(alarm);
+  }
+
+  usage(usage: Parameters<SkillContext["usage"]>[0]): void {
+    this.#told.usage.push(usage);
+  }
+
+  log(level: EventData<"log.line">["level"], message: string): void {
+    this.#told.logs.push({ level, message });
+  }
+
+  async artifact(file: StoredFile): Promise<ArtifactRef> {
+    const ref = storeFile(this.#files, file);
+    this.#told.artifacts.push(ref);
+    return ref;
+  }
+
+  async readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
+    return readFile(this.#files, ref);
+  }
+}
+
+type StoredFile = Parameters<SkillContext["artifact"]>[0];
+
 /** Content-addressed like the real store. */
-function createFiles() {
-  const contents = new Map<string, Uint8Array>();
-  return {
-    store(name: string, content: string | Uint8Array, mediaType: string): ArtifactRef {
-      const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-      const id = `sha256-${createHash("sha256").update(bytes).digest("hex")}`;
-      contents.set(id, bytes);
-      return { $artifact: id, name, mediaType, bytes: bytes.byteLength };
-    },
-    read(ref: ArtifactRef): Uint8Array {
-      const bytes = contents.get(ref.$artifact);
-      if (bytes === undefined) throw new StepcastError("not_found", `No artifact ${ref.name}.`);
-      return bytes;
-    },
-  };
+function storeFile(files: Map<string, Uint8Array>, file: StoredFile): ArtifactRef {
+  const { name, mediaType, content } = file;
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const id = `sha256-${createHash("sha256").update(bytes).digest("hex")}`;
+  files.set(id, bytes);
+  return { $artifact: id, name, mediaType, bytes: bytes.byteLength };
+}
+
+function readFile(files: ReadonlyMap<string, Uint8Array>, ref: ArtifactRef): Uint8Array {
+  const bytes = files.get(ref.$artifact);
+  if (bytes === undefined) throw new StepcastError("not_found", `No artifact ${ref.name}.`);
+  return bytes;
 }

@@ -17,13 +17,14 @@ export const sleep = defineSkill({
   input,
   output: z.strictObject({ sleptMs: z.number().int() }),
   estimateMs: (value) => input.safeParse(value).data?.ms,
-  async run({ ms }, { signal, progress }) {
+  async run({ ms }, context) {
+    const { signal } = context;
     const startedAt = performance.now();
     const sliceMs = Math.max(tickMs, ms / 100);
     for (let leftMs = ms; leftMs > 0; leftMs = ms - (performance.now() - startedAt)) {
       await waitOrAbort(Math.min(leftMs, sliceMs), signal);
       const percent = (100 * (performance.now() - startedAt)) / ms;
-      if (percent < 100) progress(Math.floor(percent));
+      if (percent < 100) context.progress(Math.floor(percent));
     }
     signal.throwIfAborted();
     return { sleptMs: Math.round(performance.now() - startedAt) };

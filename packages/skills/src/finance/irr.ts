@@ -34,8 +34,8 @@ export const irr = defineSkill({
     /** Why there is no single rate. */
     reason: z.string().optional(),
   }),
-  async run(input, { signal, log }) {
-    const found = await findRates(toFlows(input.flows), { signal });
+  async run(input, context) {
+    const found = await findRates(toFlows(input.flows), { signal: context.signal });
     const [from, to] = input.between ?? [-1, Infinity];
     const rates = found.rates?.filter((each) => each >= from && each <= to);
     const signChanges = found.signChanges;
@@ -43,7 +43,7 @@ export const irr = defineSkill({
     if (rates?.length === 1 && only !== undefined) return { irr: only, rates, signChanges };
     const problem = describe({ rates, signChanges }, input.between !== undefined);
     if (input.whenUndefined === "fail") throw new FatalStepError(problem.reason, problem);
-    log("warn", problem.reason);
+    context.log("warn", problem.reason);
     return { irr: null, rates: [...(rates ?? [])], signChanges, reason: problem.reason };
   },
 });
