@@ -1,5 +1,6 @@
-import { type ErrorCode, isStepcastError, StepcastError } from "@stepcast/contracts";
+import { type ErrorCode, errorTable, isStepcastError, StepcastError } from "@stepcast/contracts";
 import { TRPCError } from "@trpc/server";
+import { TRPC_ERROR_CODES_BY_KEY } from "@trpc/server/rpc";
 
 type TrpcCode = TRPCError["code"];
 
@@ -74,4 +75,18 @@ function publicError(error: unknown): StepcastError {
 
 function masked(): StepcastError {
   return new StepcastError("internal", "Something unexpected happened on the server. Runs go on.");
+}
+
+/** The error as tRPC puts it on the wire, for what is refused before tRPC sees it. */
+export function trpcErrorAnswer(error: unknown) {
+  const stepcast = errorBody(error);
+  const httpStatus = errorTable[stepcast.code].http;
+  const code = byHttp[httpStatus] ?? "INTERNAL_SERVER_ERROR";
+  return {
+    error: {
+      message: stepcast.message,
+      code: TRPC_ERROR_CODES_BY_KEY[code],
+      data: { code, httpStatus, stepcast },
+    },
+  };
 }

@@ -5,7 +5,13 @@ export {
   type UploadedFile,
 } from "./artifact-reader.ts";
 export type { ApiContext, Caller, LibraryPlan } from "./context.ts";
-export { type ErrorBody, errorBody, httpStatus, isUnexpected } from "./error-map.ts";
+export {
+  type ErrorBody,
+  errorBody,
+  httpStatus,
+  isUnexpected,
+  trpcErrorAnswer,
+} from "./error-map.ts";
 export { type EventPage, readEventPage } from "./event-reader.ts";
 export { type FeedGap, type FeedItem, openFeed } from "./feed-reader.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";

@@ -1,0 +1,45 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import type { Caller } from "@stepcast/api";
+import type { DataFolder } from "../data-folder.ts";
+
+/** Programs of the same user find the token here, in the data folder. */
+export const tokenFile = "owner-token";
+
+/** The one user of a server so far. */
+export const owner: Caller = { user: "owner", room: "owner/main" };
+
+/** Who may come in: the bearer of the token, or of a cookie that was signed for it. */
+export interface Credentials {
+  readonly token: string;
+  /** Signs session cookies. Changes with the token, so a new token ends every session. */
+  readonly cookieSecret: string;
+  /** In constant time. */
+  isToken(candidate: string): boolean;
+}
+
+/**
+ * The owner's token: the given one, or one that is made once. Either is kept in the data folder
+ * (0600), since whoever can read that folder can read the log too.
+ */
+export async function loadCredentials(
+  folder: DataFolder,
+  given: string | undefined,
+): Promise<Credentials> {
+  if (given !== undefined) await folder.keepSecret(tokenFile, given);
+  const token = given ?? (await folder.secret(tokenFile, randomSecret));
+  const sessionKey = await folder.secret("session-key", randomSecret);
+  const digest = sha256(token);
+  return {
+    token,
+    cookieSecret: createHmac("sha256", sessionKey).update(token).digest("hex"),
+    isToken: (candidate) => timingSafeEqual(sha256(candidate), digest),
+  };
+}
+
+function randomSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+function sha256(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,83 @@
+import { fileURLToPath } from "node:url";
+import { isStepcastError } from "@stepcast/contracts";
+import { printableSettings, readSettings, type Settings } from "./env.ts";
+import { createLog, type Log } from "./log.ts";
+import { createServer, type Server } from "./server.ts";
+
+/** With what still has to end, well below the 10 s that supervisors usually wait. */
+const graceMs = 6_000;
+const giveUpMs = 9_500;
+
+/** The process of a server: settings in, one server, and the signals that end it. */
+export async function boot(): Promise<void> {
+  let log: Log | undefined;
+  try {
+    const settings = readSettings();
+    log = processLog(settings);
+    const server = await createServer({
+      ...settings,
+      log,
+      webFolder: fileURLToPath(new URL("../../web/dist", import.meta.url)),
+    });
+    endOnSignals(server, log);
+    log.debug("settings", printableSettings(settings));
+    process.stdout.write(greeting(server, settings));
+  } catch (error) {
+    if (isStepcastError(error) && error.code !== "internal")
+      process.stderr.write(`${error.message} ${error.hint}\n`);
+    else (log ?? processLog()).error("the server could not start", { error });
+    process.exit(1);
+  }
+}
+
+function processLog(settings?: Settings): Log {
+  const { logLevel = "info", ownerToken } = settings ?? {};
+  return createLog({
+    level: logLevel,
+    format: process.stderr.isTTY ? "text" : "json",
+    write: (line) => void process.stderr.write(line),
+    secrets: ownerToken === undefined ? [] : [ownerToken],
+  });
+}
+
+/** Where Vite listens while the web app is being worked on; it passes the server's paths on. */
+const viteUrl = "http://localhost:5173";
+
+function greeting(server: Server, settings: Settings): string {
+  const local = server.url.replace("//127.0.0.1:", "//localhost:");
+  const link = `${settings.development ? viteUrl : local}/signin?token=${encodeURIComponent(server.token)}`;
+  const open = settings.host === "127.0.0.1" || settings.host === "localhost";
+  const lines = [
+    `Stepcast is running at ${local}`,
+    `Sign in:  ${link}`,
+    `Data:     ${settings.dataFolder} (durability: ${settings.durability})`,
+    ...(open
+      ? []
+      : [`Listening on ${settings.host}: put TLS in front of it, the token travels as it is.`]),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** The first signal drains, the second one ends the process at once. */
+function endOnSignals(server: Server, log: Log): void {
+  let ending = false;
+  const end = async (signal: string): Promise<void> => {
+    if (ending) process.exit(1);
+    ending = true;
+    log.info("draining", { signal });
+    setTimeout(() => {
+      log.warn("gave up waiting for running steps; their runs go on at the next start");
+      process.exit(1);
+    }, giveUpMs).unref();
+    try {
+      await server.close({ graceMs });
+      process.exit(0);
+    } catch (error) {
+      log.error("the server did not close cleanly", { error });
+      process.exit(1);
+    }
+  };
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end(signal));
+  // A skill may leave a promise behind that nobody waits for: no reason to take down everybody's runs.
+  process.on("unhandledRejection", (error) => log.error("nobody handled a rejection", { error }));
+}

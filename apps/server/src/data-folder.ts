@@ -1,0 +1,64 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { StepcastError, thrownText } from "@stepcast/contracts";
+
+/** What `server.json` says to programs of the same user while the server runs. */
+export interface ServerInfo {
+  readonly url: string;
+  readonly pid: number;
+  /** ISO 8601. */
+  readonly startedAt: string;
+}
+
+/** The small files beside the log. All are readable for their user only. */
+export interface DataFolder {
+  readonly path: string;
+  /** The text of a file, written once with `make` when it is not there yet. */
+  secret(name: string, make: () => string): Promise<string>;
+  /** Puts a secret in place of what was there. */
+  keepSecret(name: string, text: string): Promise<void>;
+  announce(info: ServerInfo): Promise<void>;
+  /** Takes the announcement back. */
+  withdraw(): Promise<void>;
+}
+
+/** The folder must be there, and be this process's: the store locks it. Errors: `storage_failed`, `storage_read_only`. */
+export function dataFolder(path: string): DataFolder {
+  const info = join(path, "server.json");
+  return {
+    path,
+    async secret(name, make) {
+      const file = join(path, name);
+      const known = await read(file);
+      if (known !== undefined && known !== "") return known;
+      const text = make();
+      await write(file, text);
+      return text;
+    },
+    async keepSecret(name, text) {
+      const file = join(path, name);
+      if ((await read(file)) !== text) await write(file, text);
+    },
+    announce: (server) => write(info, JSON.stringify(server)),
+    withdraw: () => rm(info, { force: true }),
+  };
+}
+
+async function read(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, "utf8")).trim();
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return undefined;
+    const message = `${file} cannot be read: ${thrownText(cause)}.`;
+    throw new StepcastError("storage_failed", message, { cause });
+  }
+}
+
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, `${text}\n`, { mode: 0o600 });
+  } catch (cause) {
+    const message = `${file} cannot be written: ${thrownText(cause)}.`;
+    throw new StepcastError("storage_read_only", message, { cause });
+  }
+}

@@ -1,0 +1,106 @@
+import { resolve } from "node:path";
+import { StepcastError } from "@stepcast/contracts";
+import { z } from "zod";
+import { logLevels } from "./log.ts";
+
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value <= 65_535);
+const flag = z.enum(["", "0", "1", "false", "true"]).transform((value) => /1|true/.test(value));
+const hosts = z.string().transform((list) => list.split(",").map((host) => host.trim()));
+
+/** Every variable the server reads: what it takes, its default, and what is said of a wrong one. */
+const variables = {
+  PORT: {
+    value: port.default(4000),
+    says: "the port to listen on, 0 to 65535; 0 takes a free one",
+  },
+  HOST: {
+    value: z.string().min(1).default("127.0.0.1"),
+    says: "the address to listen on; the default is reachable from this machine only",
+  },
+  STEPCAST_DATA_DIR: {
+    value: z.string().min(1).default(".stepcast"),
+    says: "the folder that holds the log, the artifacts and the owner's token",
+  },
+  STEPCAST_OWNER_TOKEN: {
+    value: z
+      .string()
+      .min(16)
+      .max(512)
+      .regex(/^[\x21-\x7e]+$/)
+      .optional(),
+    says: "the owner's token: at least 16 characters without spaces; one is made when it is absent",
+  },
+  STEPCAST_DURABILITY: {
+    value: z.enum(["power", "process"]).default("power"),
+    says: "power: acknowledged events survive a power cut; process: a killed process only, faster",
+  },
+  STEPCAST_ALLOWED_HOSTS: {
+    value: hosts.optional(),
+    says: "names that the Host header may have, with commas between; the default for a loopback address is localhost",
+  },
+  STEPCAST_LOG_LEVEL: { value: z.enum(logLevels).default("info"), says: logLevels.join(", ") },
+  STEPCAST_DEV: {
+    value: flag.default(false),
+    says: "1 while developing: the sign-in link points at Vite's server",
+  },
+} as const;
+
+type Name = keyof typeof variables;
+type Values = { readonly [N in Name]: z.output<(typeof variables)[N]["value"]> };
+
+/** The settings of the process, checked. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly dataFolder: string;
+  readonly ownerToken: string | undefined;
+  readonly durability: "power" | "process";
+  readonly allowedHosts: readonly string[] | undefined;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly development: boolean;
+}
+
+/**
+ * Reads the settings. An empty variable counts as absent.
+ * Errors: `invalid_input`, one sentence that names every variable that is wrong and what it takes.
+ */
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Settings {
+  const wrong: string[] = [];
+  const read = (name: Name): unknown => {
+    const text = env[name] === "" ? undefined : env[name];
+    const parsed = variables[name].value.safeParse(text);
+    if (parsed.success) return parsed.data;
+    const shown = isSecret(name) ? "The value" : JSON.stringify(text);
+    wrong.push(`${shown} is no value for ${name} (${variables[name].says}).`);
+    return undefined;
+  };
+  const names = Object.keys(variables) as Name[];
+  // Cast: every entry is what its own schema gave; entries that failed end in the error below.
+  const values = Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Values;
+  if (wrong.length > 0) throw new StepcastError("invalid_input", wrong.join(" "));
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataFolder: resolve(values.STEPCAST_DATA_DIR),
+    ownerToken: values.STEPCAST_OWNER_TOKEN,
+    durability: values.STEPCAST_DURABILITY,
+    allowedHosts: values.STEPCAST_ALLOWED_HOSTS,
+    logLevel: values.STEPCAST_LOG_LEVEL,
+    development: values.STEPCAST_DEV,
+  };
+}
+
+/** The settings as they may be printed. */
+export function printableSettings(settings: Settings): Readonly<Record<string, unknown>> {
+  return { ...settings, ownerToken: settings.ownerToken === undefined ? undefined : "***" };
+}
+
+function isSecret(name: Name): boolean {
+  return name === "STEPCAST_OWNER_TOKEN";
+}

@@ -1,0 +1,72 @@
+import {
+  type ErrorBody,
+  errorBody,
+  httpStatus,
+  isUnexpected,
+  trpcErrorAnswer,
+} from "@stepcast/api";
+import { isStepcastError, StepcastError } from "@stepcast/contracts";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Log } from "../log.ts";
+
+/** The body of every refused REST call. */
+export interface ErrorAnswer {
+  readonly error: ErrorBody;
+}
+
+/** Answers with the error's status, code, sentence and hint; what nobody foresaw goes to the log instead. */
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  thrown: unknown,
+  log: Log,
+): FastifyReply {
+  const error = fromFastify(thrown);
+  const body = errorBody(error);
+  const status = httpStatus(error);
+  if (isUnexpected(error)) {
+    const { method, id } = request;
+    log.error("a request failed", { requestId: id, method, path: pathOf(request), error });
+  }
+  if (status === 401) reply.header("www-authenticate", "Bearer");
+  if (status === 503) reply.header("retry-after", "1");
+  // What is left of a refused body is not read.
+  if (status === 413) reply.header("connection", "close");
+  reply.code(status).type("application/json; charset=utf-8");
+  if (!isTrpc(request)) return reply.send({ error: body } satisfies ErrorAnswer);
+  const answer = trpcErrorAnswer(error);
+  return reply.send(isBatch(request) ? [answer] : answer);
+}
+
+/** The path as it was sent, without the query: tokens may be in there. */
+export function pathOf(request: FastifyRequest): string {
+  return request.url.split("?", 1)[0] ?? "";
+}
+
+function isTrpc(request: FastifyRequest): boolean {
+  return request.routeOptions.url?.startsWith("/trpc") ?? false;
+}
+
+function isBatch(request: FastifyRequest): boolean {
+  return new URLSearchParams(request.url.split("?")[1]).get("batch") === "1";
+}
+
+/** Errors that Fastify raises about a request, by its own codes. */
+function fromFastify(thrown: unknown): unknown {
+  if (isStepcastError(thrown) || !(thrown instanceof Error) || !("code" in thrown)) return thrown;
+  const cause = thrown;
+  switch (thrown.code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new StepcastError("body_too_large", "The body is too large.", { cause });
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return new StepcastError("unsupported_media_type", "This takes application/json.", { cause });
+    case "FST_ERR_CTP_EMPTY_JSON_BODY":
+    case "FST_ERR_CTP_INVALID_JSON_BODY":
+      return new StepcastError("invalid_json", "The body is not JSON.", { cause });
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+    case "FST_ERR_BAD_URL":
+      return new StepcastError("invalid_input", "The request is malformed.", { cause });
+    default:
+      return thrown;
+  }
+}

@@ -1,0 +1,64 @@
+import { StepcastError } from "@stepcast/contracts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { HttpParts } from "../parts.ts";
+
+const changing = (method: string): boolean => method !== "GET" && method !== "HEAD";
+
+/** What every request passes first, whatever it asks for. */
+export function mountGuard(app: FastifyInstance, parts: HttpParts): void {
+  app.addHook("onRequest", async (request, reply) => {
+    reply.headers({
+      "x-content-type-options": "nosniff",
+      "x-frame-options": "DENY",
+      // The sign-in link holds the token: it must not travel on to other sites.
+      "referrer-policy": "no-referrer",
+    });
+    if (parts.phase() === "stopping") return cut(request, reply);
+    if (parts.phase() === "draining" && changing(request.method))
+      throw new StepcastError("shutting_down", "The server is restarting; nothing was changed.");
+    if (parts.allowedHosts !== undefined && !parts.allowedHosts.has(hostName(request)))
+      throw new StepcastError("forbidden", "This server does not answer under that name.", {
+        hint: "Use the address it printed, or add the name to STEPCAST_ALLOWED_HOSTS.",
+      });
+    return undefined;
+  });
+  app.addHook("onResponse", async (request, reply) => {
+    const { method, id } = request;
+    const path = request.url.split("?", 1)[0];
+    const durationMs = Math.round(reply.elapsedTime);
+    parts.log.debug("request", {
+      requestId: id,
+      method,
+      path,
+      status: reply.statusCode,
+      durationMs,
+    });
+  });
+}
+
+function cut(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  reply.hijack();
+  request.raw.socket.destroy();
+  return reply;
+}
+
+/** The name in the Host header, without the port; brackets of IPv6 addresses stay. */
+function hostName(request: FastifyRequest): string {
+  return (request.headers.host ?? "").toLowerCase().replace(/:\d+$/, "");
+}
+
+/** Loopback servers answer under the names of this machine only, so that no page can reach them by a name of its own (DNS rebinding). */
+export function allowedHostsFor(
+  host: string,
+  configured: readonly string[] | undefined,
+): ReadonlySet<string> | undefined {
+  if (!isLoopback(host))
+    return configured === undefined ? undefined : new Set([...own, ...configured]);
+  return new Set([...own, host, ...(configured ?? [])]);
+}
+
+const own = ["localhost", "127.0.0.1", "[::1]"];
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127\./.test(host);
+}

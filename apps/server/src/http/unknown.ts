@@ -1,0 +1,32 @@
+import { StepcastError } from "@stepcast/contracts";
+import type { FastifyInstance } from "fastify";
+
+/** The methods that some route takes at a path. */
+export type MethodsOf = (path: string) => readonly string[];
+
+/** Remembers every route that is added from now on. */
+export function collectMethods(app: FastifyInstance): MethodsOf {
+  const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
+  app.addHook("onRoute", ({ url, method }) => {
+    if (url.includes("*")) return;
+    const pattern = new RegExp(`^${url.replace(/:\w+/g, "[^/]+").replaceAll(".", "\\.")}$`);
+    routes.push({ pattern, methods: [method].flat() });
+  });
+  return (path) =>
+    routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
+}
+
+/** Below the API's doors nothing falls through to the web app: a wrong method and a wrong path are told apart. */
+export function mountUnknown(gated: FastifyInstance, methodsOf: MethodsOf): void {
+  for (const url of ["/api", "/api/*", "/trpc", "/trpc/*"]) {
+    gated.all(url, async (request, reply) => {
+      const path = request.url.split("?", 1)[0] ?? "";
+      const methods = methodsOf(path);
+      if (methods.length === 0)
+        throw new StepcastError("not_found", "The API has nothing at this address.");
+      reply.header("allow", methods.join(", "));
+      const message = `${request.method} is not possible here, only ${methods.join(" and ")}.`;
+      throw new StepcastError("method_not_allowed", message);
+    });
+  }
+}

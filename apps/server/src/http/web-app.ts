@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import { StepcastError } from "@stepcast/contracts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Log } from "../log.ts";
+import { sendError } from "./answer.ts";
+import { notBuiltPage, notFoundPage } from "./pages.ts";
+
+/** A page of the app: any path that is no file and no door of the server is a route of the client. */
+interface Shell {
+  readonly html: string;
+  readonly policy: string;
+}
+
+/**
+ * The built web app: hashed assets for ever, the page never cached. It holds no data, so it is open
+ * to everybody; what it then asks for is not.
+ */
+export async function mountWebApp(
+  app: FastifyInstance,
+  options: { readonly folder: string | undefined; readonly log: Log },
+): Promise<void> {
+  const { folder, log } = options;
+  const shell = folder === undefined ? undefined : await readShell(folder);
+  if (folder !== undefined && shell !== undefined) {
+    app.get("/", async (_request, reply) => sendShell(reply, shell));
+    app.get("/index.html", async (_request, reply) => sendShell(reply, shell));
+    await app.register(fastifyStatic, {
+      root: folder,
+      index: false,
+      dotfiles: "ignore",
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const immutable = path.includes("/assets/");
+        const lifetime = immutable ? "public, max-age=31536000, immutable" : "no-cache";
+        reply.header("cache-control", lifetime);
+      },
+    });
+  }
+  app.setNotFoundHandler(async (request, reply) => {
+    if (!isPageRequest(request)) {
+      const unknown = new StepcastError("not_found", "There is nothing at this address.");
+      return sendError(request, reply, unknown, log);
+    }
+    if (shell === undefined) return page(reply, 503, notBuiltPage);
+    if (/\.\w+$/.test(request.url.split("?", 1)[0] ?? "")) return page(reply, 404, notFoundPage);
+    return sendShell(reply, shell);
+  });
+}
+
+/** Undefined when the web app was not built. */
+async function readShell(folder: string): Promise<Shell | undefined> {
+  const html = await readFile(join(folder, "index.html"), "utf8").catch(() => undefined);
+  if (html === undefined) return undefined;
+  const hashes = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
+    ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
+  );
+  const policy = [
+    "default-src 'self'",
+    `script-src 'self' ${hashes.join(" ")}`.trim(),
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join("; ");
+  return { html, policy };
+}
+
+function sendShell(reply: FastifyReply, shell: Shell): FastifyReply {
+  return reply
+    .header("content-security-policy", shell.policy)
+    .header("cache-control", "no-cache")
+    .type("text/html; charset=utf-8")
+    .send(shell.html);
+}
+
+function page(reply: FastifyReply, status: number, html: string): FastifyReply {
+  return reply.code(status).type("text/html; charset=utf-8").send(html);
+}
+
+function isPageRequest(request: FastifyRequest): boolean {
+  const isRead = request.method === "GET" || request.method === "HEAD";
+  const isDoor = /^\/+(api|trpc)(\/|\?|$)/i.test(decoded(request.url));
+  return isRead && !isDoor && (request.headers.accept ?? "").includes("text/html");
+}
+
+function decoded(url: string): string {
+  try {
+    return decodeURIComponent(url);
+  } catch {
+    return url;
+  }
+}

@@ -1,0 +1,30 @@
+import type { ApiContext, Caller } from "@stepcast/api";
+import type { Credentials } from "./auth/owner.ts";
+import type { Sessions } from "./auth/session.ts";
+import type { Log } from "./log.ts";
+
+/**
+ * Where a server is in its life. `draining`: changes are refused, reading and watching go on.
+ * `stopping`: nothing more is accepted; connections are cut without an answer, because a refused
+ * connection makes every client come back and a 503 makes some give up.
+ */
+export type Phase = "serving" | "draining" | "stopping";
+
+/** What the HTTP side of one server works with. */
+export interface HttpParts {
+  readonly api: Omit<ApiContext, "caller">;
+  readonly credentials: Credentials;
+  readonly sessions: Sessions;
+  readonly log: Log;
+  readonly version: string;
+  readonly phase: () => Phase;
+  /** Names that the Host header may have; undefined: any. */
+  readonly allowedHosts: ReadonlySet<string> | undefined;
+  /** The built web app; undefined: none. */
+  readonly webFolder: string | undefined;
+  readonly heartbeatMs: number;
+}
+
+export function contextFor(parts: HttpParts, caller: Caller | undefined): ApiContext {
+  return { ...parts.api, caller };
+}

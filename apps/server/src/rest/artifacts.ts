@@ -1,0 +1,89 @@
+import { artifactTooLarge, readArtifact, storeArtifact } from "@stepcast/api";
+import { artifactId, limits, StepcastError } from "@stepcast/contracts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { callerOf } from "../auth/gate.ts";
+import type { HttpParts } from "../parts.ts";
+
+/** Shown in the browser; everything else is only ever saved. None of these can run a script under the policy below. */
+const shownTypes =
+  /^(image\/(png|jpeg|gif|webp|avif|svg\+xml)|text\/(plain|markdown|csv)|application\/json)$/;
+
+/** No script, no request, no form, whatever the bytes are: a file that a step wrote is not part of the app. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
+
+/** Files in and out. The body of an upload is the file itself, its type in `content-type`, its name in `x-artifact-name`. */
+export function mountArtifacts(scope: FastifyInstance, parts: HttpParts): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    "*",
+    { parseAs: "buffer", bodyLimit: limits.artifactBytes },
+    (_request, body, done) => done(null, body),
+  );
+  const upload = { bodyLimit: limits.artifactBytes };
+  scope.post("/artifacts", upload, async (request, reply) => {
+    const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const file = { name: nameOf(request), mediaType: mediaTypeOf(request), bytes };
+    const artifact = await storeArtifact(parts.api.store, callerOf(request), file);
+    return reply
+      .code(201)
+      .header("location", `/api/v1/artifacts/${artifact.$artifact}`)
+      .send(artifact);
+  });
+  scope.get<{ Params: { artifactId: string } }>(
+    "/artifacts/:artifactId",
+    async (request, reply) => {
+      const id = artifactId.safeParse(request.params.artifactId);
+      if (!id.success) throw new StepcastError("not_found", "There is no such artifact here.");
+      const artifact = await readArtifact(parts.api.store, callerOf(request), id.data);
+      const shown = shownTypes.test(essence(artifact.mediaType));
+      return (
+        reply
+          .header("content-type", contentType(artifact.mediaType))
+          .header("content-disposition", shown ? "inline" : "attachment")
+          .header("content-security-policy", policy)
+          .header("x-content-type-options", "nosniff")
+          .header("cross-origin-resource-policy", "same-origin")
+          // An id is the hash of the bytes, so they never change; but only their owner may have them.
+          .header("cache-control", "private, max-age=31536000, immutable")
+          .header("etag", `"${id.data}"`)
+          .send(Buffer.from(artifact.bytes))
+      );
+    },
+  );
+}
+
+/** Fastify's own error says too little about what the limit is for. */
+export function uploadTooLarge(error: unknown): unknown {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return code === "FST_ERR_CTP_BODY_TOO_LARGE" ? artifactTooLarge() : error;
+}
+
+/** The header holds the name as in a URL, since headers are not UTF-8; `?name=` does too. */
+function nameOf(request: FastifyRequest): string {
+  const header = request.headers["x-artifact-name"];
+  if (typeof header === "string") {
+    try {
+      return decodeURIComponent(header);
+    } catch {
+      return header;
+    }
+  }
+  return new URLSearchParams(request.url.split("?")[1]).get("name") ?? "file";
+}
+
+function mediaTypeOf(request: FastifyRequest): string {
+  const type = request.headers["content-type"]?.trim().toLowerCase() ?? "";
+  return mediaType.test(type) ? type : "application/octet-stream";
+}
+
+const mediaType = /^[\w.+-]+\/[\w.+-]+(\s*;\s*[\w-]+="?[\w.+-]+"?)*$/;
+
+function essence(type: string): string {
+  return type.split(";", 1)[0]?.trim() ?? "";
+}
+
+/** Text is UTF-8 unless it says otherwise. */
+function contentType(type: string): string {
+  if (!mediaType.test(type)) return "application/octet-stream";
+  return type.startsWith("text/") && !type.includes("charset") ? `${type}; charset=utf-8` : type;
+}

@@ -1,0 +1,39 @@
+import { createCaller } from "@stepcast/api";
+import { StepcastError } from "@stepcast/contracts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { contextFor, type HttpParts } from "../parts.ts";
+import { queryOf } from "./query.ts";
+import type { Api, RestRoute } from "./route.ts";
+import { restRoutes } from "./routes.ts";
+
+/** The procedures as the caller of this request. */
+export function apiOf(parts: HttpParts, request: FastifyRequest): Api {
+  return createCaller(contextFor(parts, request.caller));
+}
+
+/** Mounts the table: each route calls its procedure, and a wrong method says which are right. */
+export function mountRest(scope: FastifyInstance, parts: HttpParts): void {
+  for (const rest of restRoutes) {
+    scope.route({
+      method: rest.method,
+      url: rest.path,
+      exposeHeadRoute: false,
+      handler: async (request) => await rest.run(apiOf(parts, request), inputOf(rest, request)),
+    });
+  }
+}
+
+function inputOf(rest: RestRoute, request: FastifyRequest): unknown {
+  const { body, params } = request;
+  if (rest.method === "GET") return { ...queryOf(request, rest.input), ...asObject(params) };
+  // The path decides which run it is, whatever the body says.
+  return { ...asObject(body), ...asObject(params) };
+}
+
+/** Errors: `invalid_input` for a body that is an array or a scalar. */
+export function asObject(value: unknown): object {
+  if (value === undefined || value === null) return {};
+  if (typeof value !== "object" || Array.isArray(value))
+    throw new StepcastError("invalid_input", "The body must be a JSON object.");
+  return value;
+}

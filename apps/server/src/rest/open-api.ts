@@ -1,0 +1,238 @@
+import {
+  artifactRef,
+  eventData,
+  jsonObject,
+  plan,
+  planDocument,
+  startRun,
+} from "@stepcast/contracts";
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { HttpParts } from "../parts.ts";
+import { eventsQuery, runEventsQuery } from "../sse/routes.ts";
+import { errorAnswer, eventPage, runResult, startedRun } from "./answers.ts";
+import { restRoutes } from "./routes.ts";
+import { startQuery } from "./start-run.ts";
+
+type Json = Record<string, unknown>;
+type Schema = z.core.JSONSchema.BaseSchema;
+
+interface Operation {
+  readonly method: "get" | "post";
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly query?: Schema | undefined;
+  readonly body?: Json | undefined;
+  readonly answers: Json;
+}
+
+/** OpenAPI 3.1 of everything under `/api/v1`, from the schemas that check the calls. */
+export function apiDocument(version: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of [...tableOperations(), ...specialOperations()]) {
+    const { method, path, operationId, summary, body, answers, query } = operation;
+    const parameters = [...pathParameters(path), ...queryParameters(query)];
+    const url = path.replace(/:(\w+)/g, "{$1}");
+    paths[url] = {
+      ...paths[url],
+      [method]: {
+        operationId,
+        summary,
+        tags: [operationId.split(".")[0]],
+        ...(parameters.length > 0 ? { parameters } : {}),
+        ...(body === undefined ? {} : { requestBody: { required: true, content: body } }),
+        responses: { ...answers, default: { $ref: "#/components/responses/Error" } },
+      },
+    };
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Stepcast",
+      version,
+      description: "Runs plans of steps, and casts every step to those who watch.",
+    },
+    servers: [{ url: "/api/v1" }],
+    security: [{ bearer: [] }, { session: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer" },
+        session: { type: "apiKey", in: "cookie", name: "stepcast-<epoch>" },
+      },
+      schemas: { Plan: inputSchema(plan), Event: eventSchema() },
+      responses: { Error: json("Refused, with the reason", outputSchema(errorAnswer)) },
+    },
+  };
+}
+
+export function mountApiDocument(scope: FastifyInstance, parts: HttpParts): void {
+  let made: Json | undefined;
+  scope.get("/openapi.json", async () => {
+    made ??= apiDocument(parts.version);
+    return made;
+  });
+}
+
+function tableOperations(): Operation[] {
+  return restRoutes.map(({ method, path, operationId, summary, input, answer }) => {
+    const schema = without(inputSchema(input), pathNames(path));
+    const isRead = method === "GET";
+    return {
+      method: isRead ? "get" : "post",
+      path,
+      operationId,
+      summary,
+      query: isRead ? schema : undefined,
+      body: isRead || !hasProperties(schema) ? undefined : { "application/json": { schema } },
+      answers: { 200: json("Done", outputSchema(answer)) },
+    };
+  });
+}
+
+function specialOperations(): Operation[] {
+  const stream = { schema: { type: "string" }, description: "See docs/protocol.md" };
+  const binary = { "*/*": { schema: { type: "string", format: "binary" } } };
+  return [
+    {
+      method: "post",
+      path: "/runs",
+      operationId: "runs.start",
+      summary: "Start a run of a plan or towards a goal. `Idempotency-Key` makes it repeatable",
+      query: inputSchema(startQuery),
+      body: { "application/json": { schema: inputSchema(startRun) } },
+      answers: {
+        200: {
+          description: "With `wait`: the results. With `stream`: the events until the run ends",
+          content: {
+            "application/json": { schema: outputSchema(runResult) },
+            "text/event-stream": stream,
+          },
+        },
+        202: json("Started; `Location` says where the run is", outputSchema(startedRun)),
+      },
+    },
+    {
+      method: "get",
+      path: "/runs/:runId/events",
+      operationId: "runs.events",
+      summary: "The run's events, live. As JSON: waits for the end and gives the results",
+      query: inputSchema(runEventsQuery),
+      answers: streamed(outputSchema(runResult), stream),
+    },
+    {
+      method: "get",
+      path: "/events",
+      operationId: "events.stream",
+      summary: "Events of a feed, live. As JSON: one page",
+      query: inputSchema(eventsQuery),
+      answers: streamed(outputSchema(eventPage), stream),
+    },
+    {
+      method: "post",
+      path: "/artifacts",
+      operationId: "artifacts.create",
+      summary: "Store a file. Its name goes in `x-artifact-name` or `name`",
+      query: inputSchema(z.strictObject({ name: z.string().optional() })),
+      body: binary,
+      answers: { 201: json("Stored", outputSchema(artifactRef)) },
+    },
+    {
+      method: "get",
+      path: "/artifacts/:artifactId",
+      operationId: "artifacts.get",
+      summary: "The bytes of a file",
+      answers: { 200: { description: "The file", content: binary } },
+    },
+  ];
+}
+
+function streamed(page: Schema, stream: Json): Json {
+  return {
+    200: {
+      description: "Server-sent events, or JSON for those who do not take them",
+      content: { "text/event-stream": stream, "application/json": { schema: page } },
+    },
+  };
+}
+
+function eventSchema(): Json {
+  const oneOf = Object.entries(eventData).map(([type, data]) => ({
+    title: type,
+    type: "object",
+    required: ["seq", "at", "type", "room", "data"],
+    properties: {
+      seq: { type: "integer", minimum: 1 },
+      at: { type: "integer", description: "Milliseconds since the Unix epoch" },
+      type: { const: type },
+      room: { type: "string" },
+      runId: { type: "string" },
+      agentId: { type: "string" },
+      data: outputSchema(data),
+    },
+  }));
+  return { oneOf };
+}
+
+function json(description: string, schema: Schema): Json {
+  return { description, content: { "application/json": { schema } } };
+}
+
+function inputSchema(schema: z.ZodType): Schema {
+  return bare(z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: named }));
+}
+
+function outputSchema(schema: z.ZodType): Schema {
+  return bare(z.toJSONSchema(schema, { unrepresentable: "any", override: named }));
+}
+
+/** Schemas that are functions for zod say here what they take. */
+function named(context: { zodSchema: z.core.$ZodTypes; jsonSchema: Schema }): void {
+  // Cast: identity with our own schemas, whatever kind zod lists them under.
+  const schema: unknown = context.zodSchema;
+  if (schema === planDocument) context.jsonSchema.$ref = "#/components/schemas/Plan";
+  if (schema === jsonObject) context.jsonSchema.type = "object";
+}
+
+function bare(schema: Schema): Schema {
+  const { $schema: _dialect, ...rest } = schema;
+  return rest;
+}
+
+function without(schema: Schema, names: readonly string[]): Schema {
+  const keep = (name: string): boolean => !names.includes(name);
+  const properties = Object.entries(schema.properties ?? {}).filter(([name]) => keep(name));
+  const required = schema.required?.filter(keep) ?? [];
+  const { required: _all, ...rest } = schema;
+  return {
+    ...rest,
+    properties: Object.fromEntries(properties),
+    ...(required.length > 0 ? { required } : {}),
+  };
+}
+
+function hasProperties(schema: Schema): boolean {
+  return Object.keys(schema.properties ?? {}).length > 0;
+}
+
+function pathNames(path: string): string[] {
+  return [...path.matchAll(/:(\w+)/g)].flatMap(([, name]) => name ?? []);
+}
+
+function pathParameters(path: string): Json[] {
+  const schema = { type: "string" };
+  return pathNames(path).map((name) => ({ name, in: "path", required: true, schema }));
+}
+
+function queryParameters(query: Schema | undefined): Json[] {
+  return Object.entries(query?.properties ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    required: query?.required?.includes(name) ?? false,
+    // Lists as `a,b`.
+    style: "form",
+    explode: false,
+    schema,
+  }));
+}

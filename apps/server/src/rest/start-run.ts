@@ -1,0 +1,80 @@
+import { awaitRun, type FeedItem, invalidInput } from "@stepcast/api";
+import { idempotencyKey, startRun } from "@stepcast/contracts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { callerOf } from "../auth/gate.ts";
+import type { HttpParts } from "../parts.ts";
+import { asksForStream, takesStream } from "../sse/negotiation.ts";
+import { streamFeed } from "../sse/routes.ts";
+import { feedWriting } from "../sse/write-feed.ts";
+import { apiOf, asObject } from "./mount.ts";
+import { queryOf } from "./query.ts";
+
+/** How the caller wants to hear about the run: at once where it is, as a stream, or when it has ended. */
+export const startQuery = z.strictObject({
+  wait: z.boolean().optional().describe("Answer when the run has ended, with all results."),
+  stream: z.boolean().optional().describe("Answer with the run's events until it ends."),
+});
+
+/** `POST /runs`: 202 with where the run is; or its events, or its results, until it ends. */
+export function mountStartRun(scope: FastifyInstance, parts: HttpParts): void {
+  scope.post("/runs", async (request, reply) => {
+    const query = startQuery.safeParse(queryOf(request, startQuery));
+    if (!query.success) throw invalidInput(query.error);
+    const input = startRun.safeParse({ ...keyOf(request), ...asObject(request.body) });
+    if (!input.success) throw invalidInput(input.error);
+    const started = await apiOf(parts, request).runs.start(input.data);
+    const location = `/api/v1/runs/${started.runId}`;
+    reply.header("location", location);
+    const form = formOf(request, query.data);
+    if (form === "where") return reply.code(202).send(started);
+    if (form === "results") return await results(parts, request, reply, started.runId);
+    return await events(parts, request, reply, started);
+  });
+}
+
+type Form = "where" | "results" | "events";
+
+/** A caller that asks for the stream but does not take one gets the results instead. */
+function formOf(request: FastifyRequest, query: z.output<typeof startQuery>): Form {
+  if (query.wait === true) return "results";
+  if (query.stream === true) return takesStream(request) ? "events" : "results";
+  return asksForStream(request) ? "events" : "where";
+}
+
+/** The header of the same name, for callers that do not touch the body. The body's own key goes first. */
+function keyOf(request: FastifyRequest): { idempotencyKey?: string } {
+  const header = request.headers["idempotency-key"];
+  if (header === undefined) return {};
+  const key = idempotencyKey.safeParse(header);
+  if (!key.success) throw invalidInput(key.error);
+  return { idempotencyKey: key.data };
+}
+
+async function results(
+  parts: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  runId: string,
+) {
+  const { signal } = feedWriting(reply);
+  request.raw.socket.setTimeout(0);
+  return await awaitRun(parts.api, callerOf(request), runId, signal);
+}
+
+async function events(
+  parts: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  started: { readonly runId: string; readonly cursor: string },
+): Promise<void> {
+  const { runId, cursor } = started;
+  const feed = { runId };
+  await streamFeed(parts, callerOf(request), reply, { feed, after: cursor, last: endsRun });
+}
+
+function endsRun(item: FeedItem): boolean {
+  if (item.kind !== "entries") return false;
+  const type = item.entries.at(-1)?.type;
+  return type === "run.completed" || type === "run.failed" || type === "run.cancelled";
+}

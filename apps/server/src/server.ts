@@ -1,0 +1,187 @@
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { limits, StepcastError } from "@stepcast/contracts";
+import { createEngine, createSkillRegistry, type Engine, type Skill } from "@stepcast/engine";
+import { createHub, type Hub } from "@stepcast/hub";
+import { builtinSkills } from "@stepcast/skills";
+import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
+import type { FastifyInstance } from "fastify";
+import { type Credentials, loadCredentials } from "./auth/owner.ts";
+import { type DataFolder, dataFolder } from "./data-folder.ts";
+import { type Log, silentLog } from "./log.ts";
+import type { HttpParts, Phase } from "./parts.ts";
+
+export interface ServerOptions {
+  /** Made when it is not there. One server at a time. */
+  readonly dataFolder: string;
+  /** Default: 127.0.0.1, this machine only. */
+  readonly host?: string | undefined;
+  /** 0, the default, takes a free one. */
+  readonly port?: number | undefined;
+  /** Default: the one in the data folder, made when there is none. */
+  readonly ownerToken?: string | undefined;
+  /** Default: `power`. */
+  readonly durability?: Durability | undefined;
+  /** Names that the Host header may have, beside those of this machine. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** The built web app. Absent: a page says that there is none. */
+  readonly webFolder?: string | undefined;
+  /** Beside the built-in ones. */
+  readonly skills?: readonly Skill[] | undefined;
+  /** Default: limits.heartbeatMs. */
+  readonly heartbeatMs?: number | undefined;
+  /** Default: nothing is written. */
+  readonly log?: Log | undefined;
+}
+
+export interface Server extends AsyncDisposable {
+  /** Where programs on this machine reach it, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  readonly token: string;
+  readonly hub: Hub;
+  /**
+   * Drains: changes are refused while running steps get `graceMs` (default 5,000) to end, then every
+   * stream ends so that its client comes back, then the store closes. Later calls wait for the first.
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>;
+}
+
+/** How long runs that are taken over may hold up listening. */
+const recoveryPatienceMs = 1_000;
+const defaultGraceMs = 5_000;
+/** What answers that are still under way get once nothing more is accepted. */
+const lastAnswersMs = 1_000;
+
+/**
+ * Opens the log, takes over the runs that had not ended, then listens. HTTP is loaded only after
+ * the first recovered steps have started, so that a crash costs runs as little time as possible.
+ * Errors: those of `openSqliteStore`; `invalid_input` for an address that cannot be listened on.
+ */
+export async function createServer(options: ServerOptions): Promise<Server> {
+  const { log = silentLog } = options;
+  await using undo = new AsyncDisposableStack();
+  const { durability } = options;
+  const store = await openSqliteStore({ folder: options.dataFolder, durability });
+  undo.defer(() => store.close());
+  const skills = createSkillRegistry([...builtinSkills, ...(options.skills ?? [])]);
+  const engine = createEngine({
+    store,
+    skills,
+    onError: (error, runId) => log.error("the engine met an error", { runId, error }),
+  });
+  undo.defer(() => engine.close({ graceMs: 0 }));
+  const hub = createHub({ store, heartbeatMs: options.heartbeatMs });
+  undo.defer(() => hub.close());
+  await takeOver(engine, log);
+
+  const folder = dataFolder(options.dataFolder);
+  const credentials = await loadCredentials(folder, options.ownerToken);
+  const life = { phase: "serving" as Phase };
+  const api = { store, engine, hub, skills, plans: [] };
+  const app = await listen(options, { api, credentials, log, phase: () => life.phase });
+  undo.defer(() => app.close());
+  // Cast: a server that listens on a host and port has an address of this kind.
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://${reachable(options.host)}:${port}`;
+  await folder.announce({ url, pid: process.pid, startedAt: new Date().toISOString() });
+  undo.move();
+
+  const parts: Running = { app, engine, hub, store, folder, life };
+  let closing: Promise<void> | undefined;
+  const close: Server["close"] = ({ graceMs = defaultGraceMs } = {}) => {
+    closing ??= drain(parts, graceMs);
+    return closing;
+  };
+  return { url, port, token: credentials.token, hub, close, [Symbol.asyncDispose]: () => close() };
+}
+
+/** Starts what a crash or a restart left unfinished. Resolves when those steps run, or after a while. */
+async function takeOver(engine: Engine, log: Log): Promise<void> {
+  const recovered = engine.recover().catch((error: unknown) => {
+    log.error("runs could not be taken over", { error });
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, recoveryPatienceMs);
+  });
+  await Promise.race([recovered, patience]);
+  clearTimeout(timer);
+}
+
+async function listen(
+  options: ServerOptions,
+  parts: Pick<HttpParts, "api" | "log" | "phase"> & { readonly credentials: Credentials },
+): Promise<FastifyInstance> {
+  const { host = "127.0.0.1", port = 0 } = options;
+  const [{ createApp }, { createSessions }, { allowedHostsFor }] = await Promise.all([
+    import("./http/app.ts"),
+    import("./auth/session.ts"),
+    import("./http/guard.ts"),
+  ]);
+  const app = await createApp({
+    ...parts,
+    sessions: createSessions(parts.api.hub.epoch),
+    version: await readVersion(),
+    allowedHosts: allowedHostsFor(host, options.allowedHosts),
+    webFolder: options.webFolder,
+    heartbeatMs: options.heartbeatMs ?? limits.heartbeatMs,
+  });
+  try {
+    await app.listen({ host, port });
+    return app;
+  } catch (cause) {
+    await app.close();
+    throw cannotListen(host, port, cause);
+  }
+}
+
+interface Running {
+  readonly app: FastifyInstance;
+  readonly engine: Engine;
+  readonly hub: Hub;
+  readonly store: Store;
+  readonly folder: DataFolder;
+  readonly life: { phase: Phase };
+}
+
+async function drain(parts: Running, graceMs: number): Promise<void> {
+  const { app, engine, hub, store, folder, life } = parts;
+  life.phase = "draining";
+  await engine.close({ graceMs });
+  life.phase = "stopping";
+  hub.close();
+  const impatience = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
+  await app.close();
+  clearTimeout(impatience);
+  await store.close();
+  await folder.withdraw();
+}
+
+/** Everything that is not one address of this machine is reached through the loopback one. */
+function reachable(host = "127.0.0.1"): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function cannotListen(host: string, port: number, cause: unknown): unknown {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} on ${host} is taken by another program.`,
+    EACCES: `This user may not listen on port ${port}.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine.`,
+    ENOTFOUND: `${host} is no address of this machine.`,
+  };
+  const reason = typeof code === "string" ? reasons[code] : undefined;
+  if (reason === undefined) return cause;
+  const hint = "Set PORT to another port, or 0 for a free one; HOST says the address.";
+  return new StepcastError("invalid_input", reason, { hint, cause });
+}
+
+async function readVersion(): Promise<string> {
+  const manifest: unknown = JSON.parse(
+    await readFile(new URL("../package.json", import.meta.url), "utf8"),
+  );
+  return String(Object(manifest).version);
+}
