@@ -12,6 +12,8 @@ export type {
   StartRequest,
 } from "./engine.ts";
 export { checkPlan } from "./plan/check.ts";
+export { definePlan } from "./plan/define-plan.ts";
+export { member, type Ref, withDefault } from "./plan/typed-reference.ts";
 export type { PlannedGoal, Planner, PlanRequest } from "./planner.ts";
 export { createSkillRegistry, type SkillRegistry } from "./registry.ts";
 export {
