@@ -51,14 +51,13 @@ const procedure = "events.stream" satisfies ProcedurePath;
 export function createEventStream(options: StreamOptions): OpenEventStream {
   return async (input, listener, signal) => {
     const watchdog = new Watchdog(options.clock, options.silenceMs);
-    const stop = AbortSignal.any([signal, watchdog.signal]);
     try {
-      const response = await request(options, input, stop);
+      const response = await request(options, input, AbortSignal.any([signal, watchdog.signal]));
+      const type = response.headers.get("content-type") ?? "";
+      // tRPC says why it refuses inside of the stream, whatever the status.
+      if (type.startsWith("text/event-stream")) return await read(response, listener, watchdog);
       if (!response.ok) return await readRefusal(response, options.clock.now());
-      if (response.headers.get("content-type")?.startsWith("text/event-stream") !== true)
-        throw new Error("the answer is no event stream");
-      listener.onOpen();
-      return await read(response, listener, watchdog);
+      throw new Error("the answer is no event stream");
     } catch (thrown) {
       if (signal.aborted) return {};
       return { error: errorFromThrown(watchdog.signal.reason ?? thrown, options.url) };
@@ -88,6 +87,7 @@ async function read(
   listener: StreamListener,
   watchdog: Watchdog,
 ): Promise<StreamEnd> {
+  if (response.ok) listener.onOpen();
   let items: CursorItem[] = [];
   let end: StreamEnd | undefined;
   const parser = createParser({

@@ -3,11 +3,13 @@ import {
   isRunEnded,
   matchesPattern,
   type RunState,
+  StepcastError,
+  type StepcastEvent,
   type TypePattern,
 } from "@stepcast/contracts";
 import { repeat } from "./repeat.ts";
 import type { RunsParts } from "./runs.ts";
-import type { EventsOptions, RunHandle, RunsClient } from "./stepcast.ts";
+import type { CastEvent, EventsOptions, RunHandle, RunsClient } from "./stepcast.ts";
 
 const endTypes = ["run.completed", "run.failed", "run.cancelled"] as const;
 
@@ -25,11 +27,14 @@ export function createRunHandle(runId: string, parts: HandleParts): RunHandle {
     get store() {
       return stores.get(runId);
     },
-    events: (options) => runEvents(runId, parts, options),
+    events: (options) => eventsOnly(runEvents(runId, parts, options)),
+    tail: (options) => runEvents(runId, parts, options),
     async result({ signal } = {}) {
       for await (const _ of runEvents(runId, parts, { types: endTypes, signal }));
       signal?.throwIfAborted();
-      return current(runId, parts, signal);
+      const run = await current(runId, parts, signal);
+      if (isRunEnded(run.status)) return run;
+      throw new StepcastError("unreachable", "The client was closed before the run ended.");
     },
     cancel: (reason) => runs.cancel(runId, reason),
     pause: (reason) => runs.pause(runId, reason),
@@ -57,15 +62,21 @@ async function* runEvents<P extends TypePattern>(
   runId: string,
   parts: HandleParts,
   { types, after = "start", signal }: EventsOptions<P> = {},
-): AsyncGenerator<EventsOf<P>, void> {
+): AsyncGenerator<CastEvent<EventsOf<P>>, void> {
   const wanted: readonly TypePattern[] | undefined = types;
   const watched = wanted === undefined ? undefined : [...new Set([...wanted, ...endTypes])];
-  for await (const { event } of parts.events({ runId, types: watched, after, signal })) {
+  for await (const { cursor, event } of parts.events({ runId, types: watched, after, signal })) {
     const match = wanted?.some((pattern) => matchesPattern(pattern, event.type)) ?? true;
     // Cast: what matches the patterns is of the types that the patterns stand for.
-    if (match) yield event as EventsOf<P>;
+    if (match) yield { cursor, event: event as EventsOf<P> };
     if (endings.has(event.type) && (await isOver(runId, event.seq, parts, signal))) return;
   }
+}
+
+async function* eventsOnly<E extends StepcastEvent>(
+  casts: AsyncIterable<CastEvent<E>>,
+): AsyncGenerator<E, void> {
+  for await (const { event } of casts) yield event;
 }
 
 async function isOver(

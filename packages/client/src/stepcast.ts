@@ -50,6 +50,10 @@ export interface RunHandle {
   readonly store: RunStore;
   /** From the run's first event (or `after`), then live: no gap, none twice. Ends after the run ended. */
   events<P extends TypePattern = "*">(options?: EventsOptions<P>): AsyncIterable<EventsOf<P>>;
+  /** The same, each event with the cursor that resumes after it. */
+  tail<P extends TypePattern = "*">(
+    options?: EventsOptions<P>,
+  ): AsyncIterable<CastEvent<EventsOf<P>>>;
   /** Waits for the end, whatever it is: look at `status`, `output` and `error`. */
   result(options?: CallOptions): Promise<RunState>;
   cancel(reason?: string): Promise<void>;
