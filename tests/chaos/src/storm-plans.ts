@@ -1,0 +1,53 @@
+import type { PlanInput } from "@stepcast/contracts";
+import type { SeededRandom } from "@stepcast/testkit";
+
+const shapes = ["chain", "fan", "layers", "ladder", "random"] as const;
+type Shape = (typeof shapes)[number];
+
+/** A plan of `steps` steps: some sleep for a while, some end at once, and they need each other by the shape. */
+export function stormPlan(run: number, steps: number, random: SeededRandom): PlanInput {
+  const shape = shapes[run % shapes.length] ?? "chain";
+  return {
+    name: `Storm ${run}, ${shape}`,
+    maxParallel: 1 + random.integer(3),
+    steps: Array.from({ length: steps }, (_, place) => ({
+      id: stepId(place),
+      needs: needs(shape, place, steps, random).map(stepId),
+      ...work(random),
+    })),
+  };
+}
+
+function stepId(place: number): string {
+  return `s${place}`;
+}
+
+function work(random: SeededRandom): {
+  skill: string;
+  input: { ms: number } | Record<string, never>;
+} {
+  return random.number() < 0.3
+    ? { skill: "core.noop", input: {} }
+    : { skill: "core.sleep", input: { ms: 20 + random.integer(120) } };
+}
+
+function needs(shape: Shape, place: number, steps: number, random: SeededRandom): number[] {
+  if (place === 0) return [];
+  switch (shape) {
+    case "chain":
+      return [place - 1];
+    case "fan":
+      return place === steps - 1 ? Array.from({ length: steps - 2 }, (_, other) => other + 1) : [0];
+    case "layers":
+      return layer(Math.floor(place / 5) - 1);
+    case "ladder":
+      return [...new Set([Math.max(0, place - 2), Math.max(0, place - 3)])];
+    case "random":
+      return [...new Set([random.integer(place), random.integer(place)])];
+  }
+}
+
+/** All five places of a layer: each step of the next one waits for all of them. */
+function layer(index: number): number[] {
+  return index < 0 ? [] : Array.from({ length: 5 }, (_, place) => index * 5 + place);
+}
