@@ -59,29 +59,19 @@ export function rerunAppend(
   shell: StartShell,
 ): StartAppend {
   const { from, by } = request;
-  const { room, plan, goal } = parent;
-  if (plan === undefined && from !== undefined) {
+  const { runId: parentRunId, room, plan, goal, planName } = parent;
+  if (from !== undefined && plan?.steps.some((step) => step.id === from) !== true) {
     throw new StepcastError(
       "step_unknown",
-      `Run ${parent.runId} has no plan, so it cannot start at a step.`,
+      `The plan of run ${parentRunId} has no step "${from}".`,
     );
   }
-  if (plan !== undefined && from !== undefined && !plan.steps.some((step) => step.id === from)) {
-    throw new StepcastError(
-      "step_unknown",
-      `The plan of run ${parent.runId} has no step "${from}".`,
-    );
-  }
-  const input = request.input ?? parent.input;
   const runId = newId("run", shell.random);
   const facts = factory(shell, room, runId);
   const events: NewEvent[] = [
     facts("run.queued", {
-      ...(input === undefined ? undefined : { input }),
-      ...(goal === undefined ? undefined : { goal }),
-      ...(plan === undefined ? undefined : { planName: plan.name }),
-      ...(from === undefined ? undefined : { rerunFrom: from }),
-      parentRunId: parent.runId,
+      ...given({ input: request.input ?? parent.input, goal, planName, rerunFrom: from }),
+      parentRunId,
       tags: [...parent.tags],
       requestedBy: by,
     }),
@@ -90,12 +80,18 @@ export function rerunAppend(
     // Skills may have changed since the parent ran.
     const check = checkPlan(plan, shell.skills);
     if (!check.ok) throw planInvalid(check.problems);
-    const { explanation } = parent;
-    const why = explanation === undefined ? undefined : { explanation };
+    const why = given({ explanation: parent.explanation });
     events.push(facts("plan.created", { plan: check.plan, planHash: check.planHash, ...why }));
   }
-  const asked = { rerun: parent.runId, from, input: request.input };
+  const asked = { rerun: parentRunId, from, input: request.input };
   return { runId, append: claimed(asked, { ...request, room }, events, shell) };
+}
+
+/** The members that are there: events leave out what is absent. */
+function given<T extends object>(
+  members: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } | object {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
 type NewFact = <T extends NewEvent["type"]>(

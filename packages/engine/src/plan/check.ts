@@ -10,7 +10,7 @@ import { type ReadPlan, readPlan } from "./plan-shape.ts";
 import { createProblemList, type ProblemList } from "./problem-list.ts";
 import { createSourceFinder } from "./reference-source.ts";
 import { checkStep } from "./step-check.ts";
-import { compileStep, type StepTemplates } from "./step-templates.ts";
+import { compileStep, placeOfMention, type StepTemplates } from "./step-templates.ts";
 import { compileTemplate } from "./template.ts";
 import { addFiles, checkTemplate, type PlanCheckContext } from "./template-check.ts";
 
@@ -179,23 +179,26 @@ function checkEdges({ dependencies }: PlanLinks, problems: ProblemList): void {
   problems.add("too_large", "/steps", message);
 }
 
-const shownSteps = 20;
-
+/** One problem for each group of steps that wait for each other, at the place that closes the circle's first link. */
 function addCycles(links: PlanLinks, { plan, problems }: PlanCheckContext): void {
   if (links.order.sequence.length === plan.steps.length) return;
   for (const cycle of findCycles(links.dependencies)) {
     const ids = [...cycle, cycle[0] ?? 0].map((index) => plan.steps[index]?.id ?? "");
-    const shown =
-      ids.length <= shownSteps
-        ? ids
-        : [
-            ...ids.slice(0, shownSteps - 2),
-            `... (${ids.length - shownSteps} more) ...`,
-            ...ids.slice(-2),
-          ];
-    const path = `/steps/${cycle[0] ?? 0}`;
-    problems.add("cycle", path, `each of these steps waits for the next: ${shown.join(" -> ")}`, {
+    const first = cycle[0] ?? 0;
+    const step = plan.steps[first];
+    const template = plan.templates[first];
+    const place = step && template ? placeOfMention(step, template, ids[1] ?? "") : "";
+    const message = `each of these steps waits for the next: ${describeCycle(ids)}`;
+    problems.add("cycle", `/steps/${first}${place}`, message, {
       hint: "Remove one of the needs or references between them.",
     });
   }
+}
+
+const shownSteps = 20;
+
+function describeCycle(ids: readonly string[]): string {
+  if (ids.length <= shownSteps + 1) return ids.join(" -> ");
+  const hidden = ids.length - shownSteps;
+  return [...ids.slice(0, shownSteps - 2), `(${hidden} more)`, ...ids.slice(-2)].join(" -> ");
 }

@@ -45,3 +45,16 @@ function addSources(
     sources.push({ stepId, required: required && !hasDefault && tested !== true });
   }
 }
+
+/** Where a step first names another: a pointer into the step, such as `/needs/1` or `/input/rows`. */
+export function placeOfMention(step: PlanStep, templates: StepTemplates, stepId: string): string {
+  const need = step.needs?.indexOf(stepId) ?? -1;
+  if (need >= 0) return `/needs/${need}`;
+  const { input, items, when, fallback } = templates;
+  const parts = { input, "forEach/items": items, when, fallback };
+  for (const [name, part] of Object.entries(parts)) {
+    const reference = part?.references.find((each) => each.stepId === stepId);
+    if (reference !== undefined) return `/${name}${reference.path}`;
+  }
+  return "";
+}

@@ -7,9 +7,11 @@ import {
   toStepcastError,
 } from "@stepcast/contracts";
 import type { Lease } from "@stepcast/store";
-import type { Ending } from "./ending.ts";
+import { type CommandBy, commandFacts } from "./command.ts";
+import { budgetEnding, deadlineEnding, type Ending, errorOfEnding, fateOfRest } from "./ending.ts";
 import { type EndOfRun, sayEnded, sayFinished } from "./final-fact.ts";
 import { Journal } from "./journal.ts";
+import { oncePerTurn } from "./once-per-turn.ts";
 import { type Prepared, prepareRun } from "./preparation.ts";
 import { RunClock } from "./run-clock.ts";
 import type { Shell } from "./shell.ts";
@@ -22,11 +24,6 @@ export interface ExecutionOptions {
   readonly lease: Lease;
   /** The run has ended, or this process no longer owns it. */
   closed(execution: Execution): void;
-}
-
-export interface CommandBy {
-  readonly by: string;
-  readonly reason?: string | undefined;
 }
 
 /**
@@ -49,17 +46,16 @@ export class Execution {
   readonly #runClock: RunClock;
   readonly #planning = new AbortController();
   readonly #timers: (() => void)[] = [];
-  /** Commands whose fact is not committed yet: they fail when the run is let go of. */
-  readonly #unheard = new Set<(error: StepcastError) => void>();
   #prepared: Prepared | undefined;
   #flow: StepFlow | undefined;
   #paused: boolean;
   #ending: Ending | undefined;
   #preparing = true;
   #finishing = false;
-  #draining = false;
+  /** Set while draining: called once nothing runs. */
+  #quiet: (() => void) | undefined;
   #closed = false;
-  #woken = false;
+  readonly #wake = oncePerTurn(() => this.#pump());
 
   constructor(options: ExecutionOptions) {
     const { shell, state, lease } = options;
@@ -90,7 +86,7 @@ export class Execution {
     this.#mustBeOpen();
     if (this.#paused) return;
     this.#paused = true;
-    await this.#say("run.paused", facts(command));
+    await this.#say("run.paused", commandFacts(command));
   }
 
   /** Errors: `run_not_paused`, `run_finished`. */
@@ -99,17 +95,15 @@ export class Execution {
     if (!this.#paused)
       throw new StepcastError("run_not_paused", `Run ${this.runId} is not paused.`);
     this.#paused = false;
-    await this.#say("run.resumed", facts(command));
+    await this.#say("run.resumed", commandFacts(command));
   }
 
   /** Errors: `run_finished`. */
   async cancel(command: CommandBy): Promise<void> {
     if (this.#ending?.kind === "cancel") return;
     this.#mustBeOpen();
-    const said = this.#say("run.cancel_requested", facts(command));
-    const reason = command.reason === undefined ? "" : `: ${command.reason}`;
-    const error = new StepcastError("run_cancelled", `${command.by} cancelled the run${reason}`);
-    this.#end({ kind: "cancel", by: command.by, reason: command.reason }, error);
+    const said = this.#say("run.cancel_requested", commandFacts(command));
+    this.#end({ kind: "cancel", by: command.by, reason: command.reason });
     await said;
   }
 
@@ -130,18 +124,11 @@ export class Execution {
 
   /** Starts no further step; resolves when the running ones have ended and all is committed, or after `graceMs`. */
   async drain(graceMs: number): Promise<void> {
-    this.#draining = true;
-    const { clock } = this.#options.shell;
-    const quiet = new Promise<void>((resolve) => {
-      const stop = clock.after(graceMs, resolve);
-      this.#timers.push(stop);
-      const look = (): void => {
-        if (this.#closed || (this.#flow?.active ?? 0) === 0) resolve();
-        else this.#timers.push(clock.after(10, look));
-      };
-      look();
+    await new Promise<void>((resolve) => {
+      this.#quiet = resolve;
+      this.#timers.push(this.#options.shell.clock.after(graceMs, resolve));
+      this.#pump();
     });
-    await quiet;
     await this.#journal.drained();
     this.lose(undefined);
   }
@@ -153,12 +140,6 @@ export class Execution {
     this.#close(
       new StepcastError("shutting_down", "The process that ran this step is going away."),
     );
-    const lost = new StepcastError(
-      "lease_lost",
-      `Run ${this.runId} went on to another process before this was recorded.`,
-    );
-    for (const reject of this.#unheard) reject(lost);
-    this.#unheard.clear();
   }
 
   async #begin(): Promise<void> {
@@ -195,23 +176,21 @@ export class Execution {
       state,
       recorded,
       input: { ...plan.input, ...state.input },
-      wake: () => this.#wake(),
+      wake: this.#wake,
     });
     const { deadlineMs } = plan;
     if (deadlineMs === undefined) return;
     const leftMs = Math.max(0, deadlineMs - this.#runClock.elapsedMs());
-    this.#timers.push(shell.clock.after(leftMs, () => this.#passDeadline(deadlineMs)));
-  }
-
-  #passDeadline(deadlineMs: number): void {
-    if (this.#ending !== undefined || this.#finishing) return;
-    const message = `The run took longer than its deadline of ${deadlineMs} ms`;
-    const error = new StepcastError("deadline_exceeded", message);
-    this.#end({ kind: "deadline", error }, error);
+    this.#timers.push(
+      shell.clock.after(leftMs, () => {
+        if (this.#ending === undefined && !this.#finishing) this.#end(deadlineEnding(deadlineMs));
+      }),
+    );
   }
 
   /** Brings the run to an end: asks everything to stop, and waits no longer than the grace. */
-  #end(ending: Ending, reason: StepcastError): void {
+  #end(ending: Ending): void {
+    const reason = errorOfEnding(ending);
     this.#ending = ending;
     this.#planning.abort(reason);
     this.#flow?.stop(reason);
@@ -224,16 +203,6 @@ export class Execution {
     this.#wake();
   }
 
-  /** Looks again at the end of this turn, however often it is called in it. */
-  #wake(): void {
-    if (this.#woken) return;
-    this.#woken = true;
-    queueMicrotask(() => {
-      this.#woken = false;
-      this.#pump();
-    });
-  }
-
   /** The one place where the run moves on: start what may start, end what is over, commit what was said. */
   #pump(): void {
     if (this.#closed) return;
@@ -243,14 +212,15 @@ export class Execution {
 
   #advance(): void {
     const flow = this.#flow;
+    const idle = flow === undefined ? !this.#preparing : flow.active === 0;
     if (this.#ending !== undefined) {
-      if (flow === undefined ? !this.#preparing : flow.active === 0)
-        this.#finishEnding(this.#ending);
+      if (idle) this.#finishEnding(this.#ending);
       return;
     }
+    if (idle) this.#quiet?.();
     if (flow === undefined) return;
     flow.decideReady();
-    if (!this.#paused && !this.#draining) this.#mindBudget(flow.startReady());
+    if (!this.#paused && this.#quiet === undefined) this.#mindBudget(flow.startReady());
     if (flow.done) this.#finish(flow);
   }
 
@@ -258,28 +228,17 @@ export class Execution {
   #mindBudget(exceeded: EventData<"budget.exceeded"> | undefined): void {
     if (exceeded === undefined) return;
     this.#journal.add("budget.exceeded", exceeded);
-    const { budget, limit, used } = exceeded;
-    const message = `The plan's budget of ${limit} ${budget} is spent (${used} used)`;
-    this.#ending = { kind: "budget", error: new StepcastError("budget_exceeded", message) };
+    this.#ending = budgetEnding(exceeded);
     this.#wake();
   }
 
   #finishEnding(ending: Ending): void {
+    const reason = errorOfEnding(ending);
     this.#finishing = true;
-    if (ending.kind === "cancel") {
-      const reason = ending.reason === undefined ? "" : `: ${ending.reason}`;
-      this.#endRest(
-        "cancel",
-        new StepcastError("run_cancelled", `${ending.by} cancelled the run${reason}`),
-      );
-    } else this.#endRest(ending.kind === "budget" ? "budget" : "run_ended", ending.error);
+    this.#flow?.stop(reason);
+    this.#flow?.endRest(fateOfRest(ending), reason.message);
     sayEnded(this.#endOfRun(), ending);
     this.#closeAfterCommit();
-  }
-
-  #endRest(how: "cancel" | "budget" | "run_ended", reason: StepcastError): void {
-    this.#flow?.stop(reason);
-    this.#flow?.endRest(how, reason.message);
   }
 
   #finish(flow: StepFlow): void {
@@ -329,13 +288,8 @@ export class Execution {
     return this.#committed();
   }
 
-  /** Resolves once what was said so far is committed. Errors: `lease_lost` when it never will be, here. */
   #committed(): Promise<void> {
-    const committed = new Promise<void>((resolve, reject) => {
-      this.#journal.afterCommit(resolve);
-      this.#unheard.add(reject);
-      this.#journal.afterCommit(() => this.#unheard.delete(reject));
-    });
+    const committed = this.#journal.committed();
     this.#wake();
     return committed;
   }
@@ -345,8 +299,4 @@ export class Execution {
       throw new StepcastError("run_finished", `Run ${this.runId} has ended, or is ending.`);
     }
   }
-}
-
-function facts({ by, reason }: CommandBy): EventData<"run.paused"> {
-  return reason === undefined ? { by } : { by, reason };
 }

@@ -1,4 +1,5 @@
 import type { JsonValue, StepcastError } from "@stepcast/contracts";
+import type { RecordedItem } from "./recorded.ts";
 import type { Task } from "./task.ts";
 
 /** A `forEach` step while its items run. */
@@ -44,12 +45,12 @@ export class Fan {
     return this.#next - 1;
   }
 
-  /** An item whose result was recorded before this process took over. */
-  keep(item: number, output: JsonValue): void {
+  /** An item that had ended before this process took over. */
+  keep(item: number, end: RecordedItem): void {
     if (item >= this.items.length || this.#ended[item] === 1) return;
-    this.#ended[item] = 1;
-    this.#left -= 1;
-    this.outputs[item] = output;
+    this.#open += 1;
+    if (end.ok) this.succeed(item, end.output);
+    else this.fail(item, end.error);
   }
 
   succeed(item: number, output: JsonValue): void {

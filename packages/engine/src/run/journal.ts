@@ -1,4 +1,4 @@
-import type { EventData, EventType, NewEvent } from "@stepcast/contracts";
+import { type EventData, type EventType, type NewEvent, StepcastError } from "@stepcast/contracts";
 import type { Lease, Store } from "@stepcast/store";
 import type { Clock } from "../clock.ts";
 import { isPassingStorageError } from "../storage-patience.ts";
@@ -37,6 +37,8 @@ export class Journal {
   #closed = false;
   #cancelRetry: (() => void) | undefined;
   readonly #drained: (() => void)[] = [];
+  /** Commands whose fact is not committed yet. */
+  readonly #unheard = new Set<(error: StepcastError) => void>();
 
   constructor(options: JournalOptions) {
     this.#options = options;
@@ -51,6 +53,20 @@ export class Journal {
   /** Calls back once everything that was added so far is committed. */
   afterCommit(callback: () => void): void {
     this.#next.callbacks.push(callback);
+  }
+
+  /**
+   * Resolves once everything that was added so far is committed.
+   * Errors: `lease_lost` when it never will be by this process.
+   */
+  committed(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#unheard.add(reject);
+      this.afterCommit(() => {
+        this.#unheard.delete(reject);
+        resolve();
+      });
+    });
   }
 
   /** Starts an append of what was added, unless one is in flight (then it follows by itself). */
@@ -73,6 +89,10 @@ export class Journal {
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
+    const { runId } = this.#options;
+    const message = `Run ${runId} went on to another process before this was recorded.`;
+    for (const reject of this.#unheard) reject(new StepcastError("lease_lost", message));
+    this.#unheard.clear();
     this.#sayDrained();
   }
 

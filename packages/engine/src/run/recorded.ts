@@ -16,6 +16,10 @@ export interface RecordedEnd {
   readonly failure?: { readonly stepId: string; readonly error: StepcastError } | undefined;
 }
 
+export type RecordedItem =
+  | { readonly ok: true; readonly output: JsonValue }
+  | { readonly ok: false; readonly error: StepcastError };
+
 /** What a run's log says about its steps, ready to go on from. */
 export interface Recorded {
   readonly outputs: Map<string, JsonValue>;
@@ -23,8 +27,8 @@ export interface Recorded {
   readonly ended: ReadonlyMap<number, RecordedEnd>;
   /** Steps and items that were tried and have not ended. */
   readonly begun: ReadonlyMap<string, Pick<StepState, "attempt" | "failures" | "retryAt">>;
-  /** Results of items of `forEach` steps that have not ended, by step and item. */
-  readonly items: ReadonlyMap<string, ReadonlyMap<number, JsonValue>>;
+  /** How items of `forEach` steps ended, by step and item. */
+  readonly items: ReadonlyMap<string, ReadonlyMap<number, RecordedItem>>;
 }
 
 /** Reads back what is needed of a folded run; large outputs come from the store. Errors: storage errors. */
@@ -36,16 +40,16 @@ export async function readRecorded(
   const outputs = new Map<string, JsonValue>();
   const ended = new Map<number, RecordedEnd>();
   const begun = new Map<string, StepState>();
-  const items = new Map<string, Map<number, JsonValue>>();
+  const items = new Map<string, Map<number, RecordedItem>>();
   for (const [index, step] of state.steps.entries()) {
-    if (step.status === "pending" && step.attempt === 0) continue;
-    const end = index < graph.nodes.length ? recordedEnd(step) : undefined;
-    if (end !== undefined) ended.set(index, end);
-    else if (step.status !== "succeeded") begun.set(step.stepId, step);
-    if (step.status !== "succeeded") continue;
-    const output = await outputOf(step, state.room, store);
-    if (step.parentStepId === undefined) outputs.set(step.stepId, output);
-    else addItem(items, step, output);
+    const end = recordedEnd(step);
+    if (step.attempt > 0 && end === undefined) begun.set(step.stepId, step);
+    if (end === undefined) continue;
+    const output =
+      step.status === "succeeded" ? await outputOf(step, state.room, store) : undefined;
+    if (index >= graph.nodes.length) addItem(items, step, end, output);
+    else ended.set(index, end);
+    if (output !== undefined) outputs.set(step.stepId, output);
   }
   return { outputs, ended, begun, items };
 }
@@ -74,19 +78,23 @@ function failureOf(step: StepState): { stepId: string; error: StepcastError } {
   return { stepId: step.stepId, error: new StepcastError(known, message, { hint }) };
 }
 
+/** Items that were cancelled or skipped run again. */
 function addItem(
-  items: Map<string, Map<number, JsonValue>>,
+  items: Map<string, Map<number, RecordedItem>>,
   step: StepState,
-  output: JsonValue,
+  { failure }: RecordedEnd,
+  output: JsonValue | undefined,
 ): void {
   const parent = step.parentStepId ?? "";
-  const known = items.get(parent) ?? new Map<number, JsonValue>();
-  known.set(Number(step.stepId.slice(parent.length + 1)), output);
+  const known = items.get(parent) ?? new Map<number, RecordedItem>();
+  const item = Number(step.stepId.slice(parent.length + 1));
+  if (output !== undefined) known.set(item, { ok: true, output });
+  else if (failure !== undefined) known.set(item, { ok: false, error: failure.error });
   items.set(parent, known);
 }
 
 /** A step's result, inline or from the store. Errors: `not_found` when the artifact is gone. */
-export async function outputOf(step: StepState, room: string, store: Store): Promise<JsonValue> {
+async function outputOf(step: StepState, room: string, store: Store): Promise<JsonValue> {
   if (step.outputRef === undefined) return step.output ?? null;
   const stored = await store.artifact(room, step.outputRef.$artifact);
   if (stored === undefined) {

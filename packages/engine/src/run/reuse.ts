@@ -29,26 +29,28 @@ export function retrySelection(state: RunState, graph: PlanGraph) {
   const counts = { failed: 0, skipped: 0, cancelled: 0 };
   for (const index of graph.layers.flat()) {
     const step = state.steps[index];
-    const node = graph.nodes[index];
-    if (step === undefined || node === undefined) continue;
-    const upstream = node.dependencies.some((dependency) => chosen.has(dependency));
-    if (step.status === "failed" || step.status === "cancelled") counts[step.status] += 1;
-    else if (step.status === "skipped" && isConsequence(step, upstream)) counts.skipped += 1;
-    else continue;
+    const upstream = graph.nodes[index]?.dependencies.some((dependency) => chosen.has(dependency));
+    if (step === undefined || !runsAgain(step, upstream === true)) continue;
     chosen.add(index);
+    counts[step.status] += 1;
   }
   const steps = [...chosen].map((index) => state.steps[index]?.stepId ?? "");
-  const parents = new Set(steps);
-  for (const item of state.steps.slice(graph.nodes.length)) {
-    const again =
-      item.status === "failed" || item.status === "cancelled" || item.status === "retrying";
-    if (again && parents.has(item.parentStepId ?? "")) steps.push(item.stepId);
-  }
-  return { steps, ...counts };
+  return { steps: [...steps, ...itemsOf(state, graph, new Set(steps))], ...counts };
 }
 
+type Unsuccessful = StepState & { readonly status: "failed" | "skipped" | "cancelled" };
+
 /** A step that its own condition skipped stays skipped. */
-function isConsequence(step: StepState, upstream: boolean): boolean {
-  if (step.skipCode === "budget" || step.skipCode === "run_ended") return true;
-  return upstream && step.skipCode !== "condition";
+function runsAgain(step: StepState, upstream: boolean): step is Unsuccessful {
+  if (step.status === "failed" || step.status === "cancelled") return true;
+  if (step.status !== "skipped" || step.skipCode === "condition") return false;
+  return upstream || step.skipCode === "budget" || step.skipCode === "run_ended";
+}
+
+/** The items of chosen `forEach` steps that did not succeed. */
+function itemsOf(state: RunState, graph: PlanGraph, parents: ReadonlySet<string>): string[] {
+  return state.steps
+    .slice(graph.nodes.length)
+    .filter((item) => item.status !== "succeeded" && parents.has(item.parentStepId ?? ""))
+    .map((item) => item.stepId);
 }

@@ -1,22 +1,21 @@
 import {
-  itemStepId,
   type JsonValue,
   limits,
   newId,
   type RunState,
-  StepcastError,
+  type StepcastError,
   toStepcastError,
 } from "@stepcast/contracts";
 import type { PlanGraph, PlanNode } from "../plan/graph.ts";
-import { resolveTemplate, type Scope } from "../plan/template.ts";
+import type { Scope } from "../plan/template.ts";
 import { Approvals } from "./approvals.ts";
 import { AttemptDesk } from "./attempt-desk.ts";
 import { Backoffs } from "./backoffs.ts";
 import { decide } from "./decision.ts";
-import { Fan } from "./fan.ts";
+import { Fans } from "./fans.ts";
 import { Frontier } from "./frontier.ts";
 import type { Journal } from "./journal.ts";
-import { type Outcome, outcomeOfValue } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 import { Phases } from "./phases.ts";
 import type { Recorded } from "./recorded.ts";
 import { storeResult } from "./result-record.ts";
@@ -51,7 +50,7 @@ export class StepFlow {
   readonly #phases: Phases;
   readonly #backoffs: Backoffs;
   readonly #ends: StepEnds;
-  readonly #fans = new Map<number, Fan>();
+  readonly #fans: Fans;
   readonly #unblocked: number[] = [];
   readonly scope: Scope;
   readonly approvals: Approvals;
@@ -81,6 +80,17 @@ export class StepFlow {
     });
     this.#backoffs = new Backoffs(shell.clock, (task) => this.#due(task));
     this.#desk = this.#openDesk();
+    this.#fans = new Fans({
+      clock: shell.clock,
+      desk: this.#desk,
+      ends: this.#ends,
+      phases: this.#phases,
+      recorded,
+      scope: this.scope,
+      queue: (task) => this.#queue(task),
+      returned: (task, outcome, durationMs) => this.#returned(task, outcome, durationMs),
+      timings: this.timings,
+    });
     this.approvals = new Approvals(state, {
       journal,
       clock: shell.clock,
@@ -124,6 +134,7 @@ export class StepFlow {
   /** Asks everything to stop; no step starts or is retried from here on. */
   stop(reason: StepcastError): void {
     this.#stopReason = reason.message;
+    this.#fans.stop();
     this.approvals.withdraw();
     this.#backoffs.clear();
     this.#desk.abortAll(reason);
@@ -197,11 +208,7 @@ export class StepFlow {
       return;
     }
     if (decision.kind === "run") task.input = decision.input;
-    else
-      this.#fans.set(
-        node.index,
-        new Fan(task, decision.items, node.step.forEach?.concurrency ?? 1),
-      );
+    else this.#fans.add(task, decision.items);
     if (this.approvals.admits(task)) this.#admitted(task);
   }
 
@@ -221,9 +228,8 @@ export class StepFlow {
   }
 
   #admitted(task: Task): void {
-    const fan = this.#fans.get(task.node.index);
-    if (fan !== undefined) this.#openFan(fan);
-    else this.#queue(task);
+    if (task.node.items === undefined) this.#queue(task);
+    else this.#fans.open(task);
   }
 
   /** To the desk, or to wait for the rest of a backoff that was recorded. */
@@ -234,54 +240,9 @@ export class StepFlow {
     else this.#backoffs.add(task, Math.min(leftMs, task.node.step.retry?.maxMs ?? leftMs));
   }
 
-  #openFan(fan: Fan): void {
-    const { recorded } = this.#options;
-    this.#phases.stepStarted(fan.parent.node.step.phase);
-    this.#desk.openFan(fan);
-    for (const [item, output] of recorded.items.get(fan.parent.id) ?? []) fan.keep(item, output);
-    this.#feedFan(fan);
-  }
-
-  #feedFan(fan: Fan): void {
-    const { parent } = fan;
-    for (let item = fan.take(); item !== undefined; item = fan.take()) {
-      const id = itemStepId(parent.id, item);
-      const begun = this.#options.recorded.begun.get(id);
-      const task: Task = { ...stepTask(parent.node, begun?.attempt, begun?.failures), id, item };
-      const scope: Scope = { ...this.scope, item: fan.items[item] ?? null, index: item };
-      const resolved = resolveTemplate(parent.node.input, scope);
-      if (resolved.ok) {
-        task.input = resolved.value;
-        this.#queue(task);
-        continue;
-      }
-      const message = `its input refers to ${resolved.pointer}, where there is nothing`;
-      const error = new StepcastError("reference_missing", message);
-      this.#ends.failed(task, error, 0);
-      fan.fail(item, error);
-    }
-    if (fan.done) this.#endFan(fan);
-  }
-
-  #endFan(fan: Fan): void {
-    const { parent, firstFailure } = fan;
-    this.#fans.delete(parent.node.index);
-    const durationMs = Math.max(0, this.#options.shell.clock.monotonic() - parent.startedAtMs);
-    if (firstFailure === undefined) {
-      this.#returned(parent, outcomeOfValue(fan.outputs, `"${parent.id}"`), durationMs);
-      return;
-    }
-    const { item, error } = firstFailure;
-    const message = `${fan.failures} of ${fan.items.length} items failed; item ${item}: ${error.message}`;
-    this.#ends.failed(
-      parent,
-      new StepcastError(error.code, message, { hint: error.hint }),
-      durationMs,
-    );
-  }
-
   #settled(task: Task, outcome: Outcome, durationMs: number): void {
-    this.timings.add(task.node.index, durationMs);
+    this.timings.worked(durationMs);
+    if (task.item < 0) this.timings.passed(task.node.index, durationMs);
     if (outcome.ok) {
       this.#returned(task, outcome, durationMs);
       return;
@@ -302,17 +263,17 @@ export class StepFlow {
       return;
     }
     this.#ends.failed(task, outcome.error, durationMs);
-    this.#itemEnded(task, (fan) => fan.fail(task.item, outcome.error));
+    this.#fans.itemFailed(task, outcome.error);
   }
 
   /** A value, to be recorded; refused when it is too large for that. */
   #returned(task: Task, outcome: Outcome, durationMs: number): void {
     if (!outcome.ok) {
       this.#ends.failed(task, outcome.error, durationMs);
-      this.#itemEnded(task, (fan) => fan.fail(task.item, outcome.error));
+      this.#fans.itemFailed(task, outcome.error);
     } else if (outcome.largeText === undefined) {
       this.#ends.succeeded(task, outcome.value, { output: outcome.value }, durationMs);
-      this.#itemEnded(task, (fan) => fan.succeed(task.item, outcome.value));
+      this.#fans.itemSucceeded(task, outcome.value);
     } else this.#storeLarge(task, outcome.value, outcome.largeText, durationMs);
   }
 
@@ -322,23 +283,16 @@ export class StepFlow {
       (record) => {
         if (this.#closed || this.#frontier.hasEnded(task.node.index)) return;
         this.#ends.succeeded(task, value, record, durationMs);
-        this.#itemEnded(task, (fan) => fan.succeed(task.item, value));
+        this.#fans.itemSucceeded(task, value);
         wake();
       },
       (error: unknown) => {
         if (this.#closed || this.#frontier.hasEnded(task.node.index)) return;
         const refused = toStepcastError(error);
         this.#ends.failed(task, refused, durationMs);
-        this.#itemEnded(task, (fan) => fan.fail(task.item, refused));
+        this.#fans.itemFailed(task, refused);
         wake();
       },
     );
-  }
-
-  #itemEnded(task: Task, record: (fan: Fan) => void): void {
-    const fan = task.item < 0 ? undefined : this.#fans.get(task.node.index);
-    if (fan === undefined) return;
-    record(fan);
-    if (this.#stopReason === undefined) this.#feedFan(fan);
   }
 }

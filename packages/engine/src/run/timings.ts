@@ -3,28 +3,35 @@ import type { PlanGraph } from "../plan/graph.ts";
 /** How long the steps of a run took here: for the speedup and the critical path. */
 export class Timings {
   readonly #graph: PlanGraph;
-  readonly #ms: Float64Array;
+  /** From start to end of each step, waiting between attempts left out. */
+  readonly #passedMs: Float64Array;
+  #workedMs = 0;
 
   constructor(graph: PlanGraph) {
     this.#graph = graph;
-    this.#ms = new Float64Array(graph.nodes.length);
+    this.#passedMs = new Float64Array(graph.nodes.length);
   }
 
-  /** Adds up over attempts and items; waiting between attempts does not count. */
-  add(index: number, durationMs: number): void {
-    this.#ms[index] = (this.#ms[index] ?? 0) + durationMs;
+  /** An attempt of a step or of one of its items took this long. */
+  worked(durationMs: number): void {
+    this.#workedMs += durationMs;
   }
 
-  /** Summed step time over wall time, two decimals; 1 when there was nothing to measure. */
+  /** A step was busy for this long; adds up over attempts. */
+  passed(index: number, durationMs: number): void {
+    this.#passedMs[index] = (this.#passedMs[index] ?? 0) + durationMs;
+  }
+
+  /** Summed time of all attempts over wall time, two decimals; 1 when there was nothing to measure. */
   speedup(wallMs: number): number {
-    let total = 0;
-    for (const ms of this.#ms) total += ms;
-    return wallMs <= 0 || total <= 0 ? 1 : Math.round((total / wallMs) * 100) / 100;
+    return wallMs <= 0 || this.#workedMs <= 0
+      ? 1
+      : Math.round((this.#workedMs / wallMs) * 100) / 100;
   }
 
   /** Step time along the longest chain of dependent steps, in integer milliseconds. */
   criticalPathMs(): number {
-    const finish = new Float64Array(this.#ms.length);
+    const finish = new Float64Array(this.#passedMs.length);
     let longest = 0;
     for (const layer of this.#graph.layers) {
       for (const index of layer) {
@@ -32,7 +39,7 @@ export class Timings {
         for (const dependency of this.#graph.nodes[index]?.dependencies ?? []) {
           start = Math.max(start, finish[dependency] ?? 0);
         }
-        const end = start + (this.#ms[index] ?? 0);
+        const end = start + (this.#passedMs[index] ?? 0);
         finish[index] = end;
         longest = Math.max(longest, end);
       }

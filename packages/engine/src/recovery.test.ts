@@ -1,0 +1,167 @@
+import { StepcastError } from "@stepcast/contracts";
+import { createMemoryStore, type Store } from "@stepcast/store";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createHarness, owner } from "./testing/harness.ts";
+
+const plan = {
+  name: "crash",
+  steps: [
+    { id: "a", skill: "test.sleep", input: { ms: 10, value: "kept" } },
+    { id: "b", skill: "test.sleep", input: { ms: 100, value: { $ref: "/steps/a/output/value" } } },
+    { id: "c", skill: "test.echo", input: { value: { $ref: "/steps/b/output/value" } } },
+  ],
+};
+
+describe("a process that dies", () => {
+  it("leaves a run that goes on elsewhere: recorded steps are reused, the running one runs again", async () => {
+    const harness = createHarness();
+    const runId = await harness.start(plan);
+    await harness.clock.advance(50);
+    harness.crash();
+    await harness.recover();
+    const state = await harness.finish(runId);
+    expect(state).toMatchObject({ status: "completed", output: { value: "kept" } });
+    expect(harness.log.filter((line) => line.startsWith("start"))).toEqual([
+      "start a#1",
+      "start b#1",
+      "start b#2",
+    ]);
+  });
+
+  it("keeps waiting for a retry that was due later, and counts what failed before", async () => {
+    const harness = createHarness();
+    const retry = { attempts: 3, backoffMs: 60_000, maxMs: 60_000, factor: 1, jitter: 0 };
+    const runId = await harness.start({
+      name: "retry",
+      steps: [{ id: "s", skill: "test.fail", retry }],
+    });
+    await harness.clock.advance(1_000);
+    harness.crash();
+    await harness.recover();
+    const state = await harness.finish(runId);
+    expect(state).toMatchObject({ status: "failed", durationMs: 120_000 });
+    expect(state.steps[0]).toMatchObject({ attempt: 3, failures: 3 });
+  });
+
+  it("stays paused when it was paused, and cancelled when it was being cancelled", async () => {
+    const harness = createHarness();
+    const paused = await harness.start(plan);
+    await harness.engine.pause({ ...owner, runId: paused });
+    const cancelling = await harness.start({
+      name: "hang",
+      steps: [{ id: "h", skill: "test.hang" }],
+    });
+    await harness.engine.cancel({ ...owner, runId: cancelling });
+    harness.crash();
+    await harness.recover();
+    await harness.clock.advance(60_000);
+    expect((await harness.state(paused)).status).toBe("paused");
+    expect((await harness.state(cancelling)).status).toBe("cancelled");
+    await harness.engine.resume({ ...owner, runId: paused });
+    expect((await harness.finish(paused)).status).toBe("completed");
+  });
+
+  it("hands its runs back when it closes in order", async () => {
+    const harness = createHarness();
+    const runId = await harness.start(plan);
+    const closed = harness.engine.close({ graceMs: 1_000 });
+    await harness.clock.advance(1_000);
+    await closed;
+    expect((await harness.state(runId)).steps.map((step) => step.status)).toEqual([
+      "succeeded",
+      "pending",
+      "pending",
+    ]);
+    await harness.recover();
+    expect((await harness.finish(runId)).status).toBe("completed");
+    expect(harness.log.filter((line) => line === "start a#1")).toHaveLength(1);
+  });
+
+  it("at any instant loses nothing, and no recorded step runs again", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 0, max: 90 }), { minLength: 1, maxLength: 4 }),
+        async (instants) => {
+          const harness = createHarness();
+          const runId = await harness.start({
+            name: "many",
+            steps: Array.from({ length: 12 }, (_, at) => ({
+              id: `s${at}`,
+              skill: "test.sleep",
+              input: { ms: (at * 7) % 23 },
+              needs: at < 3 ? [] : [`s${at - 3}`, `s${(at * 5) % (at - 1)}`],
+              ...(at % 4 === 3 ? { forEach: { items: [1, 2, 3], concurrency: 2 } } : {}),
+            })),
+          });
+          for (const instant of instants) {
+            await harness.clock.advance(instant);
+            harness.crash();
+            await harness.recover();
+          }
+          const state = await harness.finish(runId);
+          expect(state).toMatchObject({ status: "completed", succeeded: 12 });
+          const recorded = new Set<string>();
+          for (const event of await harness.events(runId)) {
+            if (event.type === "step.started") expect(recorded).not.toContain(event.data.stepId);
+            if (event.type === "step.succeeded") recorded.add(event.data.stepId);
+          }
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("a process that slept through its lease", () => {
+  it("changes nothing any more", async () => {
+    const harness = createHarness();
+    const runId = await harness.start({
+      name: "two",
+      steps: [
+        { id: "s", skill: "test.sleep", input: { ms: 5 } },
+        { id: "t", skill: "test.sleep", input: { ms: 50_000 } },
+      ],
+    });
+    await harness.clock.advance(5);
+    const other = createHarness({ store: harness.store, seed: 2 });
+    // By the wall clock the lease is over; the process itself has not noticed.
+    harness.clock.jump(3_600_000);
+    await other.engine.recover();
+    await harness.engine
+      .cancel({ ...owner, runId })
+      .catch((error: unknown) => expect(error).toBeInstanceOf(StepcastError));
+    await other.clock.settle();
+    const states = (await harness.state(runId)).steps.map((step) => step.attempt);
+    expect(states).toEqual([1, 2]);
+    expect((await harness.state(runId)).cancelRequested).toBe(false);
+  });
+});
+
+describe("a storage that refuses for a while", () => {
+  it("delays the run and loses nothing", async () => {
+    const store = createMemoryStore();
+    let refuse = 0;
+    const flaky: Store = new Proxy(store, {
+      get(target, name) {
+        const member: unknown = Reflect.get(target, name, target);
+        if (typeof member !== "function") return member;
+        if (name !== "append") return member.bind(target);
+        return (...args: unknown[]) => {
+          refuse += 1;
+          if (refuse > 2 && refuse % 3 !== 0)
+            return Promise.reject(new StepcastError("storage_full", "The disk is full."));
+          return Reflect.apply(member, target, args);
+        };
+      },
+    });
+    const harness = createHarness({ store: flaky });
+    const state = await harness.run(plan);
+    expect(state.status).toBe("completed");
+    expect(harness.log.filter((line) => line.startsWith("start"))).toEqual([
+      "start a#1",
+      "start b#1",
+    ]);
+    expect(harness.reports.length).toBeGreaterThan(0);
+  });
+});

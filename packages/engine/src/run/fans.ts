@@ -1,0 +1,110 @@
+import { itemStepId, type JsonValue, StepcastError } from "@stepcast/contracts";
+import type { Clock } from "../clock.ts";
+import { resolveTemplate, type Scope } from "../plan/template.ts";
+import type { AttemptDesk } from "./attempt-desk.ts";
+import { Fan } from "./fan.ts";
+import { type Outcome, outcomeOfValue } from "./outcome.ts";
+import type { Phases } from "./phases.ts";
+import type { Recorded } from "./recorded.ts";
+import type { StepEnds } from "./step-ends.ts";
+import { stepTask, type Task } from "./task.ts";
+import type { Timings } from "./timings.ts";
+
+export interface FansOptions {
+  readonly clock: Clock;
+  readonly desk: AttemptDesk;
+  readonly ends: StepEnds;
+  readonly phases: Phases;
+  readonly recorded: Recorded;
+  readonly scope: Scope;
+  readonly timings: Timings;
+  /** An item that may start. */
+  queue(task: Task): void;
+  /** The result of a whole step: the list of its items' results. */
+  returned(task: Task, outcome: Outcome, durationMs: number): void;
+}
+
+/** The `forEach` steps of a run: opens them, hands out their items, and ends them after the last. */
+export class Fans {
+  readonly #options: FansOptions;
+  readonly #byNode = new Map<number, Fan>();
+  #stopped = false;
+
+  constructor(options: FansOptions) {
+    this.#options = options;
+  }
+
+  add(parent: Task, items: readonly JsonValue[]): void {
+    const concurrency = parent.node.step.forEach?.concurrency ?? 1;
+    this.#byNode.set(parent.node.index, new Fan(parent, items, concurrency));
+  }
+
+  open(parent: Task): void {
+    const fan = this.#byNode.get(parent.node.index);
+    if (fan === undefined) return;
+    const { phases, desk, recorded } = this.#options;
+    phases.stepStarted(parent.node.step.phase);
+    desk.openFan(fan);
+    for (const [item, end] of recorded.items.get(parent.id) ?? []) fan.keep(item, end);
+    this.#feed(fan);
+  }
+
+  /** No further item is handed out. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  itemSucceeded(task: Task, output: JsonValue): void {
+    const fan = this.#of(task);
+    fan?.succeed(task.item, output);
+    if (fan !== undefined) this.#feed(fan);
+  }
+
+  itemFailed(task: Task, error: StepcastError): void {
+    const fan = this.#of(task);
+    fan?.fail(task.item, error);
+    if (fan !== undefined) this.#feed(fan);
+  }
+
+  #of(task: Task): Fan | undefined {
+    return task.item < 0 ? undefined : this.#byNode.get(task.node.index);
+  }
+
+  #feed(fan: Fan): void {
+    if (this.#stopped) return;
+    const { recorded, queue, ends } = this.#options;
+    const { parent } = fan;
+    for (let item = fan.take(); item !== undefined; item = fan.take()) {
+      const id = itemStepId(parent.id, item);
+      const begun = recorded.begun.get(id);
+      const task: Task = { ...stepTask(parent.node, begun?.attempt, begun?.failures), id, item };
+      const scope: Scope = { ...this.#options.scope, item: fan.items[item] ?? null, index: item };
+      const resolved = resolveTemplate(parent.node.input, scope);
+      if (resolved.ok) {
+        task.input = resolved.value;
+        queue(task);
+        continue;
+      }
+      const message = `its input refers to ${resolved.pointer}, where there is nothing`;
+      const error = new StepcastError("reference_missing", message);
+      ends.failed(task, error, 0);
+      fan.fail(item, error);
+    }
+    if (fan.done) this.#end(fan);
+  }
+
+  #end(fan: Fan): void {
+    const { parent, firstFailure, failures, items, outputs } = fan;
+    const { clock, ends, returned, timings } = this.#options;
+    this.#byNode.delete(parent.node.index);
+    const durationMs = Math.max(0, clock.monotonic() - parent.startedAtMs);
+    timings.passed(parent.node.index, durationMs);
+    if (firstFailure === undefined) {
+      returned(parent, outcomeOfValue(outputs, `"${parent.id}"`), durationMs);
+      return;
+    }
+    const { item, error } = firstFailure;
+    const message = `${failures} of ${items.length} items failed; item ${item}: ${error.message}`;
+    ends.failed(parent, new StepcastError(error.code, message, { hint: error.hint }), durationMs);
+  }
+}

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { defineSkill } from "./skill.ts";
+import { createHarness } from "./testing/harness.ts";
+
+const types = (events: readonly { type: string }[]) => events.map((event) => event.type);
+
+describe("what a skill may return", () => {
+  const returning = (value: unknown) =>
+    defineSkill({
+      id: "test.returns",
+      title: "Returns",
+      input: z.object({}),
+      output: z.any(),
+      run: () => value,
+    });
+  const cyclic: { self?: unknown } = {};
+  cyclic.self = cyclic;
+
+  it.each([
+    ["a function", () => 1, "output_not_json"],
+    ["NaN", { n: Number.NaN }, "output_not_json"],
+    ["a cycle", cyclic, "output_not_json"],
+    ["a bigint", 1n, "output_not_json"],
+    ["50 MiB", "x".repeat(50 * 1024 * 1024), "output_too_large"],
+  ])("%s is refused by name, and the run goes on to its end", async (_, value, code) => {
+    const harness = createHarness({ skills: [returning(value)] });
+    const state = await harness.run({
+      name: "odd",
+      steps: [{ id: "s", skill: "test.returns", retry: { attempts: 3 } }],
+    });
+    expect(state.steps[0]).toMatchObject({ status: "failed", attempt: 1, error: { code } });
+  });
+
+  it.each([
+    ["-0 becomes 0", -0, 0],
+    ["nothing becomes null", undefined, null],
+    ["members that are undefined go", { a: undefined, b: 1 }, { b: 1 }],
+  ])("%s", async (_, value, recorded) => {
+    const harness = createHarness({ skills: [returning(value)] });
+    const state = await harness.run({ name: "odd", steps: [{ id: "s", skill: "test.returns" }] });
+    expect(
+      Object.is(state.output, recorded) ||
+        JSON.stringify(state.output) === JSON.stringify(recorded),
+    ).toBe(true);
+    expect(Object.is(state.output, -0)).toBe(false);
+  });
+
+  it("is checked against the skill's own schema", async () => {
+    const wrong = defineSkill({
+      id: "test.wrong",
+      title: "Wrong",
+      input: z.object({}),
+      output: z.object({ n: z.number() }),
+      run: () => JSON.parse('{"n":"1"}'),
+    });
+    const harness = createHarness({ skills: [wrong] });
+    const state = await harness.run({ name: "wrong", steps: [{ id: "s", skill: "test.wrong" }] });
+    expect(state.steps[0]?.error).toMatchObject({ code: "step_output_invalid" });
+  });
+});
+
+describe("what a skill tells", () => {
+  it("is coalesced, clamped and in order, and the last word is never lost", async () => {
+    const teller = defineSkill({
+      id: "test.teller",
+      title: "Teller",
+      input: z.object({}),
+      output: z.null(),
+      async run(_, context) {
+        for (const percent of [25, 50, 900]) context.progress(percent);
+        context.progress(Number.NaN);
+        context.progress(-5, "back");
+        context.think("one ");
+        context.think("two", { done: true });
+        context.log("info", "a line");
+        context.metric({ pressure: 9.5 }, { unit: "bar" });
+        context.alarm({
+          severity: "WARNING",
+          message: "high",
+          parameter: "pressure",
+          currentValue: 9.5,
+          thresholdValue: 9,
+        });
+        context.usage({ inputTokens: 3, outputTokens: 4, usd: 0.01 });
+        await context.tool("search", { q: "x" }, () => [1, 2]);
+        await context.artifact({ name: "a.txt", mediaType: "text/plain", content: "hello" });
+        expect(() => context.metric({ n: Number.NaN })).toThrow("no metrics.sampled");
+        return null;
+      },
+    });
+    const harness = createHarness({ skills: [teller] });
+    const state = await harness.run({ name: "tell", steps: [{ id: "s", skill: "test.teller" }] });
+    const events = await harness.events(state.runId);
+    const told = types(events).slice(4, -2);
+    expect(told.slice(-2).sort()).toEqual(["artifact.created", "step.progress"]);
+    expect(told.slice(0, -2)).toEqual([
+      "step.progress",
+      "thinking.completed",
+      "log.line",
+      "metrics.sampled",
+      "alarm.raised",
+      "usage.recorded",
+      "tool.started",
+      "tool.completed",
+    ]);
+    const progress = events.flatMap((event) =>
+      event.type === "step.progress" ? [event.data.percent] : [],
+    );
+    expect(progress).toEqual([25, 0]);
+    expect(state).toMatchObject({
+      usage: { inputTokens: 3, outputTokens: 4, usd: 0.01 },
+      artifacts: [{ artifact: { name: "a.txt", bytes: 5 } }],
+    });
+  });
+});
