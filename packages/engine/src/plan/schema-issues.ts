@@ -50,9 +50,12 @@ function describe(
   return [{ code: issue.code, tokens, message: sentence(issue.message) }];
 }
 
+function isMissing(issue: z.core.$ZodIssue): boolean {
+  return issue.code === "invalid_type" && issue.message.endsWith("received undefined");
+}
+
 function wrongType(issue: z.core.$ZodIssueInvalidType): string {
-  const received = /received (\S+)$/.exec(issue.message)?.[1];
-  if (received === "undefined") return `is missing: ${aType(issue.expected)} is expected`;
+  if (isMissing(issue)) return `is missing: ${aType(issue.expected)} is expected`;
   return sentence(issue.message);
 }
 
@@ -80,6 +83,8 @@ function furthest(
 }
 
 function depthOf(issue: z.core.$ZodIssue): number {
+  // What is missing was not what the author had in mind.
+  if (isMissing(issue)) return issue.path.length - 1;
   if (issue.code !== "invalid_union") return issue.path.length;
   const inner = furthest(issue.errors) ?? [];
   return issue.path.length + Math.max(0, ...inner.map(depthOf));

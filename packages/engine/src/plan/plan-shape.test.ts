@@ -1,0 +1,48 @@
+import { describe, it } from "vitest";
+import { data, expectProblems, planOf, type RefusedPlan, ref, step } from "./checked-plans.ts";
+
+const refused: readonly RefusedPlan[] = [
+  ["null", null, "shape : a plan is a JSON object"],
+  ["a list", [], "shape : a plan is a JSON object"],
+  ["nothing in it", {}, "shape /name: is missing: a string", "shape /steps: a plan needs a list"],
+  ["no steps", { name: "x", steps: [] }, "shape /steps: a plan needs at least one step"],
+  ["steps that are no list", { name: "x", steps: {} }, "shape /steps: steps must be a list"],
+  ["a member too many", { ...planOf(data), step: 1 }, 'shape /step: a plan has no member "step"'],
+  ["a step that is no object", planOf(data, 1 as never), "shape /steps/1: expected object"],
+  ["a step without id", planOf({ skill: "core.noop" }), "shape /steps/0/id: is missing: a string"],
+  [
+    "a misspelt option",
+    planOf(step({ retires: 1 })),
+    'shape /steps/0/retires: there is no member "retires"',
+  ],
+  [
+    "an id with a slash",
+    planOf({ id: "a/b", skill: "core.noop" }),
+    "shape /steps/0/id: use letters",
+  ],
+  [
+    "a name that objects have",
+    planOf({ id: "constructor", skill: "core.noop" }),
+    "shape /steps/0/id: this name",
+  ],
+  ["NaN", planOf(step({ input: { a: Number.NaN } })), "shape /steps/0/input: must be plain JSON"],
+  [
+    "a retry without end",
+    planOf(step({ retry: { attempts: 1e9 } })),
+    "shape /steps/0/retry/attempts: Too big",
+  ],
+  [
+    "a condition of nothing",
+    planOf(step({ when: {} })),
+    "shape /steps/0/when: a condition is true, false, a reference",
+  ],
+  [
+    "half a comparison",
+    planOf(step({ when: { all: [{ gt: [1] }] } })),
+    "shape /steps/0/when/all/0/gt",
+  ],
+];
+
+describe("readPlan refuses", () => {
+  it.each(refused)("%s", (_what, plan, ...problems) => expectProblems(plan, problems));
+});
