@@ -87,8 +87,14 @@ export function logConformance(open: OpenStore): void {
     it("gives replay and tail together as exactly the log, from any cursor", async () => {
       await fc.assert(
         fc.asyncProperty(
-          fc.array(fc.array(anyEvent, { minLength: 1, maxLength: 8 }), { maxLength: 12 }),
-          fc.array(fc.array(anyEvent, { minLength: 1, maxLength: 8 }), { maxLength: 12 }),
+          fc.array(fc.array(anyEvent, { minLength: 1, maxLength: 8, size: "max" }), {
+            maxLength: 12,
+            size: "max",
+          }),
+          fc.array(fc.array(anyEvent, { minLength: 1, maxLength: 8, size: "max" }), {
+            maxLength: 12,
+            size: "max",
+          }),
           fc.nat(60),
           fc.integer({ min: 1, max: 7 }),
           async (earlier, later, start, limit) => {

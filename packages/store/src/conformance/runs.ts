@@ -11,7 +11,10 @@ export function runConformance(open: OpenStore): void {
     it("keeps each row equal to folding the run's events", async () => {
       await fc.assert(
         fc.asyncProperty(
-          fc.array(fc.array(anyEvent, { minLength: 1, maxLength: 6 }), { maxLength: 15 }),
+          fc.array(fc.array(anyEvent, { minLength: 1, maxLength: 6, size: "max" }), {
+            maxLength: 15,
+            size: "max",
+          }),
           fc.boolean(),
           async (appends, atOnce) => {
             const store = await open({});

@@ -85,10 +85,11 @@ export class KeyScan {
     }
   }
 
-  /** The key's places in a segment that `seek` gave; undefined when it stands at another one. */
+  /** The key's places in the segment, if any. Like a `seek` there: it may stand behind while other keys have moved on. */
   placesAt(segment: number): Places | undefined {
+    if (this.seek(segment) !== segment) return undefined;
     const posting = this.#chunk[this.#index];
-    return posting?.segment === segment ? decodePlaces(posting.places) : undefined;
+    return posting && decodePlaces(posting.places);
   }
 
   #read(segment: number): void {
