@@ -1,6 +1,8 @@
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 
+const doors = ["/api", "/trpc"];
+
 /** The methods that some route takes at a path. */
 export type MethodsOf = (path: string) => readonly string[];
 
@@ -8,7 +10,7 @@ export type MethodsOf = (path: string) => readonly string[];
 export function collectMethods(app: FastifyInstance): MethodsOf {
   const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
   app.addHook("onRoute", ({ url, method }) => {
-    if (url.includes("*")) return;
+    if (url.includes("*") || doors.includes(url)) return;
     const pattern = new RegExp(`^${url.replace(/:\w+/g, "[^/]+").replaceAll(".", "\\.")}$`);
     routes.push({ pattern, methods: [method].flat() });
   });
@@ -18,11 +20,11 @@ export function collectMethods(app: FastifyInstance): MethodsOf {
 
 /** Below the API's doors nothing falls through to the web app: a wrong method and a wrong path are told apart. */
 export function mountUnknown(gated: FastifyInstance, methodsOf: MethodsOf): void {
-  for (const url of ["/api", "/api/*", "/trpc", "/trpc/*"]) {
+  for (const url of doors.flatMap((door) => [door, `${door}/*`])) {
     gated.all(url, async (request, reply) => {
       const path = request.url.split("?", 1)[0] ?? "";
       const methods = methodsOf(path);
-      if (methods.length === 0)
+      if (methods.length === 0 || methods.includes(request.method))
         throw new StepcastError("not_found", "The API has nothing at this address.");
       reply.header("allow", methods.join(", "));
       const message = `${request.method} is not possible here, only ${methods.join(" and ")}.`;
