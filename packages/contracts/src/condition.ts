@@ -40,20 +40,26 @@ export type Condition =
   | { all: Condition[] }
   | { any: Condition[] };
 
+const conditionForms =
+  "a condition is true, false, a reference, or one of eq, ne, gt, gte, lt, lte, in, exists, not, all, any";
+
 export const condition: z.ZodType<Condition> = z.lazy(() =>
-  z.union([
-    z.boolean(),
-    reference,
-    z.strictObject({ eq: pair }),
-    z.strictObject({ ne: pair }),
-    z.strictObject({ gt: pair }),
-    z.strictObject({ gte: pair }),
-    z.strictObject({ lt: pair }),
-    z.strictObject({ lte: pair }),
-    z.strictObject({ in: pair }),
-    z.strictObject({ exists: reference }),
-    z.strictObject({ not: condition }),
-    z.strictObject({ all: z.array(condition).max(100) }),
-    z.strictObject({ any: z.array(condition).max(100) }),
-  ]),
+  z.union(
+    [
+      z.boolean(),
+      reference,
+      z.strictObject({ eq: pair }),
+      z.strictObject({ ne: pair }),
+      z.strictObject({ gt: pair }),
+      z.strictObject({ gte: pair }),
+      z.strictObject({ lt: pair }),
+      z.strictObject({ lte: pair }),
+      z.strictObject({ in: pair }),
+      z.strictObject({ exists: reference }),
+      z.strictObject({ not: condition }),
+      z.strictObject({ all: z.array(condition).max(100) }),
+      z.strictObject({ any: z.array(condition).max(100) }),
+    ],
+    { error: conditionForms },
+  ),
 ) as z.ZodType<Condition>;

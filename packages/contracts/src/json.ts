@@ -63,6 +63,7 @@ export function jsonFault(
 /** The usual answer, without keeping track of where it is. Recursion ends at `depth` 0. */
 function isSound(value: unknown, depth: number, budget: { parts: number }): boolean {
   budget.parts -= 1;
+  if (budget.parts < 0) return false;
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -71,7 +72,7 @@ function isSound(value: unknown, depth: number, budget: { parts: number }): bool
       return Number.isFinite(value);
     case "object":
       if (value === null) return true;
-      return depth > 0 && budget.parts >= 0 && isPlain(value) && hasSound(value, depth, budget);
+      return depth > 0 && isPlain(value) && hasSound(value, depth, budget);
     default:
       return false;
   }

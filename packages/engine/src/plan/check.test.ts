@@ -88,7 +88,7 @@ const refused: readonly RefusedPlan[] = [
 ];
 
 describe("checkPlan refuses", () => {
-  it.each(refused)("%s", (_what, plan, ...problems) => expectProblems(plan, problems));
+  it.each(refused)("%s", (...row) => expectProblems(row));
 
   it("with a likely spelling", () => {
     const plan = planOf(

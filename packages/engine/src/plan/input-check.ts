@@ -32,7 +32,7 @@ export function checkInput(
 function refusedBy(skill: Skill, input: unknown): readonly SchemaIssue[] {
   try {
     const parsed = skill.input.safeParse(input);
-    return parsed.success ? [] : listSchemaIssues(parsed.error.issues);
+    return parsed.success ? [] : listSchemaIssues(parsed.error.issues, input);
   } catch {
     return [];
   }

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { data, expectProblems, planOf, type RefusedPlan, ref, step } from "./checked-plans.ts";
+import { data, expectProblems, planOf, type RefusedPlan, step } from "./checked-plans.ts";
 
 const refused: readonly RefusedPlan[] = [
   ["null", null, "shape : a plan is a JSON object"],
@@ -44,5 +44,5 @@ const refused: readonly RefusedPlan[] = [
 ];
 
 describe("readPlan refuses", () => {
-  it.each(refused)("%s", (_what, plan, ...problems) => expectProblems(plan, problems));
+  it.each(refused)("%s", (...row) => expectProblems(row));
 });

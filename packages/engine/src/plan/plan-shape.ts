@@ -77,7 +77,7 @@ function readHead(
       continue;
     }
     const parsed = schema.safeParse(own);
-    if (!parsed.success) addIssues(problems, `/${member}`, parsed.error);
+    if (!parsed.success) addIssues(problems, `/${member}`, parsed.error, own);
     else if (parsed.data !== undefined) head[member] = parsed.data;
   }
   addUnknownMembers(raw, problems);
@@ -117,7 +117,7 @@ function createStepReader(indexOf: ReadonlyMap<string, number>, problems: Proble
     }
     const parsed = planStep.safeParse(raw);
     if (parsed.success) return parsed.data;
-    addIssues(problems, path, parsed.error, stepMembers);
+    addIssues(problems, path, parsed.error, raw, stepMembers);
     return undefined;
   };
 }
@@ -170,8 +170,9 @@ function addIssues(
   problems: ProblemList,
   path: string,
   error: z.ZodError,
+  value: unknown,
   known?: readonly string[],
 ): void {
-  for (const { tokens, message, hint } of listSchemaIssues(error.issues, known))
+  for (const { tokens, message, hint } of listSchemaIssues(error.issues, value, known))
     problems.add("shape", `${path}${formatPointer(tokens)}`, message, { hint });
 }

@@ -13,79 +13,81 @@ export interface SchemaIssue {
 const shownKeys = 5;
 
 /**
- * A schema's issues as plain sentences, one a place: members that the schema does not know are
- * named at their own place, and of a union's alternatives the one that got furthest speaks.
+ * The issues that a schema has with `value` as plain sentences, one a place: members that the schema
+ * does not know are named at their own place, and of a union's alternatives the one that got
+ * furthest speaks. `known`: members of the outermost object, to suggest a likely spelling.
  */
 export function listSchemaIssues(
   issues: readonly z.core.$ZodIssue[],
+  value: unknown,
   known: readonly string[] = [],
 ): SchemaIssue[] {
-  return issues.flatMap((issue) => describe(issue, [], known));
+  return issues.flatMap((issue) => describe(issue, value, [], known));
 }
 
 function describe(
   issue: z.core.$ZodIssue,
+  value: unknown,
   before: readonly PropertyKey[],
   known: readonly string[],
 ): SchemaIssue[] {
   const tokens = [...before, ...issue.path];
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.slice(0, shownKeys).map((key) => ({
-        code: issue.code,
-        tokens: [...tokens, key],
-        message: `there is no member "${key.slice(0, 60)}" here`,
-        hint: tokens.length === 0 ? didYouMean(key, known) : undefined,
-      }));
-    case "invalid_union": {
-      const best = furthest(issue.errors);
-      if (best === undefined) break;
-      return best.flatMap((inner) => describe(inner, tokens, known));
-    }
-    case "invalid_type":
-      return [{ code: issue.code, tokens, message: wrongType(issue) }];
-    default:
-      break;
+  const place = valueAt(value, issue.path);
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.slice(0, shownKeys).map((key) => ({
+      code: issue.code,
+      tokens: [...tokens, key],
+      message: `there is no member "${key.slice(0, 60)}" here`,
+      hint: tokens.length === 0 ? didYouMean(key, known) : undefined,
+    }));
   }
+  if (place === undefined)
+    return [{ code: issue.code, tokens, message: `is missing${expectation(issue)}` }];
+  const best = issue.code === "invalid_union" ? furthest(issue.errors, place) : undefined;
+  if (best !== undefined) return best.flatMap((inner) => describe(inner, place, tokens, known));
   return [{ code: issue.code, tokens, message: sentence(issue.message) }];
 }
 
-function isMissing(issue: z.core.$ZodIssue): boolean {
-  return issue.code === "invalid_type" && issue.message.endsWith("received undefined");
-}
-
-function wrongType(issue: z.core.$ZodIssueInvalidType): string {
-  if (isMissing(issue)) return `is missing: ${aType(issue.expected)} is expected`;
-  return sentence(issue.message);
-}
-
-function aType(type: string): string {
-  return /^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`;
+function expectation(issue: z.core.$ZodIssue): string {
+  if (issue.code !== "invalid_type") return "";
+  return `: ${/^[aeiou]/.test(issue.expected) ? "an" : "a"} ${issue.expected} is expected`;
 }
 
 function sentence(message: string): string {
   return message.replace(/^Invalid input: /, "").replace(/^Invalid input$/, "is not allowed here");
 }
 
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let place = value;
+  for (const token of path) {
+    if (typeof place !== "object" || place === null || !Object.hasOwn(place, token))
+      return undefined;
+    place = (place as Readonly<Record<PropertyKey, unknown>>)[token]; // An own member, read as unknown.
+  }
+  return place;
+}
+
 /** The alternative whose issues lie deepest was most likely meant; undefined when all failed at the door. */
 function furthest(
   alternatives: readonly (readonly z.core.$ZodIssue[])[],
+  value: unknown,
 ): readonly z.core.$ZodIssue[] | undefined {
   let best: readonly z.core.$ZodIssue[] | undefined;
   let bestDepth = 0;
   for (const issues of alternatives) {
     if (issues.some((issue) => issue.code === "unrecognized_keys" && issue.path.length === 0))
       continue;
-    const depth = Math.max(0, ...issues.map(depthOf));
+    const depth = Math.max(0, ...issues.map((issue) => depthOf(issue, value)));
     if (depth > bestDepth) [best, bestDepth] = [issues, depth];
   }
   return best;
 }
 
-function depthOf(issue: z.core.$ZodIssue): number {
-  // What is missing was not what the author had in mind.
-  if (isMissing(issue)) return issue.path.length - 1;
+function depthOf(issue: z.core.$ZodIssue, value: unknown): number {
+  const place = valueAt(value, issue.path);
+  // What is missing is not what the author had in mind.
+  if (place === undefined) return 0;
   if (issue.code !== "invalid_union") return issue.path.length;
-  const inner = furthest(issue.errors) ?? [];
-  return issue.path.length + Math.max(0, ...inner.map(depthOf));
+  const inner = furthest(issue.errors, place) ?? [];
+  return issue.path.length + Math.max(0, ...inner.map((each) => depthOf(each, place)));
 }

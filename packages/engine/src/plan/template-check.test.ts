@@ -166,5 +166,5 @@ const refused: readonly RefusedPlan[] = [
 ];
 
 describe("a reference is refused:", () => {
-  it.each(refused)("%s", (_what, plan, ...problems) => expectProblems(plan, problems));
+  it.each(refused)("%s", (...row) => expectProblems(row));
 });
