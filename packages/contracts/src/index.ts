@@ -50,7 +50,7 @@ export {
   typePattern,
 } from "./feed.ts";
 export { foldRun, foldRunEvents } from "./fold/run.ts";
-export { foldRunRow, isFinalFailure } from "./fold/run-row.ts";
+export { foldRunRow, foldRunRowEvents, isFinalFailure } from "./fold/run-row.ts";
 export { addUsage } from "./fold/signal.ts";
 export { itemStepId, room, runId, skillId, stepId } from "./ids.ts";
 export {

@@ -1,15 +1,48 @@
 import type { StepcastEvent } from "../events/index.ts";
 import type { RunRow } from "../run.ts";
 
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
 /**
  * Keeps the row of a run: `(row, event) -> row`. Pure and total: events of other runs, events that
  * the row has seen (`seq <= lastSeq`) and a first event that is not `run.queued` change nothing.
  */
 export function foldRunRow(row: RunRow | undefined, event: StepcastEvent): RunRow | undefined {
-  if (row === undefined) return event.type === "run.queued" ? queuedRow(event) : undefined;
-  if (event.runId !== row.runId || event.seq <= row.lastSeq) return row;
-  const change = rowChange(row, event);
-  return { ...row, ...change, lastSeq: event.seq };
+  return foldRunRowEvents(row, [event]);
+}
+
+/** {@link foldRunRow} over several events, copying the row once. Equal to folding them one by one. */
+export function foldRunRowEvents(
+  row: RunRow | undefined,
+  events: Iterable<StepcastEvent>,
+): RunRow | undefined {
+  let seen = row;
+  let draft: Draft<RunRow> | undefined;
+  for (const event of events) {
+    if (seen === undefined) seen = beginRow(event);
+    else if (concernsRow(seen, event)) {
+      draft ??= { ...seen };
+      seen = draft;
+      changeRow(draft, event);
+    }
+  }
+  return seen;
+}
+
+/** True for an event of the run that the row has not seen. */
+export function concernsRow(row: RunRow, event: StepcastEvent): boolean {
+  return event.runId === row.runId && event.seq > row.lastSeq;
+}
+
+/** The row of a run from its first event; undefined for any other event. */
+export function beginRow(event: StepcastEvent): RunRow | undefined {
+  return event.type === "run.queued" ? queuedRow(event) : undefined;
+}
+
+/** Folds an event that concerns the row into a copy that the caller owns. */
+export function changeRow(draft: Draft<RunRow>, event: StepcastEvent): void {
+  draft.lastSeq = event.seq;
+  if (!countStep(draft, event)) Object.assign(draft, rowChange(draft, event));
 }
 
 function queuedRow(event: Extract<StepcastEvent, { type: "run.queued" }>): RunRow | undefined {
@@ -59,7 +92,7 @@ function rowChange(row: RunRow, event: StepcastEvent): Partial<RunRow> {
     case "run.cancelled":
       return { status: "cancelled", endedAt: event.at, durationMs: event.data.durationMs };
     default:
-      return stepCount(row, event);
+      return {};
   }
 }
 
@@ -82,22 +115,34 @@ function resumed(
   };
 }
 
-/** Counts steps of the plan as they end; items of a `forEach` step are part of their step. */
-function stepCount(row: RunRow, event: StepcastEvent): Partial<RunRow> {
+/**
+ * Counts steps of the plan as they end; items of a `forEach` step are part of their step.
+ * True when the event is one of a step and all is done.
+ */
+function countStep(draft: Draft<RunRow>, event: StepcastEvent): boolean {
   switch (event.type) {
+    case "step.started":
+    case "step.progress":
+      return true;
     case "step.succeeded":
-      return event.data.stepId.includes("/") ? {} : { succeeded: row.succeeded + 1 };
+      if (isOfPlan(event.data)) draft.succeeded += 1;
+      return true;
     case "step.failed":
-      return isFinalFailure(event.data) && !event.data.stepId.includes("/")
-        ? { failed: row.failed + 1 }
-        : {};
+      if (isFinalFailure(event.data) && isOfPlan(event.data)) draft.failed += 1;
+      return true;
     case "step.skipped":
-      return event.data.stepId.includes("/") ? {} : { skipped: row.skipped + 1 };
+      if (isOfPlan(event.data)) draft.skipped += 1;
+      return true;
     case "step.cancelled":
-      return event.data.stepId.includes("/") ? {} : { cancelled: row.cancelled + 1 };
+      if (isOfPlan(event.data)) draft.cancelled += 1;
+      return true;
     default:
-      return {};
+      return false;
   }
+}
+
+function isOfPlan({ stepId }: { stepId: string }): boolean {
+  return !stepId.includes("/");
 }
 
 /** A failure that no attempt and no fallback value follows. */

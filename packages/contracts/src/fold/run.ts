@@ -1,8 +1,19 @@
 import type { StepcastEvent } from "../events/index.ts";
 import type { RunRow, RunState } from "../run.ts";
-import { foldRunRow } from "./run-row.ts";
+import { beginRow, changeRow, concernsRow } from "./run-row.ts";
 import { foldSignal } from "./signal.ts";
 import { StepList } from "./step-list.ts";
+
+type Draft = { -readonly [K in keyof RunState]: RunState[K] };
+
+/** What a run that goes on after its end no longer has. */
+const notEnded = {
+  output: undefined,
+  outputRef: undefined,
+  preview: undefined,
+  speedup: undefined,
+  criticalPathMs: undefined,
+};
 
 /**
  * What a run's events say about it: `(state, event) -> state`. The one fold that recovery, the API's
@@ -20,25 +31,29 @@ export function foldRunEvents(
   state: RunState | undefined,
   events: Iterable<StepcastEvent>,
 ): RunState | undefined {
-  let next = state;
+  let seen = state;
+  let draft: Draft | undefined;
   let steps: StepList | undefined;
   for (const event of events) {
-    const row = foldRunRow(next, event);
-    if (row === next) continue;
-    if (next === undefined) {
-      if (row !== undefined) next = begin(row, event);
-      continue;
+    if (seen === undefined) seen = begin(beginRow(event), event);
+    else if (concernsRow(seen, event)) {
+      draft ??= { ...seen };
+      steps ??= new StepList(draft.steps, draft.stepIndex);
+      seen = draft;
+      const detail = foldDetail(draft, event);
+      if (detail !== undefined) Object.assign(draft, detail);
+      changeRow(draft, event);
+      steps.apply(event);
     }
-    steps ??= new StepList(next.steps, next.stepIndex);
-    next = { ...next, ...row, ...foldDetail(next, event) };
-    steps.apply(event);
   }
-  return next === undefined || steps === undefined
-    ? next
-    : { ...next, steps: steps.steps, stepIndex: steps.index };
+  if (draft === undefined || steps === undefined) return seen;
+  draft.steps = steps.steps;
+  draft.stepIndex = steps.index;
+  return draft;
 }
 
-function begin(row: RunRow, event: StepcastEvent): RunState {
+function begin(row: RunRow | undefined, event: StepcastEvent): RunState | undefined {
+  if (row === undefined) return undefined;
   const queued = event.type === "run.queued" ? event.data : undefined;
   return {
     ...row,
@@ -53,7 +68,8 @@ function begin(row: RunRow, event: StepcastEvent): RunState {
   };
 }
 
-function foldDetail(state: RunState, event: StepcastEvent): Partial<RunState> {
+/** What an event changes beside the row and the steps; undefined for nothing. */
+function foldDetail(state: RunState, event: StepcastEvent): Partial<RunState> | undefined {
   switch (event.type) {
     case "plan.created": {
       const { plan, planHash, explanation } = event.data;
@@ -73,6 +89,8 @@ function foldDetail(state: RunState, event: StepcastEvent): Partial<RunState> {
     case "run.failed":
     case "run.cancelled":
       return { speedup: event.data.speedup, criticalPathMs: event.data.criticalPathMs };
+    case "run.resumed":
+      return event.data.retry === undefined ? undefined : notEnded;
     case "decision.made":
       return { decision: event.data };
     default:

@@ -2,7 +2,7 @@ import type { StepcastEvent } from "../events/index.ts";
 import type { ApprovalState, PhaseState, RunState } from "../run.ts";
 
 /** Phases, questions, files and use of models: the lists of a run beside its steps. */
-export function foldSignal(state: RunState, event: StepcastEvent): Partial<RunState> {
+export function foldSignal(state: RunState, event: StepcastEvent): Partial<RunState> | undefined {
   switch (event.type) {
     case "phase.started":
       return { phases: withPhase(state.phases, event.data.phaseId, "running") };
@@ -33,7 +33,7 @@ export function foldSignal(state: RunState, event: StepcastEvent): Partial<RunSt
     case "usage.recorded":
       return { usage: addUsage(state.usage, event.data) };
     default:
-      return {};
+      return undefined;
   }
 }
 

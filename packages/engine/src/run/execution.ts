@@ -273,6 +273,7 @@ export class Execution {
 
   #close(reason: StepcastError): void {
     this.#closed = true;
+    this.#quiet?.();
     this.#planning.abort(reason);
     for (const stop of this.#timers.splice(0)) stop();
     this.#flow?.close(reason);
