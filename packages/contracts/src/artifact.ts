@@ -17,7 +17,3 @@ export type ArtifactRef = z.infer<typeof artifactRef>;
 
 /** A file that a plan names beside itself; whoever hands the plan over uploads it and puts the artifact in its place. */
 export const fileRef = z.strictObject({ $file: z.string().min(1).max(limits.labelChars) });
-
-export function isArtifactRef(value: unknown): value is ArtifactRef {
-  return typeof value === "object" && value !== null && "$artifact" in value;
-}

@@ -17,10 +17,6 @@ export const reference = z.strictObject({
 });
 export type Reference = z.infer<typeof reference>;
 
-export function isReference(value: unknown): value is Reference {
-  return typeof value === "object" && value !== null && "$ref" in value;
-}
-
 const operand: z.ZodType<JsonValue> = jsonValue;
 const pair = z.tuple([operand, operand]);
 

@@ -1,4 +1,4 @@
-export { type ArtifactRef, artifactId, artifactRef, fileRef, isArtifactRef } from "./artifact.ts";
+export { type ArtifactRef, artifactId, artifactRef, fileRef } from "./artifact.ts";
 export {
   answerApproval,
   draftPlan,
@@ -14,7 +14,7 @@ export {
   type StartRunInput,
   startRun,
 } from "./command.ts";
-export { type Condition, condition, isReference, type Reference, reference } from "./condition.ts";
+export { type Condition, condition, type Reference, reference } from "./condition.ts";
 export { type Cursor, formatCursor, parseCursor } from "./cursor.ts";
 export {
   type ErrorCode,
@@ -53,6 +53,8 @@ export { foldRun, foldRunEvents } from "./fold/run.ts";
 export { foldRunRow, foldRunRowEvents, isFinalFailure } from "./fold/run-row.ts";
 export { addUsage } from "./fold/signal.ts";
 export { itemStepId, room, runId, skillId, stepId } from "./ids.ts";
+export { isArtifactRef } from "./is-artifact-ref.ts";
+export { isReference } from "./is-reference.ts";
 export {
   canonicalJson,
   forbiddenKeys,
