@@ -166,9 +166,11 @@ export function resolveTemplate(template: Template, scope: Scope): Resolved {
   if (template.part === undefined) return { ok: true, value: template.value };
   let missing: TemplateReference | undefined;
   const value = rebuild(template.part, ({ reference, otherwise }) => {
-    const found = read(reference, scope) ?? otherwise;
-    if (found === undefined) missing = reference;
-    return found;
+    const found = read(reference, scope);
+    // Null is a value like others; only nothing at all makes room for the default.
+    if (found !== undefined) return found;
+    if (otherwise === undefined) missing = reference;
+    return otherwise;
   });
   // Rebuilt from JSON and what `read` gives, which is JSON.
   if (value !== undefined) return { ok: true, value: value as JsonValue };
