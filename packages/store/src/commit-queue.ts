@@ -19,6 +19,8 @@ export interface CommitQueueOptions<W, R> {
 }
 
 interface Waiting<W, R> {
+  /** 1 for the first write ever pushed. */
+  readonly number: number;
   readonly write: W;
   resolve(result: R): void;
   reject(error: StepcastError): void;
@@ -37,9 +39,10 @@ const busyRetryMs = 15;
 export class CommitQueue<W, R> {
   readonly #options: CommitQueueOptions<W, R>;
   #waiting: Waiting<W, R>[] = [];
+  #pushed = 0;
   #active = false;
   #closed = false;
-  #onIdle: (() => void)[] = [];
+  #onSettled: { readonly number: number; resolve(): void }[] = [];
 
   constructor(options: CommitQueueOptions<W, R>) {
     this.#options = options;
@@ -49,7 +52,9 @@ export class CommitQueue<W, R> {
   push(write: W): Promise<R> {
     if (this.#closed) return Promise.reject(shuttingDown());
     return new Promise<R>((resolve, reject) => {
-      this.#waiting.push({ write, resolve, reject, busySinceMs: undefined });
+      this.#pushed += 1;
+      const number = this.#pushed;
+      this.#waiting.push({ number, write, resolve, reject, busySinceMs: undefined });
       if (!this.#active) this.#schedule();
     });
   }
@@ -57,7 +62,7 @@ export class CommitQueue<W, R> {
   /** Resolves when everything pushed before now was committed or refused. */
   settled(): Promise<void> {
     if (!this.#active) return Promise.resolve();
-    return new Promise((resolve) => this.#onIdle.push(resolve));
+    return new Promise((resolve) => this.#onSettled.push({ number: this.#pushed, resolve }));
   }
 
   /** Takes no more writes; resolves when those that wait were committed or refused. */
@@ -138,19 +143,17 @@ export class CommitQueue<W, R> {
       else waiting.reject(busy);
     }
     this.#waiting = [...patient, ...this.#waiting];
-    if (this.#waiting.length === 0) this.#next();
+    if (patient.length === 0) this.#next();
     else setTimeout(this.#flush, busyRetryMs);
   }
 
   #next(): void {
-    if (this.#waiting.length > 0) {
-      this.#schedule();
-      return;
-    }
-    this.#active = false;
-    const idle = this.#onIdle;
-    this.#onIdle = [];
-    for (const resolve of idle) resolve();
+    const first = this.#waiting[0]?.number ?? Number.POSITIVE_INFINITY;
+    const settled = this.#onSettled.filter(({ number }) => number < first);
+    this.#onSettled = this.#onSettled.filter(({ number }) => number >= first);
+    for (const { resolve } of settled) resolve();
+    if (this.#waiting.length > 0) this.#schedule();
+    else this.#active = false;
   }
 }
 

@@ -10,7 +10,7 @@ interface Place {
 }
 
 /** An event of `type`; in room `ann/desk` unless told otherwise. */
-export function newEvent<T extends EventType>(
+function newEvent<T extends EventType>(
   type: T,
   data: EventData<T>,
   { room = "ann/desk", runId, agentId }: Place = {},
@@ -93,7 +93,7 @@ const looseEventData: fc.Arbitrary<readonly [EventType, object]> = fc.oneof(
   fc.constant(["metrics.sampled", { sourceId: "cpu", metrics: { load: 0.5 } }] as const),
 );
 
-export const rooms = ["ann/desk", "ann/phone", "bob/desk"] as const;
+const rooms = ["ann/desk", "ann/phone", "bob/desk"] as const;
 export const runIds = ["run_1", "run_2", "run_3"] as const;
 const agentIds = ["agent_1", "agent_2"] as const;
 

@@ -1,7 +1,8 @@
 import { type FeedFilter, feedMatcher } from "@stepcast/contracts";
-import { type FeedPart, mergeFeeds, type PageBounds } from "../feed-page.ts";
+import type { PageBounds } from "../feed-page.ts";
 import type { LogEntry } from "../log-entry.ts";
 import type { LogPage } from "../store.ts";
+import { type FeedPart, mergeFeeds } from "./feed-merge.ts";
 
 type Column = Map<string, LogEntry[]>;
 

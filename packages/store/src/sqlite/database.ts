@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { newId, StepcastError, thrownText } from "@stepcast/contracts";
@@ -36,7 +36,7 @@ export function makeFolder(folder: string): void {
 /** Opens `stepcast.db` in a folder that is locked, makes it new where there is none, and migrates it. Throws SQLite's errors and `database_newer`. */
 export function openDatabase(folder: string, durability: Durability): OpenedDatabase {
   const path = join(folder, "stepcast.db");
-  const isNew = !existsSync(path);
+  const isNew = makeFile(path);
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
     // fullfsync: on macOS a plain fsync does not reach the disk; elsewhere it means nothing.
@@ -54,6 +54,17 @@ export function openDatabase(folder: string, durability: Durability): OpenedData
   } catch (thrown) {
     db.close();
     throw thrown;
+  }
+}
+
+/** Makes an empty file that only its owner may read, unless there is one. True when it did. */
+function makeFile(path: string): boolean {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+    return true;
+  } catch {
+    // It is there, or SQLite says better why it cannot be made.
+    return false;
   }
 }
 

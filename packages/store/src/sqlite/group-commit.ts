@@ -53,8 +53,9 @@ export class GroupCommit {
     readonly outcomes: readonly Outcome<Appended>[];
     readonly entries: readonly LogEntry[];
   } {
-    const { db, tables } = this.#options;
+    const { tables } = this.#options;
     this.#staged = [];
+    this.#rollBack();
     this.#begin.run();
     try {
       tables.events.begin();
@@ -65,11 +66,15 @@ export class GroupCommit {
       tables.runs.committed();
       return { outcomes, entries: this.#staged };
     } catch (thrown) {
-      // Some failures end the transaction by themselves.
-      if (db.isTransaction) db.exec("ROLLBACK");
       tables.runs.rolledBack();
+      this.#rollBack();
       throw thrown;
     }
+  }
+
+  /** Ends a transaction that failed, unless the failure did. Where even that fails, the next group tries again. */
+  #rollBack(): void {
+    if (this.#options.db.isTransaction) this.#options.db.exec("ROLLBACK");
   }
 
   #apply(write: Write): Outcome<Appended> {

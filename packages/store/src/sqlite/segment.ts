@@ -21,7 +21,7 @@ export function noPlaces(): Places {
   return new Uint8Array(placeBytes);
 }
 
-export function addPlace(places: Places, place: number): void {
+function addPlace(places: Places, place: number): void {
   const index = place >>> 3;
   places[index] = (places[index] ?? 0) | (1 << (place & 7));
 }
