@@ -2,6 +2,7 @@ import { appRouter, httpStatus, isUnexpected } from "@stepcast/api";
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { FastifyInstance } from "fastify";
 import { contextFor, type HttpParts } from "../parts.ts";
+import { withRetry } from "../sse/retry.ts";
 import { acceptJson } from "./json-body.ts";
 
 /** Calls that one batch may hold. */
@@ -13,6 +14,11 @@ const batchCalls = 32;
  */
 export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
   acceptJson(scope, { keepText: true });
+  scope.addHook("onSend", async (_request, _reply, payload) =>
+    payload instanceof Response && payload.headers.get("content-type") === "text/event-stream"
+      ? new Response(withRetry(payload.body), payload)
+      : payload,
+  );
   scope.route<{ Params: { path: string } }>({
     method: ["GET", "POST"],
     url: "/trpc/:path",

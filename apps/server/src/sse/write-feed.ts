@@ -5,11 +5,7 @@ import { formatCursor, isStepcastError, parseCursor } from "@stepcast/contracts"
 import { createFrames, type Frames } from "@stepcast/hub";
 import type { FastifyReply } from "fastify";
 import type { HttpParts } from "../parts.ts";
-
-/** Readers come back after 250-500 ms, each at its own moment, so that a restart is not followed by a herd. */
-function retryFrame(): string {
-  return `retry: ${250 + Math.floor(Math.random() * 250)}\n\n`;
-}
+import { retryFrame } from "./retry.ts";
 
 const headers = {
   "content-type": "text/event-stream; charset=utf-8",
