@@ -45,7 +45,12 @@ export function runSteps(
       { ...input, folder },
       { timeoutMs: context.scale.timeoutMs },
     );
-    if (outcome.kind !== "result" || outcome.result.faults.length === 0) return outcome;
-    return { kind: "error", message: `wrong run: ${outcome.result.faults.join(", ")}` };
+    return refuseWrongRun(outcome);
   });
+}
+
+/** The figures of a run in which a step was lost, repeated or early are worth nothing. */
+export function refuseWrongRun(outcome: Outcome<"steps">): Outcome<"steps"> {
+  if (outcome.kind !== "result" || outcome.result.faults.length === 0) return outcome;
+  return { kind: "error", message: `wrong run: ${outcome.result.faults.join(", ")}` };
 }

@@ -58,7 +58,7 @@ export const scales = {
     layered: { nodes: 40, edges: 100 },
     durableSteps: 6,
     unevenSteps: 12,
-    restartSteps: 4,
+    restartSteps: 12,
     growthEvents: { small: 100, large: 400 },
     appends: 10,
   },

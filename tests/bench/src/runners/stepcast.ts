@@ -49,7 +49,7 @@ export function nodeSkill(step: StepFunction) {
     title: "Node",
     input: z.strictObject({ node: z.number().int().nonnegative(), sleepMs: z.number() }),
     output: z.strictObject({ node: z.number() }),
-    estimateMs: (input) => sleepEstimate.parse(input).sleepMs,
+    estimateMs: sleepMsOf,
     run: async ({ node }) => {
       await step(node);
       return { node };
@@ -57,8 +57,16 @@ export function nodeSkill(step: StepFunction) {
   });
 }
 
-const sleepEstimate = z.object({ sleepMs: z.number() });
+function sleepMsOf(input: unknown): number | undefined {
+  return typeof input === "object" &&
+    input !== null &&
+    "sleepMs" in input &&
+    typeof input.sleepMs === "number"
+    ? input.sleepMs
+    : undefined;
+}
 
+/** The shape as plan data. */
 export function planOf(shape: Shape, options: Pick<RunOptions, "maxParallel">): PlanInput {
   return {
     name: `bench ${shape.spec.kind}`,
