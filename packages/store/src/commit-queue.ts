@@ -99,6 +99,14 @@ export class CommitQueue<W, R> {
   };
 
   #takeGroup(): readonly Waiting<W, R>[] {
+    const size = this.#waiting.length === 1 ? 1 : this.#groupSize();
+    if (size < this.#waiting.length) return this.#waiting.splice(0, size);
+    const group = this.#waiting;
+    this.#waiting = [];
+    return group;
+  }
+
+  #groupSize(): number {
     const { weight, maxGroupWeight } = this.#options;
     let size = 0;
     let total = 0;
@@ -107,10 +115,7 @@ export class CommitQueue<W, R> {
       if (size > 0 && total > maxGroupWeight) break;
       size += 1;
     }
-    if (size < this.#waiting.length) return this.#waiting.splice(0, size);
-    const group = this.#waiting;
-    this.#waiting = [];
-    return group;
+    return size;
   }
 
   #committed(group: readonly Waiting<W, R>[], outcomes: readonly Outcome<R>[]): void {
