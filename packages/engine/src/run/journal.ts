@@ -71,9 +71,14 @@ export class Journal {
 
   /** Starts an append of what was added, unless one is in flight (then it follows by itself). */
   flush(): void {
-    if (this.#inFlight || this.#closed || this.#next.events.length === 0) return;
+    if (this.#inFlight || this.#closed) return;
     const batch = this.#next;
     this.#next = { events: [], callbacks: [] };
+    if (batch.events.length === 0) {
+      // All that was added is committed already.
+      for (const callback of batch.callbacks) callback();
+      return;
+    }
     this.#inFlight = true;
     this.#append(batch, firstRetryMs);
   }
