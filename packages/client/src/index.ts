@@ -5,6 +5,7 @@ export { createStepcast, type StepcastOptions } from "./create-stepcast.ts";
 export type { Token } from "./credentials.ts";
 export type { ExternalStore } from "./external-store.ts";
 export type { Schedule } from "./frame.ts";
+export { mediaTypeOf } from "./media-type.ts";
 export type { Network } from "./network.ts";
 export type { RouterInputs, RouterOutputs } from "./rpc.ts";
 export {

@@ -1,0 +1,54 @@
+import { Command, CommanderError } from "commander";
+import { addPlans } from "./commands/plans.ts";
+import { addRun } from "./commands/run.ts";
+import { addRuns } from "./commands/runs.ts";
+import { addSkills } from "./commands/skills.ts";
+import { addTail } from "./commands/tail.ts";
+import type { CliContext } from "./context.ts";
+import { readSettings } from "./env.ts";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.ts";
+import { printError } from "./problem-text.ts";
+import { processTerminal } from "./terminal.ts";
+
+/** Runs one command line to its end and returns the exit code. Never throws. */
+export async function runCli(words: readonly string[]): Promise<ExitCode> {
+  const settings = readSettings();
+  const terminal = processTerminal(settings);
+  let code: ExitCode = exitCodes.completed;
+  const context: CliContext = {
+    terminal,
+    settings,
+    end(next) {
+      code = next;
+    },
+  };
+  try {
+    await createProgram(context).parseAsync([...words], { from: "user" });
+    return code;
+  } catch (error) {
+    // Commander has said it already: help that was asked for, or what is wrong with the words.
+    if (error instanceof CommanderError)
+      return error.exitCode === 0 ? exitCodes.completed : exitCodes.usage;
+    printError(terminal, error);
+    return exitCodeOf(error);
+  }
+}
+
+function createProgram(context: CliContext): Command {
+  const program = new Command("stepcast")
+    .description("Runs plans and casts every step, live and durably.")
+    .option("--url <url>", "the server (or STEPCAST_URL)")
+    .option("--token <token>", "the bearer token (or STEPCAST_TOKEN)")
+    .addHelpText(
+      "after",
+      "\nWithout --url: the server that runs on the data folder (STEPCAST_DATA_DIR, or .stepcast), or one that is started for as long as the command takes.",
+    )
+    .showHelpAfterError("(stepcast --help says more)")
+    .exitOverride();
+  addRun(program, context);
+  addTail(program, context);
+  addRuns(program, context);
+  addPlans(program, context);
+  addSkills(program, context);
+  return program;
+}

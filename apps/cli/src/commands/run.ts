@@ -1,0 +1,113 @@
+import { existsSync } from "node:fs";
+import type { RunHandle, Stepcast } from "@stepcast/client";
+import { type JsonValue, type PlanInput, StepcastError } from "@stepcast/contracts";
+import type { Command } from "commander";
+import { type CliContext, withSession } from "../context.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { followRun, goesOn, resumeHint } from "../follow.ts";
+import { listenForInterrupts } from "../interrupts.ts";
+import { readDocument, readNamedFile } from "../plan-file.ts";
+import type { Session } from "../session.ts";
+
+interface RunFlags {
+  readonly input?: string;
+  readonly file: readonly string[];
+  readonly tag: readonly string[];
+  readonly idempotencyKey?: string;
+  readonly json?: boolean;
+  readonly detach?: boolean;
+}
+
+const list = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+export function addRun(program: Command, context: CliContext): void {
+  program
+    .command("run")
+    .description("start a plan from a file, or a goal in words, and follow it to its end")
+    .argument("<plan.json|goal...>", "a plan's file, or what should get done")
+    .option("--input <file.json>", "the run's input; overrides the plan's, member by member")
+    .option("--file <name=path>", "a file as the input's member `name` (repeatable)", list, [])
+    .option("--tag <tag>", "a tag to find the run by (repeatable)", list, [])
+    .option("--idempotency-key <key>", "the same key starts the same run only once")
+    .option("--json", "one event a line on stdout, and nothing else")
+    .option("--detach", "start it and leave; prints the run's id")
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 completed, 1 failed or cancelled, 2 usage or bad plan, 3 no server or no access, 130 Ctrl-C.\nCtrl-C once leaves the run alone, twice cancels it.",
+    )
+    .action((words: string[], flags: RunFlags, command: Command) =>
+      withSession(context, command, (session) => startAndFollow(words, flags, session, context)),
+    );
+}
+
+async function startAndFollow(
+  words: readonly string[],
+  flags: RunFlags,
+  session: Session,
+  { terminal }: CliContext,
+): Promise<ExitCode> {
+  // From here on: a Ctrl-C while the run is being started must not lose it.
+  using interrupts = listenForInterrupts();
+  const run = await start(words, flags, session.client);
+  if (flags.detach !== true) {
+    const json = flags.json === true;
+    return followRun(run, { session, terminal, interrupts, json, after: "start" });
+  }
+  terminal.line(run.runId);
+  terminal.note(goesOn(run.runId, session));
+  terminal.note(resumeHint(run.runId, "start"));
+  return exitCodes.completed;
+}
+
+async function start(
+  words: readonly string[],
+  flags: RunFlags,
+  client: Stepcast,
+): Promise<RunHandle> {
+  const place = client.artifacts.upload;
+  const what = planPath(words);
+  const request = {
+    // Cast: the server checks the plan, and says everything that is wrong with it.
+    ...(what.path === undefined
+      ? { goal: what.goal }
+      : { plan: (await readDocument(what.path, place)) as PlanInput }),
+    ...(flags.tag.length > 0 ? { tags: [...flags.tag] } : {}),
+  };
+  const input = await readInput(flags, client);
+  return client.runs.start(
+    input === undefined ? request : { ...request, input },
+    flags.idempotencyKey === undefined ? {} : { idempotencyKey: flags.idempotencyKey },
+  );
+}
+
+/** One word that is a file, or looks like one, is a plan; everything else is a goal. */
+function planPath(
+  words: readonly string[],
+):
+  | { readonly path: string; readonly goal?: undefined }
+  | { readonly path?: undefined; readonly goal: string } {
+  const [first = ""] = words;
+  if (words.length === 1 && (/\.json$/i.test(first) || (!/\s/.test(first) && existsSync(first))))
+    return { path: first };
+  return { goal: words.join(" ") };
+}
+
+async function readInput(
+  { input, file }: RunFlags,
+  client: Stepcast,
+): Promise<{ [key: string]: JsonValue } | undefined> {
+  if (input === undefined && file.length === 0) return undefined;
+  const given = input === undefined ? {} : await readDocument(input, client.artifacts.upload);
+  if (typeof given !== "object" || given === null || Array.isArray(given))
+    throw new StepcastError("invalid_input", `${input} is no JSON object.`);
+  const members = await Promise.all(
+    file.map(async (pair): Promise<[string, JsonValue]> => {
+      const at = pair.indexOf("=");
+      const [name, path] = at < 0 ? ["file", pair] : [pair.slice(0, at), pair.slice(at + 1)];
+      if (name === "" || path === "")
+        throw new StepcastError("invalid_input", `"${pair}" is no name=path.`);
+      return [name, { ...(await client.artifacts.upload(await readNamedFile(path))) }];
+    }),
+  );
+  return { ...given, ...Object.fromEntries(members) };
+}

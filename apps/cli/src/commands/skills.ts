@@ -1,0 +1,26 @@
+import type { Command } from "commander";
+import { cleanText } from "../clean-text.ts";
+import { type CliContext, withSession } from "../context.ts";
+import { exitCodes } from "../exit-code.ts";
+import { formatTable } from "../format.ts";
+
+export function addSkills(program: Command, context: CliContext): void {
+  program
+    .command("skills")
+    .description("what steps can use")
+    .command("ls")
+    .description("all skills of the server")
+    .option("--json", "one skill a line, with its schemas")
+    .action((flags: { readonly json?: boolean }, command: Command) =>
+      withSession(context, command, async ({ client }) => {
+        const skills = await client.skills.list();
+        const rows = skills.map(({ id, icon = " ", title, description = "" }) =>
+          [id, icon, title, description].map(cleanText),
+        );
+        const lines =
+          flags.json === true ? skills.map((skill) => JSON.stringify(skill)) : formatTable(rows);
+        for (const line of lines) context.terminal.line(line);
+        return exitCodes.completed;
+      }),
+    );
+}

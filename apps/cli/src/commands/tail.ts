@@ -1,0 +1,87 @@
+import {
+  type EventType,
+  eventTypes,
+  isTypePattern,
+  parseCursor,
+  StepcastError,
+  type StepcastEvent,
+  type TypePattern,
+} from "@stepcast/contracts";
+import type { Command } from "commander";
+import { cleanText } from "../clean-text.ts";
+import { type CliContext, withSession } from "../context.ts";
+import { type ExitCode, exitCodes } from "../exit-code.ts";
+import { type FollowOptions, followRun, jsonLine, resumeHint } from "../follow.ts";
+import { listenForInterrupts } from "../interrupts.ts";
+
+interface TailFlags {
+  readonly from?: string;
+  readonly types?: string;
+  readonly json?: boolean;
+}
+
+export function addTail(program: Command, context: CliContext): void {
+  program
+    .command("tail")
+    .description("follow a run to its end, or everything that happens")
+    .argument("[runId]", "the run; without it, all runs from now on")
+    .option("--from <cursor>", "go on after this cursor; `start` for the first event")
+    .option("--types <a,b>", "only these: names, nouns like step.*, or *")
+    .option("--json", "one event a line on stdout, and nothing else")
+    .action((runId: string | undefined, flags: TailFlags, command: Command) => {
+      const types = readTypes(flags.types);
+      const after = readFrom(flags.from) ?? (runId === undefined ? "now" : "start");
+      return withSession(context, command, async (session) => {
+        using interrupts = listenForInterrupts();
+        const { terminal } = context;
+        const json = flags.json === true;
+        const options = { session, terminal, interrupts, json, after, types };
+        return runId === undefined
+          ? followAll(options)
+          : followRun(session.client.runs.handle(runId), options);
+      });
+    });
+}
+
+async function followAll(options: FollowOptions): Promise<ExitCode> {
+  const { session, terminal, interrupts, json, after, types } = options;
+  const signal = AbortSignal.any([interrupts.signal, session.lost, terminal.closed]);
+  let cursor = after;
+  for await (const cast of session.client.events({ after, types, signal })) {
+    cursor = cast.cursor;
+    terminal.line(json ? jsonLine(cast) : eventLine(cast.event, terminal.paint));
+  }
+  terminal.note(resumeHint(undefined, cursor));
+  if (!interrupts.signal.aborted && !terminal.closed.aborted) session.lost.throwIfAborted();
+  return exitCodes.completed;
+}
+
+/** An event of any run in one line: time, run, type, and what it says. */
+function eventLine(event: StepcastEvent, paint: FollowOptions["terminal"]["paint"]): string {
+  const time = new Date(event.at).toLocaleTimeString(undefined, { hour12: false });
+  const said = JSON.stringify(event.data);
+  const short = said.length > 160 ? `${said.slice(0, 160)}…` : said;
+  return `${paint("dim", `${time} ${event.runId ?? "-"}`)} ${event.type} ${cleanText(short)}`;
+}
+
+function readFrom(from: string | undefined): string | undefined {
+  if (from !== undefined && from !== "start" && from !== "now") parseCursor(from);
+  return from;
+}
+
+/** Errors: `invalid_input`, with the nearest things that exist. */
+function readTypes(text: string | undefined): readonly TypePattern[] | undefined {
+  return text?.split(",").map((part) => {
+    const pattern = part.trim();
+    if (isTypePattern(pattern)) return pattern;
+    throw new StepcastError("invalid_input", `There is no event type "${pattern}".`, {
+      hint: `Types are ${near(pattern).join(", ")}; step.* stands for all of step.`,
+    });
+  });
+}
+
+function near(pattern: string): readonly EventType[] {
+  const noun = pattern.split(".")[0] ?? "";
+  const same = eventTypes.filter((type) => type.startsWith(noun));
+  return same.length > 0 ? same : eventTypes;
+}

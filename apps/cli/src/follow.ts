@@ -1,0 +1,81 @@
+import type { CastEvent, RunHandle } from "@stepcast/client";
+import type { RunState, TypePattern } from "@stepcast/contracts";
+import { type ExitCode, exitCodeOfRun, exitCodes } from "./exit-code.ts";
+import type { Interrupts } from "./interrupts.ts";
+import { resultLines } from "./result-text.ts";
+import { RunLines } from "./run-lines.ts";
+import type { Session } from "./session.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface FollowOptions {
+  readonly session: Session;
+  readonly terminal: Terminal;
+  readonly interrupts: Interrupts;
+  /** One event a line, and nothing else, on stdout. */
+  readonly json: boolean;
+  /** A cursor, `start` or `now`. */
+  readonly after: string;
+  readonly types?: readonly TypePattern[] | undefined;
+}
+
+/** How long a cancelled run may take to say so before this command leaves it alone. */
+const cancelPatienceMs = 5_000;
+
+/** Shows a run from `after` to its end. Ctrl-C once leaves it running and says so; twice cancels it. */
+export async function followRun(run: RunHandle, options: FollowOptions): Promise<ExitCode> {
+  const { session, terminal, interrupts, json, after, types } = options;
+  const stop = AbortSignal.any([interrupts.signal, session.lost, terminal.closed]);
+  const lines = new RunLines(terminal, run.runId);
+  let cursor = after;
+  for await (const cast of run.tail({ after, types, signal: stop })) {
+    cursor = cast.cursor;
+    if (json) terminal.line(jsonLine(cast));
+    else lines.show(cast.event);
+  }
+  lines.clear();
+  if (interrupts.signal.aborted) return leave(run, cursor, options);
+  if (terminal.closed.aborted) return exitCodes.completed;
+  session.lost.throwIfAborted();
+  const { run: state } = await session.client.runs.get(run.runId);
+  if (!json) printResult(state, options);
+  return exitCodeOfRun(state.status);
+}
+
+export function jsonLine({ event }: CastEvent): string {
+  return JSON.stringify(event);
+}
+
+function printResult(state: RunState, { session, terminal }: FollowOptions): void {
+  const { artifacts } = session.client;
+  const lines = resultLines(
+    state,
+    session.isOwn ? undefined : (artifact) => artifacts.url(artifact),
+  );
+  if (lines.length === 0) return;
+  terminal.line("");
+  for (const line of lines) terminal.line(line);
+}
+
+async function leave(run: RunHandle, cursor: string, options: FollowOptions): Promise<ExitCode> {
+  const { terminal, interrupts, session } = options;
+  terminal.note(`\nDetached. ${goesOn(run.runId, session)} Ctrl-C again cancels it.`);
+  terminal.note(resumeHint(run.runId, cursor));
+  if (!(await interrupts.again())) return exitCodes.interrupted;
+  await run.cancel("Ctrl-C in a terminal");
+  const patience = AbortSignal.any([AbortSignal.timeout(cancelPatienceMs), session.lost]);
+  const state = await run.result({ signal: patience }).catch(() => undefined);
+  terminal.note(state === undefined ? "The run was asked to stop." : `The run is ${state.status}.`);
+  return exitCodes.interrupted;
+}
+
+/** What becomes of a run that this command no longer follows. */
+export function goesOn(runId: string, session: Session): string {
+  return session.isOwn
+    ? `The server that this command started ends with it; run ${runId} is kept and goes on when a server starts on this data folder.`
+    : `Run ${runId} goes on.`;
+}
+
+export function resumeHint(runId: string | undefined, cursor: string): string {
+  const from = cursor === "start" || cursor === "now" ? "" : ` --from ${cursor}`;
+  return `Resume: stepcast tail${runId === undefined ? "" : ` ${runId}`}${from}`;
+}

@@ -1,0 +1,32 @@
+/** `12 ms`, `2.8 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `512 B`, `2.1 kB`, `3.4 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
+  return bytes < 1_000_000 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
+/** Rows as columns, two spaces apart; the last one is not padded. */
+export function formatTable(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => width(row[at]))));
+  return rows.map((row) =>
+    row
+      .map((cell, at) =>
+        at === row.length - 1 ? cell : cell + " ".repeat((widths[at] ?? 0) - width(cell)),
+      )
+      .join("  "),
+  );
+}
+
+/** Code points: close enough for names in columns. */
+function width(text = ""): number {
+  return [...text].length;
+}

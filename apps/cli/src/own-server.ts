@@ -1,0 +1,100 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { StepcastError } from "@stepcast/contracts";
+import { readServer, type ServerAddress } from "./data-folder.ts";
+import { serverEnvironment } from "./env.ts";
+
+/** A server that lives as long as the command that started it. */
+export interface OwnServer extends ServerAddress, AsyncDisposable {
+  /** Aborts, with the reason, when the server ends before it was told to. */
+  readonly lost: AbortSignal;
+}
+
+const serverProgram = fileURLToPath(new URL("../../server/src/main.ts", import.meta.url));
+const startPatienceMs = 20_000;
+/** What the server takes at most to drain, and a little more. */
+const stopPatienceMs = 11_000;
+const lookEveryMs = 15;
+
+/**
+ * Starts a server on the data folder, on a free port, and waits until it answers. It gets a process
+ * group of its own: Ctrl-C in the terminal is for the command, which then ends the server in order.
+ * Errors: `unreachable` with what the server said.
+ */
+export async function startOwnServer(dataFolder: string): Promise<OwnServer> {
+  if (!existsSync(serverProgram))
+    throw new StepcastError(
+      "unreachable",
+      "No server is running, and this installation has none to start.",
+      {
+        hint: "Start one, or name one with --url.",
+      },
+    );
+  const child = spawn(process.execPath, [serverProgram], {
+    env: serverEnvironment(dataFolder),
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true,
+  });
+  const said = collect(child);
+  const ended = new Promise<void>((resolve) => {
+    child.once("exit", () => resolve());
+    child.once("error", () => resolve());
+  });
+  const lost = new AbortController();
+  let stopping = false;
+  void ended.then(() => {
+    if (!stopping) lost.abort(endedEarly(said()));
+  });
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), stopPatienceMs);
+    await ended;
+    clearTimeout(timer);
+  };
+  try {
+    const address = await answering(dataFolder, child, lost.signal);
+    return { ...address, lost: lost.signal, [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function answering(
+  dataFolder: string,
+  child: ChildProcess,
+  lost: AbortSignal,
+): Promise<ServerAddress> {
+  const deadline = Date.now() + startPatienceMs;
+  while (Date.now() < deadline) {
+    lost.throwIfAborted();
+    const server = await readServer(dataFolder);
+    if (server !== undefined && server.pid === child.pid) return server;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+  throw new StepcastError(
+    "unreachable",
+    `The server did not start within ${startPatienceMs / 1000} s.`,
+  );
+}
+
+/** The last things the server wrote; its pipe is read for as long as it lives, so that it never blocks. */
+function collect(child: ChildProcess): () => string {
+  let text = "";
+  child.stderr?.setEncoding("utf8");
+  child.stderr?.on("data", (piece: string) => {
+    text = (text + piece).slice(-2_000);
+  });
+  return () => text.trim();
+}
+
+function endedEarly(said: string): StepcastError {
+  const last = said.split("\n").at(-1) ?? "";
+  return new StepcastError(
+    "unreachable",
+    `The server that this command started ended${last === "" ? "." : `: ${last}`}`,
+    { hint: "Runs are kept; they go on when a server starts on the same data folder." },
+  );
+}

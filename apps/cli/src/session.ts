@@ -1,0 +1,79 @@
+import { createStepcast, type Stepcast } from "@stepcast/client";
+import { StepcastError } from "@stepcast/contracts";
+import { readServer, type ServerAddress } from "./data-folder.ts";
+import type { Settings } from "./env.ts";
+import { type OwnServer, startOwnServer } from "./own-server.ts";
+
+/** A client of the server that a command talks to. */
+export interface Session extends AsyncDisposable {
+  readonly client: Stepcast;
+  /** The server ends with this command. */
+  readonly isOwn: boolean;
+  /** Aborts, with the reason, when the server is lost or says no, and nothing will bring it back. */
+  readonly lost: AbortSignal;
+}
+
+export interface ServerFlags {
+  readonly url?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+/**
+ * Finds the server: the one that is named, else the one that runs on the data folder, else one that is
+ * started for as long as the command takes.
+ * Errors: `unreachable`, `unauthorized`.
+ */
+export async function openSession(flags: ServerFlags, settings: Settings): Promise<Session> {
+  const url = flags.url ?? settings.url;
+  const token = flags.token ?? settings.token;
+  if (url !== undefined) return connect({ url, token }, undefined);
+  const running = await readServer(settings.dataFolder);
+  if (running !== undefined && (await answers(running.url)))
+    return connect({ url: running.url, token: token ?? running.token }, undefined);
+  const own = await startOwnServer(settings.dataFolder);
+  return connect({ url: own.url, token: own.token }, own);
+}
+
+async function connect(address: ServerAddress, own: OwnServer | undefined): Promise<Session> {
+  const client = createStepcast({ url: checkedUrl(address.url), token: address.token });
+  const denied = new AbortController();
+  const { connection } = client;
+  const look = (): void => {
+    const { state, error } = connection.getSnapshot();
+    if (state === "denied") denied.abort(error);
+  };
+  const session: Session = {
+    client,
+    isOwn: own !== undefined,
+    lost: own === undefined ? denied.signal : AbortSignal.any([denied.signal, own.lost]),
+    async [Symbol.asyncDispose]() {
+      client.close();
+      await own?.[Symbol.asyncDispose]();
+    },
+  };
+  try {
+    // Asked before anything else, so that a wrong address or token is said at once and not retried.
+    await client.runs.list({ limit: 1 });
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+  connection.subscribe(look);
+  return session;
+}
+
+function checkedUrl(url: string): string {
+  if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;
+  throw new StepcastError("invalid_input", `"${url}" is no address of a server.`, {
+    hint: "Give one like http://localhost:4000.",
+  });
+}
+
+/** A process id may have been given to another program since. */
+async function answers(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import { styleText } from "node:util";
+
+type Style = Parameters<typeof styleText>[0];
+
+/** Where a command writes. Tests hand in their own. */
+export interface Terminal {
+  /** Results: what a pipe gets. */
+  line(text: string): void;
+  /** Everything beside the results. */
+  note(text: string): void;
+  /** One line at the bottom that is written over; only where somebody looks. */
+  status(text: string): void;
+  /** Colour, where it is wanted. */
+  paint(style: Style, text: string): string;
+  /** Aborts when nobody reads any more (`| head`). */
+  readonly closed: AbortSignal;
+}
+
+const eraseLine = "\r\u001b[K";
+
+/** The process's own terminal. Colours and the status line only on a TTY. */
+export function processTerminal(options: { readonly noColor: boolean }): Terminal {
+  const { stdout, stderr } = process;
+  const live = stdout.isTTY === true && stderr.isTTY === true;
+  const colour = stdout.isTTY === true && !options.noColor;
+  const closed = new AbortController();
+  let shown = "";
+  const wipe = (): void => {
+    if (shown !== "") stderr.write(eraseLine);
+  };
+  const restore = (): void => {
+    if (shown !== "") stderr.write(shown);
+  };
+  const write = (stream: NodeJS.WriteStream, text: string): void => {
+    if (closed.signal.aborted && stream === stdout) return;
+    wipe();
+    stream.write(`${text}\n`);
+    restore();
+  };
+  // A reader that left is no error of ours; any other failure to write ends the command the same way.
+  for (const stream of [stdout, stderr]) stream.on("error", () => closed.abort());
+  return {
+    line: (text) => write(stdout, text),
+    note: (text) => write(stderr, text),
+    status(text) {
+      if (!live) return;
+      wipe();
+      shown = text.slice(0, Math.max(0, stderr.columns - 1));
+      restore();
+    },
+    paint: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),
+    closed: closed.signal,
+  };
+}
