@@ -4,7 +4,7 @@ import { limits } from "@stepcast/contracts";
 import createFastify, { type FastifyInstance } from "fastify";
 import { admit } from "../auth/gate.ts";
 import type { HttpParts } from "../parts.ts";
-import { mountArtifacts, uploadTooLarge } from "../rest/artifacts.ts";
+import { mountArtifacts, uploadError } from "../rest/artifacts.ts";
 import { mountRest } from "../rest/mount.ts";
 import { mountApiDocument } from "../rest/open-api.ts";
 import { mountStartRun } from "../rest/start-run.ts";
@@ -48,7 +48,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   await app.register(cookie, { secret: parts.credentials.cookieSecret });
   mountGuard(app, parts);
   app.setErrorHandler((error, request, reply) =>
-    sendError(request, reply, uploadTooLargeAt(request.routeOptions.url, error), parts.log),
+    sendError(request, reply, uploadErrorAt(request.routeOptions.url, error), parts.log),
   );
   mountHealth(app, parts);
   within(app, (scope) => mountSignIn(scope, parts));
@@ -88,6 +88,6 @@ function within(
   );
 }
 
-function uploadTooLargeAt(url: string | undefined, error: unknown): unknown {
-  return url === "/api/v1/artifacts" ? uploadTooLarge(error) : error;
+function uploadErrorAt(url: string | undefined, error: unknown): unknown {
+  return url === "/api/v1/artifacts" ? uploadError(error) : error;
 }

@@ -52,10 +52,14 @@ export function mountArtifacts(scope: FastifyInstance, parts: HttpParts): void {
   );
 }
 
-/** Fastify's own error says too little about what the limit is for. */
-export function uploadTooLarge(error: unknown): unknown {
+/** Fastify's own errors speak of JSON and say too little about what the limit is for. */
+export function uploadError(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  return code === "FST_ERR_CTP_BODY_TOO_LARGE" ? artifactTooLarge() : error;
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return artifactTooLarge();
+  if (code !== "FST_ERR_CTP_INVALID_MEDIA_TYPE") return error;
+  return new StepcastError("unsupported_media_type", "The content-type is no media type.", {
+    hint: "Send the file's own, such as text/csv, or application/octet-stream.",
+  });
 }
 
 /** The header holds the name as in a URL, since headers are not UTF-8; `?name=` does too. */

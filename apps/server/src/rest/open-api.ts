@@ -1,28 +1,21 @@
-import {
-  artifactRef,
-  eventData,
-  jsonObject,
-  plan,
-  planDocument,
-  startRun,
-} from "@stepcast/contracts";
+import { artifactRef, eventData, startRun } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { HttpParts } from "../parts.ts";
 import { eventsQuery, runEventsQuery } from "../sse/routes.ts";
 import { errorAnswer, eventPage, runResult, startedRun } from "./answers.ts";
+import { inputSchema, type JsonSchema, namedSchemas, outputSchema } from "./json-schema.ts";
 import { restRoutes } from "./routes.ts";
 import { startQuery } from "./start-run.ts";
 
 type Json = Record<string, unknown>;
-type Schema = z.core.JSONSchema.BaseSchema;
 
 interface Operation {
   readonly method: "get" | "post";
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
-  readonly query?: Schema | undefined;
+  readonly query?: JsonSchema | undefined;
   readonly body?: Json | undefined;
   readonly answers: Json;
 }
@@ -61,7 +54,7 @@ export function apiDocument(version: string): Json {
         bearer: { type: "http", scheme: "bearer" },
         session: { type: "apiKey", in: "cookie", name: "stepcast-<epoch>" },
       },
-      schemas: { Plan: inputSchema(plan), Event: eventSchema() },
+      schemas: { ...namedSchemas(), Event: eventSchema() },
       responses: { Error: json("Refused, with the reason", outputSchema(errorAnswer)) },
     },
   };
@@ -148,7 +141,7 @@ function specialOperations(): Operation[] {
   ];
 }
 
-function streamed(page: Schema, stream: Json): Json {
+function streamed(page: JsonSchema, stream: Json): Json {
   return {
     200: {
       description: "Server-sent events, or JSON for those who do not take them",
@@ -175,32 +168,11 @@ function eventSchema(): Json {
   return { oneOf };
 }
 
-function json(description: string, schema: Schema): Json {
+function json(description: string, schema: JsonSchema): Json {
   return { description, content: { "application/json": { schema } } };
 }
 
-function inputSchema(schema: z.ZodType): Schema {
-  return bare(z.toJSONSchema(schema, { io: "input", unrepresentable: "any", override: named }));
-}
-
-function outputSchema(schema: z.ZodType): Schema {
-  return bare(z.toJSONSchema(schema, { unrepresentable: "any", override: named }));
-}
-
-/** Schemas that are functions for zod say here what they take. */
-function named(context: { zodSchema: z.core.$ZodTypes; jsonSchema: Schema }): void {
-  // Cast: identity with our own schemas, whatever kind zod lists them under.
-  const schema: unknown = context.zodSchema;
-  if (schema === planDocument) context.jsonSchema.$ref = "#/components/schemas/Plan";
-  if (schema === jsonObject) context.jsonSchema.type = "object";
-}
-
-function bare(schema: Schema): Schema {
-  const { $schema: _dialect, ...rest } = schema;
-  return rest;
-}
-
-function without(schema: Schema, names: readonly string[]): Schema {
+function without(schema: JsonSchema, names: readonly string[]): JsonSchema {
   const keep = (name: string): boolean => !names.includes(name);
   const properties = Object.entries(schema.properties ?? {}).filter(([name]) => keep(name));
   const required = schema.required?.filter(keep) ?? [];
@@ -212,7 +184,7 @@ function without(schema: Schema, names: readonly string[]): Schema {
   };
 }
 
-function hasProperties(schema: Schema): boolean {
+function hasProperties(schema: JsonSchema): boolean {
   return Object.keys(schema.properties ?? {}).length > 0;
 }
 
@@ -225,7 +197,7 @@ function pathParameters(path: string): Json[] {
   return pathNames(path).map((name) => ({ name, in: "path", required: true, schema }));
 }
 
-function queryParameters(query: Schema | undefined): Json[] {
+function queryParameters(query: JsonSchema | undefined): Json[] {
   return Object.entries(query?.properties ?? {}).map(([name, schema]) => ({
     name,
     in: "query",

@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { printableSettings, readSettings } from "./env.ts";
+
+function refusal(env: Record<string, string>): string {
+  try {
+    readSettings(env);
+    return "";
+  } catch (error) {
+    return error instanceof Error ? error.message : "";
+  }
+}
+
+describe("settings", () => {
+  it("have defaults for everything", () => {
+    expect(readSettings({})).toMatchObject({
+      port: 4000,
+      host: "127.0.0.1",
+      dataFolder: expect.stringMatching(/\/\.stepcast$/),
+      ownerToken: undefined,
+      durability: "power",
+      logLevel: "info",
+      development: false,
+    });
+  });
+
+  it("take an empty variable as absent", () => {
+    expect(readSettings({ PORT: "", STEPCAST_OWNER_TOKEN: "" })).toMatchObject({
+      port: 4000,
+      ownerToken: undefined,
+    });
+  });
+
+  it.each([
+    ["PORT", "x"],
+    ["PORT", "-1"],
+    ["PORT", "65536"],
+    ["PORT", "1e3"],
+    ["PORT", " 80"],
+    ["STEPCAST_DURABILITY", "always"],
+    ["STEPCAST_LOG_LEVEL", "loud"],
+    ["STEPCAST_DEV", "maybe"],
+  ])("refuse %s=%j in one sentence that says what it takes", (name, value) => {
+    const sentence = refusal({ [name]: value });
+    expect(sentence).toContain(name);
+    expect(sentence).toContain(JSON.stringify(value));
+    expect(sentence.split("\n")).toHaveLength(1);
+  });
+
+  it("say everything that is wrong at once, and never the token", () => {
+    const sentence = refusal({ PORT: "x", STEPCAST_OWNER_TOKEN: "short one" });
+    expect(sentence).toMatch(/PORT.*STEPCAST_OWNER_TOKEN/);
+    expect(sentence).not.toContain("short one");
+  });
+
+  it("are printed without the token", () => {
+    const token = "a-secret-0123456789abcdef";
+    const printed = printableSettings(readSettings({ STEPCAST_OWNER_TOKEN: token }));
+    expect(JSON.stringify(printed)).not.toContain(token);
+    expect(printed.ownerToken).toBe("***");
+  });
+});

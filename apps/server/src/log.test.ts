@@ -1,0 +1,43 @@
+import { expect, it } from "vitest";
+import { createLog } from "./log.ts";
+
+function lines(format: "json" | "text", level: "debug" | "warn" = "debug") {
+  const written: string[] = [];
+  const now = () => new Date("2026-01-02T03:04:05Z");
+  const write = (line: string) => void written.push(line);
+  const log = createLog({ level, format, write, now, secrets: ["s3cret-token"] });
+  return { log, written };
+}
+
+it("lines are JSON with time, level and message", () => {
+  const { log, written } = lines("json");
+  log.info("request", { path: "/x", status: 200 });
+  expect(JSON.parse(written[0] ?? "")).toEqual({
+    time: "2026-01-02T03:04:05.000Z",
+    level: "info",
+    message: "request",
+    path: "/x",
+    status: 200,
+  });
+});
+
+it("errors keep stack and causes, on this machine", () => {
+  for (const format of ["json", "text"] as const) {
+    const { log, written } = lines(format);
+    log.error("failed", { error: new Error("outer", { cause: new Error("inner") }) });
+    expect(written[0]).toMatch(/outer[\s\S]*log\.test\.ts[\s\S]*caused by[\s\S]*inner/);
+  }
+});
+
+it("what is below the level is not written", () => {
+  const { log, written } = lines("text", "warn");
+  log.info("quiet");
+  log.warn("loud");
+  expect(written).toHaveLength(1);
+});
+
+it("a secret never appears, wherever it came from", () => {
+  const { log, written } = lines("json");
+  log.error("s3cret-token", { error: new Error("s3cret-token"), at: ["s3cret-token"] });
+  expect(written.join()).not.toContain("s3cret-token");
+});

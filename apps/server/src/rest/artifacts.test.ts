@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { limits } from "@stepcast/contracts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { bodyOf, type RunningServer, refusalOf, startServer } from "../testing/running-server.ts";
+
+let running: RunningServer;
+beforeAll(async () => {
+  running = await startServer();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+interface Stored {
+  $artifact: string;
+  name: string;
+  mediaType: string;
+  bytes: number;
+}
+
+function upload(body: string | Uint8Array, type: string, headers = {}, query = "") {
+  const contentType = type === "" ? {} : { "content-type": type };
+  const init = { method: "POST", body: Buffer.from(body), headers: { ...contentType, ...headers } };
+  return running.call(`/api/v1/artifacts${query}`, init);
+}
+
+describe("a file", () => {
+  it("goes in as it is and comes out the same, under the hash of its bytes", async () => {
+    const bytes = Buffer.from([0, 1, 2, 250, 255, 13, 10]);
+    const response = await upload(bytes, "application/octet-stream", {
+      "x-artifact-name": "a.bin",
+    });
+    const stored = await bodyOf<Stored>(response);
+    expect(response.status).toBe(201);
+    expect(stored).toEqual({
+      $artifact: `sha256-${createHash("sha256").update(bytes).digest("hex")}`,
+      name: "a.bin",
+      mediaType: "application/octet-stream",
+      bytes: 7,
+    });
+    expect(response.headers.get("location")).toBe(`/api/v1/artifacts/${stored.$artifact}`);
+    const back = await running.call(`/api/v1/artifacts/${stored.$artifact}`);
+    expect(Buffer.from(await back.arrayBuffer())).toEqual(bytes);
+  });
+
+  it.each(["application/json", "text/plain", "multipart/form-data; boundary=x", "text/csv"])(
+    "of type %s is taken as bytes and not read",
+    async (type) => {
+      const response = await upload('{"broken":', type);
+      expect(response.status).toBe(201);
+      expect(await bodyOf<Stored>(response)).toMatchObject({ bytes: 10 });
+    },
+  );
+
+  it("has its name from the header or the address, in any script", async () => {
+    const name = "Ümsätze 2026 🚀.csv";
+    const encoded = encodeURIComponent(name);
+    const byHeader = await upload("x", "text/csv", { "x-artifact-name": encoded });
+    expect(await bodyOf<Stored>(byHeader)).toMatchObject({ name });
+    const byQuery = await upload("x", "text/csv", {}, `?name=${encoded}`);
+    expect(await bodyOf<Stored>(byQuery)).toMatchObject({ name });
+    expect(await bodyOf<Stored>(await upload("x", "text/csv"))).toMatchObject({ name: "file" });
+    const long = await upload("x", "text/csv", {}, `?name=${"x".repeat(500)}`);
+    expect(await refusalOf(long)).toMatchObject({ status: 400, code: "invalid_input" });
+  });
+
+  it("of something that is no type is refused", async () => {
+    const response = await upload("x", "not a type");
+    expect(await refusalOf(response)).toMatchObject({
+      status: 415,
+      code: "unsupported_media_type",
+    });
+  });
+
+  it("may be as large as the limit and no larger", async () => {
+    const most = await upload(new Uint8Array(limits.artifactBytes), "application/octet-stream");
+    expect(most.status).toBe(201);
+    const sent = upload(new Uint8Array(limits.artifactBytes + 1), "application/octet-stream");
+    // The server may cut the connection while the body is still coming.
+    const refused = await sent.catch(() => undefined);
+    if (refused !== undefined)
+      expect(await refusalOf(refused)).toMatchObject({ status: 413, code: "artifact_too_large" });
+  });
+
+  it.each(["sha256-x", `sha256-${"0".repeat(64)}`, "..%2fowner-token", "server.json"])(
+    "that is not there is not found: %s",
+    async (id) => {
+      const response = await running.call(`/api/v1/artifacts/${id}`);
+      expect(await refusalOf(response)).toMatchObject({ status: 404, code: "not_found" });
+    },
+  );
+});
+
+describe("what a browser may do with a file", () => {
+  it.each([
+    ["image/png", "inline", "image/png"],
+    ["image/svg+xml", "inline", "image/svg+xml"],
+    ["text/markdown", "inline", "text/markdown; charset=utf-8"],
+    ["application/json", "inline", "application/json"],
+    ["text/html", "attachment", "text/html; charset=utf-8"],
+    ["application/xhtml+xml", "attachment", "application/xhtml+xml"],
+    ["text/javascript", "attachment", "text/javascript; charset=utf-8"],
+    ["application/pdf", "attachment", "application/pdf"],
+    ["", "attachment", "application/octet-stream"],
+  ])("%s is sent %s as %s, and runs nothing", async (type, disposition, contentType) => {
+    const hostile = `<svg xmlns="http://www.w3.org/2000/svg"><script>alert("${type}")</script></svg>`;
+    const { $artifact } = await bodyOf<Stored>(await upload(hostile, type));
+    const { headers } = await running.call(`/api/v1/artifacts/${$artifact}`);
+    expect(headers.get("content-disposition")).toBe(disposition);
+    expect(headers.get("content-type")).toBe(contentType);
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("content-security-policy")).toMatch(/^default-src 'none'.*sandbox$/);
+    expect(headers.get("cache-control")).toMatch(/^private/);
+  });
+});

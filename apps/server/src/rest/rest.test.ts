@@ -1,0 +1,188 @@
+import { appRouter } from "@stepcast/api";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import {
+  bodyOf,
+  quickPlan,
+  type RunningServer,
+  refusalOf,
+  startServer,
+} from "../testing/running-server.ts";
+import { eventPage, runResult, startedRun } from "./answers.ts";
+import { apiDocument } from "./open-api.ts";
+import { restRoutes } from "./routes.ts";
+
+let running: RunningServer;
+beforeAll(async () => {
+  running = await startServer();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+const failing = {
+  name: "failing",
+  steps: [
+    { id: "a", skill: "core.fail", input: { message: "no luck" } },
+    { id: "b", skill: "core.noop", needs: ["a"] },
+  ],
+};
+const napping = {
+  name: "nap",
+  steps: [{ id: "a", skill: "core.sleep", input: { ms: 60_000 } }],
+};
+const asking = {
+  name: "asking",
+  steps: [{ id: "a", skill: "core.noop", approval: { prompt: "Go on?" } }],
+};
+
+async function start(plan: unknown, wait = false): Promise<string> {
+  const response = await running.post(`/api/v1/runs${wait ? "?wait=true" : ""}`, { plan });
+  return (await bodyOf<{ runId: string }>(response)).runId;
+}
+
+async function openApproval(runId: string): Promise<string> {
+  const approvals = async () => {
+    const response = await running.call(`/api/v1/runs/${runId}`);
+    interface Snapshot {
+      run: { approvals: { approvalId: string; status: string }[] };
+    }
+    return (await bodyOf<Snapshot>(response)).run.approvals;
+  };
+  await expect.poll(approvals).toMatchObject([{ status: "open" }]);
+  return (await approvals())[0]?.approvalId ?? "";
+}
+
+/** How each call of the table is made to succeed. */
+const calls: Record<string, () => Promise<Response>> = {
+  "runs.list": () => running.call("/api/v1/runs?limit=5"),
+  "runs.get": async () => running.call(`/api/v1/runs/${await start(quickPlan, true)}`),
+  "runs.cancel": async () => running.post(`/api/v1/runs/${await start(napping)}/cancel`),
+  "runs.pause": async () =>
+    running.post(`/api/v1/runs/${await start(napping)}/pause`, { reason: "lunch" }),
+  "runs.resume": async () => {
+    const runId = await start(napping);
+    await running.post(`/api/v1/runs/${runId}/pause`);
+    return running.post(`/api/v1/runs/${runId}/resume`);
+  },
+  "runs.retry": async () => running.post(`/api/v1/runs/${await start(failing, true)}/retry`),
+  "runs.rerun": async () =>
+    running.post(`/api/v1/runs/${await start(quickPlan, true)}/rerun`, { from: "b" }),
+  "runs.answer": async () => {
+    const runId = await start(asking);
+    const path = `/api/v1/runs/${runId}/approvals/${await openApproval(runId)}`;
+    return running.post(path, { approved: true });
+  },
+  "plans.check": () => running.post("/api/v1/plans/check", { plan: quickPlan }),
+  "plans.draft": () =>
+    running.post("/api/v1/plans/draft", { goal: "Create a business plan for Nimbus" }),
+  "plans.list": () => running.call("/api/v1/plans"),
+  "skills.list": () => running.call("/api/v1/skills"),
+};
+
+async function expectShape(response: Response, shape: z.ZodType): Promise<void> {
+  const body = await bodyOf(response);
+  const parsed = shape.safeParse(body);
+  expect(parsed.error?.issues ?? []).toEqual([]);
+}
+
+describe("every REST call", () => {
+  it.each(restRoutes.map((route) => [route.operationId, route] as const))(
+    "%s answers as the API document says",
+    async (operationId, { answer }) => {
+      const response = await calls[operationId]?.();
+      expect(response?.status).toBe(200);
+      if (response !== undefined) await expectShape(response, answer);
+    },
+  );
+
+  it("is one of the procedures, and every procedure has one", () => {
+    const rest = [...restRoutes.map((route) => route.operationId), "runs.start"];
+    const streams = ["events.stream", "events.read"];
+    expect([...rest, ...streams].sort()).toEqual(Object.keys(appRouter._def.procedures).sort());
+  });
+
+  it("that starts or streams answers as the API document says", async () => {
+    await expectShape(await running.post("/api/v1/runs", { plan: quickPlan }), startedRun);
+    await expectShape(await running.post("/api/v1/runs?wait=true", { plan: failing }), runResult);
+    const headers = { accept: "application/json" };
+    await expectShape(await running.call("/api/v1/events", { headers }), eventPage);
+  });
+
+  it("takes the run from the path, whatever the body says", async () => {
+    const mine = await start(napping);
+    const other = await start(napping);
+    await running.post(`/api/v1/runs/${mine}/cancel`, { runId: other });
+    const { run } = await bodyOf<{ run: { status: string } }>(
+      await running.call(`/api/v1/runs/${other}`),
+    );
+    expect(run.status).toBe("running");
+  });
+});
+
+describe("the batch answer", () => {
+  it("tells what failed, what was skipped for it, and the counts", async () => {
+    const response = await running.post("/api/v1/runs?wait=true", { plan: failing });
+    expect(await bodyOf(response)).toMatchObject({
+      status: "failed",
+      results: [
+        { stepId: "a", status: "failed", error: { code: "skill_failed", message: "no luck" } },
+        { stepId: "b", status: "skipped" },
+      ],
+      errors: [{ stepId: "a", error: { message: "no luck" } }],
+      totalSteps: 2,
+      succeeded: 0,
+      failed: 1,
+      skipped: 1,
+      layers: 2,
+      durationMs: expect.any(Number),
+      speedup: expect.any(Number),
+    });
+  });
+});
+
+describe("the API document", () => {
+  it("is served, and has every path with its parameters", async () => {
+    const document = await bodyOf(await running.call("/api/v1/openapi.json"));
+    expect(document).toEqual(JSON.parse(JSON.stringify(apiDocument("0.1.0"))));
+    expect(document).toMatchObject({
+      openapi: "3.1.0",
+      paths: {
+        "/runs": {
+          get: {
+            parameters: expect.arrayContaining([expect.objectContaining({ name: "status" })]),
+          },
+          post: {
+            requestBody: { content: { "application/json": { schema: { type: "object" } } } },
+          },
+        },
+        "/runs/{runId}/rerun": {
+          post: {
+            parameters: [{ name: "runId", in: "path", required: true }],
+            requestBody: {
+              content: {
+                "application/json": { schema: { properties: { from: {}, input: {} } } },
+              },
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it("has no reference that leads nowhere", () => {
+    const document = apiDocument("0");
+    const text = JSON.stringify(document);
+    const references = new Set([...text.matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path));
+    for (const path of references) {
+      const target = (path ?? "")
+        .split("/")
+        .reduce<unknown>((at, key) => Object(at)[key], document);
+      expect([path, typeof target]).toEqual([path, "object"]);
+    }
+    expect(references.size).toBeGreaterThan(1);
+  });
+});
+
+it("a goal that no planner knows is an answer of its own", async () => {
+  const response = await running.post("/api/v1/plans/draft", { goal: "Whistle a tune" });
+  expect(await refusalOf(response)).toMatchObject({ status: 422, code: "goal_not_understood" });
+});
