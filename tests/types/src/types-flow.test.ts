@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WorkspaceCopy } from "./workspace-copy.ts";
+
+const projects = ["packages/engine", "packages/client", "packages/react", "apps/web"];
+const schemas = "packages/contracts/src/events/step.ts";
+
+/** Renames of one field in one event schema. Each must be noticed in every layer that is named. */
+const renames = [
+  {
+    what: "step.progress.percent",
+    from: "    percent: percent.optional(),",
+    to: "    percentDone: percent.optional(),",
+  },
+  {
+    what: "step.failed.error",
+    from: "    error: eventError,",
+    to: "    problem: eventError,",
+  },
+];
+
+describe("types flow from the event schemas to the screens", () => {
+  let copy: WorkspaceCopy;
+
+  beforeAll(async () => {
+    copy = await WorkspaceCopy.make();
+  }, 60_000);
+  afterAll(async () => {
+    await copy?.[Symbol.asyncDispose]();
+  });
+
+  it("without a fault as they are", async () => {
+    expect(await copy.filesWithErrors(...projects)).toEqual([]);
+  }, 60_000);
+
+  it.each(renames)(
+    "so a new name for $what is an error in engine, client and web",
+    async ({ from, to }) => {
+      await copy.edit(schemas, from, to);
+      try {
+        const files = await copy.filesWithErrors(...projects);
+        for (const layer of [
+          "packages/contracts/",
+          "packages/engine/",
+          "packages/client/",
+          "apps/web/",
+        ])
+          expect(files).toContainEqual(expect.stringMatching(`^${layer}`));
+      } finally {
+        await copy.edit(schemas, to, from);
+      }
+    },
+    60_000,
+  );
+});
