@@ -10,16 +10,18 @@ import {
   StepcastError,
 } from "@stepcast/contracts";
 import type { Lease, Store } from "@stepcast/store";
+import { writeArtifact } from "./artifact-writer.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { createInProcessDispatcher } from "./dispatch/in-process.ts";
 import type { Dispatcher, FileContent } from "./dispatcher.ts";
 import type { Engine, Requester } from "./engine.ts";
 import { keepLeases } from "./lease-keeper.ts";
 import { checkPlan } from "./plan/check.ts";
-import { buildGraph } from "./plan/graph.ts";
+import { buildGraph, type PlanGraph } from "./plan/graph.ts";
 import type { Planner } from "./planner.ts";
 import type { SkillRegistry } from "./registry.ts";
 import { Execution } from "./run/execution.ts";
+import { freshRun } from "./run/fresh-run.ts";
 import { retrySelection } from "./run/reuse.ts";
 import { readRun } from "./run/run-reader.ts";
 import type { Shell } from "./run/shell.ts";
@@ -189,43 +191,42 @@ class LocalEngine implements Engine {
     await this.#shell.dispatcher.close();
   }
 
-  async #begin({ append, runId }: StartAppend) {
+  async #begin({ append, runId, graph }: StartAppend) {
     const { store } = this.#shell;
     const { repeated, entries } = await store.append(append);
     if (repeated !== undefined) {
       const cursor = formatCursor(store.epoch, repeated.firstSeq - 1);
       return { runId: repeated.runId, cursor, repeated: true };
     }
-    const state = foldRunEvents(
-      undefined,
-      entries.map((entry) => entry.event),
-    );
+    const state = freshRun(entries.map((entry) => entry.event));
     const firstSeq = entries[0]?.seq ?? 1;
-    if (state !== undefined)
-      void this.#attach(runId, state).catch((error) => this.#report(error, runId));
+    if (state !== undefined) {
+      this.#attach(runId, { state, graph }).catch((error) => this.#report(error, runId));
+    }
     return { runId, cursor: formatCursor(store.epoch, firstSeq - 1), repeated: false };
   }
 
   /** Takes the lease of a run and goes on with it. Undefined when somebody else owns it or it has ended. */
-  #attach(runId: string, known?: RunState): Promise<Execution | undefined> {
+  #attach(runId: string, known?: Known): Promise<Execution | undefined> {
     const attaching = this.#takeOver(runId, known).finally(() => this.#attaching.delete(runId));
     this.#attaching.set(runId, attaching);
     return attaching;
   }
 
-  async #takeOver(runId: string, known: RunState | undefined): Promise<Execution | undefined> {
+  async #takeOver(runId: string, known: Known | undefined): Promise<Execution | undefined> {
     const { store } = this.#shell;
     const lease = await store.acquireLease(runId, this.#holder, this.#leaseMs);
     if (lease === undefined || this.#closing) return undefined;
-    const state = known ?? (await readRun(store, runId));
+    const state = known?.state ?? (await readRun(store, runId));
     if (state === undefined || isRunEnded(state.status)) return undefined;
-    return this.#execute(state, lease);
+    return this.#execute(state, lease, known?.graph);
   }
 
-  #execute(state: RunState, lease: Lease): Execution {
+  #execute(state: RunState, lease: Lease, graph?: PlanGraph): Execution {
     const execution = new Execution({
       shell: this.#shell,
       state,
+      graph,
       lease,
       closed: ({ runId }) => {
         this.#executions.delete(runId);
@@ -271,25 +272,20 @@ class LocalEngine implements Engine {
     return state;
   }
 
-  async #putArtifact(
-    room: string,
-    { name, mediaType, content }: FileContent,
-  ): Promise<ArtifactRef> {
-    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-    const put = () => this.#shell.store.putArtifact(room, { mediaType, bytes });
-    const $artifact = await patiently(this.#shell, room, put);
-    return {
-      $artifact,
-      name: name.slice(0, limits.labelChars) || "file",
-      mediaType,
-      bytes: bytes.byteLength,
-    };
+  #putArtifact(room: string, file: FileContent): Promise<ArtifactRef> {
+    return patiently(this.#shell, room, () => writeArtifact(this.#shell.store, room, file));
   }
 
   #mustBeOpen(): void {
     if (this.#closing)
       throw new StepcastError("shutting_down", "The server is shutting down; nothing was started.");
   }
+}
+
+/** A run that was just appended: nobody has to read it back. */
+interface Known {
+  readonly state: RunState;
+  readonly graph: PlanGraph | undefined;
 }
 
 /** The first part of a room. */

@@ -11,7 +11,8 @@ import {
 } from "@stepcast/contracts";
 import type { Append } from "@stepcast/store";
 import type { RerunRequest, StartRequest } from "./engine.ts";
-import { checkPlan } from "./plan/check.ts";
+import { compilePlan } from "./plan/check.ts";
+import type { PlanGraph } from "./plan/graph.ts";
 import { planInvalid } from "./plan-invalid.ts";
 import type { Shell } from "./run/shell.ts";
 
@@ -19,6 +20,8 @@ import type { Shell } from "./run/shell.ts";
 export interface StartAppend {
   readonly runId: string;
   readonly append: Append;
+  /** Of the plan, when the run starts with one: checking it has built it already. */
+  readonly graph?: PlanGraph | undefined;
 }
 
 type StartShell = Pick<Shell, "clock" | "random" | "skills" | "planner">;
@@ -34,6 +37,7 @@ export function startAppend(request: StartRequest, shell: StartShell): StartAppe
   const start = { ...given, tags: [...tags], requestedBy: by };
   const facts = factory(shell, room, runId);
   const events: NewEvent[] = [];
+  let graph: PlanGraph | undefined;
   if (goal !== undefined) {
     if (shell.planner === undefined) {
       throw new StepcastError(
@@ -43,13 +47,14 @@ export function startAppend(request: StartRequest, shell: StartShell): StartAppe
     }
     events.push(facts("run.queued", { ...start, goal }));
   } else {
-    const check = checkPlan(plan, shell.skills);
+    const check = compilePlan(plan, shell.skills);
     if (!check.ok) throw planInvalid(check.problems);
     const named = check.plan.goal === undefined ? undefined : { goal: check.plan.goal };
     events.push(facts("run.queued", { ...start, ...named, planName: check.plan.name }));
     events.push(facts("plan.created", { plan: check.plan, planHash: check.planHash }));
+    graph = check.graph;
   }
-  return { runId, append: claimed({ plan, goal, input, tags }, request, events, shell) };
+  return { runId, graph, append: claimed({ plan, goal, input, tags }, request, events, shell) };
 }
 
 /** The first facts of a run that does a parent's plan again. Errors: `step_unknown`, `plan_invalid`. */
@@ -76,15 +81,17 @@ export function rerunAppend(
       requestedBy: by,
     }),
   ];
+  let graph: PlanGraph | undefined;
   if (plan !== undefined) {
     // Skills may have changed since the parent ran.
-    const check = checkPlan(plan, shell.skills);
+    const check = compilePlan(plan, shell.skills);
     if (!check.ok) throw planInvalid(check.problems);
     const why = given({ explanation: parent.explanation });
     events.push(facts("plan.created", { plan: check.plan, planHash: check.planHash, ...why }));
+    graph = check.graph;
   }
   const asked = { rerun: parentRunId, from, input: request.input };
-  return { runId, append: claimed(asked, { ...request, room }, events, shell) };
+  return { runId, graph, append: claimed(asked, { ...request, room }, events, shell) };
 }
 
 /** The members that are there: events leave out what is absent. */

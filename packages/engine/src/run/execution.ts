@@ -1,12 +1,13 @@
 import {
   type EventData,
-  type JsonValue,
   limits,
   type RunState,
   StepcastError,
   toStepcastError,
 } from "@stepcast/contracts";
 import type { Lease } from "@stepcast/store";
+import type { AnswerRequest } from "../engine.ts";
+import type { PlanGraph } from "../plan/graph.ts";
 import { type CommandBy, commandFacts } from "./command.ts";
 import { budgetEnding, deadlineEnding, type Ending, errorOfEnding, fateOfRest } from "./ending.ts";
 import { type EndOfRun, sayEnded, sayFinished } from "./final-fact.ts";
@@ -21,6 +22,8 @@ export interface ExecutionOptions {
   readonly shell: Shell;
   /** The run as its log says it is. */
   readonly state: RunState;
+  /** Of the run's plan, when it is at hand. */
+  readonly graph?: PlanGraph | undefined;
   readonly lease: Lease;
   /** The run has ended, or this process no longer owns it. */
   closed(execution: Execution): void;
@@ -108,12 +111,7 @@ export class Execution {
   }
 
   /** Errors: `approval_closed`, `run_finished`. */
-  async answer(answer: {
-    approvalId: string;
-    approved: boolean;
-    by: string;
-    answer?: JsonValue | undefined;
-  }): Promise<void> {
+  async answer(answer: Omit<AnswerRequest, "room" | "runId">): Promise<void> {
     this.#mustBeOpen();
     await this.begun;
     if (this.#flow === undefined)
@@ -143,11 +141,17 @@ export class Execution {
   }
 
   async #begin(): Promise<void> {
-    const { shell, state, lease } = this.#options;
+    const { shell, state, graph, lease } = this.#options;
     try {
       // A run that was cancelled before it started needs no plan any more.
       if (this.#ending === undefined || state.startedAt !== undefined) {
-        const prepared = await prepareRun(shell, state, lease, this.#planning.signal);
+        const prepared = await prepareRun({
+          shell,
+          run: state,
+          graph,
+          lease,
+          signal: this.#planning.signal,
+        });
         if (this.#closed) return;
         this.#run(prepared);
       }

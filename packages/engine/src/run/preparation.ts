@@ -25,6 +25,15 @@ export interface Prepared {
   readonly recorded: Recorded;
 }
 
+export interface PrepareOptions {
+  readonly shell: Shell;
+  readonly run: RunState;
+  /** Of the run's plan, when it is at hand. */
+  readonly graph: PlanGraph | undefined;
+  readonly lease: Lease;
+  readonly signal: AbortSignal;
+}
+
 interface Fact<T extends EventType = EventType> {
   readonly type: T;
   readonly data: EventData<T>;
@@ -40,13 +49,9 @@ function fact<T extends EventType>(type: T, data: EventData<T>): Fact<T> {
  * when it resolves.
  * Errors: `goal_not_understood`, `planner_failed`, `plan_invalid`, `skill_unknown`, `lease_lost`.
  */
-export async function prepareRun(
-  shell: Shell,
-  run: RunState,
-  lease: Lease,
-  signal: AbortSignal,
-): Promise<Prepared> {
-  let state = run;
+export async function prepareRun(options: PrepareOptions): Promise<Prepared> {
+  const { shell, lease, signal } = options;
+  let state = options.run;
   const append = async (facts: readonly Fact[]): Promise<void> => {
     state = await appendFacts(shell, state, lease, facts);
   };
@@ -55,7 +60,7 @@ export async function prepareRun(
   if (plan === undefined || planHash === undefined) {
     throw new StepcastError("internal", "The run has no plan.");
   }
-  const graph = buildGraph(plan, shell.skills);
+  const graph = options.graph ?? buildGraph(plan, shell.skills);
   if (state.startedAt === undefined) {
     const layers = graph.layers.length;
     const started = { planName: plan.name, planHash, totalSteps: plan.steps.length, layers };
