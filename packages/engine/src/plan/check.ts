@@ -8,7 +8,7 @@ import { canonicalPlan, hashText } from "./hash.ts";
 import { didYouMean } from "./nearest.ts";
 import { type ReadPlan, readPlan } from "./plan-shape.ts";
 import { createProblemList, type ProblemList } from "./problem-list.ts";
-import { createSourceFinder } from "./reference-source.ts";
+import { SourceFinder } from "./reference-source.ts";
 import { checkStep } from "./step-check.ts";
 import { compileStep, placeOfMention, type StepTemplates } from "./step-templates.ts";
 import { compileTemplate } from "./template.ts";
@@ -58,7 +58,7 @@ function compile(
     plan,
     head: read.head,
     phaseIds: new Set(read.head.phases?.map(({ id }) => id)),
-    sources: createSourceFinder(plan),
+    sources: new SourceFinder(plan),
     problems,
   };
   checkIds(read, problems);

@@ -143,28 +143,18 @@ export function equalJson(left: JsonValue, right: JsonValue): boolean {
   return keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key] ?? null, b[key] ?? null));
 }
 
-/** A reference in a condition; `tested` when it stands in `exists`, which needs no value there. */
-export interface ConditionReference extends TemplateReference {
-  readonly tested: boolean;
-}
-
 /** Where `exists` can stand: operands of comparisons may have members of that name. */
 const existsPath = /^(?:\/not|\/(?:all|any)\/\d+)*\/exists$/;
 
 /** A condition whose references were found once. Paths are pointers into the condition. */
-export interface ConditionTemplate {
-  readonly references: readonly ConditionReference[];
-  readonly faults: Template["faults"];
-  readonly files: Template["files"];
+export interface ConditionTemplate extends Template {
+  /** References in `exists`, which need no value there. */
+  readonly tested: ReadonlySet<TemplateReference>;
 }
 
 export function compileCondition(condition: Condition): ConditionTemplate {
   // A condition is JSON; its types only lack the index signature.
-  const { references, faults, files } = compileTemplate(condition as JsonValue);
-  const tested = (path: string): boolean => existsPath.test(path);
-  return {
-    references: references.map((reference) => ({ ...reference, tested: tested(reference.path) })),
-    faults,
-    files,
-  };
+  const template = compileTemplate(condition as JsonValue);
+  const tested = template.references.filter(({ path }) => existsPath.test(path));
+  return { ...template, tested: new Set(tested) };
 }

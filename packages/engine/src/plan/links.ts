@@ -1,5 +1,6 @@
 import type { PlanStep } from "@stepcast/contracts";
 import type { StepTemplates } from "./step-templates.ts";
+import type { Template, TemplateReference } from "./template.ts";
 
 /**
  * Which steps wait for which, as one flat list: the targets of step `i` are
@@ -72,17 +73,35 @@ export function linkSteps(
 ): StepLinks {
   const dependencies = new LinkWriter(steps.length);
   const data = new LinkWriter(steps.length);
+  const link = (
+    { references }: Template,
+    isOptional: (reference: TemplateReference) => boolean,
+  ) => {
+    for (const reference of references) {
+      if (reference.stepId === undefined) continue;
+      const target = indexOf.get(reference.stepId);
+      dependencies.add(target);
+      if (!reference.hasDefault && !isOptional(reference)) data.add(target);
+    }
+  };
   for (let index = 0; index < steps.length; index++) {
     dependencies.begin(index);
     data.begin(index);
     for (const stepId of steps[index]?.needs ?? nothing) dependencies.add(indexOf.get(stepId));
-    for (const { stepId, required } of templates[index]?.sources ?? nothing) {
-      dependencies.add(indexOf.get(stepId));
-      if (required) data.add(indexOf.get(stepId));
-    }
+    const parts = templates[index];
+    if (parts === undefined) continue;
+    link(parts.input, never);
+    if (parts.items !== undefined) link(parts.items, never);
+    const { when, fallback } = parts;
+    if (when !== undefined) link(when, (reference) => when.tested.has(reference));
+    // A fallback stands in after the step failed; nothing waits for it to make sense.
+    if (fallback !== undefined) link(fallback, always);
   }
   return { dependencies: dependencies.end(), data: data.end() };
 }
+
+const never = (): boolean => false;
+const always = (): boolean => true;
 
 /** The same edges from their other end: who waits for each step. */
 export function reverseLinks(links: Links): Links {

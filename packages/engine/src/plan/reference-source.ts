@@ -28,59 +28,79 @@ export type Source =
   | { readonly found: "unknown" }
   | { readonly found: "nothing"; readonly message: string; readonly hint: string | undefined };
 
-export interface SourceFinder {
-  /** `step`: the place of the step that refers, for `/item`. */
-  find(reference: TemplateReference, step: number | undefined): Source;
-}
-
 const unknown: Source = { found: "unknown" };
 const indexSource: Source = { found: "known", alternatives: alternativesOf(z.number(), "output") };
 
-/** Looks references up; what a skill's output looks like is worked out once. */
-export function createSourceFinder(plan: CheckedSteps): SourceFinder {
-  const outputs = new Map<Skill, readonly Alternative[]>();
-  const lists = new Map<Skill, readonly Alternative[]>();
+/** Looks references up in one plan; what a skill's schemas look like is worked out once. */
+export class SourceFinder {
+  readonly #plan: CheckedSteps;
+  readonly #outputs = new Map<Skill, Source>();
+  readonly #lists = new Map<Skill, Source>();
+  readonly #inputs = new Map<Skill, readonly Alternative[] | undefined>();
 
-  const outputOf = (target: number): readonly Alternative[] | undefined => {
-    const skill = plan.skills[target];
-    if (skill === undefined) return undefined;
-    const isList = plan.steps[target]?.forEach !== undefined;
-    const known = isList ? lists : outputs;
-    const found = known.get(skill);
-    if (found !== undefined) return found;
-    const output = alternativesOf(isList ? z.array(skill.output) : skill.output, "output");
-    known.set(skill, output);
-    return output;
-  };
+  constructor(plan: CheckedSteps) {
+    this.#plan = plan;
+  }
 
-  const findOutput = (reference: TemplateReference, extra: readonly string[] = []): Source => {
-    const target = plan.indexOf.get(reference.stepId ?? "");
-    const output = target === undefined ? undefined : outputOf(target);
-    if (target === undefined || output === undefined) return unknown;
-    const tokens = extra.length === 0 ? reference.tokens : [...reference.tokens, ...extra];
-    const place = findPlace(output, tokens, 3, "output");
+  /** `step`: the place of the step that refers, for `/item`. */
+  find(reference: TemplateReference, step: number | undefined): Source {
+    if (reference.stepId !== undefined) return this.#findOutput(reference, nothingMore);
+    if (reference.tokens[0] === "index") return indexSource;
+    const items = step === undefined ? undefined : this.#plan.templates[step]?.items;
+    if (items === undefined || reference.tokens[0] !== "item") return unknown;
+    return this.#findItem(reference, items);
+  }
+
+  /** What a skill takes; undefined when it takes anything. */
+  wantedBy(skill: Skill): readonly Alternative[] | undefined {
+    if (!this.#inputs.has(skill)) {
+      const input = alternativesOf(skill.input, "input");
+      this.#inputs.set(skill, isKnown(input) ? input : undefined);
+    }
+    return this.#inputs.get(skill);
+  }
+
+  #findOutput(reference: TemplateReference, more: readonly string[]): Source {
+    const target = this.#plan.indexOf.get(reference.stepId ?? "") ?? -1;
+    const output = this.#outputOf(target);
+    if (output.found !== "known" || (reference.isWholeOutput && more.length === 0)) return output;
+    const tokens = [...reference.tokens, ...more];
+    const place = findPlace(output.alternatives, tokens, 3, "output");
     if (place.found !== "nothing") return place;
-    if (mayComeFromFallback(plan.templates[target]?.fallback, tokens)) return unknown;
+    if (mayComeFromFallback(this.#plan.templates[target]?.fallback, tokens)) return unknown;
     return nothing(place, tokens, `the output of step ${reference.stepId}`);
-  };
+  }
 
-  const findItem = (reference: TemplateReference, items: Template | undefined): Source => {
-    const list = items?.references[0];
+  #outputOf(target: number): Source {
+    const skill = this.#plan.skills[target];
+    if (skill === undefined) return unknown;
+    const isList = this.#plan.steps[target]?.forEach !== undefined;
+    const known = isList ? this.#lists : this.#outputs;
+    let source = known.get(skill);
+    if (source === undefined) {
+      source = sourceOf(alternativesOf(isList ? z.array(skill.output) : skill.output, "output"));
+      known.set(skill, source);
+    }
+    return source;
+  }
+
+  #findItem(reference: TemplateReference, items: Template): Source {
+    const [list] = items.references;
     const tokens = reference.tokens.slice(1);
-    if (items !== undefined && list?.path === "" && list.stepId !== undefined)
-      return findOutput(list, ["0", ...tokens]);
-    if (items === undefined || items.part !== undefined) return unknown;
-    return findLiteral(items.value, tokens, reference.pointer);
-  };
+    if (list?.path === "" && list.stepId !== undefined)
+      return this.#findOutput(list, ["0", ...tokens]);
+    return items.part === undefined ? findLiteral(items.value, tokens, reference.pointer) : unknown;
+  }
+}
 
-  return {
-    find(reference, step) {
-      if (reference.stepId !== undefined) return findOutput(reference);
-      if (reference.tokens[0] === "index") return indexSource;
-      if (reference.tokens[0] !== "item" || step === undefined) return unknown;
-      return findItem(reference, plan.templates[step]?.items);
-    },
-  };
+const nothingMore: readonly string[] = [];
+
+function sourceOf(alternatives: readonly Alternative[]): Source {
+  return isKnown(alternatives) ? { found: "known", alternatives } : unknown;
+}
+
+function isKnown(alternatives: readonly Alternative[]): boolean {
+  return alternatives.every(({ kind }) => kind !== "unknown");
 }
 
 /** A fallback may look different from what the skill returns; then it is what the reference meant. */

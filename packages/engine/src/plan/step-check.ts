@@ -84,25 +84,29 @@ function checkStepInput(
   context: PlanCheckContext,
 ): void {
   const skill = context.plan.skills[index];
-  const known = checkTemplate(input, path, step.forEach && index, context);
-  if (skill === undefined) return;
-  checkInput(input, skill, path, context.problems);
-  if (known.length === 0) return;
-  const wanted = alternativesOf(skill.input, "input");
-  for (const { reference, alternatives } of known) {
-    const place = findPlace(wanted, parsePointer(reference.path), 0, "input");
-    if (place.found !== "known") continue;
-    addMismatch(reference, findMismatch(alternatives, place.alternatives), path, context);
-  }
+  const wanted = input.references.length > 0 && skill ? context.sources.wantedBy(skill) : undefined;
+  checkTemplate(
+    input,
+    path,
+    step.forEach && index,
+    context,
+    wanted &&
+      ((reference, alternatives) => {
+        const place = findPlace(wanted, parsePointer(reference.path), 0, "input");
+        if (place.found !== "known") return;
+        addMismatch(reference, findMismatch(alternatives, place.alternatives), path, context);
+      }),
+  );
+  if (skill !== undefined) checkInput(input, skill, path, context.problems);
 }
 
 const anyList = alternativesOf(z.array(z.unknown()), "input");
 
 function checkItems(items: Template, path: string, context: PlanCheckContext): void {
-  for (const { reference, alternatives } of checkTemplate(items, path, undefined, context)) {
+  checkTemplate(items, path, undefined, context, (reference, alternatives) => {
     if (reference.path === "")
       addMismatch(reference, findMismatch(alternatives, anyList), path, context);
-  }
+  });
 }
 
 function addMismatch(

@@ -14,39 +14,33 @@ export interface PlanCheckContext {
   readonly problems: ProblemList;
 }
 
-/** A reference whose type is known before the run. */
-export interface KnownReference {
-  readonly reference: TemplateReference;
-  readonly alternatives: readonly Alternative[];
-}
-
-const nothingKnown: readonly never[] = [];
+/** Told of a reference whose type is known before the run. */
+export type OnKnown = (reference: TemplateReference, alternatives: readonly Alternative[]) => void;
 
 /**
- * Adds what is wrong with the references and files of one part of the plan at `path`, and returns
- * the references whose type is known. `forEachStep`: the step around it, where `/item` means something.
+ * Adds what is wrong with the references and files of one part of the plan at `path`.
+ * `forEachStep`: the step around it, where `/item` means something.
  */
 export function checkTemplate(
-  template: Pick<Template, "references" | "faults" | "files">,
+  template: Template,
   path: string,
   forEachStep: number | undefined,
   context: PlanCheckContext,
-): readonly KnownReference[] {
-  const { problems } = context;
+  onKnown?: OnKnown,
+): void {
+  const { problems, sources } = context;
   for (const fault of template.faults)
     problems.add("reference_invalid", `${path}${fault.path}`, fault.message);
   addFiles(template.files, path, problems);
-  if (template.references.length === 0) return nothingKnown;
-  const known: KnownReference[] = [];
   for (const reference of template.references) {
-    const place = `${path}${reference.path}`;
-    if (!isInReach(reference, forEachStep, place, context)) continue;
-    const source = context.sources.find(reference, forEachStep);
-    if (source.found === "known") known.push({ reference, alternatives: source.alternatives });
+    if (!isInReach(reference, forEachStep, path, context)) continue;
+    const source = sources.find(reference, forEachStep);
+    if (source.found === "known") onKnown?.(reference, source.alternatives);
     else if (source.found === "nothing")
-      problems.add("reference_type", place, source.message, { hint: source.hint });
+      problems.add("reference_type", `${path}${reference.path}`, source.message, {
+        hint: source.hint,
+      });
   }
-  return known;
 }
 
 /** Files that the plan names beside itself and nobody has uploaded. */
@@ -61,19 +55,19 @@ export function addFiles(files: readonly string[], path: string, problems: Probl
 function isInReach(
   reference: TemplateReference,
   forEachStep: number | undefined,
-  place: string,
+  path: string,
   context: PlanCheckContext,
 ): boolean {
-  const { stepId, tokens, pointer } = reference;
+  const { stepId, pointer } = reference;
   if (stepId !== undefined) {
     if (context.plan.indexOf.has(stepId)) return true;
-    addUnknownStep(stepId, place, context);
+    addUnknownStep(stepId, `${path}${reference.path}`, context);
     return false;
   }
-  if (tokens[0] === "input" || forEachStep !== undefined) return true;
+  if (reference.tokens[0] === "input" || forEachStep !== undefined) return true;
   context.problems.add(
     "reference_invalid",
-    place,
+    `${path}${reference.path}`,
     `${pointer} has a meaning only in the input of a step with forEach`,
   );
   return false;

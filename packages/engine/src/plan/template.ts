@@ -1,17 +1,8 @@
-import { type JsonValue, type Reference, reference as referenceSchema } from "@stepcast/contracts";
-import { escapeToken, parsePointer, walk } from "./pointer.ts";
+import type { JsonValue } from "@stepcast/contracts";
+import { escapeToken } from "./pointer.ts";
+import { parseReference, type Scope, TemplateReference } from "./template-reference.ts";
 
-/** A place in a value that is filled from the run. */
-export interface TemplateReference {
-  /** Of the pointer: `["steps", "load", "output", "rows"]`. */
-  readonly tokens: readonly string[];
-  readonly pointer: string;
-  /** Where in the value it stands, a JSON Pointer; empty when the value itself is the reference. */
-  readonly path: string;
-  /** The step whose output it reads; absent for `/input`, `/item` and `/index`. */
-  readonly stepId: string | undefined;
-  readonly hasDefault: boolean;
-}
+export type { Scope, TemplateReference } from "./template-reference.ts";
 
 /** Something in a value that only looks right; found for the checker, kept as it is by {@link resolveTemplate}. */
 export interface TemplateFault {
@@ -31,37 +22,18 @@ export interface Template {
   readonly part: TemplatePart | undefined;
 }
 
-/** What references can see of a run. */
-export interface Scope {
-  readonly input: JsonValue;
-  /** The step's output, or undefined as long as there is none. */
-  output(stepId: string): JsonValue | undefined;
-  /** Inside `forEach`. */
-  readonly item?: JsonValue;
-  readonly index?: number;
-}
-
 export type Resolved =
   | { readonly ok: true; readonly value: JsonValue }
   | { readonly ok: false; readonly pointer: string; readonly stepId?: string };
 
-interface Read {
-  readonly kind: "read";
-  readonly reference: TemplateReference;
-  readonly otherwise: JsonValue | undefined;
-}
+/** A container with references somewhere below some of its members. */
 interface Copy {
-  readonly kind: "copy";
   readonly source: readonly JsonValue[] | { readonly [key: string]: JsonValue };
-  readonly places: readonly (readonly [key: string, part: TemplatePart])[];
+  readonly keys: readonly string[];
+  /** By place in `keys`. */
+  readonly parts: readonly TemplatePart[];
 }
-export type TemplatePart = Read | Copy;
-
-interface Findings {
-  references: TemplateReference[];
-  faults: TemplateFault[];
-  files: string[];
-}
+export type TemplatePart = TemplateReference | Copy;
 
 const nothing: readonly never[] = [];
 
@@ -70,92 +42,66 @@ const nothing: readonly never[] = [];
  * value that crossed a boundary keeps.
  */
 export function compileTemplate(value: JsonValue): Template {
-  if (typeof value !== "object" || value === null) return constant(value);
-  const findings: Findings = { references: [], faults: [], files: [] };
-  const part = compilePart(value, "", findings);
-  return { value, part, ...findings };
+  const compiler = new TemplateCompiler();
+  const part = compiler.compile(value, "");
+  const { references = nothing, faults = nothing, files = nothing } = compiler;
+  return { value, part, references, faults, files };
 }
 
-function constant(value: JsonValue): Template {
-  return { value, references: nothing, faults: nothing, files: nothing, part: undefined };
-}
+/** Lists are made when there is something to list: most values have nothing. */
+class TemplateCompiler {
+  references: TemplateReference[] | undefined;
+  faults: TemplateFault[] | undefined;
+  files: string[] | undefined;
 
-function compilePart(value: object, path: string, findings: Findings): TemplatePart | undefined {
-  if (Object.hasOwn(value, "$ref")) return compileReference(value, path, findings);
-  if (Object.hasOwn(value, "$file")) findings.files.push(path);
-  let places: [string, TemplatePart][] | undefined;
-  // Only containers can hold a reference, so a path is built for these alone.
-  for (const key of Object.keys(value)) {
-    const child = (value as Record<string, JsonValue>)[key]; // Own key of a JSON container.
-    if (typeof child !== "object" || child === null) continue;
-    const part = compilePart(child, `${path}/${escapeToken(key)}`, findings);
-    if (part === undefined) continue;
-    places ??= [];
-    places.push([key, part]);
+  compile(value: JsonValue, path: string): TemplatePart | undefined {
+    if (typeof value !== "object" || value === null) return undefined;
+    if (Array.isArray(value)) return this.#compileMembers(value, Object.keys(value), path);
+    if (Object.hasOwn(value, "$ref")) return this.#compileReference(value, path);
+    if (Object.hasOwn(value, "$file")) {
+      this.files ??= [];
+      this.files.push(path);
+    }
+    return this.#compileMembers(value, Object.keys(value), path);
   }
-  if (places === undefined) return undefined;
-  // A JSON container: `value` came in as JsonValue and is neither null nor a scalar.
-  return { kind: "copy", source: value as Copy["source"], places };
-}
 
-function compileReference(value: object, path: string, findings: Findings): Read | undefined {
-  const parsed = parseReference(value);
-  const tokens = typeof parsed === "string" ? [] : parsePointer(parsed.$ref);
-  const fault = typeof parsed === "string" ? parsed : rootFault(parsed.$ref, tokens);
-  if (typeof parsed === "string" || fault !== undefined) {
-    findings.faults.push({ path, message: fault ?? "" });
-    return undefined;
+  #compileReference(value: object, path: string): TemplateReference | undefined {
+    const reference = parseReference(value, path);
+    if (typeof reference === "string") return this.#addFault(path, reference);
+    if (reference.otherwise !== undefined && !isPlainData(reference.otherwise))
+      return this.#addFault(path, "a default is a plain value: it cannot refer to anything");
+    this.references ??= [];
+    this.references.push(reference);
+    return reference;
   }
-  const reference: TemplateReference = {
-    tokens,
-    pointer: parsed.$ref,
-    path,
-    stepId: tokens[0] === "steps" ? tokens[1] : undefined,
-    hasDefault: parsed.default !== undefined,
-  };
-  findings.references.push(reference);
-  return { kind: "read", reference, otherwise: parsed.default };
-}
 
-/** The reference, or what is wrong with it. */
-function parseReference(value: object): Reference | string {
-  if (isPlainReference(value)) return value;
-  const parsed = referenceSchema.safeParse(value);
-  if (!parsed.success) return parsed.error.issues[0]?.message ?? "this is not a reference";
-  if (parsed.data.default === undefined) return parsed.data;
-  const inner = compileTemplate(parsed.data.default);
-  return inner.references.length + inner.faults.length + inner.files.length === 0
-    ? parsed.data
-    : "a default is a plain value: it cannot refer to anything";
-}
-
-/** Most references by far: a short pointer without escapes and nothing else. What is true here the schema accepts too. */
-function isPlainReference(value: object): value is { $ref: string } {
-  const { $ref } = value as { $ref?: unknown }; // Read as unknown; any object may be asked.
-  return (
-    typeof $ref === "string" &&
-    $ref.length <= 200 &&
-    $ref.startsWith("/") &&
-    !$ref.includes("~") &&
-    Object.keys(value).length === 1
-  );
-}
-
-/** Why a pointer leads nowhere in any run. */
-function rootFault(pointer: string, tokens: readonly string[]): string | undefined {
-  switch (tokens[0]) {
-    case "input":
-    case "item":
-      return undefined;
-    case "index":
-      return tokens.length === 1 ? undefined : `/index is a number, so ${pointer} leads nowhere`;
-    case "steps":
-      return tokens[2] === "output"
-        ? undefined
-        : `${pointer} is no place in a step: refer to /steps/<id>/output`;
-    default:
-      return `${pointer} leads nowhere: refer to /steps/<id>/output, /input, or inside forEach /item and /index`;
+  #addFault(path: string, message: string): undefined {
+    this.faults ??= [];
+    this.faults.push({ path, message });
   }
+
+  #compileMembers(source: Copy["source"], members: readonly string[], path: string) {
+    let keys: string[] | undefined;
+    let parts: TemplatePart[] | undefined;
+    for (const key of members) {
+      const child = (source as Readonly<Record<string, JsonValue>>)[key]; // Own key of a JSON container.
+      // Only containers can hold a reference, so a path is built for these alone.
+      if (typeof child !== "object" || child === null) continue;
+      const part = this.compile(child, `${path}/${escapeToken(key)}`);
+      if (part === undefined) continue;
+      if (keys === undefined || parts === undefined) [keys, parts] = [[key], [part]];
+      else {
+        keys.push(key);
+        parts.push(part);
+      }
+    }
+    return keys === undefined || parts === undefined ? undefined : { source, keys, parts };
+  }
+}
+
+function isPlainData(value: JsonValue): boolean {
+  const { references, faults, files } = compileTemplate(value);
+  return references.length + faults.length + files.length === 0;
 }
 
 /**
@@ -165,12 +111,10 @@ function rootFault(pointer: string, tokens: readonly string[]): string | undefin
 export function resolveTemplate(template: Template, scope: Scope): Resolved {
   if (template.part === undefined) return { ok: true, value: template.value };
   let missing: TemplateReference | undefined;
-  const value = rebuild(template.part, ({ reference, otherwise }) => {
-    const found = read(reference, scope);
-    // Null is a value like others; only nothing at all makes room for the default.
-    if (found !== undefined) return found;
-    if (otherwise === undefined) missing = reference;
-    return otherwise;
+  const value = rebuild(template.part, (reference) => {
+    const found = reference.read(scope);
+    if (found === undefined) missing = reference;
+    return found;
   });
   // Rebuilt from JSON and what `read` gives, which is JSON.
   if (value !== undefined) return { ok: true, value: value as JsonValue };
@@ -184,34 +128,22 @@ export function replaceReferences(template: Template, replacement: unknown): unk
   return rebuild(template.part, () => replacement);
 }
 
-/** Undefined as soon as `readPart` gives undefined. */
-function rebuild(part: TemplatePart, readPart: (part: Read) => unknown): unknown {
-  if (part.kind === "read") return readPart(part);
+/** Undefined as soon as `readReference` gives undefined. */
+function rebuild(
+  part: TemplatePart,
+  readReference: (reference: TemplateReference) => unknown,
+): unknown {
+  if (part instanceof TemplateReference) return readReference(part);
   // Spread defines own members, so a key like `__proto__` stays data here and below.
   const copy = (Array.isArray(part.source) ? [...part.source] : { ...part.source }) as Record<
     string,
     unknown
   >; // Written through keys of `source` only.
-  for (const [key, child] of part.places) {
-    const value = rebuild(child, readPart);
+  for (let at = 0; at < part.keys.length; at++) {
+    const child = part.parts[at];
+    const value = child && rebuild(child, readReference);
     if (value === undefined) return undefined;
-    copy[key] = value;
+    copy[part.keys[at] ?? ""] = value;
   }
   return copy;
-}
-
-function read(reference: TemplateReference, scope: Scope): JsonValue | undefined {
-  const { tokens, stepId } = reference;
-  if (stepId !== undefined) {
-    const output = scope.output(stepId);
-    return output === undefined ? undefined : walk(output, tokens, 3);
-  }
-  switch (tokens[0]) {
-    case "input":
-      return walk(scope.input, tokens, 1);
-    case "item":
-      return scope.item === undefined ? undefined : walk(scope.item, tokens, 1);
-    default:
-      return scope.index;
-  }
 }
