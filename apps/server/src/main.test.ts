@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { bodyOf, quickPlan, sleepPlan, testToken } from "./testing/running-server.ts";
+
+const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+const authorization = `Bearer ${testToken}`;
+
+let folder: string;
+const children: ChildProcess[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stepcast-main-"));
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) {
+    if (child.exitCode !== null || child.signalCode !== null) continue;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+  }
+  await rm(folder, { recursive: true, force: true });
+});
+
+function run(env: Record<string, string> = {}) {
+  const { PATH = "", HOME = "" } = process.env;
+  const child = spawn(process.execPath, [main], {
+    env: {
+      PATH,
+      HOME,
+      PORT: "0",
+      STEPCAST_DATA_DIR: join(folder, "data"),
+      STEPCAST_OWNER_TOKEN: testToken,
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  children.push(child);
+  const told = { out: "", err: "" };
+  child.stdout.on("data", (text: Buffer) => {
+    told.out += text.toString();
+  });
+  child.stderr.on("data", (text: Buffer) => {
+    told.err += text.toString();
+  });
+  const ended = once(child, "exit").then(([code, signal]) => ({ code, signal }));
+  return { child, told, ended };
+}
+
+/** Starts a server and waits until it says where it is. */
+async function serve(env: Record<string, string> = {}) {
+  const server = run(env);
+  await expect.poll(() => server.told.out, { timeout: 15_000 }).toContain("Sign in:");
+  const info = JSON.parse(await readFile(join(folder, "data", "server.json"), "utf8"));
+  const post = (path: string, body: unknown) =>
+    fetch(`${info.url}${path}`, {
+      method: "POST",
+      headers: { authorization, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const get = (path: string, accept = "application/json") =>
+    fetch(`${info.url}${path}`, { headers: { authorization, accept } });
+  return { ...server, url: String(info.url), get, post };
+}
+
+describe("the process of a server", () => {
+  it("prints a link that signs in", async () => {
+    const { told } = await serve();
+    const link = /http:\/\/localhost:\d+\/signin\?token=\S+/.exec(told.out)?.[0] ?? "";
+    const response = await fetch(link, { redirect: "manual" });
+    expect(response.status).toBe(303);
+    expect(told.err).toBe("");
+  });
+
+  it("drains on SIGTERM: streams end, steps are handed over, and it exits with 0", async () => {
+    const { child, ended, get, post } = await serve();
+    const { runId } = await bodyOf<{ runId: string }>(
+      await post("/api/v1/runs", { plan: sleepPlan(300) }),
+    );
+    const stream = await get(`/api/v1/runs/${runId}/events`, "text/event-stream");
+    const text = stream.text();
+    const startedAt = performance.now();
+    child.kill("SIGTERM");
+    expect(await ended).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    expect(await text).toContain("event: step.succeeded");
+    await expect(access(join(folder, "data", "server.json"))).rejects.toThrow();
+  });
+
+  it("ends at once on a second signal", async () => {
+    const { child, ended, told, post } = await serve();
+    await post("/api/v1/runs", { plan: sleepPlan(60_000) });
+    child.kill("SIGINT");
+    await expect.poll(() => told.err).toContain("draining");
+    child.kill("SIGINT");
+    expect(await ended).toMatchObject({ code: 1 });
+  });
+
+  it("goes on after kill -9 where it was", async () => {
+    const first = await serve();
+    const plan = { name: "p", steps: [{ id: "a", skill: "core.echo", input: 1 }, ...nap] };
+    const { runId } = await bodyOf<{ runId: string }>(await first.post("/api/v1/runs", { plan }));
+    const started = async () => await (await first.get(`/api/v1/runs/${runId}`)).text();
+    await expect.poll(started).toContain('"running"');
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const second = await serve();
+    const end = await second.get(`/api/v1/runs/${runId}/events`);
+    expect(await bodyOf(end)).toMatchObject({ status: "completed", succeeded: 2 });
+  });
+});
+
+const nap = [{ id: "b", skill: "core.sleep", input: { ms: 200 }, needs: ["a"] }];
+
+describe("a server that cannot start", () => {
+  it.each([
+    [{ PORT: "eighty" }, /"eighty" is no value for PORT \(the port to listen on/],
+    [{ STEPCAST_DURABILITY: "hope" }, /STEPCAST_DURABILITY/],
+    [{ STEPCAST_DATA_DIR: "/dev/null/x" }, /\/dev\/null\/x/],
+    [{ HOST: "203.0.113.7" }, /203\.0\.113\.7 is no address of this machine/],
+  ])("for %j says so in a sentence and exits with 1", async (env, sentence) => {
+    const { told, ended } = run(env);
+    expect(await ended).toMatchObject({ code: 1 });
+    expect(told.err).toMatch(sentence);
+    expect(told.err.trim().split("\n")).toHaveLength(1);
+    expect(told.out).toBe("");
+  });
+
+  it("because the port is taken names the port", async () => {
+    const { url } = await serve();
+    const { port } = new URL(url);
+    const { told, ended } = run({ PORT: port, STEPCAST_DATA_DIR: join(folder, "other") });
+    expect(await ended).toMatchObject({ code: 1 });
+    expect(told.err).toContain(`Port ${port} on 127.0.0.1 is taken`);
+  });
+
+  it("because another one has the data folder names the folder, and harms nothing", async () => {
+    const first = await serve();
+    const { told, ended } = run({ STEPCAST_OWNER_TOKEN: "another-token-0123456789" });
+    expect(await ended).toMatchObject({ code: 1 });
+    expect(told.err).toContain(join(folder, "data"));
+    const response = await first.post("/api/v1/runs?wait=true", { plan: quickPlan });
+    expect(await bodyOf(response)).toMatchObject({ status: "completed" });
+  });
+});
