@@ -24,6 +24,8 @@ export class ConnectionMonitor {
   readonly #status: FrameStore<ConnectionStatus>;
   /** Smallest difference seen between the server's clock and this one: the fastest delivery. */
   #fastestMs = Number.POSITIVE_INFINITY;
+  /** The furthest place heard of. What lies before it is history of a feed that was added, not news. */
+  #tip = 0;
 
   constructor(
     options: { readonly clock: Clock; readonly schedule: Schedule },
@@ -62,14 +64,21 @@ export class ConnectionMonitor {
     this.#change({ cursor });
     const now = this.#clock.now();
     for (const { cursor: at, item } of items) {
-      if (item.type === "gap") continue;
+      if (item.type === "gap") {
+        this.#tip = parseCursor(item.data.to).seq;
+        continue;
+      }
       if (item.type === "heartbeat") {
         this.#fastestMs = Math.min(this.#fastestMs, now - item.data.serverTime);
-        const behind = parseCursor(item.data.head).seq - parseCursor(at).seq;
+        const head = parseCursor(item.data.head).seq;
+        this.#tip = Math.max(this.#tip, head);
+        const behind = head - parseCursor(at).seq;
         this.#change({ behind: Math.max(0, behind) });
         // The server beats only for a reader that has reached the tip of the log.
         this.signal("caught-up");
-      } else if (this.#status.latest.state === "live") {
+      } else if (item.seq > this.#tip) {
+        this.#tip = item.seq;
+        if (this.#status.latest.state !== "live") continue;
         this.#fastestMs = Math.min(this.#fastestMs, now - item.at);
         this.#change({ lagMs: now - item.at - this.#fastestMs });
       }
