@@ -16,12 +16,14 @@ export interface FollowOptions {
   /** A cursor, `start` or `now`. */
   readonly after: string;
   readonly types?: readonly TypePattern[] | undefined;
+  /** This command started the run: a second Ctrl-C cancels it. Who only looks cannot. */
+  readonly started: boolean;
 }
 
 /** How long a cancelled run may take to say so before this command leaves it alone. */
 const cancelPatienceMs = 5_000;
 
-/** Shows a run from `after` to its end. Ctrl-C once leaves it running and says so; twice cancels it. */
+/** Shows a run from `after` to its end. Ctrl-C leaves it running and says so; twice cancels it where it was started. */
 export async function followRun(run: RunHandle, options: FollowOptions): Promise<ExitCode> {
   const { session, terminal, interrupts, json, after, types } = options;
   const stop = AbortSignal.any([interrupts.signal, session.lost, terminal.closed]);
@@ -57,10 +59,11 @@ function printResult(state: RunState, { session, terminal }: FollowOptions): voi
 }
 
 async function leave(run: RunHandle, cursor: string, options: FollowOptions): Promise<ExitCode> {
-  const { terminal, interrupts, session } = options;
-  terminal.note(`\nDetached. ${goesOn(run.runId, session)} Ctrl-C again cancels it.`);
+  const { terminal, interrupts, session, started } = options;
+  const again = started ? " Ctrl-C again cancels it." : "";
+  terminal.note(`\nDetached. ${goesOn(run.runId, session)}${again}`);
   terminal.note(resumeHint(run.runId, cursor));
-  if (!(await interrupts.again())) return exitCodes.interrupted;
+  if (!started || !(await interrupts.again())) return exitCodes.interrupted;
   await run.cancel("Ctrl-C in a terminal");
   const patience = AbortSignal.any([AbortSignal.timeout(cancelPatienceMs), session.lost]);
   const state = await run.result({ signal: patience }).catch(() => undefined);

@@ -75,11 +75,13 @@ function origin(url: string): string {
 
 /** `fetch failed` says nothing; what is below it does. */
 function reason(thrown: unknown): string {
+  let deepest = thrown;
   for (let at: unknown = thrown; at !== undefined; at = member(at, "cause")) {
     const code = member(at, "code");
     if (typeof code === "string") return code;
+    deepest = at;
   }
-  return thrownText(thrown).replace(/\.$/, "");
+  return thrownText(deepest).replace(/\.$/, "");
 }
 
 function retryAfterMs(header: string | null, now: number): number | undefined {

@@ -1,8 +1,9 @@
+import type { RunSnapshot } from "@stepcast/api";
 import {
   type EventsOf,
   isRunEnded,
   matchesPattern,
-  type RunState,
+  parseCursor,
   StepcastError,
   type StepcastEvent,
   type TypePattern,
@@ -32,7 +33,7 @@ export function createRunHandle(runId: string, parts: HandleParts): RunHandle {
     async result({ signal } = {}) {
       for await (const _ of runEvents(runId, parts, { types: endTypes, signal }));
       signal?.throwIfAborted();
-      const run = await current(runId, parts, signal);
+      const { run } = await current(runId, parts, signal);
       if (isRunEnded(run.status)) return run;
       throw new StepcastError("unreachable", "The client was closed before the run ended.");
     },
@@ -49,9 +50,9 @@ async function current(
   runId: string,
   { runs, clock, random }: HandleParts,
   signal: AbortSignal | undefined,
-): Promise<RunState> {
+): Promise<RunSnapshot> {
   const get = () => runs.get(runId, { signal });
-  return (await repeat(get, { clock, random, signal })).run;
+  return repeat(get, { clock, random, signal });
 }
 
 /**
@@ -63,13 +64,14 @@ async function* runEvents<P extends TypePattern>(
   parts: HandleParts,
   { types, after = "start", signal }: EventsOptions<P> = {},
 ): AsyncGenerator<CastEvent<EventsOf<P>>, void> {
+  if (after !== "start" && (await isOver(runId, after, parts, signal))) return;
   const wanted: readonly TypePattern[] | undefined = types;
   const watched = wanted === undefined ? undefined : [...new Set([...wanted, ...endTypes])];
   for await (const { cursor, event } of parts.events({ runId, types: watched, after, signal })) {
     const match = wanted?.some((pattern) => matchesPattern(pattern, event.type)) ?? true;
     // Cast: what matches the patterns is of the types that the patterns stand for.
     if (match) yield { cursor, event: event as EventsOf<P> };
-    if (endings.has(event.type) && (await isOver(runId, event.seq, parts, signal))) return;
+    if (endings.has(event.type) && (await isOver(runId, cursor, parts, signal))) return;
   }
 }
 
@@ -79,12 +81,26 @@ async function* eventsOnly<E extends StepcastEvent>(
   for await (const { event } of casts) yield event;
 }
 
+/** True when the run has ended and nothing of it comes after the cursor, or after now. */
 async function isOver(
   runId: string,
-  seq: number,
+  after: string,
   parts: HandleParts,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const run = await current(runId, parts, signal);
-  return isRunEnded(run.status) && run.lastSeq <= seq;
+  try {
+    const { run, cursor } = await current(runId, parts, signal);
+    return isRunEnded(run.status) && (after === "now" || isUpTo(cursor, after));
+  } catch (error) {
+    // Who left the loop does not need to know.
+    if (signal?.aborted === true) return true;
+    throw error;
+  }
+}
+
+/** A cursor of another log says nothing about this one. */
+function isUpTo(cursor: string, limit: string): boolean {
+  const a = parseCursor(cursor);
+  const b = parseCursor(limit);
+  return a.epoch === b.epoch && a.seq <= b.seq;
 }

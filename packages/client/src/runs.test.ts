@@ -68,6 +68,15 @@ it("does not take the end of a first try for the end of the run", async () => {
   expect(ends).toEqual(["run.queued", "run.started", "run.failed", "run.resumed", "run.completed"]);
 });
 
+it("ends at once after the last event of a run that is over", async () => {
+  server.log.append(...startedRun("run_a", ["one"]), completedRun("run_a"));
+  for (const after of [server.log.head, "now"]) {
+    const seen: string[] = [];
+    for await (const { type } of client.runs.handle("run_a").events({ after })) seen.push(type);
+    expect(seen).toEqual([]);
+  }
+});
+
 it("ends a loop when its signal aborts, and a loop over no run with why", async () => {
   server.log.append(...startedRun("run_a", ["one"]));
   const stop = new AbortController();

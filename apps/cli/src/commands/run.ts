@@ -51,7 +51,14 @@ async function startAndFollow(
   const run = await start(words, flags, session.client);
   if (flags.detach !== true) {
     const json = flags.json === true;
-    return followRun(run, { session, terminal, interrupts, json, after: "start" });
+    return await followRun(run, {
+      session,
+      terminal,
+      interrupts,
+      json,
+      after: "start",
+      started: true,
+    });
   }
   terminal.line(run.runId);
   terminal.note(goesOn(run.runId, session));

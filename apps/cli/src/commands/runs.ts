@@ -122,7 +122,14 @@ function addRerun(runs: Command, context: CliContext): void {
           const run = await session.client.runs.rerun(runId, { from: flags.from });
           const json = flags.json === true;
           if (flags.detach !== true)
-            return followRun(run, { session, terminal, interrupts, json, after: "start" });
+            return await followRun(run, {
+              session,
+              terminal,
+              interrupts,
+              json,
+              after: "start",
+              started: true,
+            });
           terminal.line(run.runId);
           terminal.note(goesOn(run.runId, session));
           return exitCodes.completed;

@@ -35,10 +35,10 @@ export function addTail(program: Command, context: CliContext): void {
         using interrupts = listenForInterrupts();
         const { terminal } = context;
         const json = flags.json === true;
-        const options = { session, terminal, interrupts, json, after, types };
+        const options = { session, terminal, interrupts, json, after, types, started: false };
         return runId === undefined
-          ? followAll(options)
-          : followRun(session.client.runs.handle(runId), options);
+          ? await followAll(options)
+          : await followRun(session.client.runs.handle(runId), options);
       });
     });
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
+  formatCursor,
   isStepcastError,
   newId,
   parseCursor,
@@ -110,7 +111,10 @@ export class ScriptedServer {
       runs: t.router({
         get: t.procedure
           .input((value) => passthrough<{ runId: string }>(value))
-          .query(({ input }) => ({ run: log.run(input.runId), cursor: log.head })),
+          .query(({ input }) => {
+            const run = log.run(input.runId);
+            return { run, cursor: formatCursor(log.epoch, run.lastSeq) };
+          }),
         start: t.procedure
           .input((value) => passthrough<StartRunInput>(value))
           .mutation(({ input }) => this.#start(input)),

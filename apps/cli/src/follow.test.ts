@@ -1,0 +1,137 @@
+import { parseEvent } from "@stepcast/contracts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Folder, startServer } from "./testing/cli-process.ts";
+
+let folder: Folder;
+let server: AsyncDisposable;
+
+beforeAll(async () => {
+  folder = await Folder.create();
+  server = await startServer(folder);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+/** Steps one after the other, `ms` each. */
+function chain(name: string, count: number, ms: number) {
+  const steps = Array.from({ length: count }, (_, at) => ({
+    id: `s${at}`,
+    skill: "core.sleep",
+    input: { ms },
+    ...(at === 0 ? {} : { needs: [`s${at - 1}`] }),
+  }));
+  return folder.file(`${name}.json`, { name, steps });
+}
+
+const runIdIn = (text: string): string => /run_\w+/.exec(text)?.[0] ?? "";
+const cursorIn = (text: string): string => /--from (\S+)/.exec(text)?.[1] ?? "";
+
+async function statusOf(runId: string): Promise<string> {
+  const { out } = await folder.run(["runs", "show", runId, "--json"]);
+  return JSON.parse(out).status;
+}
+
+describe("Ctrl-C", () => {
+  it("once leaves the run alone, says so, and where to go on", async () => {
+    const cli = folder.start(["run", await chain("left", 4, 250)]);
+    await cli.says("✓ s0");
+    cli.interrupt();
+    const { code, out, err } = await cli.finished();
+    const runId = runIdIn(out);
+    expect(code).toBe(130);
+    expect(err).toContain(`Detached. Run ${runId} goes on.`);
+    const rest = await folder.run(["tail", runId, "--from", cursorIn(err)]);
+    expect(rest.code).toBe(0);
+    expect(rest.out).toContain("Success 4/4");
+    expect(rest.out).not.toContain("✓ s0");
+  });
+
+  it("twice cancels it", async () => {
+    const cli = folder.start(["run", await chain("stopped", 3, 5_000)]);
+    await cli.says("🔄 s0");
+    cli.interrupt();
+    await cli.says("Detached.");
+    cli.interrupt();
+    const { code, out, err } = await cli.finished();
+    expect(code).toBe(130);
+    expect(err).toContain("The run is cancelled.");
+    expect(await statusOf(runIdIn(out))).toBe("cancelled");
+  });
+});
+
+describe("tail", () => {
+  it("goes on exactly after the cursor it printed, however often it is cut", async () => {
+    const { out } = await folder.run(["run", await chain("cut", 30, 100), "--detach"]);
+    const runId = runIdIn(out);
+    const seen: number[] = [];
+    const from: string[] = [];
+    for (let cut = 0; cut < 3; cut += 1) {
+      const cli = folder.start(["tail", runId, "--json", ...from]);
+      await cli.says("step.");
+      cli.interrupt();
+      const { lines, err } = await cli.finished();
+      seen.push(...lines.map((line) => parseEvent(JSON.parse(line)).seq));
+      from.splice(0, 2, "--from", cursorIn(err));
+    }
+    const rest = await folder.run(["tail", runId, "--json", ...from]);
+    seen.push(...rest.lines.map((line) => parseEvent(JSON.parse(line)).seq));
+    const whole = await folder.run(["tail", runId, "--json"]);
+    expect(rest.code).toBe(0);
+    expect(seen).toEqual(whole.lines.map((line) => parseEvent(JSON.parse(line)).seq));
+  });
+
+  it("follows everything from now on, by type", async () => {
+    const tail = folder.start(["tail", "--types", "run.completed", "--json"]);
+    // It says nothing until something happens, so things happen until it speaks.
+    const plan = await chain("any", 1, 1);
+    const heard = tail.says("run.completed");
+    let waiting = true;
+    void heard.then(() => {
+      waiting = false;
+    });
+    while (waiting) await folder.run(["run", plan]);
+    tail.interrupt();
+    const { code, lines, err } = await tail.finished();
+    expect(code).toBe(0);
+    for (const line of lines) expect(parseEvent(JSON.parse(line)).type).toBe("run.completed");
+    expect(err).toMatch(/Resume: stepcast tail --from \w+-\d+/);
+  });
+});
+
+describe("runs", () => {
+  it("pauses, lists, resumes and cancels", async () => {
+    const { out } = await folder.run(["run", await chain("commanded", 1, 60_000), "--detach"]);
+    const runId = runIdIn(out);
+    expect((await folder.run(["runs", "pause", runId])).code).toBe(0);
+    expect((await folder.run(["runs", "ls", "--status", "paused"])).out).toContain(runId);
+    expect((await folder.run(["runs", "resume", runId])).err).toContain(`Run ${runId} goes on.`);
+    expect((await folder.run(["runs", "resume", runId])).err).toContain("Only a paused run");
+    expect((await folder.run(["runs", "cancel", runId, "--reason", "enough"])).code).toBe(0);
+    const tail = await folder.run(["tail", runId]);
+    expect(tail.code).toBe(1);
+    expect(tail.out).toContain("Cancelled 0/1");
+  });
+
+  it("retries what failed and shows how it ended", async () => {
+    const steps = [{ id: "shaky", skill: "core.fail", input: { times: 1 } }];
+    const plan = await folder.file("shaky.json", { name: "Shaky", steps });
+    const failed = await folder.run(["run", plan]);
+    const runId = runIdIn(failed.out);
+    expect(failed.code).toBe(1);
+    expect((await folder.run(["runs", "retry", runId])).code).toBe(0);
+    const again = await folder.run(["tail", runId]);
+    expect(again.code).toBe(0);
+    expect(again.out).toContain("Success 1/1");
+    expect((await folder.run(["runs", "show", runId])).out).toContain("✓ completed");
+  });
+
+  it("runs a plan again from a step and reuses what came before", async () => {
+    const first = await folder.run(["run", await chain("again", 3, 5)]);
+    const { code, out } = await folder.run(["runs", "rerun", runIdIn(first.out), "--from", "s2"]);
+    expect(code).toBe(0);
+    expect(out).toContain("✓ s0 (reused from run_");
+    expect(out).toMatch(/✓ s2 \(\d+ ms\)/);
+  });
+});

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { Folder } from "./testing/cli-process.ts";
+
+let folder: Folder;
+
+beforeEach(async () => {
+  folder = await Folder.create();
+});
+afterEach(() => folder[Symbol.asyncDispose]());
+
+const sleepers = (count: number, ms: number) => ({
+  name: "Sleepers",
+  steps: Array.from({ length: count }, (_, at) => ({
+    id: `s${at}`,
+    skill: "core.sleep",
+    input: { ms },
+    ...(at === 0 ? {} : { needs: [`s${at - 1}`] }),
+  })),
+});
+
+it("starts a server for the length of the command, and leaves none behind", async () => {
+  const plan = await folder.file("plan.json", sleepers(2, 5));
+  const first = await folder.run(["run", plan]);
+  expect(first.code).toBe(0);
+  expect(existsSync(join(folder.data, "server.json"))).toBe(false);
+  const { out } = await folder.run(["runs", "ls"]);
+  expect(out).toContain("✓ completed");
+});
+
+it("keeps a run that was left, and goes on with it at the next start", async () => {
+  const cli = folder.start(["run", await folder.file("plan.json", sleepers(4, 300))]);
+  await cli.says("✓ s0");
+  cli.interrupt();
+  const { code, out, err } = await cli.finished();
+  const runId = /run_\w+/.exec(out)?.[0] ?? "";
+  expect(code).toBe(130);
+  expect(err).toContain("is kept and goes on when a server starts on this data folder");
+  expect(existsSync(join(folder.data, "server.json"))).toBe(false);
+  const rest = await folder.run(["tail", runId]);
+  expect(rest.code).toBe(0);
+  expect(rest.out.match(/✓ s0/g)).toHaveLength(1);
+  expect(rest.out).toContain("Success 4/4");
+});
+
+it("says why when the server does not come up", async () => {
+  await folder.file("data", "this is a file, not a folder");
+  const { code, out, err } = await folder.run(["runs", "ls"]);
+  expect({ code, out }).toEqual({ code: 3, out: "" });
+  expect(err).toContain("The server that this command started ended");
+  expect(err).not.toMatch(/ {4}at /);
+});

@@ -1,0 +1,173 @@
+import { type JsonValue, parseEvent } from "@stepcast/contracts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Folder, startServer } from "./testing/cli-process.ts";
+
+let folder: Folder;
+let server: AsyncDisposable;
+
+beforeAll(async () => {
+  folder = await Folder.create();
+  server = await startServer(folder);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+const step = (id: string, skill: string, input: JsonValue = {}, more: object = {}) => ({
+  id,
+  skill,
+  input,
+  ...more,
+});
+
+const sums = {
+  name: "Sums",
+  steps: [
+    step("one", "core.echo", { value: 1 }, { label: "First" }),
+    step("two", "core.echo", { value: { $ref: "/steps/one/output/value" } }, { label: "Second" }),
+  ],
+  output: { total: { $ref: "/steps/two/output/value" }, irr: 0.125 },
+};
+
+describe("run", () => {
+  it("shows each step, the figures and the result, without colours in a pipe", async () => {
+    const { code, out, err } = await folder.run(["run", await folder.file("sums.json", sums)]);
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect(out).toMatch(
+      /^Sums run_\w+\n🔄 First\n✓ First \(\d+ ms\)\n🔄 Second\n✓ Second \(\d+ ms\)\n\nSuccess 2\/2 · Time \d+ ms · Speedup \d+\.\d\dx\n\n {2}total {2}1\n {2}irr {4}0\.125 \(12\.50 %\)\n$/,
+    );
+  });
+
+  it("prints events and nothing else with --json, each one valid", async () => {
+    const plan = await folder.file("sums.json", sums);
+    const { code, lines } = await folder.run(["run", plan, "--json"]);
+    const events = lines.map((line) => parseEvent(JSON.parse(line)));
+    expect(code).toBe(0);
+    expect(events[0]?.type).toBe("run.queued");
+    expect(events.at(-1)?.type).toBe("run.completed");
+    expect(events.filter(({ type }) => type === "step.succeeded")).toHaveLength(2);
+    expect(events.map(({ seq }) => seq)).toEqual(
+      [...new Set(events.map(({ seq }) => seq))].toSorted((a, b) => a - b),
+    );
+  });
+
+  it("ends with 1 when the run fails, and says why and how to go on", async () => {
+    const plan = { name: "Broken", steps: [step("no", "core.fail", { message: "out of paper" })] };
+    const { code, out } = await folder.run(["run", await folder.file("broken.json", plan)]);
+    expect(code).toBe(1);
+    expect(out).toContain("✗ no (");
+    expect(out).toContain("out of paper");
+    expect(out).toMatch(/Failed 0\/1 · Time/);
+    expect(out).toMatch(/stepcast runs retry run_/);
+  });
+
+  it("says everything that is wrong with a plan, each with its place", async () => {
+    const plan = {
+      name: "Wrong",
+      steps: [
+        step("one", "no.such"),
+        step("one", "core.echo"),
+        step("two", "core.echo", { value: { $ref: "/steps/three/output" } }),
+      ],
+    };
+    const { code, out, err } = await folder.run(["run", await folder.file("wrong.json", plan)]);
+    expect(code).toBe(2);
+    expect(out).toBe("");
+    for (const place of ["/steps/0/skill", "/steps/1/id", "/steps/2/input/value"])
+      expect(err).toContain(place);
+    expect(err).not.toMatch(/ {4}at .*\.ts/);
+  });
+
+  it.each([
+    [["run", "missing.json"], "missing.json cannot be read: there is no such file."],
+    [["run"], "missing required argument"],
+    [["run", "x.json", "--nonsense"], "unknown option"],
+    [["tail", "--types", "step.begun"], 'There is no event type "step.begun".'],
+    [["tail", "--from", "yesterday"], "is not a cursor"],
+    [["runs", "show", "run_none"], "There is no run run_none here."],
+    [["nonsense"], "unknown command"],
+  ])("takes %j for a mistake", async (words, said) => {
+    const { code, out, err } = await folder.run(words);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(said);
+  });
+
+  it("tells that nobody answers, or that the token is wrong, by 3", async () => {
+    const nobody = await folder.run(["runs", "ls", "--url", "http://127.0.0.1:9"]);
+    expect(nobody.code).toBe(3);
+    expect(nobody.err).toContain("did not answer");
+    const wrong = await folder.run(["runs", "ls"], { STEPCAST_TOKEN: "not the token at all" });
+    expect(wrong.code).toBe(3);
+    expect(wrong.err).toContain("The bearer token is not this server's.");
+  });
+
+  it("starts one run for one idempotency key", async () => {
+    const plan = await folder.file("sums.json", sums);
+    const words = ["run", plan, "--idempotency-key", "k-1", "--detach"];
+    const first = await folder.run(words);
+    const second = await folder.run(words);
+    expect(first.out).toMatch(/^run_\w+\n$/);
+    expect(second.out).toBe(first.out);
+  });
+
+  it("ends quietly when nobody reads any more", async () => {
+    const plan = await folder.file("sums.json", sums);
+    const cli = folder.start(["run", plan]);
+    cli.child.stdout?.destroy();
+    const { code, err } = await cli.finished();
+    expect({ code, err }).toEqual({ code: 0, err: "" });
+  });
+
+  it("keeps control characters of a plan out of the terminal", async () => {
+    const plan = {
+      name: "\u001b[2Jwiped\u202e",
+      steps: [step("one", "core.echo", {}, { label: "a\u0007b\r\nc" })],
+    };
+    const { out } = await folder.run(["run", await folder.file("hostile.json", plan)]);
+    expect(out).toContain("·[2Jwiped·");
+    expect(out).toContain("🔄 a·b· c");
+  });
+});
+
+describe("files beside a plan", () => {
+  const reading = (name: string) => ({
+    name: "Reading",
+    steps: [step("read", "csv.read", { file: { $file: name } }, { label: "Read" })],
+    output: { rows: { $ref: "/steps/read/output/rowCount" } },
+  });
+
+  it("are uploaded and read", async () => {
+    await folder.file("flows.csv", "year;flow\n0;-100\n1;60\n");
+    const { code, out } = await folder.run([
+      "run",
+      await folder.file("read.json", reading("flows.csv")),
+    ]);
+    expect(code).toBe(0);
+    expect(out).toMatch(/rows {2}2/);
+  });
+
+  it.each(["../outside.csv", "/etc/hostname", "nowhere.csv", "."])(
+    "are refused when they are no files of the plan's folder: %s",
+    async (name) => {
+      const { code, err } = await folder.run([
+        "run",
+        await folder.file("read.json", reading(name)),
+      ]);
+      expect(code).toBe(2);
+      expect(err).toContain("/steps/0/input/file");
+    },
+  );
+
+  it("can be handed over by name, too", async () => {
+    const file = await folder.file("more.csv", "a,b\n1,2\n");
+    const plan = {
+      name: "Given",
+      steps: [step("read", "csv.read", { file: { $ref: "/input/flows" } })],
+      output: { $ref: "/steps/read/output/rowCount" },
+    };
+    const words = ["run", await folder.file("given.json", plan), "--file", `flows=${file}`];
+    const { code, out } = await folder.run(words);
+    expect({ code, last: out.trim().split("\n").at(-1)?.trim() }).toEqual({ code: 0, last: "1" });
+  });
+});

@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { JsonValue } from "@stepcast/contracts";
+import { readServer } from "../data-folder.ts";
+
+const cliProgram = fileURLToPath(new URL("../main.ts", import.meta.url));
+const serverProgram = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url));
+
+export interface Finished {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+  /** The lines of stdout. */
+  readonly lines: readonly string[];
+}
+
+/** A command that runs as a process of its own, as people start it. */
+export class CliProcess {
+  readonly child: ChildProcess;
+  readonly #finished: Promise<Finished>;
+  #out = "";
+  #err = "";
+  readonly #waiting = new Set<() => void>();
+
+  constructor(words: readonly string[], folder: Folder, env: NodeJS.ProcessEnv = {}) {
+    this.child = spawn(process.execPath, [cliProgram, ...words], {
+      cwd: folder.path,
+      // Nothing of the machine's own settings reaches a test.
+      env: { STEPCAST_DATA_DIR: folder.data, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      this.#out += text;
+      for (const look of this.#waiting) look();
+    });
+    this.child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#err += text;
+      for (const look of this.#waiting) look();
+    });
+    this.#finished = new Promise((resolve) => {
+      this.child.once("close", (code) => {
+        const lines = this.#out.split("\n").filter((line) => line !== "");
+        resolve({ code, out: this.#out, err: this.#err, lines });
+      });
+    });
+  }
+
+  finished(): Promise<Finished> {
+    return this.#finished;
+  }
+
+  /** Resolves once stdout or stderr has it; rejects when the process ends without. */
+  async says(text: string | RegExp): Promise<void> {
+    const has = (): boolean => {
+      const all = `${this.#out}\n${this.#err}`;
+      return typeof text === "string" ? all.includes(text) : text.test(all);
+    };
+    const heard = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (!has()) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
+    const ended = this.#finished.then(({ code, out, err }) => {
+      if (!has()) throw new Error(`ended with ${code} and never said ${text}:\n${out}\n${err}`);
+    });
+    await Promise.race([heard, ended]);
+  }
+
+  interrupt(): void {
+    this.child.kill("SIGINT");
+  }
+}
+
+/** A folder of its own with a data folder in it. */
+export class Folder implements AsyncDisposable {
+  readonly path: string;
+  readonly data: string;
+
+  private constructor(path: string) {
+    this.path = path;
+    this.data = join(path, "data");
+  }
+
+  static async create(): Promise<Folder> {
+    return new Folder(await mkdtemp(join(tmpdir(), "stepcast-cli-")));
+  }
+
+  async file(name: string, content: JsonValue | string): Promise<string> {
+    const path = join(this.path, name);
+    await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
+    return path;
+  }
+
+  run(words: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
+    return this.start(words, env).finished();
+  }
+
+  start(words: readonly string[], env?: NodeJS.ProcessEnv): CliProcess {
+    return new CliProcess(words, this, env);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await rm(this.path, { recursive: true, force: true });
+  }
+}
+
+/** The product's server on a folder, as a process of its own. */
+export async function startServer(folder: Folder): Promise<AsyncDisposable> {
+  const child = spawn(process.execPath, [serverProgram], {
+    env: {
+      PORT: "0",
+      STEPCAST_DATA_DIR: folder.data,
+      STEPCAST_DURABILITY: "process",
+      STEPCAST_LOG_LEVEL: "error",
+    },
+    stdio: "ignore",
+  });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  while ((await readServer(folder.data))?.pid !== child.pid && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  return {
+    async [Symbol.asyncDispose]() {
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
