@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import type { StepcastEvent } from "@stepcast/contracts";
-import type { Kill } from "./storm.ts";
+import type { Kill } from "./killing.ts";
 
 /**
  * Milliseconds from each kill to the first step that a later process started: dying, process start,

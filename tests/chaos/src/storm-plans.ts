@@ -9,7 +9,7 @@ export function stormPlan(run: number, steps: number, random: SeededRandom): Pla
   const shape = shapes[run % shapes.length] ?? "chain";
   return {
     name: `Storm ${run}, ${shape}`,
-    maxParallel: 1 + random.integer(3),
+    maxParallel: 1 + random.integer(2),
     steps: Array.from({ length: steps }, (_, place) => ({
       id: stepId(place),
       needs: needs(shape, place, steps, random).map(stepId),
@@ -28,7 +28,7 @@ function work(random: SeededRandom): {
 } {
   return random.number() < 0.3
     ? { skill: "core.noop", input: {} }
-    : { skill: "core.sleep", input: { ms: 20 + random.integer(120) } };
+    : { skill: "core.sleep", input: { ms: 40 + random.integer(200) } };
 }
 
 function needs(shape: Shape, place: number, steps: number, random: SeededRandom): number[] {

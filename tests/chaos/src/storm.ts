@@ -4,25 +4,19 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { isRunEnded, limits, type RunRow, type StepcastEvent } from "@stepcast/contracts";
 import { openSqliteStore } from "@stepcast/store";
-import { type SeededRandom, seededRandom } from "@stepcast/testkit";
+import { seededRandom } from "@stepcast/testkit";
 import { startClientReader } from "./client-reader.ts";
 import { type CuttingReader, startReader } from "./cutting-reader.ts";
 import type { Acknowledgement, Evidence } from "./evidence.ts";
+import { type Kill, killAgainAndAgain } from "./killing.ts";
 import { freePort, ServerProcess } from "./server-process.ts";
-import { startUntilAnswered } from "./start-client.ts";
-import { stormPlan } from "./storm-plans.ts";
+import { Starts } from "./starts.ts";
 
 export interface StormOptions {
   readonly seed: number;
   readonly kills: number;
   readonly runs: number;
   readonly stepsPerRun: number;
-}
-
-export interface Kill {
-  /** Milliseconds since the Unix epoch: the kill was sent; the process was gone. */
-  readonly at: number;
-  readonly goneAt: number;
 }
 
 export interface StormResult {
@@ -37,8 +31,7 @@ const patienceMs = 120_000;
 
 /**
  * Kills the server's process at seeded instants while runs execute and readers read, lets the last
- * server finish, and returns all that was seen. The instants are shares of the time that this
- * machine's server needs to start, so that kills also fall into the start itself.
+ * server finish, and returns all that was seen.
  */
 export async function runStorm(options: StormOptions): Promise<StormResult> {
   const random = seededRandom(options.seed);
@@ -47,33 +40,24 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
   const server = new ServerProcess({ folder, port: await freePort(), token });
   const over = new AbortController();
   const late = setTimeout(() => over.abort(new Error("The storm took too long.")), patienceMs);
-  const readers = startReaders(server.url, token, random);
-  const acknowledged: Acknowledgement[] = [];
+  const readers = startReaders(server.url, token, options.seed);
+  const starts = new Starts({ ...options, url: server.url, token, random, signal: over.signal });
   try {
     const startMs = await startedIn(server);
-    const starts = Array.from({ length: options.runs }, (_, run) => {
-      const plan = stormPlan(run, options.stepsPerRun, random);
-      // Half of the runs are there from the beginning; the others come while servers come and go.
-      const delayMs = run % 2 === 0 ? 0 : (options.kills / 2) * startMs * random.number();
-      return startAfter(delayMs, {
-        url: server.url,
-        token,
-        key: `start-${run}`,
-        plan,
-        signal: over.signal,
-      });
+    await starts.begin();
+    const kills = await killAgainAndAgain({
+      server,
+      kills: options.kills,
+      random,
+      startMs,
+      position: () => Math.max(...readers.map(({ position }) => position)),
+      onShare: (share) => starts.reach(share),
     });
-    for (const start of starts)
-      start.then(
-        (answer) => acknowledged.push(answer),
-        () => {},
-      );
-    const kills = await killAgainAndAgain(server, options.kills, random, startMs);
-    await Promise.all(starts);
+    await starts.all();
     await settled(server, token, options.runs, readers, over.signal);
     await Promise.all(readers.map((reader) => reader.stop()));
     await server.stop();
-    return { kills, folder, evidence: await gather(folder, readers, acknowledged) };
+    return { kills, folder, evidence: await gather(folder, readers, starts.acknowledged) };
   } catch (cause) {
     throw new Error(`Storm with seed ${options.seed} broke off in ${folder}. ${server.words()}`, {
       cause,
@@ -86,14 +70,28 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
   }
 }
 
-function startReaders(url: string, token: string, random: SeededRandom): CuttingReader[] {
-  const some = { url, token, random };
+/** Each with a randomness of its own: which of them draws first is not for the seed to say. */
+function startReaders(url: string, token: string, seed: number): CuttingReader[] {
+  const some = { url, token };
   return [
-    startReader({ ...some, name: "whole log, killed only", resume: "header", cuts: "none" }),
-    startReader({ ...some, name: "whole log, torn in mid-frame", resume: "header", cuts: "bytes" }),
+    startReader({
+      ...some,
+      name: "whole log, killed only",
+      random: seededRandom(seed + 1),
+      resume: "header",
+      cuts: "none",
+    }),
+    startReader({
+      ...some,
+      name: "whole log, torn in mid-frame",
+      random: seededRandom(seed + 2),
+      resume: "header",
+      cuts: "bytes",
+    }),
     startReader({
       ...some,
       name: "runs and steps, torn in time",
+      random: seededRandom(seed + 3),
       types: ["step.*", "run.*"],
       resume: "query",
       cuts: "time",
@@ -111,31 +109,6 @@ async function startedIn(server: ServerProcess): Promise<number> {
   server.launch();
   await server.ready();
   return performance.now() - begun;
-}
-
-async function startAfter(
-  delayMs: number,
-  start: Parameters<typeof startUntilAnswered>[0],
-): Promise<Acknowledgement> {
-  await wait(delayMs, undefined, { signal: start.signal });
-  return await startUntilAnswered(start);
-}
-
-async function killAgainAndAgain(
-  server: ServerProcess,
-  count: number,
-  random: SeededRandom,
-  startMs: number,
-): Promise<Kill[]> {
-  const kills: Kill[] = [];
-  while (kills.length < count) {
-    await wait(startMs * (0.4 + 1.8 * random.number()));
-    const at = Date.now();
-    await server.kill();
-    kills.push({ at, goneAt: Date.now() });
-    server.launch();
-  }
-  return kills;
 }
 
 /** Waits until every run has ended and every reader has seen the log's last event. */

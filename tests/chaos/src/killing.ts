@@ -1,0 +1,52 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { SeededRandom } from "@stepcast/testkit";
+import type { ServerProcess } from "./server-process.ts";
+
+export interface Kill {
+  /** Milliseconds since the Unix epoch: the kill was sent; the process was gone. */
+  readonly at: number;
+  readonly goneAt: number;
+}
+
+export interface KillingOptions {
+  readonly server: ServerProcess;
+  readonly kills: number;
+  readonly random: SeededRandom;
+  /** How long this machine's server needs until it answers. */
+  readonly startMs: number;
+  /** How far the readers have come. */
+  readonly position: () => number;
+  /** Before each kill, with the share of the storm that is over. */
+  readonly onShare: (share: number) => void;
+}
+
+/** A server at work shows it to its readers within this time, on the slowest of machines. */
+const workLimitMs = 5_000;
+
+/**
+ * Kills the server and starts the next one, again and again: one kill in four falls into the start,
+ * the others some time after the new process was seen at work.
+ */
+export async function killAgainAndAgain(options: KillingOptions): Promise<Kill[]> {
+  const { server, random, startMs, position } = options;
+  const kills: Kill[] = [];
+  while (kills.length < options.kills) {
+    options.onShare(kills.length / options.kills);
+    if (random.number() < 0.25) await wait(startMs * random.number());
+    else {
+      await movedOn(position);
+      await wait(random.integer(300));
+    }
+    const at = Date.now();
+    await server.kill();
+    kills.push({ at, goneAt: Date.now() });
+    server.launch();
+  }
+  return kills;
+}
+
+async function movedOn(position: () => number): Promise<void> {
+  const before = position();
+  const until = performance.now() + workLimitMs;
+  while (position() === before && performance.now() < until) await wait(2);
+}

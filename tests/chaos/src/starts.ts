@@ -1,0 +1,57 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { SeededRandom } from "@stepcast/testkit";
+import type { Acknowledgement } from "./evidence.ts";
+import { startUntilAnswered } from "./start-client.ts";
+import { stormPlan } from "./storm-plans.ts";
+
+export interface StartsOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly runs: number;
+  readonly stepsPerRun: number;
+  readonly random: SeededRandom;
+  readonly signal: AbortSignal;
+}
+
+/** The runs of a storm: half of them at its beginning, the others while servers come and go. */
+export class Starts {
+  readonly acknowledged: Acknowledgement[] = [];
+  readonly #options: StartsOptions;
+  readonly #begun: Promise<void>[] = [];
+
+  constructor(options: StartsOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the first half is acknowledged. */
+  async begin(): Promise<void> {
+    this.reach(0);
+    await this.all();
+  }
+
+  /** Sends the starts that are due when `share` of the storm (0 to 1) is over; they are repeated until they are answered. */
+  reach(share: number): void {
+    const { runs, random } = this.#options;
+    const due = Math.min(runs, Math.floor(runs / 2 + share * runs * 0.55));
+    while (this.#begun.length < due) {
+      const sent = this.#start(this.#begun.length, share === 0 ? 0 : random.integer(300));
+      // Whoever waits for all of them hears of a failure.
+      sent.catch(() => {});
+      this.#begun.push(sent);
+    }
+  }
+
+  /** Resolves when everything that was sent is acknowledged. Rejects when a start was refused. */
+  async all(): Promise<void> {
+    await Promise.all(this.#begun);
+  }
+
+  async #start(run: number, delayMs: number): Promise<void> {
+    const { url, token, stepsPerRun, random, signal } = this.#options;
+    const plan = stormPlan(run, stepsPerRun, random);
+    await wait(delayMs, undefined, { signal });
+    this.acknowledged.push(
+      await startUntilAnswered({ url, token, key: `start-${run}`, plan, signal }),
+    );
+  }
+}
