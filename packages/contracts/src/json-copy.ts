@@ -2,10 +2,25 @@ import type { JsonValue } from "./json.ts";
 import { limits } from "./limits.ts";
 
 export type JsonCopy =
-  | { readonly ok: true; readonly value: JsonValue }
+  | {
+      readonly ok: true;
+      readonly value: JsonValue;
+      /** The value as JSON text has at most so many bytes in UTF-8; it may have fewer. */
+      readonly atMostBytes: number;
+    }
   | { readonly ok: false; readonly fault: string };
 
 class Fault extends Error {}
+
+interface Walk {
+  /** Where the walk is; undefined while nobody asks, since most values are without fault. */
+  path: string | undefined;
+  bytes: number;
+}
+
+/** A UTF-16 unit is at most three bytes of UTF-8, or six as an escape. */
+const mostBytesPerUnit = 6;
+const mostBytesPerNumber = 25;
 
 /**
  * The value as JSON would carry it, so that what is recorded and what is used are equal: members
@@ -14,49 +29,100 @@ class Fault extends Error {}
  * nesting beyond `limits.jsonDepth`. `undefined` itself becomes null.
  */
 export function copyJson(value: unknown): JsonCopy {
+  const walk: Walk = { path: undefined, bytes: 0 };
   try {
-    return { ok: true, value: copy(value, "", 0) };
-  } catch (thrown) {
-    if (thrown instanceof Fault) return { ok: false, fault: thrown.message };
-    return { ok: false, fault: "the value cannot be read" };
+    const copied = copy(value, 0, walk);
+    return { ok: true, value: copied, atMostBytes: walk.bytes };
+  } catch {
+    return { ok: false, fault: faultOf(value) };
   }
 }
 
-function copy(value: unknown, path: string, depth: number): JsonValue {
+/** Walks again, this time minding the path. */
+function faultOf(value: unknown): string {
+  try {
+    copy(value, 0, { path: "", bytes: 0 });
+  } catch (thrown) {
+    if (thrown instanceof Fault) return thrown.message;
+  }
+  return "the value cannot be read";
+}
+
+function copy(value: unknown, depth: number, walk: Walk): JsonValue {
   switch (typeof value) {
     case "string":
-    case "boolean":
+      walk.bytes += value.length * mostBytesPerUnit + 3;
       return value;
     case "number":
-      if (!Number.isFinite(value)) throw new Fault(`${place(path)} is ${value}`);
+      if (!Number.isFinite(value)) throw new Fault(`${place(walk)} is ${value}`);
+      walk.bytes += mostBytesPerNumber;
       return value === 0 ? 0 : value;
+    case "boolean":
+      walk.bytes += 6;
+      return value;
     case "undefined":
+      walk.bytes += 5;
       return null;
     case "object":
-      return value === null ? null : copyObject(value, path, depth);
+      walk.bytes += 5;
+      return value === null ? null : copyObject(value, depth, walk);
     default:
-      throw new Fault(`${place(path)} is a ${typeof value}`);
+      throw new Fault(`${place(walk)} is a ${typeof value}`);
   }
 }
 
-function copyObject(value: object, path: string, depth: number): JsonValue {
+function copyObject(value: object, depth: number, walk: Walk): JsonValue {
   if (depth >= limits.jsonDepth) {
-    throw new Fault(`${place(path)} is nested deeper than ${limits.jsonDepth} levels, or cyclic`);
+    throw new Fault(`${place(walk)} is nested deeper than ${limits.jsonDepth} levels, or cyclic`);
   }
-  if (Array.isArray(value)) return value.map((item, at) => copy(item, `${path}/${at}`, depth + 1));
-  if ("toJSON" in value && typeof value.toJSON === "function")
-    return copy(value.toJSON(), path, depth + 1);
+  if (Array.isArray(value)) return copyArray(value, depth, walk);
+  if ("toJSON" in value && typeof value.toJSON === "function") {
+    return copy(value.toJSON(), depth + 1, walk);
+  }
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype !== null && prototype !== Object.prototype) {
-    throw new Fault(`${place(path)} is a ${value.constructor.name}, not plain data`);
+    throw new Fault(`${place(walk)} is a ${value.constructor.name}, not plain data`);
   }
-  const members: [string, JsonValue][] = [];
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) members.push([key, copy(member, `${path}/${key}`, depth + 1)]);
-  }
-  return Object.fromEntries(members);
+  return copyMembers(value, depth, walk);
 }
 
-function place(path: string): string {
+function copyMembers(value: object, depth: number, walk: Walk): JsonValue {
+  const members: { [key: string]: JsonValue } = {};
+  const { path } = walk;
+  for (const key of Object.keys(value)) {
+    const member: unknown = Reflect.get(value, key);
+    if (member === undefined) continue;
+    if (path !== undefined) walk.path = `${path}/${key}`;
+    walk.bytes += key.length * mostBytesPerUnit + 4;
+    const copied = copy(member, depth + 1, walk);
+    if (key === "__proto__") define(members, key, copied);
+    else members[key] = copied;
+  }
+  walk.path = path;
+  return members;
+}
+
+function copyArray(value: readonly unknown[], depth: number, walk: Walk): JsonValue {
+  const items: JsonValue[] = [];
+  const { path } = walk;
+  for (let at = 0; at < value.length; at += 1) {
+    if (path !== undefined) walk.path = `${path}/${at}`;
+    items.push(copy(value[at], depth + 1, walk));
+  }
+  walk.path = path;
+  return items;
+}
+
+/** Plain assignment to this key would change the prototype. */
+function define(members: object, key: string, value: JsonValue): void {
+  Object.defineProperty(members, key, {
+    value,
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+function place({ path = "" }: Walk): string {
   return path === "" ? "the value" : path.slice(0, 200);
 }

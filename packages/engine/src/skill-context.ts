@@ -12,6 +12,7 @@ import {
 import type { Clock } from "./clock.ts";
 import type { AttemptFacts, AttemptSink, FileContent, WorkEventType } from "./dispatcher.ts";
 import { cutText, eventErrorOf } from "./event-error.ts";
+import { firstIssue } from "./run/outcome.ts";
 import type { SkillContext } from "./skill.ts";
 
 export interface SkillContextOptions {
@@ -192,11 +193,9 @@ export class AttemptContext implements SkillContext {
   #checked<T extends WorkEventType>(type: T, data: EventData<T>): void {
     const parsed = eventData[type].safeParse(data);
     if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      const where = issue === undefined ? "" : ` /${issue.path.join("/")}: ${issue.message}`;
       throw new StepcastError(
         "invalid_input",
-        `Step ${this.stepId} told something that is no ${type}:${where}`,
+        `Step ${this.stepId} told something that is no ${type}:${firstIssue(parsed.error)}`,
       );
     }
     this.#emit(type, data);

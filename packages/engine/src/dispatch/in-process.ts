@@ -30,7 +30,18 @@ function runHere(attempt: Attempt, clock: Clock): unknown {
     context.close();
     throw thrown;
   }
-  if (returned instanceof Promise) return returned.finally(() => context.close());
+  if (returned instanceof Promise) {
+    return returned.then(
+      (value: unknown) => {
+        context.close();
+        return value;
+      },
+      (thrown: unknown) => {
+        context.close();
+        throw thrown;
+      },
+    );
+  }
   context.close();
   return returned;
 }

@@ -6,13 +6,15 @@ import {
   StepcastError,
   toStepcastError,
 } from "@stepcast/contracts";
+import type { z } from "zod";
 import type { Skill } from "../skill.ts";
 
 /** How an attempt ended. */
 export type Outcome =
   | {
       readonly ok: true;
-      readonly value: JsonValue /** The value as JSON text, when it is too large for an event. */;
+      readonly value: JsonValue;
+      /** The value as JSON text, when it is too large for an event. */
       readonly largeText: string | undefined;
     }
   | {
@@ -25,43 +27,35 @@ export type Outcome =
 /** What a skill returned, checked against its schema and made plain JSON. */
 export function outcomeOfReturn(skill: Skill, returned: unknown): Outcome {
   const parsed = skill.output.safeParse(returned);
-  if (!parsed.success) {
-    const copied = copyJson(returned);
-    if (!copied.ok)
-      return refusal(
-        "output_not_json",
-        `${skill.id} returned something that is no JSON: ${copied.fault}`,
-      );
-    const issue = parsed.error.issues[0];
-    const where = issue === undefined ? "" : ` /${issue.path.join("/")}: ${issue.message}`;
-    return refusal(
-      "step_output_invalid",
-      `${skill.id} returned something its own schema refuses:${where}`,
-    );
+  const copied = copyJson(parsed.success ? parsed.data : returned);
+  if (!copied.ok) {
+    const message = `${skill.id} returned something that is no JSON: ${copied.fault}`;
+    return refusal("output_not_json", message);
   }
-  const copied = copyJson(parsed.data);
-  if (!copied.ok)
-    return refusal(
-      "output_not_json",
-      `${skill.id} returned something that is no JSON: ${copied.fault}`,
-    );
-  return outcomeOfValue(copied.value, skill.id);
+  if (!parsed.success) {
+    const message = `${skill.id} returned something its own schema refuses:${firstIssue(parsed.error)}`;
+    return refusal("step_output_invalid", message);
+  }
+  return copied.atMostBytes <= limits.inlineOutputBytes
+    ? { ok: true, value: copied.value, largeText: undefined }
+    : outcomeOfValue(copied.value, skill.id);
+}
+
+/** Where and what, of the first of a schema's complaints. */
+export function firstIssue({ issues }: z.core.$ZodError): string {
+  const [issue] = issues;
+  return issue === undefined ? "" : ` /${issue.path.join("/")}: ${issue.message}`;
 }
 
 /** A result that is plain JSON already; refused when it is too large, marked when it is too large for an event. */
 export function outcomeOfValue(value: JsonValue, source: string): Outcome {
-  if (value === null || typeof value === "number" || typeof value === "boolean") {
-    return { ok: true, value, largeText: undefined };
-  }
   const text = JSON.stringify(value);
-  const bytes = text.length > limits.inlineOutputBytes ? Buffer.byteLength(text) : text.length;
+  const bytes = Buffer.byteLength(text);
   if (bytes > limits.outputBytes) {
     const message = `${source} returned ${bytes} bytes; at most ${limits.outputBytes} are kept`;
     return refusal("output_too_large", message);
   }
-  const large =
-    bytes > limits.inlineOutputBytes || Buffer.byteLength(text) > limits.inlineOutputBytes;
-  return { ok: true, value, largeText: large ? text : undefined };
+  return { ok: true, value, largeText: bytes > limits.inlineOutputBytes ? text : undefined };
 }
 
 /** Whatever was thrown, as the failure of an attempt. */

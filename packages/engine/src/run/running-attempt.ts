@@ -9,7 +9,7 @@ import type {
   WorkEventType,
 } from "../dispatcher.ts";
 import type { Skill } from "../skill.ts";
-import { type Outcome, outcomeOfReturn, outcomeOfThrow, refusal } from "./outcome.ts";
+import { firstIssue, type Outcome, outcomeOfReturn, outcomeOfThrow, refusal } from "./outcome.ts";
 import type { Task } from "./task.ts";
 
 /** What the attempts of a run share; one object per run. */
@@ -63,9 +63,12 @@ export class RunningAttempt implements Attempt, AttemptSink {
     try {
       const parsed = skill.input.safeParse(this.#task.input);
       if (!parsed.success) {
-        const issue = parsed.error.issues[0];
-        const where = issue === undefined ? "" : ` /${issue.path.join("/")}: ${issue.message}`;
-        this.#settle(refusal("step_input_invalid", `The input does not fit ${skill.id}:${where}`));
+        this.#settle(
+          refusal(
+            "step_input_invalid",
+            `The input does not fit ${skill.id}:${firstIssue(parsed.error)}`,
+          ),
+        );
         return;
       }
       this.input = parsed.data;

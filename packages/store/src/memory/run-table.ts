@@ -1,10 +1,5 @@
-import {
-  foldRunRow,
-  isRunEnded,
-  type ListRuns,
-  type RunRow,
-  type StepcastEvent,
-} from "@stepcast/contracts";
+import { foldRunRowEvents, isRunEnded, type ListRuns, type RunRow } from "@stepcast/contracts";
+import type { LogEntry } from "../log-entry.ts";
 import { matchesRun } from "../run-filter.ts";
 import type { RunPage } from "../store.ts";
 
@@ -19,13 +14,24 @@ export class RunTable {
   readonly #byId = new Map<string, Slot>();
   readonly #open = new Set<Slot>();
 
-  fold(event: StepcastEvent): void {
-    if (event.runId === undefined) return;
-    const slot = this.#byId.get(event.runId);
-    const row = foldRunRow(slot?.row, event);
+  /** Folds entries that were appended together; neighbours of one run are folded at once. */
+  fold(entries: readonly LogEntry[]): void {
+    for (let from = 0; from < entries.length; ) {
+      const { runId } = entries[from] ?? {};
+      let to = from + 1;
+      while (to < entries.length && entries[to]?.runId === runId) to += 1;
+      if (runId !== undefined) this.#foldRun(runId, entries.slice(from, to));
+      from = to;
+    }
+  }
+
+  #foldRun(runId: string, entries: readonly LogEntry[]): void {
+    const slot = this.#byId.get(runId);
+    const events = entries.map((entry) => entry.event);
+    const row = foldRunRowEvents(slot?.row, events);
     if (row === undefined) return;
-    if (slot === undefined) this.#insert({ row, queuedSeq: event.seq });
-    else this.#update(slot, row);
+    if (slot !== undefined) this.#update(slot, row);
+    else this.#insert({ row, queuedSeq: queuedSeqOf(entries) });
   }
 
   get(runId: string): RunRow | undefined {
@@ -67,4 +73,9 @@ export class RunTable {
     }
     slot.row = row;
   }
+}
+
+/** Where the run begins among its entries; whatever stands before it concerns no run. */
+function queuedSeqOf(entries: readonly LogEntry[]): number {
+  return entries.find((entry) => entry.type === "run.queued")?.seq ?? 0;
 }

@@ -146,10 +146,10 @@ class MemoryStore implements Store {
     const entries = append.events.map((event) => {
       const entry = new AppendedEntry({ seq: this.head() + 1, ...event });
       this.#events.add(entry);
-      this.#runs.fold(entry.event);
       committed.push(entry);
       return entry;
     });
+    this.#runs.fold(entries);
     return { entries };
   }
 
