@@ -158,38 +158,48 @@ export function parseJson(text: string, what = "the body"): JsonValue {
 }
 
 /**
- * Canonical text: object keys sorted by code unit, so equal values have equal text. Input must be
- * plain JSON; recursion is bounded by the depth that it was accepted with.
+ * Canonical text: members in one order whatever the order they came in, so equal values have equal
+ * text. Input must be plain JSON; recursion is bounded by the depth that it was accepted with.
  */
 export function canonicalJson(value: JsonValue): string {
-  if (typeof value === "string") return quote(value);
-  if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  return Array.isArray(value) ? canonicalArray(value) : canonicalObject(value);
+  return JSON.stringify(inOrder(value));
 }
 
-function canonicalArray(value: readonly JsonValue[]): string {
-  let text = "[";
-  for (let at = 0; at < value.length; at++) {
-    if (at > 0) text += ",";
-    text += canonicalJson(value[at] ?? null);
+/** The value with all members sorted. What is in order already is shared, not copied. */
+function inOrder(value: JsonValue): JsonValue {
+  if (typeof value !== "object" || value === null) return value;
+  return Array.isArray(value) ? listInOrder(value) : membersInOrder(value);
+}
+
+function listInOrder(list: JsonValue[]): JsonValue[] {
+  let copy: JsonValue[] | undefined;
+  for (let at = 0; at < list.length; at++) {
+    const element = list[at] ?? null;
+    const ordered = inOrder(element);
+    if (ordered === element) continue;
+    copy ??= [...list];
+    copy[at] = ordered;
   }
-  return `${text}]`;
+  return copy ?? list;
 }
 
-/** Members that are undefined do not exist in JSON. */
-function canonicalObject(value: { readonly [key: string]: JsonValue | undefined }): string {
-  let text = "{";
-  for (const key of Object.keys(value).sort()) {
+function membersInOrder(value: { [key: string]: JsonValue }): { [key: string]: JsonValue } {
+  const keys = Object.keys(value);
+  let changed: Map<string, JsonValue> | undefined;
+  let isSorted = true;
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] ?? "";
+    isSorted &&= at === 0 || (keys[at - 1] ?? "") < key;
     const member = value[key];
-    if (member === undefined) continue;
-    text += `${text === "{" ? "" : ","}${quote(key)}:${canonicalJson(member)}`;
+    if (typeof member !== "object" || member === null) continue;
+    const ordered = inOrder(member);
+    if (ordered === member) continue;
+    changed ??= new Map();
+    changed.set(key, ordered);
   }
-  return `${text}}`;
-}
-
-/** Printable ASCII without quotes and backslashes is its own JSON text. */
-const plainText = /^[ !#-[\]-~]*$/;
-
-function quote(text: string): string {
-  return plainText.test(text) ? `"${text}"` : JSON.stringify(text);
+  if (isSorted && changed === undefined) return value;
+  // fromEntries defines own members, whatever their names; JSON leaves out those that are undefined.
+  return Object.fromEntries(
+    keys.sort().map((key) => [key, changed?.get(key) ?? (value[key] as JsonValue)]),
+  );
 }

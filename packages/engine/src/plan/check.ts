@@ -7,7 +7,7 @@ import { assembleGraph, linkPlan, type PlanGraph, type PlanLinks } from "./graph
 import { canonicalPlan, hashText } from "./hash.ts";
 import { didYouMean } from "./nearest.ts";
 import { type ReadPlan, readPlan } from "./plan-shape.ts";
-import { createProblemList, type ProblemList } from "./problem-list.ts";
+import { createProblemList, type ProblemList, StepProblems } from "./problem-list.ts";
 import { SourceFinder } from "./reference-source.ts";
 import { checkStep } from "./step-check.ts";
 import { compileStep, placeOfMention, type StepTemplates } from "./step-templates.ts";
@@ -150,10 +150,14 @@ function checkSteps(
   templates: readonly (StepTemplates | undefined)[],
   context: PlanCheckContext,
 ): void {
-  for (let index = 0; index < steps.length && !context.problems.full; index++) {
+  const problems = new StepProblems(context.problems);
+  const stepContext = { ...context, problems };
+  for (let index = 0; index < steps.length && !problems.full; index++) {
     const step = steps[index];
     const template = templates[index];
-    if (step !== undefined && template !== undefined) checkStep(step, index, template, context);
+    if (step === undefined || template === undefined) continue;
+    problems.index = index;
+    checkStep(step, index, template, stepContext);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Condition, JsonValue, Reference } from "@stepcast/contracts";
 import { describeKinds } from "./compatibility.ts";
-import type { ProblemList } from "./problem-list.ts";
+import type { ProblemSink } from "./problem-list.ts";
 import type { Source } from "./reference-source.ts";
 import type { Alternative } from "./schema-place.ts";
 import { compileTemplate, type TemplateReference } from "./template.ts";
@@ -21,7 +21,7 @@ export function checkCondition(
   condition: Condition,
   path: string,
   find: Find,
-  problems: ProblemList,
+  problems: ProblemSink,
 ): void {
   if (typeof condition === "boolean" || "exists" in condition) return;
   if ("$ref" in condition) checkTruth(condition, path, find, problems);
@@ -41,13 +41,13 @@ function checkAll(
   conditions: readonly Condition[],
   path: string,
   find: Find,
-  problems: ProblemList,
+  problems: ProblemSink,
 ): void {
   for (const [index, condition] of conditions.entries())
     checkCondition(condition, `${path}/${index}`, find, problems);
 }
 
-function checkTruth(reference: Reference, path: string, find: Find, problems: ProblemList): void {
+function checkTruth(reference: Reference, path: string, find: Find, problems: ProblemSink): void {
   // A reference is JSON, but for an index signature.
   const operand = describeOperand(reference as JsonValue, find);
   if (isOneOf(operand, ["boolean"])) return;
@@ -59,7 +59,7 @@ function checkPair(
   name: string,
   [left, right]: readonly Operand[],
   path: string,
-  problems: ProblemList,
+  problems: ProblemSink,
 ): void {
   if (left === undefined || right === undefined) return;
   const message = faultOfPair(name, left, right);

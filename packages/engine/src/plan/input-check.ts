@@ -1,6 +1,6 @@
 import type { Skill } from "../skill.ts";
 import { formatPointer, parsePointer } from "./pointer.ts";
-import type { ProblemList } from "./problem-list.ts";
+import type { ProblemSink } from "./problem-list.ts";
 import { listSchemaIssues, type SchemaIssue } from "./schema-issues.ts";
 import { replaceReferences, type Template } from "./template.ts";
 
@@ -15,8 +15,9 @@ export function checkInput(
   template: Template,
   skill: Skill,
   path: string,
-  problems: ProblemList,
+  problems: ProblemSink,
 ): void {
+  if (takesAnything(skill)) return;
   const issues = refusedBy(skill, replaceReferences(template, unknownValue));
   if (issues.length === 0) return;
   const open = [...template.references.map((reference) => reference.path), ...template.files];
@@ -26,6 +27,11 @@ export function checkInput(
     const where = `${path}${formatPointer(tokens)}`;
     problems.add("input_type", where, `${skill.id} does not take this: ${message}`, { hint });
   }
+}
+
+function takesAnything({ input }: Skill): boolean {
+  const { type } = input.def;
+  return type === "unknown" || type === "any";
 }
 
 /** A schema that needs to wait, or that throws, is left to the run. */

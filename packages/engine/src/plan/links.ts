@@ -127,9 +127,12 @@ export function eachTarget(links: Links, index: number, visit: (target: number) 
   for (let edge = links.offsets[index] ?? 0; edge < end; edge++) visit(links.targets[edge] ?? 0);
 }
 
-export function targetsOf(links: Links, index: number): readonly number[] {
-  if (links.offsets[index] === links.offsets[index + 1]) return nothing;
-  const targets: number[] = [];
-  eachTarget(links, index, (target) => targets.push(target));
-  return targets;
+export function targetsOf({ offsets, targets }: Links, index: number): readonly number[] {
+  const start = offsets[index] ?? 0;
+  const count = (offsets[index + 1] ?? 0) - start;
+  if (count === 0) return nothing;
+  // Of exact size: a growing array would reserve room for many more.
+  const list = new Array<number>(count);
+  for (let at = 0; at < count; at++) list[at] = targets[start + at] ?? 0;
+  return list;
 }

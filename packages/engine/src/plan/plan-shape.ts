@@ -137,9 +137,11 @@ function readPlainStep(
   const parsedId = planStep.shape.id.safeParse(id);
   if (!parsedId.success || jsonFault(input) !== undefined) return undefined;
   if (needs !== undefined && !areIdsOf(needs, indexOf)) return undefined;
-  // What `jsonFault` lets pass is JSON, and every need is the id of a step.
-  const step = { id: parsedId.data, skill, input: input as PlanStep["input"] };
-  return needs === undefined ? step : { ...step, needs: needs as string[] };
+  // What `jsonFault` lets pass is JSON, and every need is the id of a step. Members are in the order that hashing wants.
+  const json = input as PlanStep["input"];
+  return needs === undefined
+    ? { id: parsedId.data, input: json, skill }
+    : { id: parsedId.data, input: json, needs: needs as string[], skill };
 }
 
 function hasOnlyPlainMembers(raw: object): boolean {

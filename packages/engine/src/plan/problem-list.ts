@@ -3,8 +3,8 @@ import type { PlanProblem } from "@stepcast/contracts";
 /** More problems help nobody; the last place of the list then says that there are more. */
 export const maxProblems = 100;
 
-/** Collects what is wrong with a plan, in the order of finding. */
-export interface ProblemList {
+/** Where problems go. */
+export interface ProblemSink {
   add(
     code: PlanProblem["code"],
     path: string,
@@ -13,6 +13,10 @@ export interface ProblemList {
   ): void;
   /** True when nothing more will be kept: costly searches for wording can stop. */
   readonly full: boolean;
+}
+
+/** Collects what is wrong with a plan, in the order of finding. */
+export interface ProblemList extends ProblemSink {
   readonly count: number;
   toArray(): readonly PlanProblem[];
 }
@@ -44,4 +48,22 @@ export function createProblemList(): ProblemList {
       return [...problems.slice(0, maxProblems - 1), more];
     },
   };
+}
+
+/** Problems of one step after the other: paths are pointers into the step `index`, and become whole only when needed. */
+export class StepProblems implements ProblemSink {
+  index = 0;
+  readonly #list: ProblemSink;
+
+  constructor(list: ProblemSink) {
+    this.#list = list;
+  }
+
+  get full(): boolean {
+    return this.#list.full;
+  }
+
+  add(...[code, path, message, options]: Parameters<ProblemSink["add"]>): void {
+    this.#list.add(code, `/steps/${this.index}${path}`, message, options);
+  }
 }

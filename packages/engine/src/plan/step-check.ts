@@ -10,67 +10,66 @@ import type { StepTemplates } from "./step-templates.ts";
 import type { Template, TemplateReference } from "./template.ts";
 import { addUnknownStep, checkTemplate, type PlanCheckContext } from "./template-check.ts";
 
-/** Adds what is wrong with one step, beside its shape, its id and cycles. */
+/** Adds what is wrong with one step, beside its shape, its id and cycles. Paths are pointers into the step. */
 export function checkStep(
   step: PlanStep,
   index: number,
   templates: StepTemplates,
   context: PlanCheckContext,
 ): void {
-  const path = `/steps/${index}`;
-  checkNeeds(step, path, context);
-  checkPhase(step, path, context);
-  checkOptions(step, path, context);
-  checkStepInput(step, index, templates.input, `${path}/input`, context);
-  if (templates.items !== undefined) checkItems(templates.items, `${path}/forEach/items`, context);
+  checkNeeds(step, context);
+  checkPhase(step, context);
+  checkOptions(step, context);
+  checkStepInput(step, index, templates.input, context);
+  if (templates.items !== undefined) checkItems(templates.items, context);
   if (step.when !== undefined && templates.when !== undefined) {
-    checkTemplate(templates.when, `${path}/when`, undefined, context);
+    checkTemplate(templates.when, "/when", undefined, context);
     const find = (reference: TemplateReference) => context.sources.find(reference, undefined);
-    checkCondition(step.when, `${path}/when`, find, context.problems);
+    checkCondition(step.when, "/when", find, context.problems);
   }
   if (templates.fallback !== undefined)
-    checkTemplate(templates.fallback, `${path}/fallback`, undefined, context);
+    checkTemplate(templates.fallback, "/fallback", undefined, context);
 }
 
-function checkNeeds(step: PlanStep, path: string, context: PlanCheckContext): void {
+function checkNeeds(step: PlanStep, context: PlanCheckContext): void {
   if (step.needs === undefined) return;
   for (let at = 0; at < step.needs.length; at++) {
     const stepId = step.needs[at] ?? "";
-    if (!context.plan.indexOf.has(stepId)) addUnknownStep(stepId, `${path}/needs/${at}`, context);
+    if (!context.plan.indexOf.has(stepId)) addUnknownStep(stepId, `/needs/${at}`, context);
   }
 }
 
-function checkPhase(step: PlanStep, path: string, context: PlanCheckContext): void {
+function checkPhase(step: PlanStep, context: PlanCheckContext): void {
   const { phase } = step;
   if (phase === undefined || context.phaseIds.has(phase)) return;
   const listed = context.phaseIds.size > 0;
   context.problems.add(
     "unknown_phase",
-    `${path}/phase`,
+    "/phase",
     `${listed ? "the plan's phases do not have" : "the plan has no phases, so there is no"} "${phase}"`,
     { hint: didYouMean(phase, context.phaseIds) ?? "Add it to the plan's phases." },
   );
 }
 
 /** Options that contradict each other, so that one of them could never do what it says. */
-function checkOptions(step: PlanStep, path: string, { head, problems }: PlanCheckContext): void {
+function checkOptions(step: PlanStep, { head, problems }: PlanCheckContext): void {
   const { approval, fallback, onFailure, when } = step;
   if (onFailure === "fallback" && fallback === undefined)
-    problems.add("option_conflict", `${path}/onFailure`, "there is no fallback to use", {
+    problems.add("option_conflict", "/onFailure", "there is no fallback to use", {
       hint: "Give the step a fallback, which may be null.",
     });
   if (fallback !== undefined && onFailure !== "fallback")
-    problems.add("option_conflict", `${path}/fallback`, "the fallback would never be used", {
+    problems.add("option_conflict", "/fallback", "the fallback would never be used", {
       hint: 'Set onFailure to "fallback".',
     });
   if (approval === undefined) return;
   if (when === false)
-    problems.add("option_conflict", `${path}/approval`, "the step never runs, so nobody is asked");
+    problems.add("option_conflict", "/approval", "the step never runs, so nobody is asked");
   const { deadlineMs } = head;
   if (deadlineMs !== undefined && (approval.expiresMs ?? 0) > deadlineMs)
     problems.add(
       "option_conflict",
-      `${path}/approval/expiresMs`,
+      "/approval/expiresMs",
       "the run's deadline ends before the question expires",
       { hint: "Raise deadlineMs or lower expiresMs." },
     );
@@ -80,32 +79,33 @@ function checkStepInput(
   step: PlanStep,
   index: number,
   input: Template,
-  path: string,
   context: PlanCheckContext,
 ): void {
   const skill = context.plan.skills[index];
   const wanted = input.references.length > 0 && skill ? context.sources.wantedBy(skill) : undefined;
   checkTemplate(
     input,
-    path,
+    "/input",
     step.forEach && index,
     context,
     wanted &&
       ((reference, alternatives) => {
         const place = findPlace(wanted, parsePointer(reference.path), 0, "input");
         if (place.found !== "known") return;
-        addMismatch(reference, findMismatch(alternatives, place.alternatives), path, context);
+        addMismatch(reference, findMismatch(alternatives, place.alternatives), "/input", context);
       }),
   );
-  if (skill !== undefined) checkInput(input, skill, path, context.problems);
+  if (skill !== undefined) checkInput(input, skill, "/input", context.problems);
 }
 
 const anyList = alternativesOf(z.array(z.unknown()), "input");
 
-function checkItems(items: Template, path: string, context: PlanCheckContext): void {
-  checkTemplate(items, path, undefined, context, (reference, alternatives) => {
+const itemsPath = "/forEach/items";
+
+function checkItems(items: Template, context: PlanCheckContext): void {
+  checkTemplate(items, itemsPath, undefined, context, (reference, alternatives) => {
     if (reference.path === "")
-      addMismatch(reference, findMismatch(alternatives, anyList), path, context);
+      addMismatch(reference, findMismatch(alternatives, anyList), itemsPath, context);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Plan } from "@stepcast/contracts";
 import { didYouMean } from "./nearest.ts";
-import type { ProblemList } from "./problem-list.ts";
+import type { ProblemSink } from "./problem-list.ts";
 import type { CheckedSteps, SourceFinder } from "./reference-source.ts";
 import type { Alternative } from "./schema-place.ts";
 import type { Template, TemplateReference } from "./template.ts";
@@ -11,7 +11,7 @@ export interface PlanCheckContext {
   readonly head: Partial<Omit<Plan, "steps">>;
   readonly phaseIds: ReadonlySet<string>;
   readonly sources: SourceFinder;
-  readonly problems: ProblemList;
+  readonly problems: ProblemSink;
 }
 
 /** Told of a reference whose type is known before the run. */
@@ -44,7 +44,7 @@ export function checkTemplate(
 }
 
 /** Files that the plan names beside itself and nobody has uploaded. */
-export function addFiles(files: readonly string[], path: string, problems: ProblemList): void {
+export function addFiles(files: readonly string[], path: string, problems: ProblemSink): void {
   for (const file of files) {
     problems.add("file_not_uploaded", `${path}${file}`, "the file was not uploaded", {
       hint: "The CLI uploads files beside the plan. Elsewhere, upload the file as an artifact and put its reference here.",

@@ -42,10 +42,23 @@ const nothing: readonly never[] = [];
  * value that crossed a boundary keeps.
  */
 export function compileTemplate(value: JsonValue): Template {
+  if (isFlat(value))
+    return { value, part: undefined, references: nothing, faults: nothing, files: nothing };
   const compiler = new TemplateCompiler();
   const part = compiler.compile(value, "");
   const { references = nothing, faults = nothing, files = nothing } = compiler;
   return { value, part, references, faults, files };
+}
+
+/** True for scalars and containers of nothing but scalars under harmless names: most inputs, and no reference. */
+function isFlat(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  for (const key of Object.keys(value)) {
+    if (key.startsWith("$")) return false;
+    const child = (value as Readonly<Record<string, JsonValue>>)[key]; // Own key of a JSON container.
+    if (typeof child === "object" && child !== null) return false;
+  }
+  return true;
 }
 
 /** Lists are made when there is something to list: most values have nothing. */
