@@ -30,6 +30,9 @@ const ofPicture: Readonly<Record<string, GlyphName>> = {
   "🌍": "globe",
   "🌐": "globe",
   "✋": "hand",
+  "💥": "blocked",
+  "🔁": "retry",
+  "▫": "node",
 };
 
 const ofSkill: Readonly<Record<string, GlyphName>> = {

@@ -25,7 +25,7 @@ export function TickerOutcome(props: {
         </span>
       </span>
       <TickerButton glyph="close" label={labels.dismiss} onPress={onDismiss} />
-      {run.status === "failed" && run.error !== undefined && (
+      {run.status === "failed" && run.error !== undefined && !namesItsStep(run) && (
         <p className="sc-reason" dir="auto">
           {run.error.message}
           {run.error.hint !== undefined && <span> {run.error.hint}</span>}
@@ -45,6 +45,11 @@ function outcome(
   if (run.status === "cancelled")
     return { glyph: "blocked", tone: "cancelled", words: labels.cancelled(duration) };
   return { glyph: "check", tone: "succeeded", words: labels.completed(duration) };
+}
+
+/** The rows below tell why a step failed; only a failure without one is told here. */
+function namesItsStep(run: RunState): boolean {
+  return run.steps.some((step) => step.status === "failed" && step.handled === undefined);
 }
 
 function durationOf(run: RunState): number {

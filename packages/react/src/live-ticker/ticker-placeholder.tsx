@@ -24,7 +24,7 @@ export function TickerPlaceholder(props: {
         <span className="sc-numbers">0:00</span>
       </div>
       <div className="sc-tape-line">
-        <div className="sc-tape" />
+        <div className="sc-tape" style={{ height: 6 }} />
       </div>
     </section>
   );

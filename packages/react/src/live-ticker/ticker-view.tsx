@@ -50,7 +50,7 @@ export function TickerView(props: TickerViewProps) {
       )}
       {presence !== "collapsed" && (
         <div className="sc-tape-line">
-          <Tape run={run} label={progressWords(run, labels)} />
+          <Tape height={6} run={run} label={progressWords(run, labels)} />
         </div>
       )}
       {presence === "open" && <ConnectionLine state={connection} labels={labels} />}

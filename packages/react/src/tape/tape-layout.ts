@@ -79,7 +79,7 @@ function stepSpans(run: TapeRun, origin: number, nowMs: number): Span[] {
     const span = stepSpan(step, settled, nowMs, run.endedAt);
     if (span !== undefined) spans.push(span);
   }
-  return spans.sort((a, b) => a.from - b.from || a.to - b.to);
+  return spans.sort((a, b) => a.from - b.from || b.to - a.to);
 }
 
 /** A step that waits for a person has no start of its own: it waits since the last step ended. */

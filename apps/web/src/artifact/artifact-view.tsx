@@ -1,0 +1,96 @@
+import type { ArtifactRef } from "@stepcast/contracts";
+import { useStepcast } from "@stepcast/react";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { useMessages } from "../i18n/messages.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { ArtifactLine } from "./artifact-line.tsx";
+
+const Markdown = lazy(() => import("./markdown.tsx"));
+
+/** Text larger than this is downloaded, not shown. */
+const textShownBytes = 512 * 1024;
+
+/** What a file holds, by its media type: pictures as pictures, markdown as text, the rest to download. */
+export function ArtifactView({ artifact }: { readonly artifact: ArtifactRef }) {
+  const { mediaType, bytes } = artifact;
+  const type = mediaType.split(";", 1)[0] ?? mediaType;
+  if (type.startsWith("image/")) return <Picture artifact={artifact} />;
+  const isText = type.startsWith("text/") || type === "application/json";
+  if (isText && type !== "text/html" && bytes <= textShownBytes)
+    return <TextFile artifact={artifact} markdown={type === "text/markdown"} />;
+  return (
+    <div className="px-4 py-3">
+      <ArtifactLine artifact={artifact} />
+    </div>
+  );
+}
+
+/** As an image and never as a document: nothing in it can run or load. */
+function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
+  const m = useMessages();
+  const { artifacts } = useStepcast();
+  const [broken, setBroken] = useState(false);
+  return (
+    <figure className="p-4">
+      {broken ? (
+        <p className="text-muted">{m.artifact.gone}</p>
+      ) : (
+        <img
+          src={artifacts.url(artifact)}
+          alt={artifact.name}
+          onError={() => setBroken(true)}
+          className="mx-auto max-h-[440px] w-full object-contain"
+        />
+      )}
+      <figcaption className="mt-2 text-sm">
+        <ArtifactLine artifact={artifact} />
+      </figcaption>
+    </figure>
+  );
+}
+
+function TextFile(props: { readonly artifact: ArtifactRef; readonly markdown: boolean }) {
+  const m = useMessages();
+  const { artifact, markdown } = props;
+  const { artifacts } = useStepcast();
+  const [all, setAll] = useState(false);
+  const text = useQuery({
+    queryKey: ["artifact-text", artifact.$artifact],
+    queryFn: async ({ signal }) =>
+      new TextDecoder().decode(await artifacts.download(artifact, { signal })),
+    // The id is the hash of the content, so it never grows stale.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (text.isError) return <ErrorNote error={text.error} className="m-4" />;
+  if (text.data === undefined) return <SkeletonRows count={5} />;
+  return (
+    <div className="px-4 py-3">
+      <div className={all ? undefined : "relative max-h-[420px] overflow-hidden"}>
+        {markdown ? (
+          <Suspense fallback={<SkeletonRows count={5} />}>
+            <Markdown text={text.data} />
+          </Suspense>
+        ) : (
+          <pre className="figures overflow-x-auto text-sm" dir="auto">
+            {text.data}
+          </pre>
+        )}
+        {!all && (
+          <div className="pointer-events-none absolute inset-x-0 top-[372px] h-12 bg-linear-to-b from-transparent to-surface" />
+        )}
+      </div>
+      <div className="mt-3 flex flex-wrap items-center justify-between gap-2 text-sm">
+        <ArtifactLine artifact={artifact} />
+        <button
+          type="button"
+          onClick={() => setAll(!all)}
+          className="rounded-sm text-accent hover:underline"
+        >
+          {all ? m.artifact.showLess : m.artifact.showAll}
+        </button>
+      </div>
+    </div>
+  );
+}

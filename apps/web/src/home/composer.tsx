@@ -1,0 +1,213 @@
+import type { ArtifactRef, PlanInput } from "@stepcast/contracts";
+import { CornerDownLeft, FileJson, Paperclip, Table2, X } from "lucide-react";
+import { type DragEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useMessages } from "../i18n/messages.tsx";
+import { Button } from "../ui/button.tsx";
+import { classNames } from "../ui/class-names.ts";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
+import { Segments } from "../ui/segments.tsx";
+import { Tip } from "../ui/tip.tsx";
+import { type ComposerMode, planIn, useComposerMode } from "./composer-draft.ts";
+import { type Attachment, useAttachment } from "./use-attachment.ts";
+
+/** What a person wants done. */
+export type Intent = { readonly file: ArtifactRef | undefined } & (
+  | { readonly goal: string; readonly plan?: undefined }
+  | { readonly plan: PlanInput; readonly goal?: undefined }
+);
+
+/** `act`: run and show the plan. `plan`: show the plan and wait. `run`: run without showing it. */
+export type Urgency = "act" | "plan" | "run";
+
+export interface ComposerProps {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+  readonly onSend: (intent: Intent, urgency: Urgency) => void;
+  readonly busy: boolean;
+  /** Changes when the cursor is wanted here. */
+  readonly focusToken: number;
+}
+
+export function Composer({ text, onText, onSend, busy, focusToken }: ComposerProps) {
+  const m = useMessages();
+  const [mode, setMode] = useComposerMode();
+  const area = useRef<HTMLTextAreaElement>(null);
+  const { attachment, attach, remove } = useAttachment(onText);
+  const [over, setOver] = useState(false);
+  const hintId = useId();
+  const plan = planIn(text);
+  const ready = text.trim() !== "" && attachment.status !== "uploading" && !busy;
+
+  useEffect(() => {
+    if (focusToken > 0) area.current?.focus();
+  }, [focusToken]);
+
+  const send = (urgency: Urgency) => {
+    if (!ready) return;
+    const file = attachment.status === "ready" ? attachment.artifact : undefined;
+    onSend(plan === undefined ? { goal: text.trim(), file } : { plan, file }, urgency);
+    remove();
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send(event.ctrlKey || event.metaKey ? "run" : mode);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file !== undefined) void attach(file);
+  };
+
+  return (
+    <form
+      aria-label={m.composer.title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send(mode);
+      }}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+      className={classNames(
+        "rounded-lg border bg-surface transition-colors duration-150 focus-within:border-accent",
+        over ? "border-accent" : "border-line",
+      )}
+    >
+      <textarea
+        ref={area}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={keyDown}
+        placeholder={over ? m.composer.drop : m.composer.placeholder}
+        aria-label={m.composer.placeholder}
+        aria-describedby={hintId}
+        rows={2}
+        maxLength={plan === undefined && !text.trimStart().startsWith("{") ? 4_000 : undefined}
+        dir="auto"
+        className={classNames(
+          "field-sizing-content block max-h-72 min-h-20 w-full resize-none bg-transparent px-4 pt-4 pb-2 outline-none",
+          text.trimStart().startsWith("{") ? "figures text-sm" : "text-md md:text-lg",
+        )}
+      />
+      <Attached attachment={attachment} plan={plan} onRemove={remove} />
+      <p id={hintId} className="sr-only">
+        {m.composer.keys}
+      </p>
+      <Toolbar mode={mode} onMode={setMode} ready={ready} onFile={(file) => void attach(file)} />
+    </form>
+  );
+}
+
+function Toolbar(props: {
+  readonly mode: ComposerMode;
+  readonly onMode: (mode: ComposerMode) => void;
+  readonly ready: boolean;
+  readonly onFile: (file: File) => void;
+}) {
+  const m = useMessages();
+  const { mode, onMode, ready, onFile } = props;
+  return (
+    <div className="flex flex-wrap items-center gap-2 p-2">
+      <AttachButton onFile={onFile} />
+      <Segments
+        label={m.composer.mode}
+        value={mode}
+        onChange={onMode}
+        segments={[
+          { value: "act", label: m.composer.act, hint: m.composer.actHint },
+          { value: "plan", label: m.composer.plan, hint: m.composer.planHint },
+        ]}
+      />
+      <Tip text={m.composer.keys}>
+        <Button
+          type="submit"
+          look="solid"
+          className="ml-auto aria-disabled:bg-hover aria-disabled:text-muted aria-disabled:opacity-100"
+          aria-disabled={!ready}
+        >
+          {mode === "plan" ? m.composer.makePlan : m.composer.run}
+          <CornerDownLeft size={14} strokeWidth={2} aria-hidden="true" />
+        </Button>
+      </Tip>
+    </div>
+  );
+}
+
+function AttachButton({ onFile }: { readonly onFile: (file: File) => void }) {
+  const m = useMessages();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <IconButton
+        icon={Paperclip}
+        label={m.composer.attach}
+        onClick={() => input.current?.click()}
+      />
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,.tsv,.txt,.json,text/csv,application/json"
+        aria-label={m.composer.attach}
+        tabIndex={-1}
+        className="hidden"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file !== undefined) onFile(file);
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}
+
+function Attached(props: {
+  readonly attachment: Attachment;
+  readonly plan: PlanInput | undefined;
+  readonly onRemove: () => void;
+}) {
+  const m = useMessages();
+  const { attachment, plan, onRemove } = props;
+  return (
+    <div className="grid gap-2 px-3 empty:hidden">
+      {plan !== undefined && (
+        <p className="flex w-fit max-w-full items-center gap-2 rounded-md bg-accent-soft px-2.5 py-1 text-sm">
+          <FileJson size={14} aria-hidden="true" className="shrink-0" />
+          <span className="truncate">{m.composer.pastedPlan(plan.name, plan.steps.length)}</span>
+        </p>
+      )}
+      {(attachment.status === "uploading" || attachment.status === "ready") && (
+        <p
+          className="flex w-fit max-w-full items-center gap-2 rounded-md bg-sunken py-0.5 pr-0.5 pl-2.5 text-sm"
+          role="status"
+        >
+          <Table2 size={14} aria-hidden="true" className="shrink-0 text-muted" />
+          <span className="truncate" dir="auto">
+            {attachment.status === "uploading"
+              ? m.composer.uploading(attachment.name)
+              : attachment.name}
+          </span>
+          <button
+            type="button"
+            aria-label={m.composer.remove(attachment.name)}
+            onClick={onRemove}
+            className="grid size-6 place-items-center rounded-sm text-muted hover:bg-hover hover:text-text"
+          >
+            <X size={14} aria-hidden="true" />
+          </button>
+        </p>
+      )}
+      {attachment.status === "refused" && (
+        <p role="alert" data-tone="failed" className="px-1 text-ink text-sm">
+          {m.composer.badFile(attachment.name)}
+        </p>
+      )}
+      {attachment.status === "failed" && <ErrorNote error={attachment.error} />}
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import { TickerPlaceholder } from "@stepcast/react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useLanguage } from "../i18n/messages.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { Composer, type Intent, type Urgency } from "./composer.tsx";
+import { useComposerText } from "./composer-draft.ts";
+import { ExampleChips } from "./example-chips.tsx";
+import { HomeAside } from "./home-aside.tsx";
+import { PlanCard } from "./plan-card.tsx";
+import { PlanProblems } from "./plan-problems.tsx";
+import { RunCard } from "./run-card.tsx";
+import { type Pending, useHome } from "./use-home.ts";
+
+const route = getRouteApi("/");
+
+/** Composer first; what it started appears below it, without leaving the page. */
+export function HomeScreen() {
+  const { messages: m } = useLanguage();
+  const { run: runId, compose } = route.useSearch();
+  const navigate = useNavigate();
+  const home = useHome();
+  const [text, setText] = useComposerText();
+  const [focusToken, setFocusToken] = useState(0);
+  const focus = () => setFocusToken((token) => token + 1);
+
+  useEffect(() => {
+    if (compose !== true) return;
+    setFocusToken((token) => token + 1);
+    void navigate({ to: "/", search: ({ compose: _, ...rest }) => rest, replace: true });
+  }, [compose, navigate]);
+
+  const send = (intent: Intent, urgency: Urgency) => {
+    home.send(intent, urgency);
+    setText("");
+  };
+  const resting = runId === undefined && home.pending.kind === "none";
+  return (
+    <div className="mx-auto grid max-w-[1180px] gap-x-10 gap-y-8 px-4 py-6 md:px-8 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_300px]">
+      <h1 className="sr-only">{m.nav.home}</h1>
+      <div
+        className={`grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-3 transition-[padding] duration-150 motion-reduce:transition-none ${resting ? "md:pt-[14vh]" : "md:pt-4"}`}
+      >
+        <Composer
+          text={text}
+          onText={setText}
+          onSend={send}
+          busy={home.pending.kind === "starting" || home.pending.kind === "drafting"}
+          focusToken={focusToken}
+        />
+        {resting && (
+          <ExampleChips
+            onChoose={(goal) => {
+              setText(goal);
+              focus();
+            }}
+          />
+        )}
+        <PendingView home={home} />
+        {runId !== undefined && home.pending.kind === "none" && (
+          <RunCard
+            key={runId}
+            runId={runId}
+            name=""
+            showPlan={home.bare !== runId}
+            onRun={home.show}
+          />
+        )}
+      </div>
+      <aside className="min-w-0 lg:pt-4">
+        <HomeAside />
+      </aside>
+    </div>
+  );
+}
+
+function PendingView({ home }: { readonly home: ReturnType<typeof useHome> }) {
+  const { language, messages: m } = useLanguage();
+  const { pending } = home;
+  switch (pending.kind) {
+    case "none":
+      return null;
+    case "starting":
+      return <TickerPlaceholder name={pending.name} locale={language} />;
+    case "drafting":
+      return (
+        <Panel title={m.plan.drafting}>
+          <SkeletonRows count={4} />
+        </Panel>
+      );
+    case "drafted":
+      return <DraftedPlan pending={pending} home={home} />;
+    case "refused":
+      return <Refused pending={pending} />;
+  }
+}
+
+function DraftedPlan(props: {
+  readonly pending: Extract<Pending, { kind: "drafted" }>;
+  readonly home: ReturnType<typeof useHome>;
+}) {
+  const { pending, home } = props;
+  return (
+    <PlanCard
+      plan={pending.plan}
+      explanation={pending.drafted?.explanation}
+      decision={pending.drafted?.decision}
+      onRun={(plan) => home.runPlan(plan, pending.intent)}
+      onEdit={home.editPlan}
+      onDiscard={home.discard}
+    />
+  );
+}
+
+/** Why nothing was started, with every problem of a plan. */
+function Refused({ pending }: { readonly pending: Extract<Pending, { kind: "refused" }> }) {
+  return (
+    <div className="arrive grid gap-2">
+      <ErrorNote error={pending.error} />
+      <PlanProblems error={pending.error} />
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { RunRow } from "@stepcast/contracts";
+import { useRun, useRunActions } from "@stepcast/react";
+import { Link } from "@tanstack/react-router";
+import { Hand } from "lucide-react";
+import { useMessages } from "../i18n/messages.tsx";
+import { Button } from "../ui/button.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+
+const askedAtMost = 6;
+
+/** Questions of the runs that are open now, answered in place. */
+export function NeedsYou({ rows }: { readonly rows: readonly RunRow[] }) {
+  return (
+    <div className="grid gap-2 empty:hidden">
+      {rows.slice(0, askedAtMost).map((row) => (
+        <Questions key={row.runId} runId={row.runId} />
+      ))}
+    </div>
+  );
+}
+
+function Questions({ runId }: { readonly runId: string }) {
+  const m = useMessages();
+  const actions = useRunActions();
+  const run = useRun(runId, ({ approvals, planName }) => ({ approvals, planName }));
+  const open = run?.approvals.filter(({ status }) => status === "open") ?? [];
+  return open.map(({ approvalId, prompt, stepId }) => (
+    <section
+      key={approvalId}
+      data-tone="needs-you"
+      className="arrive rounded-lg border border-tone/50 bg-tone/8 p-3"
+      aria-label={m.home.needsYou}
+    >
+      <p className="flex items-center gap-1.5 font-[520] text-ink text-xs">
+        <Hand size={13} aria-hidden="true" />
+        {m.home.needsYou}
+      </p>
+      <p className="wrap-anywhere mt-1.5" dir="auto">
+        {prompt}
+      </p>
+      <Link
+        to="/runs/$runId"
+        params={{ runId }}
+        search={stepId === undefined ? {} : { step: stepId }}
+        className="mt-0.5 block truncate rounded-sm text-muted text-sm hover:text-text"
+        dir="auto"
+      >
+        {run?.planName}
+      </Link>
+      {actions.error !== undefined && <ErrorNote error={actions.error} className="mt-2" />}
+      <div className="mt-2.5 flex gap-2">
+        <Button
+          size="small"
+          disabled={actions.isExecuting}
+          onClick={() => actions.answer(runId, approvalId, true).catch(() => undefined)}
+        >
+          {m.run.approve}
+        </Button>
+        <Button
+          size="small"
+          look="quiet"
+          disabled={actions.isExecuting}
+          onClick={() => actions.answer(runId, approvalId, false).catch(() => undefined)}
+        >
+          {m.run.reject}
+        </Button>
+      </div>
+    </section>
+  ));
+}

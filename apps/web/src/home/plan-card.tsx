@@ -1,0 +1,104 @@
+import type { EventData, PlanInput, StepState } from "@stepcast/contracts";
+import { Pencil, Play } from "lucide-react";
+import { useState } from "react";
+import { useMessages } from "../i18n/messages.tsx";
+import { PlanEditor } from "../plan/plan-editor.tsx";
+import { planGraph } from "../plan/plan-graph.ts";
+import { PlanGraphView } from "../plan/plan-graph-view.tsx";
+import { PlanList } from "../plan/plan-list.tsx";
+import { Button } from "../ui/button.tsx";
+import { Panel } from "../ui/panel.tsx";
+
+export interface PlanCardProps {
+  readonly plan: PlanInput;
+  readonly explanation?: string | undefined;
+  readonly decision?: EventData<"decision.made"> | undefined;
+  /** How the steps stand, while or after it runs. */
+  readonly stateOf?: ((stepId: string) => StepState | undefined) | undefined;
+  /** Present while the plan waits to be run. */
+  readonly onRun?: ((plan: PlanInput) => void) | undefined;
+  readonly onEdit?: ((plan: PlanInput) => void) | undefined;
+  readonly onDiscard?: (() => void) | undefined;
+  readonly editing?: boolean | undefined;
+}
+
+/** A plan as a picture and a list, with why it was chosen; to run or to change while it waits. */
+export function PlanCard(props: PlanCardProps) {
+  const m = useMessages();
+  const { plan, onRun, onEdit, onDiscard } = props;
+  const [editing, setEditing] = useState(props.editing ?? false);
+  const { layers } = planGraph(plan.steps);
+  const waits = onRun !== undefined;
+  return (
+    <Panel
+      className="arrive"
+      title={
+        <>
+          <span className="truncate" dir="auto">
+            {plan.name}
+          </span>
+          <span className="shrink-0 font-normal text-muted text-sm">
+            {m.plan.steps(plan.steps.length)} · {m.plan.layers(layers)}
+          </span>
+        </>
+      }
+    >
+      {editing && onEdit !== undefined ? (
+        <PlanEditor
+          plan={plan}
+          onDone={(edited) => {
+            onEdit(edited);
+            setEditing(false);
+          }}
+          onDiscard={() => setEditing(false)}
+        />
+      ) : (
+        <>
+          <div className="hidden border-line border-t bg-sunken/60 md:block">
+            <PlanGraphView steps={plan.steps} stateOf={props.stateOf} />
+          </div>
+          {waits && <PlanList steps={plan.steps} />}
+        </>
+      )}
+      <Why {...props} />
+      {waits && !editing && (
+        <div className="flex flex-wrap items-center gap-2 border-line border-t p-2">
+          {onDiscard !== undefined && (
+            <Button look="quiet" onClick={onDiscard}>
+              {m.plan.discard}
+            </Button>
+          )}
+          <span className="ml-auto flex gap-2">
+            <Button onClick={() => setEditing(true)}>
+              <Pencil size={14} aria-hidden="true" />
+              {m.plan.edit}
+            </Button>
+            <Button look="solid" onClick={() => onRun(plan)}>
+              <Play size={14} aria-hidden="true" />
+              {m.plan.run}
+            </Button>
+          </span>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function Why({ explanation, decision }: PlanCardProps) {
+  const m = useMessages();
+  if (explanation === undefined && decision === undefined) return null;
+  return (
+    <details className="group border-line border-t px-3.5 py-2.5 text-sm">
+      <summary className="w-fit rounded-sm text-muted hover:text-text">{m.plan.why}</summary>
+      <div className="mt-1.5 grid max-w-[75ch] gap-1.5">
+        {explanation !== undefined && <p dir="auto">{explanation}</p>}
+        {decision !== undefined && <p dir="auto">{decision.reason}</p>}
+        {decision?.alternatives !== undefined && decision.alternatives.length > 0 && (
+          <p className="text-muted" dir="auto">
+            {m.plan.alternatives}: {decision.alternatives.join(" · ")}
+          </p>
+        )}
+      </div>
+    </details>
+  );
+}

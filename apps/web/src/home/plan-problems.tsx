@@ -1,0 +1,39 @@
+import { isStepcastError } from "@stepcast/contracts";
+
+interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The problems that a refused plan came back with; nothing for other errors. */
+export function PlanProblems({ error }: { readonly error: unknown }) {
+  const problems = problemsOf(error);
+  if (problems.length === 0) return null;
+  return (
+    <ul className="grid max-h-72 gap-1 overflow-y-auto rounded-lg border border-line bg-surface p-3.5 text-sm">
+      {problems.map(({ path, message }) => (
+        <li key={`${path} ${message}`} className="wrap-anywhere">
+          <span className="figures text-muted text-xs">{path === "" ? "/" : path}</span> {message}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function problemsOf(error: unknown): readonly Problem[] {
+  if (!isStepcastError(error)) return [];
+  const { details } = error;
+  if (typeof details !== "object" || details === null || !("problems" in details)) return [];
+  return Array.isArray(details.problems) ? details.problems.filter(isProblem) : [];
+}
+
+function isProblem(value: unknown): value is Problem {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "path" in value &&
+    typeof value.path === "string" &&
+    "message" in value &&
+    typeof value.message === "string"
+  );
+}

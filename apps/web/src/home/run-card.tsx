@@ -1,0 +1,143 @@
+import { isRunEnded, type RunState } from "@stepcast/contracts";
+import { LiveTicker, TickerPlaceholder, useRun, useRunActions } from "@stepcast/react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ArrowUpRight, RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { useLanguage } from "../i18n/messages.tsx";
+import { ResultView } from "../result/result-view.tsx";
+import { RunSummary } from "../result/run-summary.tsx";
+import { Button, buttonClass } from "../ui/button.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { Panel } from "../ui/panel.tsx";
+import { RunStatusChip } from "../ui/status-chip.tsx";
+import { PlanCard } from "./plan-card.tsx";
+
+/** A run under the composer: its ticker, then its result, then its plan. */
+export function RunCard(props: {
+  readonly runId: string;
+  readonly name: string;
+  readonly showPlan: boolean;
+  readonly onRun: (runId: string) => void;
+}) {
+  const { runId, name, showPlan, onRun } = props;
+  const { language } = useLanguage();
+  const navigate = useNavigate();
+  const { run, status, error } = useRun(runId);
+  const [dismissed, setDismissed] = useState(false);
+  if (status === "failed") return <ErrorNote error={error} />;
+  return (
+    <div className="grid gap-3">
+      {run === undefined && <TickerPlaceholder name={name} locale={language} />}
+      <LiveTicker
+        key={runId}
+        runId={runId}
+        locale={language}
+        onClose={() => setDismissed(true)}
+        onOpenRun={(opened) => void navigate({ to: "/runs/$runId", params: { runId: opened } })}
+      />
+      {run !== undefined && isRunEnded(run.status) && (
+        <Outcome run={run} dismissed={dismissed} onRun={onRun} />
+      )}
+      {run?.plan !== undefined && showPlan && (
+        <PlanCard
+          plan={run.plan}
+          explanation={run.explanation}
+          decision={run.decision}
+          stateOf={(stepId) => run.steps[run.stepIndex[stepId] ?? -1]}
+        />
+      )}
+      {run !== undefined && !isRunEnded(run.status) && (
+        <Link
+          to="/runs/$runId"
+          params={{ runId }}
+          className="ml-1 w-fit rounded-sm text-muted text-sm hover:text-text"
+        >
+          <OpenWords />
+        </Link>
+      )}
+    </div>
+  );
+}
+
+function Outcome(props: {
+  readonly run: RunState;
+  /** The ticker has left, so this tells what it told. */
+  readonly dismissed: boolean;
+  readonly onRun: (runId: string) => void;
+}) {
+  const { messages: m } = useLanguage();
+  const { run, dismissed, onRun } = props;
+  const actions = useRunActions();
+  const again = () => {
+    // A refusal is shown from `actions.error`.
+    actions.rerun(run.runId).then(
+      (started) => onRun(started.runId),
+      () => undefined,
+    );
+  };
+  const buttons = (
+    <>
+      <Link to="/runs/$runId" params={{ runId: run.runId }} className={buttonClass("quiet")}>
+        <OpenWords />
+      </Link>
+      <span className="ml-auto flex gap-2">
+        {run.status !== "completed" && run.plan !== undefined && (
+          <Button
+            look="solid"
+            disabled={actions.isExecuting}
+            onClick={() => void actions.retry(run.runId).catch(() => undefined)}
+          >
+            {m.run.retry}
+          </Button>
+        )}
+        <Button disabled={actions.isExecuting} onClick={again}>
+          <RotateCcw size={14} aria-hidden="true" />
+          {m.run.rerun}
+        </Button>
+      </span>
+    </>
+  );
+  const refusal = actions.error !== undefined && <ErrorNote error={actions.error} />;
+  if (run.status === "failed" && !dismissed)
+    return (
+      <div className="grid gap-2">
+        {refusal}
+        <div className="flex flex-wrap items-center gap-2">{buttons}</div>
+      </div>
+    );
+  return (
+    <Panel
+      className="arrive"
+      title={
+        <>
+          <RunStatusChip status={run.status} />
+          <span className="truncate" dir="auto">
+            {run.planName ?? run.goal}
+          </span>
+        </>
+      }
+      aside={<RunSummary run={run} />}
+    >
+      {run.status === "completed" && (
+        <div className="border-line border-t">
+          <ResultView run={run} />
+        </div>
+      )}
+      <div className="grid gap-2 px-3.5 pb-3.5 empty:hidden">
+        {run.error !== undefined && <ErrorNote error={run.error} />}
+        {refusal}
+      </div>
+      <div className="flex flex-wrap items-center gap-2 border-line border-t p-2">{buttons}</div>
+    </Panel>
+  );
+}
+
+function OpenWords() {
+  const { messages: m } = useLanguage();
+  return (
+    <span className="inline-flex items-center gap-1">
+      {m.run.open}
+      <ArrowUpRight size={14} aria-hidden="true" />
+    </span>
+  );
+}

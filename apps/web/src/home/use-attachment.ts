@@ -1,0 +1,60 @@
+import type { ArtifactRef } from "@stepcast/contracts";
+import { useStepcast } from "@stepcast/react";
+import { useCallback, useState } from "react";
+import { planIn } from "./composer-draft.ts";
+
+export type Attachment =
+  | { readonly status: "none" }
+  | { readonly status: "uploading"; readonly name: string }
+  | { readonly status: "ready"; readonly name: string; readonly artifact: ArtifactRef }
+  | { readonly status: "refused"; readonly name: string }
+  | { readonly status: "failed"; readonly name: string; readonly error: unknown };
+
+const none: Attachment = { status: "none" };
+const largestPlanBytes = 4 * 1024 * 1024;
+
+/**
+ * One file beside the goal. A CSV is uploaded at once and becomes `input.file`; a plan in JSON is
+ * handed to `onPlan` as text. Anything else is refused by name.
+ */
+export function useAttachment(onPlan: (text: string) => void): {
+  readonly attachment: Attachment;
+  readonly attach: (file: File) => Promise<void>;
+  readonly remove: () => void;
+} {
+  const { artifacts } = useStepcast();
+  const [attachment, setAttachment] = useState(none);
+  const attach = useCallback(
+    async (file: File) => {
+      const { name } = file;
+      const plan = await planText(file);
+      if (plan !== undefined) {
+        setAttachment(none);
+        return onPlan(plan);
+      }
+      if (!isTable(file)) return setAttachment({ status: "refused", name });
+      setAttachment({ status: "uploading", name });
+      try {
+        const artifact = await artifacts.upload({ name, mediaType: "text/csv", content: file });
+        setAttachment({ status: "ready", name, artifact });
+      } catch (error) {
+        setAttachment({ status: "failed", name, error });
+      }
+    },
+    [artifacts, onPlan],
+  );
+  const remove = useCallback(() => setAttachment(none), []);
+  return { attachment, attach, remove };
+}
+
+/** The text of a file that is a plan. */
+async function planText(file: File): Promise<string | undefined> {
+  const isJson = /\.json$/i.test(file.name) || file.type === "application/json";
+  if (!isJson || file.size > largestPlanBytes) return undefined;
+  const text = await file.text();
+  return planIn(text) === undefined ? undefined : text;
+}
+
+function isTable(file: File): boolean {
+  return /\.(csv|tsv|txt)$/i.test(file.name) || file.type === "text/csv";
+}

@@ -1,0 +1,39 @@
+import { en, type Messages } from "./en.ts";
+
+export const languages = ["en", "it", "fr"] as const;
+export type Language = (typeof languages)[number];
+
+/** Each language in its own words. */
+export const languageNames: Readonly<Record<Language, string>> = {
+  en: "English",
+  it: "Italiano",
+  fr: "Français",
+};
+
+const storageKey = "stepcast.language";
+
+/** What the person chose, else the first of the browser's languages that is spoken here. */
+export function preferredLanguage(): Language {
+  const wanted = [localStorage.getItem(storageKey) ?? "", ...navigator.languages];
+  for (const tag of wanted) {
+    const language = languages.find((candidate) => tag.toLowerCase().startsWith(candidate));
+    if (language !== undefined) return language;
+  }
+  return "en";
+}
+
+export function rememberLanguage(language: Language): void {
+  localStorage.setItem(storageKey, language);
+}
+
+/** Other languages than English are fetched when somebody reads them. */
+export async function loadMessages(language: Language): Promise<Messages> {
+  switch (language) {
+    case "en":
+      return en;
+    case "it":
+      return (await import("./it.ts")).it;
+    case "fr":
+      return (await import("./fr.ts")).fr;
+  }
+}

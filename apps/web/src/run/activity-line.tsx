@@ -1,0 +1,162 @@
+import type { RunState } from "@stepcast/contracts";
+import type { Tone } from "@stepcast/react";
+import {
+  Brain,
+  CircleDot,
+  FileText,
+  Hand,
+  type LucideIcon,
+  ScrollText,
+  Waypoints,
+  Wrench,
+} from "lucide-react";
+import type { ReactNode } from "react";
+import { type Format, useFormat } from "../format/use-format.ts";
+import type { Messages } from "../i18n/en.ts";
+import { useMessages } from "../i18n/messages.tsx";
+import { useStepName } from "../plan/use-step-name.ts";
+import { ValueView } from "../value/value-view.tsx";
+import type { ActivityEntry, ActivityKind } from "./activity-entry.ts";
+import { activityWords } from "./activity-words.ts";
+
+const icons: Readonly<Record<ActivityKind, LucideIcon>> = {
+  plan: Waypoints,
+  steps: CircleDot,
+  thinking: Brain,
+  tools: Wrench,
+  logs: ScrollText,
+  files: FileText,
+  questions: Hand,
+};
+
+/** When · what kind · which step · what happened, with more behind it. */
+export function ActivityLine(props: {
+  readonly entry: ActivityEntry;
+  readonly run: RunState;
+  readonly onSelect: (stepId: string) => void;
+}) {
+  const { entry, run, onSelect } = props;
+  const m = useMessages();
+  const format = useFormat();
+  const name = useStepName();
+  const Icon = icons[entry.kind];
+  const { text, tone, detail } = tellEntry(entry, m, format);
+  const { stepId } = entry;
+  const step = stepId === undefined ? undefined : run.steps[run.stepIndex[stepId] ?? -1];
+  return (
+    <li className="flex gap-3 py-1" data-tone={tone}>
+      <time
+        dateTime={new Date(entry.at).toISOString()}
+        title={format.dateTime(entry.at)}
+        className="figures w-16 shrink-0 pt-px text-muted text-xs leading-5"
+      >
+        {clock(entry.at)}
+      </time>
+      <Icon
+        size={14}
+        strokeWidth={1.75}
+        aria-hidden="true"
+        className={`mt-[3px] shrink-0 ${tone === undefined ? "text-muted" : "text-ink"}`}
+      />
+      <div className="min-w-0 flex-1">
+        <p className="wrap-anywhere" dir="auto">
+          {step !== undefined && (
+            <>
+              <button
+                type="button"
+                onClick={() => onSelect(step.stepId)}
+                className="rounded-sm font-[520] hover:underline"
+              >
+                {name(step)}
+              </button>{" "}
+            </>
+          )}
+          <span className={tone === undefined ? "text-muted" : "text-ink"}>{text}</span>
+        </p>
+        {detail}
+      </div>
+    </li>
+  );
+}
+
+interface Told {
+  readonly text: string;
+  readonly tone?: Tone | undefined;
+  readonly detail?: ReactNode;
+}
+
+function tellEntry(entry: ActivityEntry, m: Messages, format: Format): Told {
+  switch (entry.shape) {
+    case "event": {
+      const { text, detail, tone } = activityWords(entry.event, { m: m.activity, format });
+      return { text, tone, detail: detail !== undefined && <Detail text={detail} /> };
+    }
+    case "thought":
+      return { text: m.activity.thought, detail: <Thought text={entry.text} /> };
+    case "tool":
+      return tellTool(entry, m, format);
+  }
+}
+
+function tellTool(
+  entry: Extract<ActivityEntry, { shape: "tool" }>,
+  m: Messages,
+  format: Format,
+): Told {
+  const { toolName, params } = entry.started.data;
+  const done = entry.completed?.data;
+  const text =
+    done === undefined
+      ? m.activity.tool(toolName)
+      : done.error === undefined
+        ? m.activity.toolDone(toolName, format.duration(done.durationMs))
+        : m.activity.toolFailed(toolName);
+  return {
+    text,
+    tone: done?.error === undefined ? undefined : "failed",
+    detail: (
+      <details className="mt-0.5 text-sm">
+        <summary className="w-fit rounded-sm text-muted hover:text-text">
+          {m.run.input} · {m.run.output}
+        </summary>
+        <div className="mt-1.5 grid gap-2 border-line border-l pl-3">
+          <ValueView value={params} />
+          {done?.error === undefined ? (
+            done !== undefined && <ValueView value={done.result} />
+          ) : (
+            <Detail text={done.error.message} />
+          )}
+        </div>
+      </details>
+    ),
+  };
+}
+
+function Detail({ text }: { readonly text: string }) {
+  return (
+    <p className="wrap-anywhere line-clamp-4 max-w-[75ch] text-muted text-sm" dir="auto">
+      {text}
+    </p>
+  );
+}
+
+/** The last line is visible; the rest opens. */
+function Thought({ text }: { readonly text: string }) {
+  const lines = text.trim().split("\n");
+  const last = lines.at(-1) ?? "";
+  if (lines.length === 1) return <Detail text={last} />;
+  return (
+    <details className="max-w-[75ch] text-muted text-sm">
+      <summary className="wrap-anywhere rounded-sm hover:text-text" dir="auto">
+        {last}
+      </summary>
+      <p className="wrap-anywhere mt-1 whitespace-pre-wrap" dir="auto">
+        {text}
+      </p>
+    </details>
+  );
+}
+
+function clock(at: number): string {
+  return new Date(at).toLocaleTimeString("en-GB");
+}

@@ -1,0 +1,114 @@
+import type { ActivityEvent } from "@stepcast/client";
+import type { Tone } from "@stepcast/react";
+import type { Format } from "../format/use-format.ts";
+import type { Messages } from "../i18n/en.ts";
+
+export interface ActivityWords {
+  readonly text: string;
+  /** More about it, in the words of the run. */
+  readonly detail?: string | undefined;
+  readonly tone?: Tone | undefined;
+}
+
+type Speaker = { readonly m: Messages["activity"]; readonly format: Format };
+type Says<E extends ActivityEvent = ActivityEvent> = (event: E, speaker: Speaker) => ActivityWords;
+type Table = {
+  readonly [T in ActivityEvent["type"]]: Says<Extract<ActivityEvent, { type: T }>>;
+};
+
+/** What each event is called in the activity list. The step's name stands before the words of a step. */
+const words: Table = {
+  "run.queued": ({ data }, { m }) => ({ text: m.queued, detail: data.goal ?? data.planName }),
+  "plan.created": ({ data }, { m }) => ({
+    text: m.planned(data.plan.steps.length),
+    detail: data.explanation,
+  }),
+  "decision.made": ({ data }, { m }) => ({ text: m.chose(data.choice), detail: data.reason }),
+  "run.started": (_, { m }) => ({ text: m.started, tone: "running" }),
+  "run.paused": ({ data }, { m }) => ({
+    text: m.paused(data.by),
+    detail: data.reason,
+    tone: "needs-you",
+  }),
+  "run.resumed": ({ data }, { m }) => ({
+    text: m.resumed(data.by),
+    detail: data.reason,
+    tone: "running",
+  }),
+  "run.cancel_requested": ({ data }, { m }) => ({
+    text: m.cancelRequested(data.by),
+    detail: data.reason,
+    tone: "cancelled",
+  }),
+  "run.completed": ({ data }, { m, format }) => ({
+    text: m.completed(format.duration(data.durationMs)),
+    tone: "succeeded",
+  }),
+  "run.failed": ({ data }, { m, format }) => ({
+    text: m.failed(format.duration(data.durationMs)),
+    detail: data.error.message,
+    tone: "failed",
+  }),
+  "run.cancelled": ({ data }, { m, format }) => ({
+    text: m.cancelled(format.duration(data.durationMs)),
+    tone: "cancelled",
+  }),
+  "phase.started": ({ data }, { m }) => ({ text: m.phaseStarted(data.name) }),
+  "phase.completed": ({ data }, { m }) => ({ text: m.phaseCompleted(data.name) }),
+  "step.started": ({ data }, { m }) => ({
+    text: data.attempt > 1 ? m.stepAgain(data.attempt) : m.stepStarted,
+    tone: "running",
+  }),
+  "step.succeeded": ({ data }, { m, format }) => ({
+    text:
+      data.reusedFrom === undefined ? m.stepDone(format.duration(data.durationMs)) : m.stepReused,
+    tone: "succeeded",
+  }),
+  "step.failed": ({ data }, { m, format }) => ({
+    text: data.retryAt === undefined ? m.stepFailed : m.stepRetry(format.time(data.retryAt)),
+    detail: data.error.message,
+    tone: "failed",
+  }),
+  "step.skipped": ({ data }, { m }) => ({
+    text: m.stepSkipped,
+    detail: data.reason,
+    tone: "cancelled",
+  }),
+  "step.cancelled": ({ data }, { m }) => ({
+    text: m.stepCancelled,
+    detail: data.reason,
+    tone: "cancelled",
+  }),
+  "thinking.delta": ({ data }, { m }) => ({ text: m.thought, detail: data.text }),
+  "thinking.completed": ({ data }, { m }) => ({ text: m.thought, detail: data.text }),
+  "tool.started": ({ data }, { m }) => ({ text: m.tool(data.toolName) }),
+  "tool.completed": ({ data }, { m, format }) => ({
+    text: m.toolDone(data.toolName, format.duration(data.durationMs)),
+  }),
+  "log.line": ({ data }) => ({
+    text: data.message,
+    tone: data.level === "error" ? "failed" : data.level === "warn" ? "needs-you" : undefined,
+  }),
+  "approval.requested": ({ data }, { m }) => ({
+    text: m.asked,
+    detail: data.prompt,
+    tone: "needs-you",
+  }),
+  "approval.resolved": ({ data }, { m }) => ({
+    text: data.approved ? m.approved(data.by) : m.rejected(data.by),
+    tone: data.approved ? "succeeded" : "failed",
+  }),
+  "approval.expired": (_, { m }) => ({ text: m.expired, tone: "failed" }),
+  "artifact.created": ({ data }, { m }) => ({ text: m.file(data.artifact.name) }),
+  "alarm.raised": ({ data }, { m }) => ({
+    text: `${m.alarm} ${data.severity}`,
+    detail: data.message,
+    tone: data.severity === "INFO" ? "queued" : "needs-you",
+  }),
+  "budget.exceeded": ({ data }, { m }) => ({ text: m.budget(data.budget), tone: "failed" }),
+};
+
+export function activityWords(event: ActivityEvent, speaker: Speaker): ActivityWords {
+  // Cast: the entry under an event's own type takes that event; the compiler loses the pairing.
+  return (words[event.type] as Says)(event, speaker);
+}

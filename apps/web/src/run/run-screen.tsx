@@ -1,0 +1,111 @@
+import { isRunEnded, type RunState } from "@stepcast/contracts";
+import { useRun } from "@stepcast/react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { useMessages } from "../i18n/messages.tsx";
+import { buttonClass } from "../ui/button.tsx";
+import { ErrorBoundary } from "../ui/error-boundary.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { useKey } from "../ui/use-key.ts";
+import { Approvals } from "./approvals.tsx";
+import { Inspector } from "./inspector.tsx";
+import { RunHeader } from "./run-header.tsx";
+import { RunPanes } from "./run-panes.tsx";
+import type { RunTab } from "./run-tab.ts";
+import { Timeline } from "./timeline.tsx";
+
+const route = getRouteApi("/runs/$runId");
+
+/** One run: what it is, when what ran, and everything it did and gave. */
+export function RunScreen() {
+  const m = useMessages();
+  const { runId } = route.useParams();
+  const { run, status, error } = useRun(runId);
+  if (status === "failed") return <NoRun error={error} />;
+  if (run === undefined)
+    return (
+      <div className="mx-auto max-w-[1400px] px-4 py-6 md:px-8" aria-busy="true">
+        <h1 className="sr-only">{m.run.loading}</h1>
+        <SkeletonRows count={8} />
+      </div>
+    );
+  return <Loaded key={runId} run={run} />;
+}
+
+function Loaded({ run }: { readonly run: RunState }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const failing = run.steps.find((step) => step.status === "failed" && step.handled === undefined);
+  const selected = search.step ?? (run.status === "failed" ? failing?.stepId : undefined);
+  const tab = search.tab ?? arrivalTab(run);
+  const go = useCallback(
+    (change: { readonly tab?: RunTab; readonly step?: string }) =>
+      void navigate({
+        search: (now) => ({ ...now, ...change }),
+        replace: true,
+        resetScroll: false,
+      }),
+    [navigate],
+  );
+  // Empty: nothing is selected, also where a failure would select itself.
+  const select = useCallback((step: string | undefined) => go({ step: step ?? "" }), [go]);
+  const move = (by: number) => {
+    const at = run.steps.findIndex((step) => step.stepId === selected);
+    const next = run.steps[at < 0 ? (by > 0 ? 0 : run.steps.length - 1) : at + by];
+    if (next !== undefined) select(next.stepId);
+  };
+  useKey("]", () => move(1));
+  useKey("[", () => move(-1));
+  const step = run.steps[run.stepIndex[selected ?? ""] ?? -1];
+  return (
+    <div className="mx-auto max-w-[1400px] px-4 py-5 md:px-8">
+      <RunHeader run={run} />
+      <Approvals run={run} />
+      {run.steps.length > 0 && <Timeline run={run} selected={selected} onSelect={select} />}
+      <div
+        className={
+          step === undefined ? "mt-4" : "mt-4 grid gap-4 lg:grid-cols-[minmax(0,1fr)_400px]"
+        }
+      >
+        <div className={step === undefined ? "min-w-0" : "hidden min-w-0 lg:block"}>
+          <RunPanes
+            run={run}
+            tab={tab}
+            onTab={(chosen) => go({ tab: chosen })}
+            selected={selected}
+            onSelect={select}
+          />
+        </div>
+        {step !== undefined && (
+          <ErrorBoundary
+            key={step.stepId}
+            fallback={(error, retry) => <ErrorNote error={error} onRetry={retry} />}
+          >
+            <Inspector run={run} step={step} onClose={() => select(undefined)} onMove={move} />
+          </ErrorBoundary>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** A finished run is opened for its results, any other for what it does. */
+function arrivalTab(run: RunState): RunTab {
+  if (run.status === "completed") return "results";
+  return isRunEnded(run.status) ? "steps" : "activity";
+}
+
+function NoRun({ error }: { readonly error: unknown }) {
+  const m = useMessages();
+  return (
+    <div className="mx-auto max-w-xl px-4 py-20">
+      <h1 className="font-[560] text-lg">{m.run.gone}</h1>
+      <p className="mt-1 mb-4 text-muted">{m.run.goneBody}</p>
+      <ErrorNote error={error} />
+      <Link to="/runs" className={`${buttonClass()} mt-4`}>
+        {m.home.allRuns}
+      </Link>
+    </div>
+  );
+}

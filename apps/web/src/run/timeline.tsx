@@ -1,0 +1,129 @@
+import { isRunEnded, type RunState } from "@stepcast/contracts";
+import { layoutTape, stepTone, type TapeSegment, useNow } from "@stepcast/react";
+import { useFormat } from "../format/use-format.ts";
+import { useMessages } from "../i18n/messages.tsx";
+import { useStepName } from "../plan/use-step-name.ts";
+import { classNames } from "../ui/class-names.ts";
+import { axisTicks } from "./axis.ts";
+
+const laneHeight = 32;
+const mostLanes = 8;
+/** Room to the right of the live edge, as a share of the time shown. */
+const headroom = 0.06;
+
+/** The tape at full size: an axis of time, a lane per parallel step, names where they fit. */
+export function Timeline(props: {
+  readonly run: RunState;
+  readonly selected: string | undefined;
+  readonly onSelect: (stepId: string) => void;
+}) {
+  const { run, selected, onSelect } = props;
+  const m = useMessages();
+  const format = useFormat();
+  const live = !isRunEnded(run.status);
+  const now = useNow(live, 200);
+  const layout = layoutTape(run, now, { scale: "time", maxLanes: mostLanes });
+  const scale = live ? 1 - headroom : 1;
+  const shownMs = layout.spanMs / scale;
+  return (
+    <section
+      aria-label={m.run.timeline}
+      className="mt-4 overflow-hidden rounded-lg border border-line bg-surface px-3.5 pt-2 pb-3"
+    >
+      <div className="relative h-5" aria-hidden="true">
+        {axisTicks(shownMs).map((at) => (
+          <span
+            key={at}
+            className="figures absolute top-0 -translate-x-1/2 whitespace-nowrap text-[11px] text-muted first:translate-x-0"
+            style={{ left: `${(at / shownMs) * 100}%` }}
+          >
+            {format.duration(at)}
+          </span>
+        ))}
+      </div>
+      <div className="relative mt-1" style={{ height: layout.lanes * laneHeight - 4 }}>
+        {axisTicks(shownMs).map((at) => (
+          <span
+            key={at}
+            aria-hidden="true"
+            className="absolute inset-y-0 w-px bg-line"
+            style={{ left: `${(at / shownMs) * 100}%` }}
+          />
+        ))}
+        {layout.segments.map((segment) => (
+          <Block
+            key={segment.stepId}
+            run={run}
+            segment={segment}
+            scale={scale}
+            selected={segment.stepId === selected}
+            onSelect={onSelect}
+          />
+        ))}
+        {live && run.startedAt !== undefined && (
+          <span className="sc-tape-edge" style={{ left: `${scale * 100}%` }} />
+        )}
+      </div>
+    </section>
+  );
+}
+
+function Block(props: {
+  readonly run: RunState;
+  readonly segment: TapeSegment;
+  readonly scale: number;
+  readonly selected: boolean;
+  readonly onSelect: (stepId: string) => void;
+}) {
+  const { run, segment, scale, selected, onSelect } = props;
+  const m = useMessages();
+  const format = useFormat();
+  const name = useStepName();
+  const step = run.steps[run.stepIndex[segment.stepId] ?? -1];
+  if (step === undefined) return null;
+  const words = name(step);
+  const parts = [words, m.run.step[step.status]];
+  if (step.durationMs !== undefined) parts.push(format.duration(step.durationMs));
+  return (
+    <button
+      type="button"
+      data-tone={stepTone(segment.status)}
+      aria-pressed={selected}
+      aria-label={parts.join(", ")}
+      title={parts.join(" · ")}
+      onClick={() => onSelect(segment.stepId)}
+      className={classNames(
+        "@container absolute flex min-w-1.5 items-center overflow-hidden rounded-[4px] border-tone border-t-4 bg-[color-mix(in_oklab,var(--sc-tone)_14%,var(--sc-surface))] text-left hover:bg-[color-mix(in_oklab,var(--sc-tone)_24%,var(--sc-surface))] outline-offset-1 transition-[left,width] duration-200 ease-linear motion-reduce:transition-none",
+        selected && "outline-2 outline-accent",
+      )}
+      style={{
+        left: `${segment.start * scale * 100}%`,
+        width: `${(segment.end - segment.start) * scale * 100}%`,
+        top: segment.lane * laneHeight,
+        height: laneHeight - 4,
+      }}
+    >
+      {step.percent !== undefined && segment.live && (
+        <span
+          aria-hidden="true"
+          className="absolute inset-y-0 left-0 bg-tone/20"
+          style={{ width: `${step.percent}%` }}
+        />
+      )}
+      <span
+        aria-hidden="true"
+        className="relative hidden truncate px-2 font-[520] text-ink text-xs @min-[56px]:block"
+        dir="auto"
+      >
+        {words}
+      </span>
+      {step.failures > 0 && (
+        <span
+          aria-hidden="true"
+          data-tone="failed"
+          className="absolute inset-x-0 bottom-0 h-0.5 bg-tone"
+        />
+      )}
+    </button>
+  );
+}

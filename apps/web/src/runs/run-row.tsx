@@ -1,0 +1,64 @@
+import { isRunEnded, type RunRow } from "@stepcast/contracts";
+import { formatElapsed, useNow, useRun } from "@stepcast/react";
+import { Link } from "@tanstack/react-router";
+import { useFormat } from "../format/use-format.ts";
+import { useMessages } from "../i18n/messages.tsx";
+import { RunStatusSign, StepStatusSign } from "../ui/status-chip.tsx";
+import { RunTape } from "./run-tape.tsx";
+
+/** A run as a line: status, name, how long, when, and its tape. */
+export function RunListRow(props: { readonly row: RunRow; readonly watch: boolean }) {
+  const { row, watch } = props;
+  const m = useMessages();
+  const format = useFormat();
+  const live = row.status === "running" || row.status === "queued";
+  const now = useNow(true, live ? 1_000 : 30_000);
+  const name = row.planName ?? row.goal ?? row.runId;
+  const waits = useWaits(row, watch);
+  const done = row.succeeded + row.failed + row.skipped + row.cancelled;
+  return (
+    <li>
+      <Link
+        to="/runs/$runId"
+        params={{ runId: row.runId }}
+        className="block rounded-md px-2.5 py-2 transition-colors duration-150 hover:bg-hover"
+      >
+        <span className="flex items-center gap-2">
+          {waits ? <StepStatusSign status="waiting" /> : <RunStatusSign status={row.status} />}
+          <span className="min-w-0 flex-1 truncate" dir="auto" title={row.goal ?? name}>
+            {name}
+          </span>
+          <span className="figures shrink-0 text-muted text-xs">
+            {isRunEnded(row.status)
+              ? format.duration(row.durationMs ?? 0)
+              : formatElapsed(now - (row.startedAt ?? row.queuedAt))}
+          </span>
+        </span>
+        <span className="mt-1.5 mb-1 block">
+          <RunTape row={row} watch={watch} />
+        </span>
+        <span className="flex justify-between gap-2 text-muted text-xs">
+          <span>{m.runs.steps(done, row.totalSteps)}</span>
+          <time
+            dateTime={new Date(row.queuedAt).toISOString()}
+            title={format.dateTime(row.queuedAt)}
+          >
+            {format.ago(row.queuedAt, now)}
+          </time>
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+/** Nothing runs, and a person is asked. */
+function useWaits(row: RunRow, watch: boolean): boolean {
+  const runId = watch && !isRunEnded(row.status) ? row.runId : undefined;
+  const waits = useRun(
+    runId,
+    ({ steps }) =>
+      steps.some((step) => step.status === "waiting") &&
+      !steps.some((step) => step.status === "running" || step.status === "retrying"),
+  );
+  return waits === true;
+}

@@ -1,0 +1,109 @@
+import { type RunStatus, runStatuses } from "@stepcast/contracts";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { getQueryKey } from "@trpc/react-query";
+import { useDeferredValue, useState } from "react";
+import { useMessages } from "../i18n/messages.tsx";
+import { trpc } from "../server/trpc.ts";
+import { Button, buttonClass } from "../ui/button.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { Segments } from "../ui/segments.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { RunListRow } from "./run-row.tsx";
+import { useFreshRuns } from "./use-fresh-runs.ts";
+
+const route = getRouteApi("/runs");
+const watchedLive = 6;
+const pageRows = 30;
+
+/** Every run, newest first; the status that is looked at lives in the address. */
+export function RunsScreen() {
+  const m = useMessages();
+  const { status } = route.useSearch();
+  const navigate = useNavigate();
+  const [text, setText] = useState("");
+  const choose = (value: RunStatus | "all") =>
+    void navigate({ to: "/runs", search: value === "all" ? {} : { status: value } });
+  return (
+    <div className="mx-auto max-w-4xl px-4 py-6 md:px-8">
+      <h1 className="mb-4 font-[600] text-lg tracking-tight">{m.runs.title}</h1>
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <div className="-mx-4 max-w-[100vw] overflow-x-auto px-4 md:mx-0 md:px-0">
+          <Segments
+            label={m.runs.filter}
+            value={status ?? "all"}
+            onChange={choose}
+            segments={[
+              { value: "all", label: m.runs.all },
+              ...runStatuses.map((value) => ({ value, label: m.run.status[value] })),
+            ]}
+          />
+        </div>
+        <input
+          type="search"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          placeholder={m.runs.search}
+          aria-label={m.runs.search}
+          maxLength={200}
+          className="h-8 w-full rounded-md border border-line bg-surface px-2.5 text-sm md:ml-auto md:w-48 pointer-coarse:h-11"
+        />
+      </div>
+      <RunList status={status} text={useDeferredValue(text.trim())} />
+    </div>
+  );
+}
+
+function RunList(props: { readonly status: RunStatus | undefined; readonly text: string }) {
+  const m = useMessages();
+  const { status, text } = props;
+  useFreshRuns();
+  const filtered = status !== undefined || text !== "";
+  const { client } = trpc.useUtils();
+  const filter = {
+    limit: pageRows,
+    ...(status !== undefined && { status: [status] }),
+    ...(text !== "" && { text }),
+  };
+  const list = useInfiniteQuery({
+    queryKey: [...getQueryKey(trpc.runs.list), filter],
+    queryFn: ({ pageParam: before, signal }) =>
+      client.runs.list.query({ ...filter, ...(before !== undefined && { before }) }, { signal }),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+  if (list.isError) return <ErrorNote error={list.error} onRetry={() => void list.refetch()} />;
+  if (list.data === undefined) return <SkeletonRows count={8} />;
+  const rows = list.data.pages.flatMap((page) => page.rows);
+  if (rows.length === 0) return <NoRuns filtered={filtered} />;
+  return (
+    <>
+      <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface p-1">
+        {rows.map((row, place) => (
+          <RunListRow key={row.runId} row={row} watch={place < watchedLive} />
+        ))}
+      </ul>
+      {list.hasNextPage && (
+        <Button
+          className="mt-3"
+          disabled={list.isFetching}
+          onClick={() => void list.fetchNextPage()}
+        >
+          {m.runs.more}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function NoRuns({ filtered }: { readonly filtered: boolean }) {
+  const m = useMessages();
+  return (
+    <div className="rounded-lg border border-line border-dashed px-4 py-12 text-center">
+      <p className="text-muted">{filtered ? m.runs.emptyFilter : m.runs.empty}</p>
+      <Link to="/" search={{ compose: true }} className={`${buttonClass()} mt-4`}>
+        {m.runs.newGoal}
+      </Link>
+    </div>
+  );
+}

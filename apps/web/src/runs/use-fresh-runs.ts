@@ -1,0 +1,30 @@
+import { useStepcast } from "@stepcast/react";
+import { useQueryClient } from "@tanstack/react-query";
+import { getQueryKey } from "@trpc/react-query";
+import { useEffect } from "react";
+import { trpc } from "../server/trpc.ts";
+
+const gatherMs = 150;
+
+/** Asks for the lists of runs again a moment after any run began, ended or changed its plan. */
+export function useFreshRuns(): void {
+  const client = useStepcast();
+  const queries = useQueryClient();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const refresh = () => {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        void queries.invalidateQueries({ queryKey: getQueryKey(trpc.runs.list) });
+      }, gatherMs);
+    };
+    const unwatch = client.watch(
+      { types: ["run.*", "plan.created", "approval.*"] },
+      { after: "now", onEvents: refresh, onGap: refresh },
+    );
+    return () => {
+      unwatch();
+      clearTimeout(timer);
+    };
+  }, [client, queries]);
+}

@@ -1,0 +1,42 @@
+import type { ComponentProps } from "react";
+import { classNames } from "./class-names.ts";
+
+type Look = "solid" | "plain" | "quiet" | "danger";
+type Size = "regular" | "small";
+
+const looks: Readonly<Record<Look, string>> = {
+  solid: "bg-accent-solid text-on-accent hover:bg-accent-hover",
+  plain: "border border-line bg-surface text-text hover:bg-hover",
+  quiet: "text-muted hover:bg-hover hover:text-text",
+  danger: "border border-line bg-surface text-ink hover:bg-hover",
+};
+
+const sizes: Readonly<Record<Size, string>> = {
+  regular: "h-9 px-3.5 text-base pointer-coarse:h-11",
+  small: "h-8 px-2.5 text-sm pointer-coarse:h-11",
+};
+
+export interface ButtonProps extends ComponentProps<"button"> {
+  readonly look?: Look;
+  readonly size?: Size;
+}
+
+export function Button({ look = "plain", size = "regular", className, ...rest }: ButtonProps) {
+  return (
+    <button
+      type="button"
+      data-tone={look === "danger" ? "failed" : undefined}
+      className={classNames(buttonClass(look, size), className)}
+      {...rest}
+    />
+  );
+}
+
+/** The look of a button, for links that look like one. */
+export function buttonClass(look: Look = "plain", size: Size = "regular"): string {
+  return classNames(
+    "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-md font-[520] transition-colors duration-150 disabled:cursor-default disabled:opacity-50 aria-disabled:opacity-50",
+    looks[look],
+    sizes[size],
+  );
+}

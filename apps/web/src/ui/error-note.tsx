@@ -1,0 +1,61 @@
+import { toStepcastError } from "@stepcast/contracts";
+import { TRPCClientError } from "@trpc/client";
+import { useMessages } from "../i18n/messages.tsx";
+import { Button } from "./button.tsx";
+
+interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+}
+
+/** What happened, what to do, and the code; in the server's own words where it had some. */
+export function ErrorNote(props: {
+  readonly error: unknown;
+  readonly onRetry?: (() => void) | undefined;
+  readonly className?: string;
+}) {
+  const m = useMessages();
+  const { code, message, hint } = tell(props.error);
+  return (
+    <div
+      role="alert"
+      data-tone="failed"
+      className={`rounded-md bg-tone/10 px-3.5 py-2.5 text-base ${props.className ?? ""}`}
+    >
+      <p className="wrap-anywhere text-ink" dir="auto">
+        {message}
+      </p>
+      <p className="wrap-anywhere mt-0.5 text-muted text-sm">
+        {hint} <span className="figures text-xs">{code}</span>
+      </p>
+      {props.onRetry !== undefined && (
+        <Button size="small" className="mt-2" onClick={props.onRetry}>
+          {m.error.retry}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The product's error inside whatever was thrown. */
+export function tell(error: unknown): Told {
+  if (isTold(error)) return error;
+  if (error instanceof TRPCClientError) {
+    const told: unknown = error.data?.stepcast;
+    if (isTold(told)) return told;
+  }
+  const { code, message, hint } = toStepcastError(error);
+  return { code, message, hint };
+}
+
+function isTold(value: unknown): value is Told {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "code" in value &&
+    typeof value.code === "string" &&
+    "message" in value &&
+    typeof value.message === "string"
+  );
+}

@@ -1,0 +1,26 @@
+import { Tooltip } from "radix-ui";
+import type { ReactNode } from "react";
+import { Keys } from "./keys.tsx";
+
+/** A word about what is under the pointer, with its key. The child must take a ref and its own name. */
+export function Tip(props: {
+  readonly text: string;
+  readonly keys?: string | undefined;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Tooltip.Root>
+      <Tooltip.Trigger asChild>{props.children}</Tooltip.Trigger>
+      <Tooltip.Portal>
+        <Tooltip.Content
+          sideOffset={6}
+          collisionPadding={8}
+          className="z-50 flex max-w-72 items-center gap-2 rounded-md bg-text px-2 py-1 text-canvas text-xs"
+        >
+          {props.text}
+          {props.keys !== undefined && <Keys keys={props.keys} inverted />}
+        </Tooltip.Content>
+      </Tooltip.Portal>
+    </Tooltip.Root>
+  );
+}
