@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { runCli } from "./cli.ts";
+import { enableCompileCache } from "node:module";
 
+// Before everything else is loaded: the next command then starts faster.
+enableCompileCache();
+const { runCli } = await import("./cli.ts");
 process.exitCode = await runCli(process.argv.slice(2));
