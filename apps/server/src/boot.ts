@@ -7,6 +7,8 @@ import { createServer, type Server } from "./server.ts";
 /** With what still has to end, well below the 10 s that supervisors usually wait. */
 const graceMs = 6_000;
 const giveUpMs = 9_500;
+/** Every saved file restarts the server, and steps that are cut short run again anyway. */
+const developmentGraceMs = 200;
 
 /** The process of a server: settings in, one server, and the signals that end it. */
 export async function boot(): Promise<void> {
@@ -19,8 +21,8 @@ export async function boot(): Promise<void> {
       log,
       webFolder: fileURLToPath(new URL("../../web/dist", import.meta.url)),
     });
-    endOnSignals(server, log);
-    log.debug("settings", printableSettings(settings));
+    endOnSignals(server, log, settings.development ? developmentGraceMs : graceMs);
+    log.info("settings", printableSettings(settings));
     process.stdout.write(greeting(server, settings));
   } catch (error) {
     if (isStepcastError(error) && error.code !== "internal")
@@ -59,7 +61,7 @@ function greeting(server: Server, settings: Settings): string {
 }
 
 /** The first signal drains, the second one ends the process at once. */
-function endOnSignals(server: Server, log: Log): void {
+function endOnSignals(server: Server, log: Log, graceMs: number): void {
   let ending = false;
   const end = async (signal: string): Promise<void> => {
     if (ending) process.exit(1);

@@ -45,7 +45,7 @@ const variables = {
   STEPCAST_LOG_LEVEL: { value: z.enum(logLevels).default("info"), says: logLevels.join(", ") },
   STEPCAST_DEV: {
     value: flag.default(false),
-    says: "1 while developing: the sign-in link points at Vite's server",
+    says: "1 while developing: the sign-in link points at Vite's server, and restarts wait for no step",
   },
 } as const;
 

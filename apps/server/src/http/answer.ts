@@ -34,8 +34,8 @@ export function sendError(
   if (status === 413) reply.header("connection", "close");
   reply.code(status).type("application/json; charset=utf-8");
   if (!isTrpc(request)) return reply.send({ error: body } satisfies ErrorAnswer);
-  const answer = trpcErrorAnswer(error);
-  return reply.send(isBatch(request) ? [answer] : answer);
+  // One answer for a whole batch: tRPC's clients hand it to every call of it.
+  return reply.send(trpcErrorAnswer(error));
 }
 
 /** The path as it was sent, without the query: tokens may be in there. */
@@ -45,10 +45,6 @@ export function pathOf(request: FastifyRequest): string {
 
 function isTrpc(request: FastifyRequest): boolean {
   return request.routeOptions.url?.startsWith("/trpc") ?? false;
-}
-
-function isBatch(request: FastifyRequest): boolean {
-  return new URLSearchParams(request.url.split("?")[1]).get("batch") === "1";
 }
 
 /** Errors that Fastify raises about a request, by its own codes. */

@@ -10,6 +10,7 @@ import { mountApiDocument } from "../rest/open-api.ts";
 import { mountStartRun } from "../rest/start-run.ts";
 import { mountFeeds } from "../sse/routes.ts";
 import { sendError } from "./answer.ts";
+import { answerClientError } from "./client-error.ts";
 import { mountGuard } from "./guard.ts";
 import { mountHealth } from "./health.ts";
 import { acceptJson } from "./json-body.ts";
@@ -41,6 +42,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
       // Feeds travel in the address of a subscription.
       maxHeaderSize: 32 * 1024,
     },
+    clientErrorHandler: answerClientError,
     frameworkErrors: (error, request, reply) => void sendError(request, reply, error, parts.log),
   });
   app.decorateRequest("caller", undefined);

@@ -1,3 +1,4 @@
+import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   bodyOf,
@@ -231,6 +232,32 @@ describe("a command", () => {
   it("that changes something does not answer to GET", async () => {
     const response = await running.call("/trpc/runs.start?input=%7B%22goal%22%3A%22x%22%7D");
     expect(response.status).toBe(405);
+  });
+});
+
+describe("a request", () => {
+  it("with an address that does not decode is refused", async () => {
+    for (const path of ["/api/v1/%zz", "/trpc/%zz", "/%zz"]) {
+      const answer = await rawRequest(`${running.url}${path}`, {
+        headers: { authorization: `Bearer ${testToken}` },
+      });
+      expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([400, "invalid_input"]);
+    }
+  });
+
+  it("with too much in its headers is refused", async () => {
+    const answer = await rawRequest(`${running.url}/healthz`, {
+      headers: { "x-long": "x".repeat(100_000) },
+    });
+    expect([answer.status, JSON.parse(answer.text).error.code]).toEqual([431, "invalid_input"]);
+  });
+
+  it("that is no HTTP is refused", async () => {
+    const { hostname, port } = new URL(running.url);
+    const socket = connect({ host: hostname, port: Number(port) });
+    socket.write("HELLO\r\n\r\n");
+    const said = Buffer.concat(await socket.toArray()).toString();
+    expect(said).toMatch(/^HTTP\/1\.1 400 [\s\S]*"code":"invalid_input"/);
   });
 });
 

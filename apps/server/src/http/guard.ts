@@ -1,6 +1,7 @@
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { HttpParts } from "../parts.ts";
+import { pathOf } from "./answer.ts";
 
 const changing = (method: string): boolean => method !== "GET" && method !== "HEAD";
 
@@ -24,7 +25,7 @@ export function mountGuard(app: FastifyInstance, parts: HttpParts): void {
   });
   app.addHook("onResponse", async (request, reply) => {
     const { method, id } = request;
-    const path = request.url.split("?", 1)[0];
+    const path = pathOf(request);
     const durationMs = Math.round(reply.elapsedTime);
     parts.log.debug("request", {
       requestId: id,

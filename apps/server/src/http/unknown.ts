@@ -1,5 +1,6 @@
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
+import { pathOf } from "./answer.ts";
 
 const doors = ["/api", "/trpc"];
 
@@ -22,7 +23,7 @@ export function collectMethods(app: FastifyInstance): MethodsOf {
 export function mountUnknown(gated: FastifyInstance, methodsOf: MethodsOf): void {
   for (const url of doors.flatMap((door) => [door, `${door}/*`])) {
     gated.all(url, async (request, reply) => {
-      const path = request.url.split("?", 1)[0] ?? "";
+      const path = pathOf(request);
       const methods = methodsOf(path);
       if (methods.length === 0 || methods.includes(request.method))
         throw new StepcastError("not_found", "The API has nothing at this address.");

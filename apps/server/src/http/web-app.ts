@@ -5,7 +5,7 @@ import fastifyStatic from "@fastify/static";
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
-import { sendError } from "./answer.ts";
+import { pathOf, sendError } from "./answer.ts";
 import { notBuiltPage, notFoundPage } from "./pages.ts";
 
 /** A page of the app: any path that is no file and no door of the server is a route of the client. */
@@ -45,7 +45,7 @@ export async function mountWebApp(
       return sendError(request, reply, unknown, log);
     }
     if (shell === undefined) return page(reply, 503, notBuiltPage);
-    if (/\.\w+$/.test(request.url.split("?", 1)[0] ?? "")) return page(reply, 404, notFoundPage);
+    if (/\.\w+$/.test(pathOf(request))) return page(reply, 404, notFoundPage);
     return sendShell(reply, shell);
   });
 }

@@ -47,7 +47,7 @@ export const startedRun = z.object({
 
 const counts = { succeeded: count, failed: count, skipped: count, cancelled: count };
 
-export const runRow = z.object({
+const runRow = z.object({
   runId: z.string(),
   room: z.string(),
   status: z.enum(runStatuses),

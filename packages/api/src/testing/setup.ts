@@ -9,7 +9,7 @@ export const ada: Caller = { user: "ada", room: "ada/main" };
 export const bob: Caller = { user: "bob", room: "bob/main" };
 
 /** Says what it was asked, and answers as an engine would. */
-export function recordingEngine() {
+function recordingEngine() {
   const asked: { readonly method: string; readonly request: unknown }[] = [];
   const note = (method: string) => async (request: unknown) => {
     asked.push({ method, request });

@@ -1,0 +1,52 @@
+import type { Socket } from "node:net";
+import type { ErrorBody } from "@stepcast/api";
+import type { ErrorAnswer } from "./answer.ts";
+
+interface Reply {
+  readonly status: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+const malformed: Reply = {
+  status: "400 Bad Request",
+  message: "This is no HTTP request.",
+  hint: "Check what stands between this program and the server.",
+};
+
+const byCode: Readonly<Record<string, Reply>> = {
+  HPE_HEADER_OVERFLOW: {
+    status: "431 Request Header Fields Too Large",
+    message: "The address or the headers are too long.",
+    hint: "Send long input as the body of a POST; watch fewer feeds at once.",
+  },
+  ERR_HTTP_REQUEST_TIMEOUT: {
+    status: "408 Request Timeout",
+    message: "The request did not arrive whole in time.",
+    hint: "Send it again.",
+  },
+};
+
+/** Answers what is too broken to be a request, and closes the connection. */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  // Gone already, or in the middle of an answer: there is nobody to say anything to.
+  if (
+    error.code === "ECONNRESET" ||
+    socket.destroyed ||
+    !socket.writable ||
+    socket.bytesWritten > 0
+  ) {
+    socket.destroy();
+    return;
+  }
+  const { status, message, hint } = byCode[error.code ?? ""] ?? malformed;
+  const told: ErrorBody = { code: "invalid_input", message, hint };
+  const body = JSON.stringify({ error: told } satisfies ErrorAnswer);
+  const head = [
+    `HTTP/1.1 ${status}`,
+    "content-type: application/json; charset=utf-8",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}
