@@ -29,10 +29,24 @@ export function foldRunFacts(facts: RunFacts, events: readonly StepcastEvent[]):
 }
 
 function longer(activity: RunActivity, fresh: readonly ActivityEvent[]): RunActivity {
-  const events = [...activity.events, ...fresh];
+  const events = withoutPieces([...activity.events, ...fresh], fresh);
   if (events.length <= keptActivity + slack) return { events, dropped: activity.dropped };
   const over = events.length - keptActivity;
   return { events: events.slice(over), dropped: activity.dropped + over };
+}
+
+/** A thought that is complete holds its pieces, so they need no place any more. */
+function withoutPieces(
+  events: readonly ActivityEvent[],
+  fresh: readonly ActivityEvent[],
+): readonly ActivityEvent[] {
+  const complete = new Set(
+    fresh.flatMap((event) => (event.type === "thinking.completed" ? [event.data.thoughtId] : [])),
+  );
+  if (complete.size === 0) return events;
+  return events.filter(
+    (event) => event.type !== "thinking.delta" || !complete.has(event.data.thoughtId),
+  );
 }
 
 function isActivity(event: StepcastEvent): event is ActivityEvent {

@@ -40,7 +40,10 @@ export class Watchdog {
   }
 
   #check(): void {
-    const leftMs = this.#heardAt + this.#silenceMs - this.#clock.now();
+    // A wall clock that was set back must not stretch the wait.
+    const now = this.#clock.now();
+    this.#heardAt = Math.min(this.#heardAt, now);
+    const leftMs = this.#heardAt + this.#silenceMs - now;
     if (leftMs > 0) {
       this.#cancel = this.#clock.after(leftMs, () => this.#check());
       return;
