@@ -8,6 +8,8 @@ import { cashflow } from "./finance/cashflow.ts";
 import { irr } from "./finance/irr.ts";
 import { npv } from "./finance/npv.ts";
 import { sensitivity } from "./finance/sensitivity.ts";
+import { chart } from "./report/chart.ts";
+import { markdown } from "./report/markdown.ts";
 
 /** Every skill that Stepcast brings. Cheap to import: heavy libraries are loaded by the skill that needs them, when it runs. */
 export const builtinSkills: readonly Skill[] = [
@@ -20,4 +22,6 @@ export const builtinSkills: readonly Skill[] = [
   npv,
   irr,
   sensitivity,
+  chart,
+  markdown,
 ];

@@ -8,3 +8,5 @@ export { cashflow } from "./finance/cashflow.ts";
 export { irr } from "./finance/irr.ts";
 export { npv } from "./finance/npv.ts";
 export { sensitivity } from "./finance/sensitivity.ts";
+export { chart } from "./report/chart.ts";
+export { markdown } from "./report/markdown.ts";

@@ -3,6 +3,14 @@ import { z } from "zod";
 import { flows, rate, toFlows } from "./flow.ts";
 import { findRates, type Rates } from "./rates.ts";
 
+export const irrProblems = [
+  "no_sign_change",
+  "no_rate",
+  "several_rates",
+  "too_many_changes",
+] as const;
+export type IrrProblem = (typeof irrProblems)[number];
+
 const advice = "Use NPV instead: it is defined for any flows.";
 
 /**
@@ -31,7 +39,8 @@ export const irr = defineSkill({
     rates: z.array(z.number()),
     /** Changes of sign in the flows: there are at most as many rates. */
     signChanges: z.number().int(),
-    /** Why there is no single rate. */
+    /** Why there is no single rate, for programs and in words. */
+    problem: z.enum(irrProblems).optional(),
     reason: z.string().optional(),
   }),
   async run(input, context) {
@@ -44,29 +53,45 @@ export const irr = defineSkill({
     const problem = describe({ rates, signChanges }, input.between !== undefined);
     if (input.whenUndefined === "fail") throw new FatalStepError(problem.reason, problem);
     context.log("warn", problem.reason);
-    return { irr: null, rates: [...(rates ?? [])], signChanges, reason: problem.reason };
+    return {
+      irr: null,
+      rates: [...(rates ?? [])],
+      signChanges,
+      problem: problem.problem,
+      reason: problem.reason,
+    };
   },
 });
 
-function describe({ rates, signChanges }: Rates, narrowed: boolean) {
+interface Undefined {
+  readonly problem: IrrProblem;
+  readonly reason: string;
+  readonly hint: string;
+}
+
+function describe({ rates, signChanges }: Rates, narrowed: boolean): Undefined {
   if (signChanges === 0)
     return {
+      problem: "no_sign_change",
       reason: "The flows never change sign, so no rate brings their value to zero.",
       hint: "An IRR needs money going out and money coming in.",
     };
   if (rates === undefined)
     return {
+      problem: "too_many_changes",
       reason: `The flows change sign ${signChanges} times, too often to find every rate that fits.`,
       hint: advice,
     };
   if (rates.length === 0)
     return {
+      problem: "no_rate",
       reason: narrowed
         ? "No rate in the given range brings the flows' value to zero."
         : "No rate brings the flows' value to zero.",
       hint: narrowed ? "Widen the range of rates, or use NPV instead." : advice,
     };
   return {
+    problem: "several_rates",
     reason: `Several rates fit: ${listed(rates)}; use NPV instead.`,
     hint: "Or say where to look, for example between: [0, 0.5].",
   };

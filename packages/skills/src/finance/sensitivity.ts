@@ -7,7 +7,8 @@ import { type Flow, flows, rate, toFlows } from "./flow.ts";
 const name = z.string().min(1).max(limits.labelChars);
 const share = z.number().min(-1).max(10);
 
-const driver = z.strictObject({
+/** As `finance.cashflow` gives them; other members are not looked at. */
+const driver = z.object({
   name,
   /** What it adds to each of the flows, in their order: costs are negative. */
   amounts: z.array(z.number().min(-1e15).max(1e15)),

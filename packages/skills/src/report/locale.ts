@@ -1,0 +1,68 @@
+import { z } from "zod";
+
+/** The languages that reports and plans are written in. */
+export const locales = ["en", "it", "fr"] as const;
+export const locale = z.enum(locales);
+export type Locale = z.output<typeof locale>;
+
+/** ISO 4217, such as EUR. */
+export const currency = z.string().regex(/^[A-Z]{3}$/, "a currency is three capitals, like EUR");
+
+/** How a report writes numbers. */
+export interface Formats {
+  /** With two decimals, or none when the report's largest amount is five digits long or longer. */
+  readonly money: (value: number) => string;
+  readonly number: (value: number) => string;
+  readonly integer: (value: number) => string;
+  /** 0.1234 is 12.34 %. */
+  readonly percent: (share: number) => string;
+  /** 0.1 is +10 %. */
+  readonly change: (share: number) => string;
+  readonly date: (iso: string) => string;
+}
+
+export interface FormatOptions {
+  readonly currency?: string | undefined;
+  /** Largest amount that will be shown. */
+  readonly largest?: number | undefined;
+}
+
+const wholeAmounts = 10_000;
+
+export function createFormats(language: Locale, options: FormatOptions = {}): Formats {
+  // Regions that write as the language does: day before month, decimal comma in Italian and French.
+  const tag = { en: "en-GB", it: "it-IT", fr: "fr-FR" }[language];
+  const decimals = (options.largest ?? 0) >= wholeAmounts ? 0 : 2;
+  const money = new Intl.NumberFormat(tag, {
+    ...(options.currency === undefined ? {} : { style: "currency", currency: options.currency }),
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+    useGrouping: "always",
+  });
+  const number = new Intl.NumberFormat(tag, { maximumFractionDigits: 2, useGrouping: "always" });
+  const integer = new Intl.NumberFormat(tag, { maximumFractionDigits: 0, useGrouping: "always" });
+  const percent = new Intl.NumberFormat(tag, {
+    style: "percent",
+    minimumFractionDigits: 2,
+    maximumFractionDigits: 2,
+  });
+  const change = new Intl.NumberFormat(tag, {
+    style: "percent",
+    maximumFractionDigits: 1,
+    signDisplay: "exceptZero",
+  });
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
+  return {
+    money: (value) => money.format(unsigned(value)),
+    number: (value) => number.format(unsigned(value)),
+    integer: (value) => integer.format(unsigned(value)),
+    percent: (share) => percent.format(unsigned(share)),
+    change: (share) => change.format(unsigned(share)),
+    date: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : date.format(Date.parse(iso))),
+  };
+}
+
+/** Nobody wants to read -0. */
+function unsigned(value: number): number {
+  return Math.abs(value) < 5e-13 ? 0 : value;
+}
