@@ -174,7 +174,8 @@ function inOrder(value: JsonValue): JsonValue {
 function listInOrder(list: JsonValue[]): JsonValue[] {
   let copy: JsonValue[] | undefined;
   for (let at = 0; at < list.length; at++) {
-    const element = list[at] ?? null;
+    const element = list[at];
+    if (typeof element !== "object" || element === null) continue;
     const ordered = inOrder(element);
     if (ordered === element) continue;
     copy ??= [...list];

@@ -7,14 +7,14 @@ const schemas = "packages/contracts/src/events/step.ts";
 /** Renames of one field in one event schema. Each must be noticed in every layer that is named. */
 const renames = [
   {
-    what: "step.progress.percent",
-    from: "    percent: percent.optional(),",
-    to: "    percentDone: percent.optional(),",
+    what: "step.succeeded.durationMs",
+    from: "...result,\n    durationMs,",
+    to: "...result,\n    tookMs: durationMs,",
   },
   {
-    what: "step.failed.error",
-    from: "    error: eventError,",
-    to: "    problem: eventError,",
+    what: "step.started.attempt",
+    from: "phaseId: stepId.optional(),\n    attempt,",
+    to: "phaseId: stepId.optional(),\n    round: attempt,",
   },
 ];
 

@@ -56,8 +56,8 @@ const noKeyIsMissing: Exclude<keyof RunRow, (typeof rowKeys)[number]> extends ne
   true;
 
 for (const [kind, log] of [
-  ["well-formed runs", runArbitrary()],
-  ["garbage", garbageArbitrary()],
+  ["well-formed runs", runArbitrary],
+  ["garbage", garbageArbitrary],
 ] as const) {
   describe(`folding ${kind}`, () => {
     const frozen = log.map(deepFreeze);
@@ -132,7 +132,7 @@ function dropUndefined(value: unknown): unknown {
 describe("a folded run", () => {
   it("counts its steps as the engine's own totals do", () => {
     fc.assert(
-      fc.property(runArbitrary(), (events) => {
+      fc.property(runArbitrary, (events) => {
         const state = fold(events);
         const last = events.at(-1);
         if (
@@ -150,7 +150,7 @@ describe("a folded run", () => {
 
   it("shows every step as ended, whatever order the steps took", () => {
     fc.assert(
-      fc.property(runArbitrary(), (events) => {
+      fc.property(runArbitrary, (events) => {
         for (const step of fold(events)?.steps ?? [])
           expect(["succeeded", "failed", "skipped", "cancelled"]).toContain(step.status);
       }),
@@ -159,7 +159,7 @@ describe("a folded run", () => {
 
   it("starts only with run.queued", () => {
     fc.assert(
-      fc.property(runArbitrary(), (events) => {
+      fc.property(runArbitrary, (events) => {
         expect(fold(events.slice(1))).toBeUndefined();
       }),
     );

@@ -28,16 +28,16 @@ export function eventArbitrary(
  * Events in no sensible order, of several runs and of none, as a log could only hold them after
  * somebody's mistake. `seq` mostly grows, and sometimes repeats. Starts with `run.queued` half the time.
  */
-export function garbageArbitrary(): fc.Arbitrary<StepcastEvent[]> {
-  const place = fc.tuple(eventArbitrary(), fc.constantFrom(0, 1, 1, 1, 3));
-  return fc
-    .tuple(fc.option(eventArbitrary(["run.queued"])), fc.array(place, { maxLength: 40 }))
-    .map(([first, places]) => {
-      let seq = 1;
-      const events = places.map(([event, step]) => {
-        seq += step;
-        return { ...event, seq };
-      });
-      return first === null ? events : [{ ...first, runId: "run_1" }, ...events];
+export const garbageArbitrary: fc.Arbitrary<StepcastEvent[]> = fc
+  .tuple(
+    fc.option(eventArbitrary(["run.queued"])),
+    fc.array(fc.tuple(eventArbitrary(), fc.constantFrom(0, 1, 1, 1, 3)), { maxLength: 40 }),
+  )
+  .map(([first, places]) => {
+    let seq = 1;
+    const events = places.map(([event, step]) => {
+      seq += step;
+      return { ...event, seq };
     });
-}
+    return first === null ? events : [{ ...first, runId: "run_1" }, ...events];
+  });

@@ -13,30 +13,28 @@ type Line = { [T in EventType]: { type: T; data: EventData<T> } }[EventType];
  * The log of one run as an engine writes it: queued, planned, started, its steps interleaved at
  * random, ended. `runId` is `run_1`, seqs are contiguous from 1.
  */
-export function runArbitrary(): fc.Arbitrary<StepcastEvent[]> {
-  return planArbitrary.chain((plan) => {
-    const steps = plan.steps.length;
-    const script = fc.tuple(
-      fc.array(fc.constantFrom(...outcomes), { minLength: steps, maxLength: steps }),
-      // Which step goes on next; more turns than any script has lines.
-      fc.array(fc.nat(steps - 1), { minLength: 0, maxLength: steps * 8 }),
-    );
-    return script.map(([ends, turns]) => {
-      const scripts = plan.steps.map((step, place) => stepLines(step.id, ends[place] ?? "succeed"));
-      const lines: Line[] = [
-        { type: "run.queued", data: { tags: [], requestedBy: "ada", goal: plan.name } },
-        { type: "plan.created", data: { plan, planHash: "hash" } },
-        {
-          type: "run.started",
-          data: { planName: plan.name, planHash: "hash", totalSteps: steps, layers: 1 },
-        },
-        ...interleave(scripts, turns),
-        ended(ends),
-      ];
-      return lines.map(place);
-    });
+export const runArbitrary: fc.Arbitrary<StepcastEvent[]> = planArbitrary.chain((plan) => {
+  const steps = plan.steps.length;
+  const script = fc.tuple(
+    fc.array(fc.constantFrom(...outcomes), { minLength: steps, maxLength: steps }),
+    // Which step goes on next; more turns than any script has lines.
+    fc.array(fc.nat(steps - 1), { minLength: 0, maxLength: steps * 8 }),
+  );
+  return script.map(([ends, turns]) => {
+    const scripts = plan.steps.map((step, place) => stepLines(step.id, ends[place] ?? "succeed"));
+    const lines: Line[] = [
+      { type: "run.queued", data: { tags: [], requestedBy: "ada", goal: plan.name } },
+      { type: "plan.created", data: { plan, planHash: "hash" } },
+      {
+        type: "run.started",
+        data: { planName: plan.name, planHash: "hash", totalSteps: steps, layers: 1 },
+      },
+      ...interleave(scripts, turns),
+      ended(ends),
+    ];
+    return lines.map(place);
   });
-}
+});
 
 function place(line: Line, index: number): StepcastEvent {
   const header = {
