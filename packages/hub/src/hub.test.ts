@@ -227,6 +227,25 @@ describe("the end of a subscription", () => {
 });
 
 describe("memory", () => {
+  it("of a batch is bounded in bytes, from the ring and from the log", async () => {
+    for (const ringBytes of [1_000_000, 1]) {
+      const { store, hub } = setUp({ ringBytes, pageBytes: 5_000 });
+      const feed = hub.subscribe({ feeds: [{}], after: 0, signal: AbortSignal.any([]) });
+      const reading = feed[Symbol.asyncIterator]();
+      await reading.next();
+      for (let n = 0; n < 100; n += 1) await emit(store, line("r1", "x".repeat(2_000)));
+      const sizes: number[] = [];
+      for (let count = 0; count < 100; ) {
+        const { value } = await reading.next();
+        if (value?.kind !== "entries") continue;
+        count += value.entries.length;
+        sizes.push(value.entries.length);
+      }
+      // The first page of the log is a guess; those after it follow from what it weighed.
+      expect(Math.max(...sizes.slice(1))).toBeLessThanOrEqual(4);
+    }
+  });
+
   it("of a reader that never reads on is one page, and it loses nothing", async () => {
     const { store, hub } = setUp({ ringEvents: 8, ringBytes: 1_000, pageEvents: 4 });
     const reading = subscribe(hub, [{}]);

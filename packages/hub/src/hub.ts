@@ -54,7 +54,7 @@ export interface HubOptions {
   readonly ringBytes?: number | undefined;
   /** Entries of one batch. Default: limits.replayPageEvents. */
   readonly pageEvents?: number | undefined;
-  /** About the most bytes of a batch that is read from the log. Default: 512 KiB. */
+  /** About the most bytes of one batch, whatever a single entry has. Default: 512 KiB. */
   readonly pageBytes?: number | undefined;
   /** Default: limits.heartbeatMs. */
   readonly heartbeatMs?: number | undefined;

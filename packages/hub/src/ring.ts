@@ -53,14 +53,21 @@ export class Ring {
     }
   }
 
-  /** Entries after `cursor` that match, at most `limit`. The cursor must be covered. */
-  page(cursor: number, matches: (entry: EventHeader) => boolean, limit: number): Page {
+  /** Entries after `cursor` that match: at most `events` of them, and no more once they have `bytes`. The cursor must be covered. */
+  page(
+    cursor: number,
+    matches: (entry: EventHeader) => boolean,
+    limit: { readonly events: number; readonly bytes: number },
+  ): Page {
     const entries: LogEntry[] = [];
+    let bytes = 0;
     let seq = cursor;
-    while (seq < this.#tip && entries.length < limit) {
+    while (seq < this.#tip && entries.length < limit.events && bytes < limit.bytes) {
       seq += 1;
       const entry = this.#slots[seq % this.#slots.length];
-      if (entry !== undefined && matches(entry)) entries.push(entry);
+      if (entry === undefined || !matches(entry)) continue;
+      entries.push(entry);
+      bytes += entry.bytes.byteLength;
     }
     return { entries, scannedTo: seq };
   }

@@ -16,7 +16,7 @@ export interface HubParts {
   readonly clock: HubClock;
   /** Most entries of one batch. */
   readonly pageEvents: number;
-  /** About the most bytes of one batch that is read from the log. */
+  /** About the most bytes of one batch. */
   readonly pageBytes: number;
   /** Aborts when the hub closes. */
   readonly closed: AbortSignal;
@@ -108,7 +108,8 @@ export class Subscription implements AsyncIterableIterator<HubItem> {
   }
 
   #fromRing(): Page {
-    return this.#parts.ring.page(this.#cursor, this.#matches, this.#parts.pageEvents);
+    const { ring, pageEvents, pageBytes } = this.#parts;
+    return ring.page(this.#cursor, this.#matches, { events: pageEvents, bytes: pageBytes });
   }
 
   async #fromLog(): Promise<Page> {
