@@ -52,7 +52,7 @@ export {
 export { foldRun, foldRunEvents } from "./fold/run.ts";
 export { foldRunRow, foldRunRowEvents, isFinalFailure } from "./fold/run-row.ts";
 export { addUsage } from "./fold/signal.ts";
-export { itemStepId, room, runId, skillId, stepId } from "./ids.ts";
+export { isStepId, itemStepId, room, runId, skillId, stepId } from "./ids.ts";
 export { isArtifactRef } from "./is-artifact-ref.ts";
 export { isReference } from "./is-reference.ts";
 export {

@@ -53,18 +53,20 @@ function compile(
   const read = readPlan(value, problems);
   const templates = read.steps.map((step) => step && compileStep(step));
   const chosen = chooseSkills(read.steps, skills, problems);
+  const links = linkPlan(read.steps, templates, read.indexOf);
   const plan = { steps: read.steps, templates, indexOf: read.indexOf, skills: chosen };
   const context: PlanCheckContext = {
     plan,
     head: read.head,
     phaseIds: new Set(read.head.phases?.map(({ id }) => id)),
+    // The plan's own output may name steps too, and is not linked.
+    hasUnknown: links.hasUnknown || read.head.output !== undefined,
     sources: new SourceFinder(plan),
     problems,
   };
   checkIds(read, problems);
   checkSteps(read.steps, templates, context);
   checkHead(context);
-  const links = linkPlan(read.steps, templates, read.indexOf);
   checkEdges(links, problems);
   addCycles(links, context);
   if (problems.count > 0) return undefined;

@@ -2,7 +2,6 @@ import { type Plan, type PlanStep, StepcastError } from "@stepcast/contracts";
 import type { SkillRegistry } from "../registry.ts";
 import type { Skill } from "../skill.ts";
 import {
-  eachTarget,
   type Links,
   linkSteps,
   reverseLinks,
@@ -85,10 +84,11 @@ export function assembleGraph(
       estimateMs(chosen[index], steps[index]) + longest(dependents, index, remainingMs);
   }
   const nodes: PlanNode[] = [];
-  for (const [index, step] of steps.entries()) {
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index];
     const skill = chosen[index];
     const template = templates[index];
-    if (skill === undefined || template === undefined) continue;
+    if (step === undefined || skill === undefined || template === undefined) continue;
     nodes.push({
       index,
       step,
@@ -114,11 +114,13 @@ function skillOf(step: PlanStep, skills: SkillRegistry): Skill {
   );
 }
 
-function longest(dependents: Links, index: number, remainingMs: Float64Array): number {
+function longest({ offsets, targets }: Links, index: number, remainingMs: Float64Array): number {
   let most = 0;
-  eachTarget(dependents, index, (dependent) => {
-    most = Math.max(most, remainingMs[dependent] ?? 0);
-  });
+  const end = offsets[index + 1] ?? 0;
+  for (let edge = offsets[index] ?? 0; edge < end; edge++) {
+    const behind = remainingMs[targets[edge] ?? 0] ?? 0;
+    if (behind > most) most = behind;
+  }
   return most;
 }
 

@@ -1,6 +1,5 @@
 import type { PlanStep } from "@stepcast/contracts";
 import type { StepTemplates } from "./step-templates.ts";
-import type { Template, TemplateReference } from "./template.ts";
 
 /**
  * Which steps wait for which, as one flat list: the targets of step `i` are
@@ -17,39 +16,57 @@ export interface StepLinks {
   readonly dependencies: Links;
   /** Those whose output it cannot do without. */
   readonly data: Links;
+  /** True when some step names one that the plan does not have. */
+  readonly hasUnknown: boolean;
 }
 
-const nothing: readonly never[] = [];
-
-/** A growing list of targets; a mark per target remembers the last step that had it, so nothing is searched or cleared. */
+/**
+ * A growing list of targets; a mark per target remembers the last step that had it, so nothing is
+ * searched or cleared. Loops stay plain: this runs once for every edge of a plan before its first step.
+ */
 class LinkWriter {
+  readonly #indexOf: ReadonlyMap<string, number>;
   readonly #offsets: Int32Array;
   readonly #marks: Int32Array;
   readonly #size: number;
   #targets = new Int32Array(64);
   #count = 0;
-  #step = -1;
+  /** Names that no step has. */
+  unknown = 0;
 
-  constructor(size: number) {
+  constructor(size: number, indexOf: ReadonlyMap<string, number>) {
+    this.#indexOf = indexOf;
     this.#size = size;
     this.#offsets = new Int32Array(size + 1);
     this.#marks = new Int32Array(size).fill(-1);
   }
 
   begin(step: number): void {
-    this.#step = step;
     this.#offsets[step] = this.#count;
   }
 
-  add(target: number | undefined): void {
-    if (target === undefined || this.#marks[target] === this.#step) return;
-    this.#marks[target] = this.#step;
-    if (this.#count === this.#targets.length) {
-      const larger = new Int32Array(this.#count * 2);
+  add(step: number, stepIds: readonly string[]): void {
+    const targets = this.#reserve(stepIds.length);
+    const marks = this.#marks;
+    let count = this.#count;
+    for (let at = 0; at < stepIds.length; at++) {
+      const target = this.#indexOf.get(stepIds[at] ?? "");
+      if (target === undefined) this.unknown += 1;
+      if (target === undefined || marks[target] === step) continue;
+      marks[target] = step;
+      targets[count++] = target;
+    }
+    this.#count = count;
+  }
+
+  #reserve(more: number): Int32Array {
+    const needed = this.#count + more;
+    if (needed > this.#targets.length) {
+      const larger = new Int32Array(needed * 2);
       larger.set(this.#targets);
       this.#targets = larger;
     }
-    this.#targets[this.#count++] = target;
+    return this.#targets;
   }
 
   end(): Links {
@@ -71,61 +88,51 @@ export function linkSteps(
   templates: readonly (StepTemplates | undefined)[],
   indexOf: ReadonlyMap<string, number>,
 ): StepLinks {
-  const dependencies = new LinkWriter(steps.length);
-  const data = new LinkWriter(steps.length);
-  const link = (
-    { references }: Template,
-    isOptional: (reference: TemplateReference) => boolean,
-  ) => {
-    for (const reference of references) {
-      if (reference.stepId === undefined) continue;
-      const target = indexOf.get(reference.stepId);
-      dependencies.add(target);
-      if (!reference.hasDefault && !isOptional(reference)) data.add(target);
-    }
-  };
+  const dependencies = new LinkWriter(steps.length, indexOf);
+  const data = new LinkWriter(steps.length, indexOf);
   for (let index = 0; index < steps.length; index++) {
     dependencies.begin(index);
     data.begin(index);
-    for (const stepId of steps[index]?.needs ?? nothing) dependencies.add(indexOf.get(stepId));
-    const parts = templates[index];
-    if (parts === undefined) continue;
-    link(parts.input, never);
-    if (parts.items !== undefined) link(parts.items, never);
-    const { when, fallback } = parts;
-    if (when !== undefined) link(when, (reference) => when.tested.has(reference));
-    // A fallback stands in after the step failed; nothing waits for it to make sense.
-    if (fallback !== undefined) link(fallback, always);
+    const needs = steps[index]?.needs;
+    if (needs !== undefined) dependencies.add(index, needs);
+    const sources = templates[index]?.sources;
+    if (sources === undefined) continue;
+    dependencies.add(index, sources.all);
+    data.add(index, sources.required);
   }
-  return { dependencies: dependencies.end(), data: data.end() };
+  const hasUnknown = dependencies.unknown > 0;
+  return { dependencies: dependencies.end(), data: data.end(), hasUnknown };
 }
 
-const never = (): boolean => false;
-const always = (): boolean => true;
-
 /** The same edges from their other end: who waits for each step. */
-export function reverseLinks(links: Links): Links {
-  const { size, targets } = links;
-  const offsets = new Int32Array(size + 1);
-  for (const target of targets) offsets[target + 1] = (offsets[target + 1] ?? 0) + 1;
+export function reverseLinks({ size, offsets, targets }: Links): Links {
+  const starts = new Int32Array(size + 1);
+  for (let edge = 0; edge < targets.length; edge++) {
+    const place = (targets[edge] ?? 0) + 1;
+    starts[place] = (starts[place] ?? 0) + 1;
+  }
   for (let index = 0; index < size; index++)
-    offsets[index + 1] = (offsets[index + 1] ?? 0) + (offsets[index] ?? 0);
-  const next = offsets.slice();
+    starts[index + 1] = (starts[index + 1] ?? 0) + (starts[index] ?? 0);
+  const next = starts.slice();
   const sources = new Int32Array(targets.length);
+  let edge = 0;
   for (let index = 0; index < size; index++) {
-    eachTarget(links, index, (target) => {
+    for (const end = offsets[index + 1] ?? 0; edge < end; edge++) {
+      const target = targets[edge] ?? 0;
       const place = next[target] ?? 0;
       sources[place] = index;
       next[target] = place + 1;
-    });
+    }
   }
-  return { size, offsets, targets: sources };
+  return { size, offsets: starts, targets: sources };
 }
 
 export function eachTarget(links: Links, index: number, visit: (target: number) => void): void {
   const end = links.offsets[index + 1] ?? 0;
   for (let edge = links.offsets[index] ?? 0; edge < end; edge++) visit(links.targets[edge] ?? 0);
 }
+
+const nothing: readonly number[] = [];
 
 export function targetsOf({ offsets, targets }: Links, index: number): readonly number[] {
   const start = offsets[index] ?? 0;

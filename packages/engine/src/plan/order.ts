@@ -1,4 +1,4 @@
-import { eachTarget, type Links } from "./links.ts";
+import type { Links } from "./links.ts";
 
 export interface Order {
   /** Indexes with dependencies first; shorter than the steps when some wait for each other. */
@@ -10,27 +10,28 @@ export interface Order {
 /** Topological order, layer by layer. Iterative: a chain of any length is fine. */
 export function orderByLayer(dependencies: Links, dependents: Links): Order {
   const { size, offsets } = dependencies;
+  const { targets } = dependents;
   const waiting = new Int32Array(size);
   const level = new Int32Array(size);
   const sequence = new Int32Array(size);
   let placed = 0;
-  let depth = 0;
   for (let index = 0; index < size; index++) {
     waiting[index] = (offsets[index + 1] ?? 0) - (offsets[index] ?? 0);
     if (waiting[index] === 0) sequence[placed++] = index;
   }
-  const free = (dependent: number): void => {
+  const free = (index: number): void => {
     // Breadth first: the last dependency to arrive is of the highest level.
-    level[dependent] = depth;
-    const left = (waiting[dependent] ?? 0) - 1;
-    waiting[dependent] = left;
-    if (left === 0) sequence[placed++] = dependent;
+    const next = (level[index] ?? 0) + 1;
+    const end = dependents.offsets[index + 1] ?? 0;
+    for (let edge = dependents.offsets[index] ?? 0; edge < end; edge++) {
+      const dependent = targets[edge] ?? 0;
+      const left = (waiting[dependent] ?? 0) - 1;
+      level[dependent] = next;
+      waiting[dependent] = left;
+      if (left === 0) sequence[placed++] = dependent;
+    }
   };
-  for (let at = 0; at < placed; at++) {
-    const index = sequence[at] ?? 0;
-    depth = (level[index] ?? 0) + 1;
-    eachTarget(dependents, index, free);
-  }
+  for (let at = 0; at < placed; at++) free(sequence[at] ?? 0);
   return { sequence: sequence.subarray(0, placed), layers: groupByLevel(level, waiting) };
 }
 

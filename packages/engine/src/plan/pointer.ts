@@ -19,7 +19,9 @@ export function formatPointer(tokens: readonly PropertyKey[]): string {
 }
 
 export function escapeToken(token: string): string {
-  return /[~/]/.test(token) ? token.replaceAll("~", "~0").replaceAll("/", "~1") : token;
+  return token.includes("~") || token.includes("/")
+    ? token.replaceAll("~", "~0").replaceAll("/", "~1")
+    : token;
 }
 
 const arrayIndex = /^(?:0|[1-9][0-9]{0,15})$/;

@@ -17,7 +17,7 @@ export function checkStep(
   templates: StepTemplates,
   context: PlanCheckContext,
 ): void {
-  checkNeeds(step, context);
+  if (context.hasUnknown) checkNeeds(step, context);
   checkPhase(step, context);
   checkOptions(step, context);
   checkStepInput(step, index, templates.input, context);

@@ -10,6 +10,8 @@ export interface PlanCheckContext {
   readonly plan: CheckedSteps;
   readonly head: Partial<Omit<Plan, "steps">>;
   readonly phaseIds: ReadonlySet<string>;
+  /** False when every step that is named exists, as linking found. */
+  readonly hasUnknown: boolean;
   readonly sources: SourceFinder;
   readonly problems: ProblemSink;
 }
@@ -60,7 +62,7 @@ function isInReach(
 ): boolean {
   const { stepId, pointer } = reference;
   if (stepId !== undefined) {
-    if (context.plan.indexOf.has(stepId)) return true;
+    if (!context.hasUnknown || context.plan.indexOf.has(stepId)) return true;
     addUnknownStep(stepId, `${path}${reference.path}`, context);
     return false;
   }
