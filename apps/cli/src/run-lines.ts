@@ -116,7 +116,7 @@ export class RunLines {
     ];
     const text = words.filter((word) => word !== undefined).join("  ");
     this.#running.set(stepId, text);
-    if (at - (this.#progressAt.get(stepId) ?? 0) < progressEveryMs) return;
+    if (this.#terminal.live || at - (this.#progressAt.get(stepId) ?? 0) < progressEveryMs) return;
     this.#progressAt.set(stepId, at);
     this.#terminal.line(this.#terminal.paint("dim", `   ${text}`));
   }

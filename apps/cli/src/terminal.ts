@@ -8,7 +8,9 @@ export interface Terminal {
   line(text: string): void;
   /** Everything beside the results. */
   note(text: string): void;
-  /** One line at the bottom that is written over; only where somebody looks. */
+  /** Somebody looks, so there is a status line. */
+  readonly live: boolean;
+  /** One line at the bottom that is written over; nothing where nobody looks. */
   status(text: string): void;
   /** Colour, where it is wanted. */
   paint(style: Style, text: string): string;
@@ -40,12 +42,13 @@ export function processTerminal(options: { readonly noColor: boolean }): Termina
   // A reader that left is no error of ours; any other failure to write ends the command the same way.
   for (const stream of [stdout, stderr]) stream.on("error", () => closed.abort());
   return {
+    live,
     line: (text) => write(stdout, text),
     note: (text) => write(stderr, text),
     status(text) {
       if (!live) return;
       wipe();
-      shown = text.slice(0, Math.max(0, stderr.columns - 1));
+      shown = text.slice(0, (stderr.columns || 80) - 1);
       restore();
     },
     paint: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),

@@ -12,7 +12,7 @@ export interface CursorItem {
   readonly item: StreamItem;
 }
 
-export interface StreamListener {
+interface StreamListener {
   /** The server answered with a stream. */
   onOpen(): void;
   /** Items in log order, as many as arrived together. */

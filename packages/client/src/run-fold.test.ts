@@ -11,7 +11,7 @@ const log = (events: readonly ReturnType<typeof runEvent>[]): StepcastEvent[] =>
 
 it("makes the same of a run however it is cut, and of a snapshot with its whole history", () => {
   fc.assert(
-    fc.property(runArbitrary(), fc.nat(), fc.nat(), (events, cutAt, snapshotAt) => {
+    fc.property(runArbitrary, fc.nat(), fc.nat(), (events, cutAt, snapshotAt) => {
       const cut = cutAt % (events.length + 1);
       const whole = foldRunFacts(noFacts, events);
       const inTwo = foldRunFacts(foldRunFacts(noFacts, events.slice(0, cut)), events.slice(cut));
