@@ -1,0 +1,142 @@
+import { cleanLine } from "../report/clean-text.ts";
+import type { Locale } from "../report/locale.ts";
+
+/** A word of a goal: as it is compared, and where it stands. */
+export interface GoalWord {
+  /** Lower case, without accents. */
+  readonly plain: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Words that a goal may begin with, or that stand before what is asked for. None of them is part of a name there. */
+const prefixes: ReadonlySet<string> = new Set(
+  `create make build write draft prepare generate produce develop design do give show get compute calculate run
+  analyze analyse check please can could you me us i we want need would like to a an the my our some new
+  detailed simple short full complete quick
+  crea creami creare fai fammi fare prepara preparami preparare scrivi scrivere genera generare redigi redigere
+  elabora sviluppa costruisci realizza calcola analizza analizzare verifica vorrei voglio serve mi ci puoi potresti
+  un una uno il lo la i gli le l
+  cree creer creez fais faire faites prepare preparer redige rediger ecris ecrire genere generer elabore etablis
+  calcule analyse analyser verifie je j veux voudrais aimerais peux tu pouvez vous moi nous s il te plait
+  une le les mon ma notre`.split(/\s+/),
+);
+
+/** Words beside what is asked for that describe it. */
+const adjectives: ReadonlySet<string> = new Set(
+  `new detailed simple short full complete quick nuovo nuova dettagliato dettagliata semplice breve completo completa
+  nouveau nouvelle detaille detaillee simple court courte complet complete`.split(/\s+/),
+);
+
+/** Words between what is asked for and its name, and small words that a name is told without. */
+const connectors: ReadonlySet<string> = new Set(
+  `for of about on to from in at with called named regarding
+  per di del dello della dell dei degli delle sul sulla su da con chiamata chiamato
+  pour de du des d sur au aux avec appele appelee nomme nommee
+  a an un una uno une`.split(/\s+/),
+);
+
+const languageWords: Record<Locale, ReadonlySet<string>> = {
+  en: new Set(
+    "create make build write draft prepare generate analyze analyse please can you the for of with a an my i want need about".split(
+      " ",
+    ),
+  ),
+  it: new Set(
+    "crea creare creami fai fammi prepara scrivi genera redigi analizza calcola vorrei per di del della dello dell un una il gli mio piano impresa pagina vapore efficienza".split(
+      " ",
+    ),
+  ),
+  fr: new Set(
+    "cree creer creez fais faire redige ecris genere analyser calcule voudrais pour de du des d un une le les mon affaires accueil vapeur efficacite rendement".split(
+      " ",
+    ),
+  ),
+};
+
+export function goalWords(goal: string): GoalWord[] {
+  return [...goal.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map((match) => ({
+    plain: plainWord(match[0]),
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+}
+
+function plainWord(word: string): string {
+  return word.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+/** The language most of whose words the goal has; English when none stands out. */
+export function goalLocale(words: readonly GoalWord[]): Locale {
+  const first = words.slice(0, 40);
+  const score = (locale: Locale): number =>
+    first.filter(({ plain }) => languageWords[locale].has(plain)).length;
+  return (["en", "it", "fr"] as const).reduce((best, locale) =>
+    score(locale) > score(best) ? locale : best,
+  );
+}
+
+/** From the first to the last word of a match, as indexes. */
+export interface WordSpan {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where the words of a phrase follow each other. */
+export function findPhrase(
+  words: readonly GoalWord[],
+  phrase: readonly string[],
+): WordSpan | undefined {
+  const from = words.findIndex((_, at) =>
+    phrase.every((plain, step) => words[at + step]?.plain === plain),
+  );
+  return from < 0 ? undefined : { from, to: from + phrase.length - 1 };
+}
+
+/** Characters of a name that a title keeps. */
+const nameChars = 80;
+
+/**
+ * What the goal is about, beside the matched words: what follows them (`... for Ciliegie`), or else what stands before
+ * (`For Ciliegie, ...`). Empty when there is nothing.
+ */
+export function goalName(goal: string, words: readonly GoalWord[], match: WordSpan): string {
+  return nameAfter(goal, words, match.to) || nameBefore(goal, words, match.from);
+}
+
+function nameAfter(goal: string, words: readonly GoalWord[], last: number): string {
+  let at = last + 1;
+  while (adjectives.has(words[at]?.plain ?? "")) at += 1;
+  while (connectors.has(words[at]?.plain ?? "")) at += 1;
+  return tidyName(goal.slice(words[at - 1]?.end ?? 0));
+}
+
+function nameBefore(goal: string, words: readonly GoalWord[], first: number): string {
+  let to = first - 1;
+  while (to >= 0 && isPrefix(words[to])) to -= 1;
+  let from = 0;
+  while (from <= to && isPrefix(words[from])) from += 1;
+  while (from <= to && connectors.has(words[from]?.plain ?? "")) from += 1;
+  const begin = from === 0 ? 0 : (words[from - 1]?.end ?? 0);
+  return tidyName(goal.slice(begin, words[to + 1]?.start ?? goal.length));
+}
+
+function isPrefix(word: GoalWord | undefined): boolean {
+  return word !== undefined && (prefixes.has(word.plain) || adjectives.has(word.plain));
+}
+
+/** The first sentence, without the quotes and commas around it, cut to whole characters. */
+function tidyName(text: string): string {
+  const [sentence = ""] = text.split(/(?<=\S)[.!?;](?=\s|$)|\n/, 1);
+  const bare = cleanLine(sentence).replace(edges, "");
+  const characters = [...new Intl.Segmenter().segment(bare.slice(0, 1_000))].map(
+    ({ segment }) => segment,
+  );
+  if (characters.length <= nameChars) return bare;
+  return `${characters
+    .slice(0, nameChars - 1)
+    .join("")
+    .trimEnd()}…`;
+}
+
+const edges = /^[\s"'“”„«»‹›‘’`,:;.!?()[\]–—-]+|[\s"'“”„«»‹›‘’`,:;!?([\]–—-]+$/gu;

@@ -1,0 +1,21 @@
+import type { PlanInput } from "@stepcast/contracts";
+import { businessPlan } from "./business-plan.ts";
+import { sampleCashFlows } from "./sample-cash-flows.ts";
+
+/** A plan that people can start by name. It brings sample data, which the run's own input replaces. */
+export interface LibraryPlan {
+  readonly planId: string;
+  readonly title: string;
+  readonly description: string;
+  readonly plan: PlanInput;
+}
+
+export const libraryPlans: readonly LibraryPlan[] = [
+  {
+    planId: "business-plan",
+    title: "Business plan",
+    description:
+      "Reads cash flows from a CSV (input.file), computes NPV and IRR at input.rate, tests what they depend on, and writes a report.",
+    plan: businessPlan({ locale: "en", name: "", file: sampleCashFlows("en").content }),
+  },
+];

@@ -1,0 +1,107 @@
+import { limits, StepcastError } from "@stepcast/contracts";
+import type { PlannedGoal, Planner } from "@stepcast/engine";
+import type { Locale } from "../report/locale.ts";
+import { businessPlanTemplate } from "./business-plan-template.ts";
+import type { GoalTemplate } from "./goal-template.ts";
+import { type GoalWord, goalLocale, goalName, goalWords, type WordSpan } from "./goal-words.ts";
+
+const templates: readonly GoalTemplate[] = [businessPlanTemplate];
+
+/**
+ * Turns goals into plans by the words in them, in English, Italian and French. No model is used, nothing leaves the machine, and it
+ * says so. Errors: `goal_not_understood`, which names the goals that it knows.
+ */
+export function createTemplatePlanner(): Planner {
+  return {
+    async plan({ goal, input, storeArtifact, signal }) {
+      signal.throwIfAborted();
+      const words = goalWords(goal);
+      const locale = goalLocale(words);
+      const found = findTemplate(words);
+      if (found === undefined) throw notUnderstood(locale);
+      const name = goalName(goal, words, found.span);
+      const { plan, explanation } = await found.template.plan({
+        locale,
+        name,
+        input,
+        storeArtifact,
+      });
+      const said = `${explanation} ${noModel[locale]}`;
+      return {
+        plan: { goal: goal.slice(0, limits.goalChars), ...plan },
+        explanation: said,
+        decision: decision(found.template, goal.slice(...place(words, found.span)), locale),
+      };
+    },
+  };
+}
+
+const noModel: Record<Locale, string> = {
+  en: "No language model was used: the built-in planner matched the words of the goal.",
+  it: "Non è stato usato alcun modello linguistico: il pianificatore integrato ha riconosciuto le parole dell’obiettivo.",
+  fr: "Aucun modèle de langage n’a été utilisé : le planificateur intégré a reconnu les mots de l’objectif.",
+};
+
+interface Found {
+  readonly template: GoalTemplate;
+  readonly span: WordSpan;
+}
+
+/** What the goal names first: "a landing page for a business plan tool" is a landing page. */
+function findTemplate(words: readonly GoalWord[]): Found | undefined {
+  return templates
+    .flatMap((template) => {
+      const span = template.match(words);
+      return span === undefined ? [] : [{ template, span }];
+    })
+    .sort((a, b) => a.span.from - b.span.from)[0];
+}
+
+function place(words: readonly GoalWord[], { from, to }: WordSpan): [number, number] {
+  return [words[from]?.start ?? 0, words[to]?.end ?? 0];
+}
+
+const reasons: Record<Locale, (words: string) => string> = {
+  en: (words) => `The goal says “${words}”. ${noModel.en}`,
+  it: (words) => `L’obiettivo dice «${words}». ${noModel.it}`,
+  fr: (words) => `L’objectif dit « ${words} ». ${noModel.fr}`,
+};
+
+function decision(chosen: GoalTemplate, matched: string, locale: Locale): PlannedGoal["decision"] {
+  return {
+    subject: "plan",
+    choice: chosen.title[locale],
+    reason: reasons[locale](matched.slice(0, limits.labelChars)),
+    alternatives: templates
+      .filter((template) => template !== chosen)
+      .map((template) => template.title[locale]),
+  };
+}
+
+const unknownGoal: Record<Locale, { readonly message: string; readonly hint: string }> = {
+  en: {
+    message:
+      "The built-in planner does not know this goal. It uses no language model and knows these:",
+    hint: "Start the goal with one of these, or hand over a plan.",
+  },
+  it: {
+    message:
+      "Il pianificatore integrato non conosce questo obiettivo. Non usa modelli linguistici e conosce questi:",
+    hint: "Inizia l’obiettivo con uno di questi, oppure consegna un piano.",
+  },
+  fr: {
+    message:
+      "Le planificateur intégré ne connaît pas cet objectif. Il n’utilise aucun modèle de langage et connaît ceux-ci :",
+    hint: "Commence l’objectif par l’un d’eux, ou remets un plan.",
+  },
+};
+
+function notUnderstood(locale: Locale): StepcastError {
+  const examples = templates.map(({ example }) => example[locale]);
+  const { message, hint } = unknownGoal[locale];
+  const known = examples.map((example) => `“${example}”`).join(", ");
+  return new StepcastError("goal_not_understood", `${message} ${known}.`, {
+    hint,
+    details: { examples },
+  });
+}
