@@ -20,7 +20,7 @@ export const retryPolicy = z.strictObject({
 });
 export type RetryPolicy = z.infer<typeof retryPolicy>;
 
-export const forEach = z.strictObject({
+const forEach = z.strictObject({
   /** An array, or a reference to one. Each item is seen by the step's input as `/item` and `/index`. */
   items: z.union([z.array(jsonValue).max(limits.forEachItems), reference]),
   /** Items in flight at once. */
@@ -56,9 +56,9 @@ export const planStep = z.strictObject({
 });
 export type PlanStep = z.infer<typeof planStep>;
 
-export const phase = z.strictObject({ id: stepId, name: label });
+const phase = z.strictObject({ id: stepId, name: label });
 
-export const budget = z.strictObject({
+const budget = z.strictObject({
   /** Attempts of steps, retries included. */
   attempts: z.number().int().positive().optional(),
   tokens: z.number().int().positive().optional(),

@@ -33,7 +33,7 @@ export interface Evidence {
   readonly acknowledged: readonly Acknowledgement[];
 }
 
-export const rules = [
+const rules = [
   "log_order",
   "acknowledged_lost",
   "run_twice",

@@ -5,7 +5,7 @@ import type { JsonValue } from "../json.ts";
 import { type Plan, plan } from "../plan.ts";
 
 /** Few ids, so that random events meet each other. */
-export const stepIds = ["load", "npv", "each", "report"] as const;
+const stepIds = ["load", "npv", "each", "report"] as const;
 const phaseIds = ["prepare", "calculate"] as const;
 
 const stepId = fc.constantFrom(...stepIds);
