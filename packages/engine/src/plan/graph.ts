@@ -1,13 +1,7 @@
 import { type Plan, type PlanStep, StepcastError } from "@stepcast/contracts";
 import type { SkillRegistry } from "../registry.ts";
 import type { Skill } from "../skill.ts";
-import {
-  type Links,
-  linkSteps,
-  reverseLinks,
-  type StepLinks,
-  targetsOf,
-} from "./links.ts";
+import { type Links, linkSteps, reverseLinks, type StepLinks, targetsOf } from "./links.ts";
 import { type Order, orderByLayer } from "./order.ts";
 import { compileStep, type StepTemplates } from "./step-templates.ts";
 import type { Template } from "./template.ts";
