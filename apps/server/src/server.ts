@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { limits, StepcastError } from "@stepcast/contracts";
 import { createEngine, createSkillRegistry, type Engine, type Skill } from "@stepcast/engine";
 import { createHub, type Hub } from "@stepcast/hub";
-import { builtinSkills } from "@stepcast/skills";
+import { builtinSkills, createTemplatePlanner } from "@stepcast/skills";
 import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
 import { type Credentials, loadCredentials } from "./auth/owner.ts";
@@ -68,6 +68,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const engine = createEngine({
     store,
     skills,
+    planner: createTemplatePlanner(),
     onError: (error, runId) => log.error("the engine met an error", { runId, error }),
   });
   undo.defer(() => engine.close({ graceMs: 0 }));

@@ -2,7 +2,7 @@ import { createCaller } from "@stepcast/api";
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { contextFor, type HttpParts } from "../parts.ts";
-import { queryOf } from "./query.ts";
+import { queryReader, type ReadQuery } from "./query.ts";
 import type { Api, RestRoute } from "./route.ts";
 import { restRoutes } from "./routes.ts";
 
@@ -14,18 +14,20 @@ export function apiOf(parts: HttpParts, request: FastifyRequest): Api {
 /** Mounts the table: each route calls its procedure, and a wrong method says which are right. */
 export function mountRest(scope: FastifyInstance, parts: HttpParts): void {
   for (const rest of restRoutes) {
+    const query = queryReader(rest.input);
     scope.route({
       method: rest.method,
       url: rest.path,
       exposeHeadRoute: false,
-      handler: async (request) => await rest.run(apiOf(parts, request), inputOf(rest, request)),
+      handler: async (request) =>
+        await rest.run(apiOf(parts, request), inputOf(rest, request, query)),
     });
   }
 }
 
-function inputOf(rest: RestRoute, request: FastifyRequest): unknown {
+function inputOf(rest: RestRoute, request: FastifyRequest, query: ReadQuery): unknown {
   const { body, params } = request;
-  if (rest.method === "GET") return { ...queryOf(request, rest.input), ...asObject(params) };
+  if (rest.method === "GET") return { ...query(request), ...asObject(params) };
   // The path decides which run it is, whatever the body says.
   return { ...asObject(body), ...asObject(params) };
 }

@@ -1,17 +1,23 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
 
+/** The query string of a request, as the values that a schema is about. */
+export type ReadQuery = (request: FastifyRequest) => Record<string, unknown>;
+
 /**
- * The query string as the schema's own types: lists of `a,b` or repeated names, whole numbers,
+ * Reads query strings as the schema's own types: lists of `a,b` or repeated names, whole numbers,
  * booleans. What does not look like its type stays text, and the schema refuses it.
  */
-export function queryOf(request: FastifyRequest, schema: z.ZodType): Record<string, unknown> {
-  const types = propertyTypes(schema);
-  const query: Record<string, unknown> = {};
-  const parameters = new URLSearchParams(request.url.split("?")[1] ?? "");
-  for (const name of new Set(parameters.keys()))
-    query[name] = typedValue(parameters.getAll(name), types.get(name));
-  return query;
+export function queryReader(schema: z.ZodType): ReadQuery {
+  let types: ReturnType<typeof propertyTypes> | undefined;
+  return (request) => {
+    types ??= propertyTypes(schema);
+    const query: Record<string, unknown> = {};
+    const parameters = new URLSearchParams(request.url.split("?")[1] ?? "");
+    for (const name of new Set(parameters.keys()))
+      query[name] = typedValue(parameters.getAll(name), types.get(name));
+    return query;
+  };
 }
 
 function typedValue(texts: readonly string[], type: string | undefined): unknown {

@@ -8,7 +8,7 @@ import { asksForStream, takesStream } from "../sse/negotiation.ts";
 import { streamFeed } from "../sse/routes.ts";
 import { feedWriting } from "../sse/write-feed.ts";
 import { apiOf, asObject } from "./mount.ts";
-import { queryOf } from "./query.ts";
+import { queryReader } from "./query.ts";
 
 /** How the caller wants to hear about the run: at once where it is, as a stream, or when it has ended. */
 export const startQuery = z.strictObject({
@@ -18,8 +18,9 @@ export const startQuery = z.strictObject({
 
 /** `POST /runs`: 202 with where the run is; or its events, or its results, until it ends. */
 export function mountStartRun(scope: FastifyInstance, parts: HttpParts): void {
+  const readQuery = queryReader(startQuery);
   scope.post("/runs", async (request, reply) => {
-    const query = startQuery.safeParse(queryOf(request, startQuery));
+    const query = startQuery.safeParse(readQuery(request));
     if (!query.success) throw invalidInput(query.error);
     const input = startRun.safeParse({ ...keyOf(request), ...asObject(request.body) });
     if (!input.success) throw invalidInput(input.error);

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
 import type { HttpParts } from "../parts.ts";
-import { queryOf } from "../rest/query.ts";
+import { queryReader, type ReadQuery } from "../rest/query.ts";
 import { takesStream } from "./negotiation.ts";
 import { feedWriting, writeFeed } from "./write-feed.ts";
 
@@ -16,8 +16,10 @@ export const runEventsQuery = readEvents.omit({ runId: true, room: true, agentId
 /** Plain server-sent events for EventSource, curl and everybody else, and the same as JSON for those who do not stream. */
 export function mountFeeds(scope: FastifyInstance, parts: HttpParts): void {
   const options = { exposeHeadRoute: false };
+  const readEventsQuery = queryReader(eventsQuery);
+  const readRunQuery = queryReader(runEventsQuery);
   scope.get("/events", options, async (request, reply) => {
-    const query = parsed(eventsQuery, request);
+    const query = parsed(eventsQuery, readEventsQuery, request);
     if (!takesStream(request)) return await sendPage(parts, request, reply, query);
     return await stream(parts, request, reply, query);
   });
@@ -25,7 +27,10 @@ export function mountFeeds(scope: FastifyInstance, parts: HttpParts): void {
     "/runs/:runId/events",
     options,
     async (request, reply) => {
-      const query = { ...parsed(runEventsQuery, request), runId: request.params.runId };
+      const query = {
+        ...parsed(runEventsQuery, readRunQuery, request),
+        runId: request.params.runId,
+      };
       if (takesStream(request)) return await stream(parts, request, reply, query);
       const { signal } = feedWriting(reply);
       request.raw.socket.setTimeout(0);
@@ -37,9 +42,13 @@ export function mountFeeds(scope: FastifyInstance, parts: HttpParts): void {
 type EventsQuery = z.output<typeof readEvents>;
 
 /** A reconnecting EventSource names its place in the header; it is ahead of what the URL once said. */
-function parsed<S extends z.ZodType>(schema: S, request: FastifyRequest): z.output<S> {
+function parsed<S extends z.ZodType>(
+  schema: S,
+  read: ReadQuery,
+  request: FastifyRequest,
+): z.output<S> {
   const lastEventId = request.headers["last-event-id"];
-  const query = queryOf(request, schema);
+  const query = read(request);
   const result = schema.safeParse(
     lastEventId === undefined ? query : { ...query, after: String(lastEventId) },
   );
