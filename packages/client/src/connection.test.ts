@@ -91,6 +91,15 @@ describe("one stream for all feeds", () => {
   });
 });
 
+it("serves more runs at once than one stream may name", async () => {
+  const runIds = upTo(50).map((at) => `run_${at}`);
+  server.log.append(...runIds.map((runId) => queuedRun(runId)), queuedRun("run_other"));
+  const client = connect();
+  const feeds = runIds.map((runId) => collect(client, { runId, room: "ada/desk" }));
+  await until(() => expect(feeds.map(({ seqs }) => seqs)).toEqual(upTo(50).map((seq) => [seq])));
+  expect(feeds.flatMap(({ errors }) => errors)).toEqual([]);
+});
+
 describe("a connection that breaks", () => {
   it("goes on after its cursor when it was cut, and when the server was gone for a while", async () => {
     server.log.append(...startedRun("run_a", ["one"]));
@@ -208,6 +217,34 @@ describe("a server that says no", () => {
     await until(() => expect(bad.errors.map(({ code }) => code)).toEqual(["not_found"]));
     await until(() => expect(good.seqs).toEqual([1]));
   });
+});
+
+it("waits without a network, and comes back with it", async () => {
+  server.log.append(queuedRun("run_a"));
+  let online = true;
+  const changes = new Set<() => void>();
+  const turn = (next: boolean): void => {
+    online = next;
+    for (const change of changes) change();
+  };
+  const network = {
+    online: () => online,
+    subscribe(change: () => void) {
+      changes.add(change);
+      return () => void changes.delete(change);
+    },
+  };
+  const client = connect({ network });
+  const feed = collect(client, { runId: "run_a" });
+  await until(() => expect(client.connection.getSnapshot().state).toBe("live"));
+  await server.close();
+  turn(false);
+  await until(() => expect(client.connection.getSnapshot().state).toBe("offline"));
+  server.log.append(completedRun("run_a"));
+  await server.listen();
+  turn(true);
+  await until(() => expect(feed.seqs).toEqual([1, 2]));
+  await until(() => expect(client.connection.getSnapshot().state).toBe("live"));
 });
 
 it("keeps a connection for whoever looks at it, and none when nobody does", async () => {

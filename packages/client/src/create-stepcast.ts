@@ -77,7 +77,7 @@ export function createStepcast(options: StepcastOptions): Stepcast {
     clock,
     snapshot: (runId, signal) =>
       repeat(() => runs.get(runId, { signal }), { clock, random, signal }),
-    watch: (runId, watching) => watch({ runId }, watching),
+    watch,
   });
   const runs = createRuns({ ask, rpc, stores, events, clock, random });
 

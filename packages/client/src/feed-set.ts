@@ -107,17 +107,23 @@ export class FeedSet {
     }
   }
 
-  /** One filter for each kind of feed; feeds beyond what one stream may carry fail. */
+  /**
+   * Each filter once. More than one stream may carry: feeds of single runs become their room's, which
+   * brings more than was asked for and loses nothing. What is still too much fails.
+   */
   #filters(): FeedFilter[] {
-    const filters = new Map<string, FeedFilter>();
+    const exact = distinct([...this.#feeds].map(({ filter }) => filter));
+    if (exact.size <= limits.feedsPerSubscription) return [...exact.values()];
+    const served = new Map<string, FeedFilter>();
     for (const feed of [...this.#feeds]) {
-      const key = JSON.stringify(feed.filter);
-      if (filters.size === limits.feedsPerSubscription && !filters.has(key)) {
+      const filter = widened(feed.filter);
+      const key = JSON.stringify(filter);
+      if (served.size === limits.feedsPerSubscription && !served.has(key)) {
         const message = `At most ${limits.feedsPerSubscription} different feeds can be watched at once.`;
         this.#fail(feed, new StepcastError("invalid_input", message));
-      } else filters.set(key, feed.filter);
+      } else served.set(key, filter);
     }
-    return [...filters.values()];
+    return [...served.values()];
   }
 
   #fail(feed: Feed, error: StepcastError): void {
@@ -179,4 +185,14 @@ export class FeedSet {
     this.#batches = new Map();
     for (const [feed, batch] of batches) if (this.#feeds.has(feed)) feed.sink.events(batch);
   }
+}
+
+function distinct(filters: readonly FeedFilter[]): Map<string, FeedFilter> {
+  return new Map(filters.map((filter) => [JSON.stringify(filter), filter]));
+}
+
+/** The room that a run is in, when the feed knows it. */
+function widened(filter: FeedFilter): FeedFilter {
+  const { room, runId } = filter;
+  return room === undefined || runId === undefined ? filter : { room };
 }

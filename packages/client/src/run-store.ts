@@ -10,7 +10,8 @@ export interface RunStoreOptions {
   readonly schedule: Schedule;
   /** The run as of now. Repeats itself while the server cannot be reached. */
   readonly snapshot: (signal: AbortSignal) => ReturnType<RunsClient["get"]>;
-  readonly watch: (options: WatchOptions) => () => void;
+  /** `room` is the run's, once it is known. */
+  readonly watch: (room: string | undefined, options: WatchOptions) => () => void;
   readonly onActive: () => void;
   readonly onIdle: () => void;
 }
@@ -109,7 +110,7 @@ export class LiveRunStore implements RunStore {
   }
 
   #watch(after: string): void {
-    this.#stopWatching = this.#options.watch({
+    this.#stopWatching = this.#options.watch(this.#facts.run?.room, {
       after,
       onEvents: (events) => {
         for (const { event } of events) this.#pending.push(event);

@@ -1,3 +1,4 @@
+import type { FeedFilter } from "@stepcast/contracts";
 import type { Clock } from "./clock.ts";
 import type { Schedule } from "./frame.ts";
 import { LiveRunStore, type RunStoreOptions } from "./run-store.ts";
@@ -10,7 +11,7 @@ export interface RunStoresOptions {
     runId: string,
     signal: AbortSignal,
   ) => ReturnType<RunStoreOptions["snapshot"]>;
-  readonly watch: (runId: string, options: WatchOptions) => () => void;
+  readonly watch: (filter: FeedFilter, options: WatchOptions) => () => void;
 }
 
 /** A store that nobody looks at stays this long: people go back. */
@@ -34,7 +35,7 @@ export class RunStores {
       runId,
       schedule,
       snapshot: (signal) => snapshot(runId, signal),
-      watch: (options) => watch(runId, options),
+      watch: (room, options) => watch(room === undefined ? { runId } : { runId, room }, options),
       onActive: () => this.#stay(store),
       onIdle: () => this.#leave(store),
     });
