@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { limits, StepcastError } from "@stepcast/contracts";
 import { createEngine, createSkillRegistry, type Engine, type Skill } from "@stepcast/engine";
 import { createHub, type Hub } from "@stepcast/hub";
-import { builtinSkills, createTemplatePlanner } from "@stepcast/skills";
+import { builtinSkills, createTemplatePlanner, libraryPlans } from "@stepcast/skills";
 import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
 import { type Credentials, loadCredentials } from "./auth/owner.ts";
@@ -79,7 +79,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const folder = dataFolder(options.dataFolder);
   const credentials = await loadCredentials(folder, options.ownerToken);
   const life = { phase: "serving" as Phase };
-  const api = { store, engine, hub, skills, plans: [] };
+  const api = { store, engine, hub, skills, plans: libraryPlans };
   const app = await listen(options, { api, credentials, log, phase: () => life.phase });
   undo.defer(() => app.close());
   // Cast: a server that listens on a host and port has an address of this kind.
