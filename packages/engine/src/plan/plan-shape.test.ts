@@ -1,5 +1,16 @@
-import { describe, it } from "vitest";
-import { data, expectProblems, planOf, type RefusedPlan, step } from "./checked-plans.ts";
+import { planStep } from "@stepcast/contracts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  data,
+  expectProblems,
+  planOf,
+  problemsOf,
+  type RefusedPlan,
+  step,
+} from "./checked-plans.ts";
+import { readPlan } from "./plan-shape.ts";
+import { createProblemList } from "./problem-list.ts";
 
 const refused: readonly RefusedPlan[] = [
   ["null", null, "shape : a plan is a JSON object"],
@@ -45,4 +56,46 @@ const refused: readonly RefusedPlan[] = [
 
 describe("readPlan refuses", () => {
   it.each(refused)("%s", (...row) => expectProblems(row));
+});
+
+const id = fc.oneof(
+  fc.string(),
+  fc.stringMatching(/^[a-z.:_-]{1,4}$/),
+  fc.constantFrom("a", "constructor", "prototype", "__proto__", "x".repeat(128), "x".repeat(129)),
+  fc.jsonValue(),
+);
+const plainStep = fc.record(
+  {
+    id,
+    skill: fc.oneof(fc.constantFrom("a.b", "core.noop", "noop", "a..b"), id),
+    input: fc.oneof(fc.jsonValue(), fc.constant(undefined), fc.constant(Number.NaN)),
+    needs: fc.oneof(
+      fc.array(fc.stringMatching(/^[a-z]{1,3}$/)),
+      fc.constant(undefined),
+      fc.jsonValue(),
+    ),
+    label: fc.oneof(fc.constant("label"), fc.constant("")),
+  },
+  { requiredKeys: ["id", "skill"] },
+);
+
+describe("readPlan", () => {
+  it("reads a step as its schema does, whichever way it takes", () => {
+    fc.assert(
+      fc.property(plainStep, (raw) => {
+        const problems = createProblemList();
+        const [read] = readPlan({ name: "x", steps: [raw] }, problems).steps;
+        const parsed = planStep.safeParse(raw);
+        // Malformed names in needs are left to the search for the step, which finds none.
+        const isNameless = parsed.error?.issues.every(({ path }) => path.length === 2);
+        if (isNameless) {
+          expect(problemsOf(planOf(raw)).length).toBeGreaterThan(0);
+          return;
+        }
+        expect(read).toEqual(parsed.data);
+        expect(problems.count === 0).toBe(parsed.success);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
 });

@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { defineSkill } from "../skill.ts";
+import { checkInput } from "./input-check.ts";
+import { createProblemList } from "./problem-list.ts";
+import { compileTemplate, type Template } from "./template.ts";
+
+const ref = { $ref: "/input/x" };
+
+function problemsWith(input: z.ZodType, value: Template["value"]): readonly string[] {
+  const skill = defineSkill({
+    id: "test.any",
+    title: "Any",
+    input,
+    output: z.null(),
+    run: () => null,
+  });
+  const problems = createProblemList();
+  checkInput(compileTemplate(value), skill, "", problems);
+  return problems.toArray().map(({ path }) => path);
+}
+
+describe("the input of a step", () => {
+  const schema = z.strictObject({
+    a: z.string(),
+    b: z.number().optional(),
+    list: z.array(z.number()).min(2).optional(),
+    either: z.union([z.object({ k: z.string() }), z.object({ n: z.number() })]).optional(),
+  });
+
+  it.each<[string, Template["value"], string[]]>([
+    ["all that is wrong", { b: "1", c: 1 }, ["/a", "/b", "/c"]],
+    ["nothing about what the run brings", { a: ref, b: ref, list: ref, either: ref }, []],
+    ["nothing where all of it is brought", ref, []],
+    ["what is wrong beside it", { a: ref, b: "1" }, ["/b"]],
+    ["what is wrong in a list beside it", { a: "", list: [ref, "x"] }, ["/list/1"]],
+    ["nothing inside and around it", { a: "", list: [ref], either: { k: ref } }, []],
+    ["nothing about a file, which has its own problem", { a: { $file: "a.csv" } }, []],
+  ])("has %s", (_what, value, expected) => {
+    expect(problemsWith(schema, value)).toEqual(expected);
+  });
+
+  it("is not judged by rules over members that only the run knows", () => {
+    const ordered = z
+      .object({ from: z.unknown(), to: z.unknown() })
+      .refine(({ from, to }) => from === to, { path: ["to"] });
+    expect(problemsWith(ordered, { from: 1, to: 2 })).toEqual(["/to"]);
+    expect(problemsWith(ordered, { from: ref, to: 2 })).toEqual([]);
+  });
+
+  it("is left to the run when its schema waits or throws", () => {
+    const waits = z.object({ a: z.string() }).refine(() => Promise.resolve(false));
+    const throws = z.string().refine(() => {
+      throw new Error("no");
+    });
+    expect(problemsWith(waits, { a: "" })).toEqual([]);
+    expect(problemsWith(throws, "")).toEqual([]);
+  });
+});
