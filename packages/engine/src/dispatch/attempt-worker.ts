@@ -13,8 +13,8 @@ import {
   type WorkerTask,
 } from "./worker-message.ts";
 
-/** The entry of a worker thread: runs one attempt of a skill that it imports by itself. */
-export default async function runAttempt(task: WorkerTask): Promise<WorkerResult> {
+/** Runs one attempt, in a worker thread, of a skill that it imports by itself. */
+export async function runAttempt(task: WorkerTask): Promise<WorkerResult> {
   const { facts, port, rawInput } = task;
   const sink = portSink(port);
   const never = new AbortController().signal;

@@ -11,6 +11,8 @@ export interface WorkerTask {
   readonly skillId: string;
   readonly rawInput: unknown;
   readonly port: MessagePort;
+  /** Where the process keeps compiled modules, when it does. */
+  readonly compileCacheFolder: string | undefined;
 }
 
 /** What a worker thread says while it works. */

@@ -1,3 +1,4 @@
+import module from "node:module";
 import { availableParallelism } from "node:os";
 import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { StepcastError, toStepcastError } from "@stepcast/contracts";
@@ -39,7 +40,7 @@ export function createWorkerDispatcher({ maxThreads }: WorkerDispatcherOptions):
 
 async function openPool(maxThreads: number): Promise<Piscina> {
   const { Piscina } = await import("piscina");
-  const filename = new URL("./attempt-worker.ts", import.meta.url).href;
+  const filename = new URL("./worker-entry.ts", import.meta.url).href;
   return new Piscina({ filename, minThreads: 0, maxThreads, idleTimeout: idleMs });
 }
 
@@ -56,6 +57,7 @@ async function runInWorker(pool: Piscina, attempt: Attempt): Promise<unknown> {
       skillId: skill.id,
       rawInput,
       port: port2,
+      compileCacheFolder: module.getCompileCacheDir(),
     };
     const result: WorkerResult = await pool.run(task, { transferList: [port2], signal });
     await told;
