@@ -4,7 +4,7 @@ import type { SkillRegistry } from "../registry.ts";
 import type { Skill } from "../skill.ts";
 import { findCycles } from "./cycles.ts";
 import { assembleGraph, linkPlan, type PlanGraph, type PlanLinks } from "./graph.ts";
-import { canonicalPlan, hashText } from "./hash.ts";
+import { hashPlan } from "./hash.ts";
 import { didYouMean } from "./nearest.ts";
 import { type ReadPlan, readPlan } from "./plan-shape.ts";
 import { createProblemList, type ProblemList, StepProblems } from "./problem-list.ts";
@@ -82,15 +82,14 @@ function assemble(
   problems: ProblemList,
 ): CompiledPlan | undefined {
   const plan = { ...head, steps } as Plan;
-  const text = canonicalPlan(plan);
-  const bytes = Buffer.byteLength(text);
+  const { planHash, bytes } = hashPlan(plan);
   if (bytes > limits.bodyBytes) {
     problems.add("too_large", "", `the plan is ${bytes} bytes of JSON, over ${limits.bodyBytes}`);
     return undefined;
   }
   const graph = assembleGraph(plan.steps, templates, links, skills);
   const layers = graph.layers.map((layer) => layer.map((index) => plan.steps[index]?.id ?? ""));
-  return { ok: true, plan, planHash: hashText(text), layers, edges: graph.edges, graph };
+  return { ok: true, plan, planHash, layers, edges: graph.edges, graph };
 }
 
 /** Refuses at a glance what would take long to read. */

@@ -6,7 +6,7 @@ const maxWordChars = 64;
  * The candidate that `word` most likely meant: at most a third of its letters differ. Undefined when
  * none is that near. Looks at the first 1,000 candidates.
  */
-export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+function nearest(word: string, candidates: Iterable<string>): string | undefined {
   if (word.length > maxWordChars) return undefined;
   const lower = word.toLowerCase();
   let best: string | undefined;
