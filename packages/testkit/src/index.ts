@@ -11,3 +11,4 @@ export {
 } from "@stepcast/contracts/testing";
 export { createFakeClock, type FakeClock } from "@stepcast/engine/testing";
 export { createTestContext, type TestContext, type TestContextOptions } from "./skill-context.ts";
+export { runToEnd, type TestRun, type TestRunOptions, type TestStart } from "./skill-run.ts";

@@ -5,7 +5,8 @@ import { type Flow, flows, rate, toFlows } from "./flow.ts";
 
 const row = z.strictObject({
   period: z.number(),
-  label: z.string().optional(),
+  /** The flow's own, or its period. */
+  label: z.string(),
   amount: z.number(),
   presentValue: z.number(),
   /** Sum of the present values up to here: where it turns positive, the money is back. */
@@ -62,7 +63,8 @@ function cumulate(list: readonly Flow[], atRate: number): z.output<typeof row>[]
   return list.map((flow) => {
     const presentValue = flow.amount * discountFactor(atRate, flow.period) + 0;
     cumulative += presentValue;
-    return { ...flow, presentValue, cumulative };
+    const { period, amount, label = `${period}` } = flow;
+    return { period, label, amount, presentValue, cumulative };
   });
 }
 

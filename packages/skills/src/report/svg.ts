@@ -45,7 +45,8 @@ export interface Drawing {
  * the viewer knows it, runs nothing and loads nothing. The same input gives the same bytes.
  */
 export async function drawSvg(drawing: Drawing): Promise<string> {
-  const { init } = await loadCharts();
+  // Loaded with the first drawing only.
+  const { init } = await import("echarts/dist/echarts.esm.min.mjs");
   const { width, height } = drawing;
   const chart = init(null, null, { renderer: "svg", ssr: true, width, height });
   try {
@@ -55,27 +56,6 @@ export async function drawSvg(drawing: Drawing): Promise<string> {
     // Without it the library's clock keeps the process alive.
     chart.dispose();
   }
-}
-
-/** Half a second to load, so only when something is drawn. */
-async function loadCharts() {
-  const [core, charts, components, renderers] = await Promise.all([
-    import("echarts/core"),
-    import("echarts/charts"),
-    import("echarts/components"),
-    import("echarts/renderers"),
-  ]);
-  core.use([
-    charts.BarChart,
-    charts.LineChart,
-    charts.CustomChart,
-    components.GridComponent,
-    components.TitleComponent,
-    components.LegendComponent,
-    components.MarkLineComponent,
-    renderers.SVGRenderer,
-  ]);
-  return core;
 }
 
 function common({ title }: Drawing): EChartsCoreOption {

@@ -122,10 +122,7 @@ function flowSection(
       ],
       rows: value.flows.map(({ period, label, amount, presentValue, cumulative }) => {
         const both = sums === undefined ? [] : (sums.get(period) ?? [0, 0]);
-        return [
-          label ?? formats.number(period),
-          ...[...both, amount, presentValue, cumulative].map(formats.money),
-        ];
+        return [label, ...[...both, amount, presentValue, cumulative].map(formats.money)];
       }),
     }),
   ]);
