@@ -52,7 +52,7 @@ function run(env: Record<string, string> = {}) {
 /** Starts a server and waits until it says where it is. */
 async function serve(env: Record<string, string> = {}) {
   const server = run(env);
-  await expect.poll(() => server.told.out, { timeout: 15_000 }).toContain("Sign in:");
+  await expect.poll(() => server.told.out, { timeout: 30_000 }).toContain("Sign in:");
   const info = JSON.parse(await readFile(join(folder, "data", "server.json"), "utf8"));
   const post = (path: string, body: unknown) =>
     fetch(`${info.url}${path}`, {
@@ -65,7 +65,7 @@ async function serve(env: Record<string, string> = {}) {
   return { ...server, url: String(info.url), get, post };
 }
 
-describe("the process of a server", () => {
+describe("the process of a server", { timeout: 60_000 }, () => {
   it("prints a link that signs in", async () => {
     const { told } = await serve();
     const link = /http:\/\/localhost:\d+\/signin\?token=\S+/.exec(told.out)?.[0] ?? "";
@@ -115,7 +115,7 @@ describe("the process of a server", () => {
 
 const nap = [{ id: "b", skill: "core.sleep", input: { ms: 200 }, needs: ["a"] }];
 
-describe("a server that cannot start", () => {
+describe("a server that cannot start", { timeout: 60_000 }, () => {
   it.each([
     [{ PORT: "eighty" }, /"eighty" is no value for PORT \(the port to listen on/],
     [{ STEPCAST_DURABILITY: "hope" }, /STEPCAST_DURABILITY/],
