@@ -5,15 +5,17 @@ import { addRuns } from "./commands/runs.ts";
 import { addSkills } from "./commands/skills.ts";
 import { addTail } from "./commands/tail.ts";
 import type { CliContext } from "./context.ts";
-import { readSettings } from "./env.ts";
+import { readSettings, type Settings } from "./env.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.ts";
 import { printError } from "./problem-text.ts";
-import { processTerminal } from "./terminal.ts";
+import { processTerminal, type Terminal } from "./terminal.ts";
 
-/** Runs one command line to its end and returns the exit code. Never throws. */
-export async function runCli(words: readonly string[]): Promise<ExitCode> {
-  const settings = readSettings();
-  const terminal = processTerminal(settings);
+/** Runs one command line to its end and returns the exit code. Never throws. Tests hand in their own surroundings. */
+export async function runCli(
+  words: readonly string[],
+  settings: Settings = readSettings(),
+  terminal: Terminal = processTerminal(settings),
+): Promise<ExitCode> {
   let code: ExitCode = exitCodes.completed;
   const context: CliContext = {
     terminal,
@@ -44,6 +46,10 @@ function createProgram(context: CliContext): Command {
       "\nWithout --url: the server that runs on the data folder (STEPCAST_DATA_DIR, or .stepcast), or one that is started for as long as the command takes.",
     )
     .showHelpAfterError("(stepcast --help says more)")
+    .configureOutput({
+      writeOut: (text) => context.terminal.line(text.trimEnd()),
+      writeErr: (text) => context.terminal.note(text.trimEnd()),
+    })
     .exitOverride();
   addRun(program, context);
   addTail(program, context);

@@ -1,4 +1,10 @@
-import { type ErrorCode, isRunEnded, isStepcastError, type RunStatus } from "@stepcast/contracts";
+import {
+  type ErrorCode,
+  isErrorCode,
+  isRunEnded,
+  isStepcastError,
+  type RunState,
+} from "@stepcast/contracts";
 
 /** What a script learns from the end of a command. */
 export const exitCodes = {
@@ -44,6 +50,8 @@ export function exitCodeOf(error: unknown): ExitCode {
   return denied.has(error.code) ? exitCodes.denied : exitCodes.failed;
 }
 
-export function exitCodeOfRun(status: RunStatus): ExitCode {
-  return status === "completed" || !isRunEnded(status) ? exitCodes.completed : exitCodes.failed;
+/** A goal that no planner understood, or a plan that cannot run, is a mistake of the command and no failed work. */
+export function exitCodeOfRun({ status, error }: Pick<RunState, "status" | "error">): ExitCode {
+  if (status === "completed" || !isRunEnded(status)) return exitCodes.completed;
+  return isErrorCode(error?.code) && usage.has(error.code) ? exitCodes.usage : exitCodes.failed;
 }

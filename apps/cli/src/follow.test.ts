@@ -29,7 +29,7 @@ const runIdIn = (text: string): string => /run_\w+/.exec(text)?.[0] ?? "";
 const cursorIn = (text: string): string => /--from (\S+)/.exec(text)?.[1] ?? "";
 
 async function statusOf(runId: string): Promise<string> {
-  const { out } = await folder.run(["runs", "show", runId, "--json"]);
+  const { out } = await folder.call(["runs", "show", runId, "--json"]);
   return JSON.parse(out).status;
 }
 
@@ -42,7 +42,7 @@ describe("Ctrl-C", () => {
     const runId = runIdIn(out);
     expect(code).toBe(130);
     expect(err).toContain(`Detached. Run ${runId} goes on.`);
-    const rest = await folder.run(["tail", runId, "--from", cursorIn(err)]);
+    const rest = await folder.call(["tail", runId, "--from", cursorIn(err)]);
     expect(rest.code).toBe(0);
     expect(rest.out).toContain("Success 4/4");
     expect(rest.out).not.toContain("✓ s0");
@@ -63,7 +63,7 @@ describe("Ctrl-C", () => {
 
 describe("tail", () => {
   it("goes on exactly after the cursor it printed, however often it is cut", async () => {
-    const { out } = await folder.run(["run", await chain("cut", 30, 100), "--detach"]);
+    const { out } = await folder.call(["run", await chain("cut", 30, 100), "--detach"]);
     const runId = runIdIn(out);
     const seen: number[] = [];
     const from: string[] = [];
@@ -75,9 +75,9 @@ describe("tail", () => {
       seen.push(...lines.map((line) => parseEvent(JSON.parse(line)).seq));
       from.splice(0, 2, "--from", cursorIn(err));
     }
-    const rest = await folder.run(["tail", runId, "--json", ...from]);
+    const rest = await folder.call(["tail", runId, "--json", ...from]);
     seen.push(...rest.lines.map((line) => parseEvent(JSON.parse(line)).seq));
-    const whole = await folder.run(["tail", runId, "--json"]);
+    const whole = await folder.call(["tail", runId, "--json"]);
     expect(rest.code).toBe(0);
     expect(seen).toEqual(whole.lines.map((line) => parseEvent(JSON.parse(line)).seq));
   });
@@ -91,7 +91,7 @@ describe("tail", () => {
     void heard.then(() => {
       waiting = false;
     });
-    while (waiting) await folder.run(["run", plan]);
+    while (waiting) await folder.call(["run", plan]);
     tail.interrupt();
     const { code, lines, err } = await tail.finished();
     expect(code).toBe(0);
@@ -102,14 +102,14 @@ describe("tail", () => {
 
 describe("runs", () => {
   it("pauses, lists, resumes and cancels", async () => {
-    const { out } = await folder.run(["run", await chain("commanded", 1, 60_000), "--detach"]);
+    const { out } = await folder.call(["run", await chain("commanded", 1, 60_000), "--detach"]);
     const runId = runIdIn(out);
-    expect((await folder.run(["runs", "pause", runId])).code).toBe(0);
-    expect((await folder.run(["runs", "ls", "--status", "paused"])).out).toContain(runId);
-    expect((await folder.run(["runs", "resume", runId])).err).toContain(`Run ${runId} goes on.`);
-    expect((await folder.run(["runs", "resume", runId])).err).toContain("Only a paused run");
-    expect((await folder.run(["runs", "cancel", runId, "--reason", "enough"])).code).toBe(0);
-    const tail = await folder.run(["tail", runId]);
+    expect((await folder.call(["runs", "pause", runId])).code).toBe(0);
+    expect((await folder.call(["runs", "ls", "--status", "paused"])).out).toContain(runId);
+    expect((await folder.call(["runs", "resume", runId])).err).toContain(`Run ${runId} goes on.`);
+    expect((await folder.call(["runs", "resume", runId])).err).toContain("Only a paused run");
+    expect((await folder.call(["runs", "cancel", runId, "--reason", "enough"])).code).toBe(0);
+    const tail = await folder.call(["tail", runId]);
     expect(tail.code).toBe(1);
     expect(tail.out).toContain("Cancelled 0/1");
   });
@@ -117,19 +117,19 @@ describe("runs", () => {
   it("retries what failed and shows how it ended", async () => {
     const steps = [{ id: "shaky", skill: "core.fail", input: { times: 1 } }];
     const plan = await folder.file("shaky.json", { name: "Shaky", steps });
-    const failed = await folder.run(["run", plan]);
+    const failed = await folder.call(["run", plan]);
     const runId = runIdIn(failed.out);
     expect(failed.code).toBe(1);
-    expect((await folder.run(["runs", "retry", runId])).code).toBe(0);
-    const again = await folder.run(["tail", runId]);
+    expect((await folder.call(["runs", "retry", runId])).code).toBe(0);
+    const again = await folder.call(["tail", runId]);
     expect(again.code).toBe(0);
     expect(again.out).toContain("Success 1/1");
-    expect((await folder.run(["runs", "show", runId])).out).toContain("✓ completed");
+    expect((await folder.call(["runs", "show", runId])).out).toContain("✓ completed");
   });
 
   it("runs a plan again from a step and reuses what came before", async () => {
-    const first = await folder.run(["run", await chain("again", 3, 5)]);
-    const { code, out } = await folder.run(["runs", "rerun", runIdIn(first.out), "--from", "s2"]);
+    const first = await folder.call(["run", await chain("again", 3, 5)]);
+    const { code, out } = await folder.call(["runs", "rerun", runIdIn(first.out), "--from", "s2"]);
     expect(code).toBe(0);
     expect(out).toContain("✓ s0 (reused from run_");
     expect(out).toMatch(/✓ s2 \(\d+ ms\)/);

@@ -4,6 +4,7 @@ import { type ExitCode, exitCodeOfRun, exitCodes } from "./exit-code.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { resultLines } from "./result-text.ts";
 import { RunLines } from "./run-lines.ts";
+import { saveArtifacts } from "./save-artifacts.ts";
 import type { Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -18,6 +19,8 @@ export interface FollowOptions {
   readonly types?: readonly TypePattern[] | undefined;
   /** This command started the run: a second Ctrl-C cancels it. Who only looks cannot. */
   readonly started: boolean;
+  /** Where the run's files go when it has ended. */
+  readonly out?: string | undefined;
 }
 
 /** How long a cancelled run may take to say so before this command leaves it alone. */
@@ -40,7 +43,8 @@ export async function followRun(run: RunHandle, options: FollowOptions): Promise
   session.lost.throwIfAborted();
   const { run: state } = await session.client.runs.get(run.runId);
   if (!json) printResult(state, options);
-  return exitCodeOfRun(state.status);
+  await save(state, options);
+  return exitCodeOfRun(state);
 }
 
 export function jsonLine({ event }: CastEvent): string {
@@ -56,6 +60,14 @@ function printResult(state: RunState, { session, terminal }: FollowOptions): voi
   if (lines.length === 0) return;
   terminal.line("");
   for (const line of lines) terminal.line(line);
+}
+
+async function save(state: RunState, { session, terminal, out }: FollowOptions): Promise<void> {
+  if (out !== undefined) {
+    for (const path of await saveArtifacts(session.client, state, out))
+      terminal.note(`Saved ${path}`);
+  } else if (session.isOwn && state.artifacts.length > 0)
+    terminal.note(`\nSave the files with: stepcast runs show ${state.runId} --out <folder>`);
 }
 
 async function leave(run: RunHandle, cursor: string, options: FollowOptions): Promise<ExitCode> {

@@ -25,7 +25,7 @@ it("starts a server for the length of the command, and leaves none behind", asyn
   const first = await folder.run(["run", plan]);
   expect(first.code).toBe(0);
   expect(existsSync(join(folder.data, "server.json"))).toBe(false);
-  const { out } = await folder.run(["runs", "ls"]);
+  const { out } = await folder.call(["runs", "ls"]);
   expect(out).toContain("✓ completed");
 });
 
@@ -38,7 +38,7 @@ it("keeps a run that was left, and goes on with it at the next start", async () 
   expect(code).toBe(130);
   expect(err).toContain("is kept and goes on when a server starts on this data folder");
   expect(existsSync(join(folder.data, "server.json"))).toBe(false);
-  const rest = await folder.run(["tail", runId]);
+  const rest = await folder.call(["tail", runId]);
   expect(rest.code).toBe(0);
   expect(rest.out.match(/✓ s0/g)).toHaveLength(1);
   expect(rest.out).toContain("Success 4/4");
@@ -46,7 +46,7 @@ it("keeps a run that was left, and goes on with it at the next start", async () 
 
 it("says why when the server does not come up", async () => {
   await folder.file("data", "this is a file, not a folder");
-  const { code, out, err } = await folder.run(["runs", "ls"]);
+  const { code, out, err } = await folder.call(["runs", "ls"]);
   expect({ code, out }).toEqual({ code: 3, out: "" });
   expect(err).toContain("The server that this command started ended");
   expect(err).not.toMatch(/ {4}at /);

@@ -38,7 +38,8 @@ export class RunLines {
         this.#planned(event);
         break;
       case "decision.made":
-        this.#quiet(event.data.reason);
+        // What was chosen as the plan is explained with the plan.
+        if (event.data.subject !== "plan") this.#quiet(event.data.reason);
         break;
       case "run.paused":
         this.#quiet(`Paused. It goes on with: stepcast runs resume ${this.#runId}`);
@@ -168,9 +169,15 @@ export class RunLines {
     const figures = `Time ${formatDuration(durationMs)} · Speedup ${speedup.toFixed(2)}x`;
     line("");
     line(`${paint(["bold", colour], `${word} ${succeeded}/${totalSteps}`)} · ${figures}`);
-    if (event.type === "run.failed")
-      line(`${this.#mark("✗")} ${cleanText(event.data.error.message)}`);
-    if (event.type !== "run.completed") this.#quiet(`Again: stepcast runs retry ${this.#runId}`);
+    if (event.type === "run.failed") this.#broken(event.data.error);
+    // Where no step was planned, there is none to run again.
+    if (event.type !== "run.completed" && totalSteps > 0)
+      this.#quiet(`Again: stepcast runs retry ${this.#runId}`);
+  }
+
+  #broken({ message, hint }: EventData<"run.failed">["error"]): void {
+    this.#terminal.line(`${this.#mark("✗")} ${cleanText(message)}`);
+    if (hint !== undefined) this.#quiet(hint);
   }
 
   #label(stepId: string): string {

@@ -54,7 +54,7 @@ describe("run", () => {
 
   it("ends with 1 when the run fails, and says why and how to go on", async () => {
     const plan = { name: "Broken", steps: [step("no", "core.fail", { message: "out of paper" })] };
-    const { code, out } = await folder.run(["run", await folder.file("broken.json", plan)]);
+    const { code, out } = await folder.call(["run", await folder.file("broken.json", plan)]);
     expect(code).toBe(1);
     expect(out).toContain("✗ no (");
     expect(out).toContain("out of paper");
@@ -71,7 +71,7 @@ describe("run", () => {
         step("two", "core.echo", { value: { $ref: "/steps/three/output" } }),
       ],
     };
-    const { code, out, err } = await folder.run(["run", await folder.file("wrong.json", plan)]);
+    const { code, out, err } = await folder.call(["run", await folder.file("wrong.json", plan)]);
     expect(code).toBe(2);
     expect(out).toBe("");
     for (const place of ["/steps/0/skill", "/steps/1/id", "/steps/2/input/value"])
@@ -88,16 +88,16 @@ describe("run", () => {
     [["runs", "show", "run_none"], "There is no run run_none here."],
     [["nonsense"], "unknown command"],
   ])("takes %j for a mistake", async (words, said) => {
-    const { code, out, err } = await folder.run(words);
+    const { code, out, err } = await folder.call(words);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toContain(said);
   });
 
   it("tells that nobody answers, or that the token is wrong, by 3", async () => {
-    const nobody = await folder.run(["runs", "ls", "--url", "http://127.0.0.1:9"]);
+    const nobody = await folder.call(["runs", "ls", "--url", "http://127.0.0.1:9"]);
     expect(nobody.code).toBe(3);
     expect(nobody.err).toContain("did not answer");
-    const wrong = await folder.run(["runs", "ls"], { STEPCAST_TOKEN: "not the token at all" });
+    const wrong = await folder.call(["runs", "ls"], { token: "not the token at all" });
     expect(wrong.code).toBe(3);
     expect(wrong.err).toContain("The bearer token is not this server's.");
   });
@@ -105,9 +105,9 @@ describe("run", () => {
   it("starts one run for one idempotency key", async () => {
     const plan = await folder.file("sums.json", sums);
     const words = ["run", plan, "--idempotency-key", "k-1", "--detach"];
-    const first = await folder.run(words);
-    const second = await folder.run(words);
-    expect(first.out).toMatch(/^run_\w+\n$/);
+    const first = await folder.call(words);
+    const second = await folder.call(words);
+    expect(first.out).toMatch(/^run_\w+$/);
     expect(second.out).toBe(first.out);
   });
 
@@ -124,7 +124,7 @@ describe("run", () => {
       name: "\u001b[2Jwiped\u202e",
       steps: [step("one", "core.echo", {}, { label: "a\u0007b\r\nc" })],
     };
-    const { out } = await folder.run(["run", await folder.file("hostile.json", plan)]);
+    const { out } = await folder.call(["run", await folder.file("hostile.json", plan)]);
     expect(out).toContain("·[2Jwiped·");
     expect(out).toContain("🔄 a·b· c");
   });
@@ -139,7 +139,7 @@ describe("files beside a plan", () => {
 
   it("are uploaded and read", async () => {
     await folder.file("flows.csv", "year;flow\n0;-100\n1;60\n");
-    const { code, out } = await folder.run([
+    const { code, out } = await folder.call([
       "run",
       await folder.file("read.json", reading("flows.csv")),
     ]);
@@ -150,7 +150,7 @@ describe("files beside a plan", () => {
   it.each(["../outside.csv", "/etc/hostname", "nowhere.csv", "."])(
     "are refused when they are no files of the plan's folder: %s",
     async (name) => {
-      const { code, err } = await folder.run([
+      const { code, err } = await folder.call([
         "run",
         await folder.file("read.json", reading(name)),
       ]);
@@ -167,7 +167,7 @@ describe("files beside a plan", () => {
       output: { $ref: "/steps/read/output/rowCount" },
     };
     const words = ["run", await folder.file("given.json", plan), "--file", `flows=${file}`];
-    const { code, out } = await folder.run(words);
+    const { code, out } = await folder.call(words);
     expect({ code, last: out.trim().split("\n").at(-1)?.trim() }).toEqual({ code: 0, last: "1" });
   });
 });

@@ -16,6 +16,7 @@ interface RunFlags {
   readonly idempotencyKey?: string;
   readonly json?: boolean;
   readonly detach?: boolean;
+  readonly out?: string;
 }
 
 const list = (value: string, before: readonly string[]): readonly string[] => [...before, value];
@@ -30,6 +31,7 @@ export function addRun(program: Command, context: CliContext): void {
     .option("--tag <tag>", "a tag to find the run by (repeatable)", list, [])
     .option("--idempotency-key <key>", "the same key starts the same run only once")
     .option("--json", "one event a line on stdout, and nothing else")
+    .option("--out <folder>", "save the run's files there when it has ended")
     .option("--detach", "start it and leave; prints the run's id")
     .addHelpText(
       "after",
@@ -51,14 +53,9 @@ async function startAndFollow(
   const run = await start(words, flags, session.client);
   if (flags.detach !== true) {
     const json = flags.json === true;
-    return await followRun(run, {
-      session,
-      terminal,
-      interrupts,
-      json,
-      after: "start",
-      started: true,
-    });
+    const { out } = flags;
+    const options = { session, terminal, interrupts, json, out, after: "start", started: true };
+    return await followRun(run, options);
   }
   terminal.line(run.runId);
   terminal.note(goesOn(run.runId, session));

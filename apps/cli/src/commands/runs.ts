@@ -5,6 +5,7 @@ import { exitCodes } from "../exit-code.ts";
 import { followRun, goesOn } from "../follow.ts";
 import { listenForInterrupts } from "../interrupts.ts";
 import { runDetails, runTable } from "../run-text.ts";
+import { saveArtifacts } from "../save-artifacts.ts";
 import type { Session } from "../session.ts";
 
 interface ListFlags {
@@ -67,18 +68,27 @@ function addList(runs: Command, context: CliContext): void {
 }
 
 function addShow(runs: Command, context: CliContext): void {
+  const { terminal } = context;
   runs
     .command("show")
     .description("one run with its steps and its result")
     .argument("<runId>")
     .option("--json", "its whole state as JSON")
-    .action((runId: string, flags: { readonly json?: boolean }, command: Command) =>
-      withSession(context, command, async ({ client }) => {
-        const { run } = await client.runs.get(runId);
-        if (flags.json === true) context.terminal.line(JSON.stringify(run, null, 2));
-        else for (const line of runDetails(run, context.terminal)) context.terminal.line(line);
-        return exitCodes.completed;
-      }),
+    .option("--out <folder>", "save its files there")
+    .action(
+      (
+        runId: string,
+        flags: { readonly json?: boolean; readonly out?: string },
+        command: Command,
+      ) =>
+        withSession(context, command, async ({ client }) => {
+          const { run } = await client.runs.get(runId);
+          if (flags.json === true) terminal.line(JSON.stringify(run, null, 2));
+          else for (const line of runDetails(run, terminal)) terminal.line(line);
+          const paths = flags.out === undefined ? [] : await saveArtifacts(client, run, flags.out);
+          for (const path of paths) terminal.note(`Saved ${path}`);
+          return exitCodes.completed;
+        }),
     );
 }
 

@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JsonValue } from "@stepcast/contracts";
+import { runCli } from "../cli.ts";
 import { readServer } from "../data-folder.ts";
+import type { Settings } from "../env.ts";
 
 const cliProgram = fileURLToPath(new URL("../main.ts", import.meta.url));
 const serverProgram = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url));
@@ -96,6 +98,26 @@ export class Folder implements AsyncDisposable {
     const path = join(this.path, name);
     await writeFile(path, typeof content === "string" ? content : JSON.stringify(content));
     return path;
+  }
+
+  /** The same in this process: what it says and how it ends, without the wait for a process. */
+  async call(words: readonly string[], settings: Partial<Settings> = {}): Promise<Finished> {
+    const lines: string[] = [];
+    const notes: string[] = [];
+    const here = { url: undefined, token: undefined, dataFolder: this.data, noColor: true };
+    const code = await runCli(
+      words,
+      { ...here, ...settings },
+      {
+        line: (text) => void lines.push(...text.split("\n")),
+        note: (text) => void notes.push(text),
+        live: false,
+        status: () => {},
+        paint: (_style, text) => text,
+        closed: new AbortController().signal,
+      },
+    );
+    return { code, lines, out: lines.join("\n"), err: notes.join("\n") };
   }
 
   run(words: readonly string[], env?: NodeJS.ProcessEnv): Promise<Finished> {
