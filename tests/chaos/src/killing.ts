@@ -16,8 +16,10 @@ export interface KillingOptions {
   readonly startMs: number;
   /** How far the readers have come. */
   readonly position: () => number;
-  /** Before each kill, with the share of the storm that is over. */
+  /** Before each life of a server, with the share of the storm that is over. */
   readonly onShare: (share: number) => void;
+  /** Right before a kill, now and then: a moment to measure how busy the machine is. */
+  readonly onPause: () => void;
 }
 
 /** A server at work shows it to its readers within this time, on the slowest of machines. */
@@ -37,6 +39,7 @@ export async function killAgainAndAgain(options: KillingOptions): Promise<Kill[]
       await movedOn(position);
       await wait(random.integer(300));
     }
+    if (kills.length % 5 === 0) options.onPause();
     const at = Date.now();
     await server.kill();
     kills.push({ at, goneAt: Date.now() });

@@ -25,14 +25,11 @@ export function openRuns(log: readonly StepcastEvent[], kills: readonly Kill[]):
   return kills.map(({ at }) => upTo(queued, at) - upTo(ended, at));
 }
 
-/** Milliseconds that this machine needs, as busy as it is now, to start Node and end it: what no program can go below. */
-export function bareStartMs(times = 9): number {
-  const samples = Array.from({ length: times }, () => {
-    const begun = performance.now();
-    spawnSync(process.execPath, ["-e", "0"]);
-    return performance.now() - begun;
-  });
-  return median(samples);
+/** Milliseconds that this machine needs, as busy as it is now, to start Node and end it: what no server can go below. */
+export function bareStartMs(): number {
+  const begun = performance.now();
+  spawnSync(process.execPath, ["-e", "0"]);
+  return performance.now() - begun;
 }
 
 export function median(numbers: readonly number[]): number {

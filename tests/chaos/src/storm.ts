@@ -11,6 +11,7 @@ import type { Acknowledgement, Evidence } from "./evidence.ts";
 import { type Kill, killAgainAndAgain } from "./killing.ts";
 import { freePort, ServerProcess } from "./server-process.ts";
 import { Starts } from "./starts.ts";
+import { bareStartMs } from "./storm-figures.ts";
 
 export interface StormOptions {
   readonly seed: number;
@@ -22,6 +23,8 @@ export interface StormOptions {
 export interface StormResult {
   readonly evidence: Evidence;
   readonly kills: readonly Kill[];
+  /** What the machine needed to start Node alone, in the middle of the storm. */
+  readonly bareStartsMs: readonly number[];
   /** The folder of the data and the server's words. */
   readonly folder: string;
 }
@@ -44,6 +47,7 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
   const starts = new Starts({ ...options, url: server.url, token, random, signal: over.signal });
   try {
     const startMs = await startedIn(server);
+    const bareStartsMs: number[] = [];
     await starts.begin();
     const kills = await killAgainAndAgain({
       server,
@@ -52,12 +56,18 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
       startMs,
       position: () => Math.max(...readers.map(({ position }) => position)),
       onShare: (share) => starts.reach(share),
+      onPause: () => bareStartsMs.push(bareStartMs()),
     });
     await starts.all();
     await settled(server, token, options.runs, readers, over.signal);
     await Promise.all(readers.map((reader) => reader.stop()));
     await server.stop();
-    return { kills, folder, evidence: await gather(folder, readers, starts.acknowledged) };
+    return {
+      kills,
+      bareStartsMs,
+      folder,
+      evidence: await gather(folder, readers, starts.acknowledged),
+    };
   } catch (cause) {
     throw new Error(`Storm with seed ${options.seed} broke off in ${folder}. ${server.words()}`, {
       cause,
