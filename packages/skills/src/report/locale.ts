@@ -52,12 +52,15 @@ export function createFormats(language: Locale, options: FormatOptions = {}): Fo
     signDisplay: "exceptZero",
   });
   const date = new Intl.DateTimeFormat(tag, { dateStyle: "medium", timeZone: "UTC" });
+  const write = (format: Intl.NumberFormat) => (value: number) =>
+    // A minus sign, not a hyphen: as wide as a digit, and no list or rule in markdown.
+    format.format(unsigned(value)).replaceAll("-", "−");
   return {
-    money: (value) => money.format(unsigned(value)),
-    number: (value) => number.format(unsigned(value)),
-    integer: (value) => integer.format(unsigned(value)),
-    percent: (share) => percent.format(unsigned(share)),
-    change: (share) => change.format(unsigned(share)),
+    money: write(money),
+    number: write(number),
+    integer: write(integer),
+    percent: write(percent),
+    change: write(change),
     date: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : date.format(Date.parse(iso))),
   };
 }

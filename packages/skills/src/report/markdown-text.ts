@@ -2,12 +2,16 @@ import { cleanLine } from "./clean-text.ts";
 
 /** Text from outside as one line of markdown that reads as it is written: no markup, no HTML, no table cells. */
 export function markdownLine(text: string): string {
+  return markdownCell(text).replace(/^([-+=]|\d+(?=[.)]\s))/, "\\$1");
+}
+
+/** The same inside a line, where nothing can begin a list or a rule. */
+function markdownCell(text: string): string {
   return cleanLine(text)
     .replaceAll("&", "&amp;")
     .replace(/[\\`*_[\]|~#]/g, "\\$&")
     .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replace(/^([-+=]|\d+(?=[.)]\s))/, "\\$1");
+    .replaceAll(">", "&gt;");
 }
 
 /** Paragraphs, which blank lines part. */
@@ -30,9 +34,9 @@ export interface MarkdownTable {
 export function markdownTable({ columns, rows }: MarkdownTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   return [
-    line(columns.map(({ title }) => markdownLine(title))),
+    line(columns.map(({ title }) => markdownCell(title))),
     line(columns.map(({ align }) => (align === "right" ? "---:" : ":---"))),
-    ...rows.map((cells) => line(columns.map((_, at) => markdownLine(cells[at] ?? "")))),
+    ...rows.map((cells) => line(columns.map((_, at) => markdownCell(cells[at] ?? "")))),
   ].join("\n");
 }
 

@@ -30,7 +30,7 @@ export function tornadoOption({ bars, base, format, legend }: Tornado): EChartsC
     high,
   }));
   return {
-    grid: { left: 216, right: 32, top: 84, bottom: 36 },
+    grid: { left: 248, right: 32, top: 84, bottom: 36 },
     legend: {
       top: 46,
       left: 12,
@@ -55,7 +55,7 @@ export function tornadoOption({ bars, base, format, legend }: Tornado): EChartsC
       data: rows.map(({ label }) => label),
       axisTick: { show: false },
       axisLine: { show: false },
-      axisLabel: { color: light.ink, fontSize: 13, width: 160, overflow: "truncate" },
+      axisLabel: { color: light.ink, fontSize: 13, width: 208, overflow: "truncate" },
     },
     series: [
       side(
