@@ -7,6 +7,7 @@ import { addTail } from "./commands/tail.ts";
 import type { CliContext } from "./context.ts";
 import { readSettings, type Settings } from "./env.ts";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.ts";
+import { Interrupted } from "./interrupts.ts";
 import { printError } from "./problem-text.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
 
@@ -31,6 +32,7 @@ export async function runCli(
     // Commander has said it already: help that was asked for, or what is wrong with the words.
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.completed : exitCodes.usage;
+    if (error instanceof Interrupted) return exitCodes.interrupted;
     printError(terminal, error);
     return exitCodeOf(error);
   }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Settings } from "./env.ts";
 import type { ExitCode } from "./exit-code.ts";
+import { type Interrupts, listenForInterrupts } from "./interrupts.ts";
 import { openSession, type ServerFlags, type Session } from "./session.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -12,12 +13,35 @@ export interface CliContext {
   end(code: ExitCode): void;
 }
 
-/** Runs a command's work on a session of the server that its flags name, and closes it after. */
+/**
+ * Runs a command's work on a session of the server that its flags name, and closes it after. The work
+ * decides what Ctrl-C means; before there is a session, it ends the command.
+ */
 export async function withSession(
+  context: CliContext,
+  command: Command,
+  work: (session: Session, interrupts: Interrupts) => Promise<ExitCode>,
+): Promise<void> {
+  // Before anything is started, so that nothing that was started is left behind.
+  using interrupts = listenForInterrupts();
+  const flags = command.optsWithGlobals<ServerFlags>();
+  await using session = await openSession(flags, context.settings, interrupts.signal);
+  context.end(await work(session, interrupts));
+}
+
+/** The same for work that asks and prints the answer: Ctrl-C ends it. */
+export function withAnswer(
   context: CliContext,
   command: Command,
   work: (session: Session) => Promise<ExitCode>,
 ): Promise<void> {
-  await using session = await openSession(command.optsWithGlobals<ServerFlags>(), context.settings);
-  context.end(await work(session));
+  return withSession(context, command, (session, { signal }) =>
+    Promise.race([work(session), interrupted(signal)]),
+  );
+}
+
+function interrupted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
 }

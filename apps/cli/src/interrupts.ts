@@ -1,6 +1,9 @@
 /** How long after the first Ctrl-C the second one counts as such. */
 const againMs = 1_500;
 
+/** What ends a command that Ctrl-C left no more to do. */
+export class Interrupted extends Error {}
+
 export interface Interrupts extends Disposable {
   /** Aborts at the first Ctrl-C (or SIGTERM). */
   readonly signal: AbortSignal;
@@ -13,10 +16,10 @@ export function listenForInterrupts(): Interrupts {
   const first = new AbortController();
   const second = new AbortController();
   let patient = true;
-  const interrupt = (): void => (first.signal.aborted ? second : first).abort();
+  const interrupt = (): void => (first.signal.aborted ? second : first).abort(new Interrupted());
   const terminate = (): void => {
     patient = false;
-    first.abort();
+    first.abort(new Interrupted());
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", terminate);

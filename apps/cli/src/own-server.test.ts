@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { readServer } from "./data-folder.ts";
 import { Folder } from "./testing/cli-process.ts";
 
 let folder: Folder;
@@ -42,6 +43,15 @@ it("keeps a run that was left, and goes on with it at the next start", async () 
   expect(rest.code).toBe(0);
   expect(rest.out.match(/✓ s0/g)).toHaveLength(1);
   expect(rest.out).toContain("Success 4/4");
+});
+
+it("leaves no server behind when Ctrl-C comes while it starts", async () => {
+  const cli = folder.start(["runs", "ls"]);
+  while (!existsSync(folder.data)) await new Promise((resolve) => setTimeout(resolve, 5));
+  cli.interrupt();
+  const { code, out, err } = await cli.finished();
+  expect({ code, out, err }).toEqual({ code: 130, out: "", err: "" });
+  expect(await readServer(folder.data)).toBeUndefined();
 });
 
 it("says why when the server does not come up", async () => {

@@ -22,7 +22,7 @@ const lookEveryMs = 15;
  * group of its own: Ctrl-C in the terminal is for the command, which then ends the server in order.
  * Errors: `unreachable` with what the server said.
  */
-export async function startOwnServer(dataFolder: string): Promise<OwnServer> {
+export async function startOwnServer(dataFolder: string, signal: AbortSignal): Promise<OwnServer> {
   if (!existsSync(serverProgram))
     throw new StepcastError(
       "unreachable",
@@ -54,7 +54,8 @@ export async function startOwnServer(dataFolder: string): Promise<OwnServer> {
     clearTimeout(timer);
   };
   try {
-    const address = await answering(dataFolder, child, lost.signal);
+    const stopLooking = AbortSignal.any([lost.signal, signal]);
+    const address = await answering(dataFolder, child, stopLooking);
     return { ...address, lost: lost.signal, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
@@ -65,11 +66,11 @@ export async function startOwnServer(dataFolder: string): Promise<OwnServer> {
 async function answering(
   dataFolder: string,
   child: ChildProcess,
-  lost: AbortSignal,
+  signal: AbortSignal,
 ): Promise<ServerAddress> {
   const deadline = Date.now() + startPatienceMs;
   while (Date.now() < deadline) {
-    lost.throwIfAborted();
+    signal.throwIfAborted();
     const server = await readServer(dataFolder);
     if (server !== undefined && server.pid === child.pid) return server;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));

@@ -23,18 +23,26 @@ export interface ServerFlags {
  * started for as long as the command takes.
  * Errors: `unreachable`, `unauthorized`.
  */
-export async function openSession(flags: ServerFlags, settings: Settings): Promise<Session> {
+export async function openSession(
+  flags: ServerFlags,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<Session> {
   const url = flags.url ?? settings.url;
   const token = flags.token ?? settings.token;
-  if (url !== undefined) return connect({ url, token }, undefined);
+  if (url !== undefined) return connect({ url, token }, undefined, signal);
   const running = await readServer(settings.dataFolder);
   if (running !== undefined && (await answers(running.url)))
-    return connect({ url: running.url, token: token ?? running.token }, undefined);
-  const own = await startOwnServer(settings.dataFolder);
-  return connect({ url: own.url, token: own.token }, own);
+    return connect({ url: running.url, token: token ?? running.token }, undefined, signal);
+  const own = await startOwnServer(settings.dataFolder, signal);
+  return connect({ url: own.url, token: own.token }, own, signal);
 }
 
-async function connect(address: ServerAddress, own: OwnServer | undefined): Promise<Session> {
+async function connect(
+  address: ServerAddress,
+  own: OwnServer | undefined,
+  signal: AbortSignal,
+): Promise<Session> {
   const client = createStepcast({ url: checkedUrl(address.url), token: address.token });
   const denied = new AbortController();
   const { connection } = client;
@@ -53,7 +61,7 @@ async function connect(address: ServerAddress, own: OwnServer | undefined): Prom
   };
   try {
     // Asked before anything else, so that a wrong address or token is said at once and not retried.
-    await client.runs.list({ limit: 1 });
+    await client.runs.list({ limit: 1 }, { signal });
   } catch (error) {
     await session[Symbol.asyncDispose]();
     throw error;

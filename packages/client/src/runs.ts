@@ -15,8 +15,8 @@ export interface RunsParts {
   readonly random: () => number;
 }
 
-/** A start whose answer was lost is repeated this often in all; its key makes the repetition harmless. */
-const startAttempts = 4;
+/** A call whose answer was lost is made this often in all; a key makes repeated starts harmless. */
+const attempts = 4;
 
 /** Calls on runs. Every failure is a StepcastError; every command is the server's, whatever this connection does. */
 export function createRuns(parts: RunsParts): RunsClient {
@@ -31,12 +31,12 @@ export function createRuns(parts: RunsParts): RunsClient {
     async start(request, { idempotencyKey = newId("start"), signal } = {}) {
       const input = { ...request, idempotencyKey };
       const start = () => ask((options) => rpc.runs.start.mutate(input, options), signal);
-      return started(await repeat(start, { clock, random, signal, attempts: startAttempts }));
+      return started(await repeat(start, { clock, random, signal, attempts }));
     },
     async rerun(runId, { from, input, idempotencyKey = newId("rerun"), signal } = {}) {
       const request = { runId, from, input, idempotencyKey };
       const rerun = () => ask((options) => rpc.runs.rerun.mutate(request, options), signal);
-      return started(await repeat(rerun, { clock, random, signal, attempts: startAttempts }));
+      return started(await repeat(rerun, { clock, random, signal, attempts }));
     },
     handle,
     store: (runId) => stores.get(runId),
@@ -44,11 +44,14 @@ export function createRuns(parts: RunsParts): RunsClient {
       ask((options) => rpc.runs.get.query({ runId }, options), signal),
     list: (query = {}, { signal } = {}) =>
       ask((options) => rpc.runs.list.query(query, options), signal),
+    // A second cancel or pause changes nothing, so these two are repeated when their answer was lost.
     async cancel(runId, reason) {
-      await ask((options) => rpc.runs.cancel.mutate({ runId, reason }, options));
+      const cancel = () => ask((options) => rpc.runs.cancel.mutate({ runId, reason }, options));
+      await repeat(cancel, { clock, random, attempts });
     },
     async pause(runId, reason) {
-      await ask((options) => rpc.runs.pause.mutate({ runId, reason }, options));
+      const pause = () => ask((options) => rpc.runs.pause.mutate({ runId, reason }, options));
+      await repeat(pause, { clock, random, attempts });
     },
     async resume(runId, reason) {
       await ask((options) => rpc.runs.resume.mutate({ runId, reason }, options));

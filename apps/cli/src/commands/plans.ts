@@ -1,7 +1,7 @@
 import type { RouterOutputs } from "@stepcast/client";
 import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
-import { type CliContext, withSession } from "../context.ts";
+import { type CliContext, withAnswer } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { formatTable } from "../format.ts";
 import { artifactOf, readDocument } from "../plan-file.ts";
@@ -22,7 +22,7 @@ export function addPlans(program: Command, context: CliContext): void {
     .description("plans that can be started by name")
     .option("--json", "one plan a line")
     .action((flags: JsonFlag, command: Command) =>
-      withSession(context, command, async ({ client }) => {
+      withAnswer(context, command, async ({ client }) => {
         const library = await client.plans.list();
         const rows = library.map(({ planId, title, description }) =>
           [planId, title, description].map(cleanText),
@@ -39,7 +39,7 @@ export function addPlans(program: Command, context: CliContext): void {
     .argument("<plan.json>")
     .option("--json", "the answer as JSON")
     .action((path: string, flags: JsonFlag, command: Command) =>
-      withSession(context, command, async ({ client }) => {
+      withAnswer(context, command, async ({ client }) => {
         // Nothing is uploaded: the checker only wants to see that there is a file.
         const check = await client.plans.check(await readDocument(path, artifactOf));
         if (flags.json === true) terminal.line(JSON.stringify(check, null, 2));

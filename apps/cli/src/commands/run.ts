@@ -4,10 +4,8 @@ import { type JsonValue, type PlanInput, StepcastError } from "@stepcast/contrac
 import type { Command } from "commander";
 import { type CliContext, withSession } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { followRun, goesOn, resumeHint } from "../follow.ts";
-import { listenForInterrupts } from "../interrupts.ts";
+import { type FollowOptions, followRun, goesOn, resumeHint } from "../follow.ts";
 import { readDocument, readNamedFile } from "../plan-file.ts";
-import type { Session } from "../session.ts";
 
 interface RunFlags {
   readonly input?: string;
@@ -38,24 +36,23 @@ export function addRun(program: Command, context: CliContext): void {
       "\nExit codes: 0 completed, 1 failed or cancelled, 2 usage or bad plan, 3 no server or no access, 130 Ctrl-C.\nCtrl-C once leaves the run alone, twice cancels it.",
     )
     .action((words: string[], flags: RunFlags, command: Command) =>
-      withSession(context, command, (session) => startAndFollow(words, flags, session, context)),
+      withSession(context, command, (session, interrupts) =>
+        startAndFollow(words, flags, { session, interrupts, terminal: context.terminal }),
+      ),
     );
 }
 
 async function startAndFollow(
   words: readonly string[],
   flags: RunFlags,
-  session: Session,
-  { terminal }: CliContext,
+  place: Pick<FollowOptions, "session" | "interrupts" | "terminal">,
 ): Promise<ExitCode> {
-  // From here on: a Ctrl-C while the run is being started must not lose it.
-  using interrupts = listenForInterrupts();
+  const { session, terminal } = place;
+  // Not ended by Ctrl-C: a run that is being started must not be lost.
   const run = await start(words, flags, session.client);
   if (flags.detach !== true) {
-    const json = flags.json === true;
-    const { out } = flags;
-    const options = { session, terminal, interrupts, json, out, after: "start", started: true };
-    return await followRun(run, options);
+    const { out, json = false } = flags;
+    return followRun(run, { ...place, json, out, after: "start", started: true });
   }
   terminal.line(run.runId);
   terminal.note(goesOn(run.runId, session));

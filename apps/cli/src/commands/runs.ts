@@ -1,9 +1,8 @@
 import { type RunStatus, runStatuses, StepcastError } from "@stepcast/contracts";
 import type { Command } from "commander";
-import { type CliContext, withSession } from "../context.ts";
+import { type CliContext, withAnswer, withSession } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { followRun, goesOn } from "../follow.ts";
-import { listenForInterrupts } from "../interrupts.ts";
 import { runDetails, runTable } from "../run-text.ts";
 import { saveArtifacts } from "../save-artifacts.ts";
 import type { Session } from "../session.ts";
@@ -54,7 +53,7 @@ function addList(runs: Command, context: CliContext): void {
     .action((flags: ListFlags, command: Command) => {
       const status = readStatus(flags.status);
       const limit = readLimit(flags.limit);
-      return withSession(context, command, async ({ client }) => {
+      return withAnswer(context, command, async ({ client }) => {
         const { tag, text } = flags;
         const { rows } = await client.runs.list({ status, tag, text, limit });
         const lines =
@@ -81,7 +80,7 @@ function addShow(runs: Command, context: CliContext): void {
         flags: { readonly json?: boolean; readonly out?: string },
         command: Command,
       ) =>
-        withSession(context, command, async ({ client }) => {
+        withAnswer(context, command, async ({ client }) => {
           const { run } = await client.runs.get(runId);
           if (flags.json === true) terminal.line(JSON.stringify(run, null, 2));
           else for (const line of runDetails(run, terminal)) terminal.line(line);
@@ -105,7 +104,7 @@ function addCommand(
     .argument("<runId>")
     .option("--reason <text>", "kept with the run")
     .action((runId: string, flags: { readonly reason?: string }, command: Command) =>
-      withSession(context, command, async (session) => {
+      withAnswer(context, command, async (session) => {
         context.terminal.note(await act(session, runId, flags.reason));
         return exitCodes.completed;
       }),
@@ -126,8 +125,7 @@ function addRerun(runs: Command, context: CliContext): void {
         flags: { readonly from?: string; readonly json?: boolean; readonly detach?: boolean },
         command: Command,
       ) =>
-        withSession(context, command, async (session) => {
-          using interrupts = listenForInterrupts();
+        withSession(context, command, async (session, interrupts) => {
           const { terminal } = context;
           const run = await session.client.runs.rerun(runId, { from: flags.from });
           const json = flags.json === true;
@@ -156,7 +154,7 @@ function addApprove(runs: Command, context: CliContext): void {
     .option("--no", "refuse it")
     .action(
       (runId: string, approvalId: string, flags: { readonly no?: boolean }, command: Command) =>
-        withSession(context, command, async ({ client }) => {
+        withAnswer(context, command, async ({ client }) => {
           const approved = flags.no !== true;
           await client.runs.answer(runId, approvalId, approved);
           context.terminal.note(approved ? "Approved." : "Refused.");

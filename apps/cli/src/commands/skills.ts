@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
-import { type CliContext, withSession } from "../context.ts";
+import { type CliContext, withAnswer } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { formatTable } from "../format.ts";
 
@@ -12,7 +12,7 @@ export function addSkills(program: Command, context: CliContext): void {
     .description("all skills of the server")
     .option("--json", "one skill a line, with its schemas")
     .action((flags: { readonly json?: boolean }, command: Command) =>
-      withSession(context, command, async ({ client }) => {
+      withAnswer(context, command, async ({ client }) => {
         const skills = await client.skills.list();
         const rows = skills.map(({ id, icon = " ", title, description = "" }) =>
           [id, icon, title, description].map(cleanText),

@@ -12,7 +12,6 @@ import { cleanText } from "../clean-text.ts";
 import { type CliContext, withSession } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { type FollowOptions, followRun, jsonLine, resumeHint } from "../follow.ts";
-import { listenForInterrupts } from "../interrupts.ts";
 
 interface TailFlags {
   readonly from?: string;
@@ -31,8 +30,7 @@ export function addTail(program: Command, context: CliContext): void {
     .action((runId: string | undefined, flags: TailFlags, command: Command) => {
       const types = readTypes(flags.types);
       const after = readFrom(flags.from) ?? (runId === undefined ? "now" : "start");
-      return withSession(context, command, async (session) => {
-        using interrupts = listenForInterrupts();
+      return withSession(context, command, async (session, interrupts) => {
         const { terminal } = context;
         const json = flags.json === true;
         const options = { session, terminal, interrupts, json, after, types, started: false };
