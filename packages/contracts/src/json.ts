@@ -83,7 +83,8 @@ function hasSound(container: object, depth: number, budget: { parts: number }): 
     for (const child of container) if (!isSound(child, depth - 1, budget)) return false;
     return true;
   }
-  for (const key of Object.keys(container)) {
+  // An inherited key is looked at too; what that finds, the slower walk over own keys judges.
+  for (const key in container) {
     if (key === "__proto__") return false;
     // Own key of a plain object.
     if (!isSound((container as Record<string, unknown>)[key], depth - 1, budget)) return false;
@@ -185,12 +186,12 @@ function listInOrder(list: JsonValue[]): JsonValue[] {
 }
 
 function membersInOrder(value: { [key: string]: JsonValue }): { [key: string]: JsonValue } {
-  const keys = Object.keys(value);
   let changed: Map<string, JsonValue> | undefined;
   let isSorted = true;
-  for (let at = 0; at < keys.length; at++) {
-    const key = keys[at] ?? "";
-    isSorted &&= at === 0 || (keys[at - 1] ?? "") < key;
+  let before = "";
+  for (const key in value) {
+    isSorted &&= before <= key;
+    before = key;
     const member = value[key];
     if (typeof member !== "object" || member === null) continue;
     const ordered = inOrder(member);
@@ -199,8 +200,9 @@ function membersInOrder(value: { [key: string]: JsonValue }): { [key: string]: J
     changed.set(key, ordered);
   }
   if (isSorted && changed === undefined) return value;
+  const keys = Object.keys(value).sort();
   // fromEntries defines own members, whatever their names; JSON leaves out those that are undefined.
   return Object.fromEntries(
-    keys.sort().map((key) => [key, changed?.get(key) ?? (value[key] as JsonValue)]),
+    keys.map((key) => [key, changed?.get(key) ?? (value[key] as JsonValue)]),
   );
 }

@@ -1,5 +1,6 @@
 import type { PlanStep } from "@stepcast/contracts";
 import type { StepTemplates } from "./step-templates.ts";
+import type { TemplateReference } from "./template.ts";
 
 /**
  * Which steps wait for which, as one flat list: the targets of step `i` are
@@ -22,60 +23,42 @@ export interface StepLinks {
 
 /**
  * A growing list of targets; a mark per target remembers the last step that had it, so nothing is
- * searched or cleared. Loops stay plain: this runs once for every edge of a plan before its first step.
+ * searched or cleared.
  */
 class LinkWriter {
-  readonly #indexOf: ReadonlyMap<string, number>;
   readonly #offsets: Int32Array;
   readonly #marks: Int32Array;
-  readonly #size: number;
   #targets = new Int32Array(64);
   #count = 0;
-  /** Names that no step has. */
-  unknown = 0;
+  #step = -1;
 
-  constructor(size: number, indexOf: ReadonlyMap<string, number>) {
-    this.#indexOf = indexOf;
-    this.#size = size;
+  constructor(size: number) {
     this.#offsets = new Int32Array(size + 1);
     this.#marks = new Int32Array(size).fill(-1);
   }
 
   begin(step: number): void {
+    this.#step = step;
     this.#offsets[step] = this.#count;
   }
 
-  add(step: number, stepIds: readonly string[]): void {
-    const targets = this.#reserve(stepIds.length);
-    const marks = this.#marks;
-    let count = this.#count;
-    for (let at = 0; at < stepIds.length; at++) {
-      const target = this.#indexOf.get(stepIds[at] ?? "");
-      if (target === undefined) this.unknown += 1;
-      if (target === undefined || marks[target] === step) continue;
-      marks[target] = step;
-      targets[count++] = target;
-    }
-    this.#count = count;
+  add(target: number): void {
+    if (this.#marks[target] === this.#step) return;
+    this.#marks[target] = this.#step;
+    if (this.#count === this.#targets.length) this.#grow();
+    this.#targets[this.#count++] = target;
   }
 
-  #reserve(more: number): Int32Array {
-    const needed = this.#count + more;
-    if (needed > this.#targets.length) {
-      const larger = new Int32Array(needed * 2);
-      larger.set(this.#targets);
-      this.#targets = larger;
-    }
-    return this.#targets;
+  #grow(): void {
+    const larger = new Int32Array(this.#count * 2);
+    larger.set(this.#targets);
+    this.#targets = larger;
   }
 
   end(): Links {
-    this.#offsets[this.#size] = this.#count;
-    return {
-      size: this.#size,
-      offsets: this.#offsets,
-      targets: this.#targets.subarray(0, this.#count),
-    };
+    const size = this.#marks.length;
+    this.#offsets[size] = this.#count;
+    return { size, offsets: this.#offsets, targets: this.#targets.subarray(0, this.#count) };
   }
 }
 
@@ -88,20 +71,72 @@ export function linkSteps(
   templates: readonly (StepTemplates | undefined)[],
   indexOf: ReadonlyMap<string, number>,
 ): StepLinks {
-  const dependencies = new LinkWriter(steps.length, indexOf);
-  const data = new LinkWriter(steps.length, indexOf);
+  const linker = new StepLinker(steps.length, indexOf);
   for (let index = 0; index < steps.length; index++) {
-    dependencies.begin(index);
-    data.begin(index);
+    linker.begin(index);
     const needs = steps[index]?.needs;
-    if (needs !== undefined) dependencies.add(index, needs);
-    const sources = templates[index]?.sources;
-    if (sources === undefined) continue;
-    dependencies.add(index, sources.all);
-    data.add(index, sources.required);
+    const parts = templates[index];
+    if (needs !== undefined) linker.addNeeds(needs);
+    if (parts !== undefined) linker.addParts(parts);
   }
-  const hasUnknown = dependencies.unknown > 0;
-  return { dependencies: dependencies.end(), data: data.end(), hasUnknown };
+  return linker.end();
+}
+
+class StepLinker {
+  readonly #indexOf: ReadonlyMap<string, number>;
+  readonly #dependencies: LinkWriter;
+  readonly #data: LinkWriter;
+  #hasUnknown = false;
+
+  constructor(size: number, indexOf: ReadonlyMap<string, number>) {
+    this.#indexOf = indexOf;
+    this.#dependencies = new LinkWriter(size);
+    this.#data = new LinkWriter(size);
+  }
+
+  begin(step: number): void {
+    this.#dependencies.begin(step);
+    this.#data.begin(step);
+  }
+
+  addNeeds(needs: readonly string[]): void {
+    for (let at = 0; at < needs.length; at++) {
+      const target = this.#indexOf.get(needs[at] ?? "");
+      if (target === undefined) this.#hasUnknown = true;
+      else this.#dependencies.add(target);
+    }
+  }
+
+  addParts({ input, items, when, fallback }: StepTemplates): void {
+    this.#addReferences(input.references);
+    if (items !== undefined) this.#addReferences(items.references);
+    if (when !== undefined) this.#addReferences(when.references, when.tested);
+    // A fallback stands in after the step failed; nothing waits for it to make sense.
+    if (fallback !== undefined)
+      this.#addReferences(fallback.references, new Set(fallback.references));
+  }
+
+  #addReferences(
+    references: readonly TemplateReference[],
+    optional?: ReadonlySet<TemplateReference>,
+  ): void {
+    for (let at = 0; at < references.length; at++) {
+      const reference = references[at];
+      if (reference?.stepId === undefined) continue;
+      const target = this.#indexOf.get(reference.stepId);
+      if (target === undefined) {
+        this.#hasUnknown = true;
+        continue;
+      }
+      this.#dependencies.add(target);
+      if (!reference.hasDefault && optional?.has(reference) !== true) this.#data.add(target);
+    }
+  }
+
+  end(): StepLinks {
+    const dependencies = this.#dependencies.end();
+    return { dependencies, data: this.#data.end(), hasUnknown: this.#hasUnknown };
+  }
 }
 
 /** The same edges from their other end: who waits for each step. */

@@ -140,7 +140,8 @@ function readPlainStep(raw: unknown, isSkillId: (id: string) => boolean): PlanSt
 }
 
 function hasOnlyPlainMembers(raw: object): boolean {
-  for (const key of Object.keys(raw)) {
+  // Without a list of keys; an inherited one is not plain either.
+  for (const key in raw) {
     if (key !== "id" && key !== "skill" && key !== "input" && key !== "needs") return false;
   }
   return true;

@@ -1,4 +1,4 @@
-import { type JsonValue, type Reference, reference as referenceSchema } from "@stepcast/contracts";
+import { type JsonValue, reference as referenceSchema } from "@stepcast/contracts";
 import { parsePointer, walk } from "./pointer.ts";
 
 /** What references can see of a run. */
@@ -23,8 +23,13 @@ export class TemplateReference {
   /** Split on first use: a large plan has many references, and the check needs few of their tokens. */
   #tokens: readonly string[] | undefined;
 
-  constructor({ $ref, default: otherwise }: Reference, path: string, stepId: string | undefined) {
-    this.pointer = $ref;
+  constructor(
+    pointer: string,
+    path: string,
+    stepId: string | undefined,
+    otherwise: JsonValue | undefined,
+  ) {
+    this.pointer = pointer;
     this.path = path;
     this.stepId = stepId;
     this.otherwise = otherwise;
@@ -77,7 +82,8 @@ export function parseReference(value: object, path: string): TemplateReference |
   const tokens = parsePointer(parsed.data.$ref);
   const fault = rootFault(parsed.data.$ref, tokens);
   if (fault !== undefined) return fault;
-  return new TemplateReference(parsed.data, path, tokens[0] === "steps" ? tokens[1] : undefined);
+  const stepId = tokens[0] === "steps" ? tokens[1] : undefined;
+  return new TemplateReference(parsed.data.$ref, path, stepId, parsed.data.default);
 }
 
 const outputs = "/steps/";
@@ -96,8 +102,8 @@ function parsePlainReference(value: object, path: string): TemplateReference | u
   const end = $ref.indexOf("/", outputs.length);
   if (!$ref.startsWith("/output", end) || $ref.includes("~")) return undefined;
   if ($ref.length > end + 7 && $ref[end + 7] !== "/") return undefined;
-  if (Object.keys(value).length > 1) return undefined;
-  return new TemplateReference({ $ref }, path, $ref.slice(outputs.length, end));
+  for (const key in value) if (key !== "$ref") return undefined;
+  return new TemplateReference($ref, path, $ref.slice(outputs.length, end), undefined);
 }
 
 /** Why a pointer leads nowhere in any run. */

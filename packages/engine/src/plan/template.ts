@@ -30,8 +30,8 @@ export type Resolved =
 interface Copy {
   readonly source: readonly JsonValue[] | { readonly [key: string]: JsonValue };
   readonly keys: readonly string[];
-  /** By place in `keys`. */
-  readonly parts: readonly TemplatePart[];
+  /** By place in `keys`; undefined where nothing refers. */
+  readonly parts: readonly (TemplatePart | undefined)[];
 }
 export type TemplatePart = TemplateReference | Copy;
 
@@ -53,7 +53,7 @@ export function compileTemplate(value: JsonValue): Template {
 /** True for scalars and containers of nothing but scalars under harmless names: most inputs, and no reference. */
 function isFlat(value: JsonValue): boolean {
   if (typeof value !== "object" || value === null) return true;
-  for (const key of Object.keys(value)) {
+  for (const key in value) {
     if (key.startsWith("$")) return false;
     const child = (value as Readonly<Record<string, JsonValue>>)[key]; // Own key of a JSON container.
     if (typeof child === "object" && child !== null) return false;
@@ -93,22 +93,19 @@ class TemplateCompiler {
     this.faults.push({ path, message });
   }
 
-  #compileMembers(source: Copy["source"], members: readonly string[], path: string) {
-    let keys: string[] | undefined;
-    let parts: TemplatePart[] | undefined;
-    for (const key of members) {
+  #compileMembers(source: Copy["source"], keys: readonly string[], path: string) {
+    let parts: (TemplatePart | undefined)[] | undefined;
+    for (let at = 0; at < keys.length; at++) {
+      const key = keys[at] ?? "";
       const child = (source as Readonly<Record<string, JsonValue>>)[key]; // Own key of a JSON container.
       // Only containers can hold a reference, so a path is built for these alone.
       if (typeof child !== "object" || child === null) continue;
       const part = this.compile(child, `${path}/${escapeToken(key)}`);
       if (part === undefined) continue;
-      if (keys === undefined || parts === undefined) [keys, parts] = [[key], [part]];
-      else {
-        keys.push(key);
-        parts.push(part);
-      }
+      parts ??= new Array<TemplatePart | undefined>(keys.length);
+      parts[at] = part;
     }
-    return keys === undefined || parts === undefined ? undefined : { source, keys, parts };
+    return parts === undefined ? undefined : { source, keys, parts };
   }
 }
 
@@ -154,7 +151,8 @@ function rebuild(
   >; // Written through keys of `source` only.
   for (let at = 0; at < part.keys.length; at++) {
     const child = part.parts[at];
-    const value = child && rebuild(child, readReference);
+    if (child === undefined) continue;
+    const value = rebuild(child, readReference);
     if (value === undefined) return undefined;
     copy[part.keys[at] ?? ""] = value;
   }
