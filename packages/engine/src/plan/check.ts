@@ -58,7 +58,7 @@ function compile(
   const context: PlanCheckContext = {
     plan,
     head: read.head,
-    phaseIds: new Set(read.head.phases?.map(({ id }) => id)),
+    phaseIds: phaseIdsOf(value, read),
     // The plan's own output may name steps too, and is not linked.
     hasUnknown: links.hasUnknown || read.head.output !== undefined,
     sources: new SourceFinder(plan),
@@ -71,6 +71,13 @@ function compile(
   addCycles(links, context);
   if (problems.count > 0) return undefined;
   return assemble(read, templates as StepTemplates[], links, skills, problems);
+}
+
+/** Undefined when the plan's phases could not be read: what names them is then not reported too. */
+function phaseIdsOf(value: object, { head }: ReadPlan): ReadonlySet<string> | undefined {
+  if (head.phases === undefined && "phases" in value && value.phases !== undefined)
+    return undefined;
+  return new Set(head.phases?.map(({ id }) => id));
 }
 
 /** No problem was found, so every step was read and compiled. */

@@ -52,6 +52,11 @@ const refused: readonly RefusedPlan[] = [
     planOf(step({ when: { all: [{ gt: [1] }] } })),
     "shape /steps/0/when/all/0/gt",
   ],
+  [
+    "phases that are no phases, and nothing that names them",
+    { ...planOf({ ...data, phase: "read" }), phases: [{ id: "read" }] },
+    "shape /phases/0/name: is missing",
+  ],
 ];
 
 describe("readPlan refuses", () => {

@@ -39,15 +39,14 @@ function checkNeeds(step: PlanStep, context: PlanCheckContext): void {
   }
 }
 
-function checkPhase(step: PlanStep, context: PlanCheckContext): void {
-  const { phase } = step;
-  if (phase === undefined || context.phaseIds.has(phase)) return;
-  const listed = context.phaseIds.size > 0;
-  context.problems.add(
+function checkPhase({ phase }: PlanStep, { phaseIds, problems }: PlanCheckContext): void {
+  if (phase === undefined || phaseIds === undefined || phaseIds.has(phase)) return;
+  const listed = phaseIds.size > 0;
+  problems.add(
     "unknown_phase",
     "/phase",
     `${listed ? "the plan's phases do not have" : "the plan has no phases, so there is no"} "${phase}"`,
-    { hint: didYouMean(phase, context.phaseIds) ?? "Add it to the plan's phases." },
+    { hint: didYouMean(phase, phaseIds) ?? "Add it to the plan's phases." },
   );
 }
 

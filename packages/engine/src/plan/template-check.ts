@@ -9,7 +9,8 @@ import type { Template, TemplateReference } from "./template.ts";
 export interface PlanCheckContext {
   readonly plan: CheckedSteps;
   readonly head: Partial<Omit<Plan, "steps">>;
-  readonly phaseIds: ReadonlySet<string>;
+  /** Undefined when they could not be read. */
+  readonly phaseIds: ReadonlySet<string> | undefined;
   /** False when every step that is named exists, as linking found. */
   readonly hasUnknown: boolean;
   readonly sources: SourceFinder;
