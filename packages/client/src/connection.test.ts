@@ -175,6 +175,20 @@ describe("a log that changed", () => {
     expect(feed.gaps).toEqual(["e2-0"]);
   });
 
+  it("starts a feed over when the log went back behind what it has seen", async () => {
+    server.log.append(...startedRun("run_a", ["one"]), ...doneStep("run_a", "one"));
+    const client = connect();
+    const feed = collect(client, { room: "ada/desk" });
+    await until(() => expect(feed.seqs).toEqual(upTo(5)));
+    await server.close();
+    server.log.rewind(3);
+    await server.listen();
+    await until(() => expect(feed.seqs).toEqual([...upTo(5), ...upTo(3)]));
+    expect(feed.gaps).toEqual(["e1-0"]);
+    server.log.append(completedRun("run_a"));
+    await until(() => expect(feed.seqs.at(-1)).toBe(4));
+  });
+
   it("refuses a cursor that the log never reached", async () => {
     server.log.append(queuedRun("run_a"));
     const feed = collect(connect(), { room: "ada/desk" }, "e1-99");

@@ -48,6 +48,11 @@ export class ScriptedLog {
     this.#notify();
   }
 
+  /** The same log as it was before, as after a backup was put back. */
+  rewind(seq: number): void {
+    this.#events = this.#events.slice(0, seq);
+  }
+
   run(runId: string): RunState {
     const state = foldRunEvents(
       undefined,
