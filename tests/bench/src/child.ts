@@ -1,5 +1,14 @@
-/** Entry of a measuring process: one probe, one result over IPC, then the end. */
+/**
+ * Entry of a measuring process: one probe, one result over IPC, then the end. Cold means that nothing
+ * has run yet; compiled code is cached between processes, as the project's server does, and every
+ * runner gets the same.
+ */
+import { enableCompileCache, flushCompileCache } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Probe, ProbeCall, ProbeName, ProbeResult } from "./probe.ts";
+
+enableCompileCache(join(tmpdir(), "stepcast-bench-compile-cache"));
 
 const probes: { readonly [P in ProbeName]: () => Promise<Probe<P>> } = {
   steps: async () => (await import("./probes/steps.ts")).probeSteps,
@@ -34,5 +43,6 @@ process.once("message", async (message) => {
       message: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
     });
   }
+  flushCompileCache();
   process.exit(0);
 });

@@ -17,6 +17,8 @@ export interface Scale {
   readonly restartSteps: number;
   /** Events in the small and in the large log of the growth figures. */
   readonly growthEvents: { readonly small: number; readonly large: number };
+  /** Blocks of work in each of the two logs, per process. */
+  readonly growthRounds: number;
   /** Appends per figure of the store. */
   readonly appends: number;
 }
@@ -34,6 +36,7 @@ export const scales = {
     unevenSteps: 200,
     restartSteps: 40,
     growthEvents: { small: 10_000, large: 10_000_000 },
+    growthRounds: 25,
     appends: 1_000,
   },
   quick: {
@@ -47,6 +50,7 @@ export const scales = {
     unevenSteps: 200,
     restartSteps: 40,
     growthEvents: { small: 10_000, large: 200_000 },
+    growthRounds: 11,
     appends: 300,
   },
   tiny: {
@@ -60,6 +64,7 @@ export const scales = {
     unevenSteps: 12,
     restartSteps: 12,
     growthEvents: { small: 100, large: 400 },
+    growthRounds: 1,
     appends: 10,
   },
 } as const satisfies Record<string, Scale>;

@@ -71,9 +71,10 @@ function renderVerdicts(verdicts: readonly Verdict[]): string[] {
     verdict.claim,
     `<= ${verdict.limit} ${verdict.unit}`,
     verdict.measured === undefined ? "not measured" : numberText(verdict.measured, 2),
+    verdict.best === undefined ? "" : `best ${numberText(verdict.best, 2)}`,
     verdict.met === undefined ? "-" : verdict.met ? "met" : "NOT MET",
   ]);
-  const widths = [0, 1, 2, 3].map((column) =>
+  const widths = [0, 1, 2, 3, 4].map((column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );
   return rows.map(

@@ -38,21 +38,28 @@ export const probeAppend: Probe<"append"> = async (input) => {
     return result;
   }
   const store = await openStore(input);
-  const result = await measureStoreAppends(store, input.appends);
+  await openHistoryRun(store);
+  const result = await measureAppends((events) => store.append({ events }), input.appends);
   await store.close();
   return result;
 };
 
-/** Appends to a run that is open in the store, as the engine does. */
-export async function measureStoreAppends(store: Store, appends: number): Promise<AppendResult> {
-  const [queued, started] = runHistory(openRun);
-  if (queued !== undefined && started !== undefined)
-    await store.append({ events: [queued, started] });
-  return measureAppends((events) => store.append({ events }), appends);
-}
-
 /** No history reaches this number. */
 const openRun = 9_999_999_999;
+
+/** Starts a run whose steps can then be appended, as the engine does with an open run. */
+export async function openHistoryRun(store: Store): Promise<void> {
+  const [queued, started] = runHistory(openRun);
+  if (queued === undefined || started === undefined) return;
+  await store.append({ events: [queued, started] });
+}
+
+/** One event of that run. */
+export function stepEvent(): NewEvent {
+  const event = runHistory(openRun).find(({ type }) => type === "step.succeeded");
+  if (event === undefined) throw new Error(`the history of ${historyRunId(openRun)} has no step`);
+  return event;
+}
 
 async function measureAppends(append: AppendEvents, appends: number): Promise<AppendResult> {
   const event = stepEvent();
@@ -73,12 +80,6 @@ async function measureAppends(append: AppendEvents, appends: number): Promise<Ap
     groupedUs: grouped / (groups * groupSize),
     concurrentUs: concurrent / appends,
   };
-}
-
-function stepEvent(): NewEvent {
-  const event = runHistory(openRun).find(({ type }) => type === "step.succeeded");
-  if (event === undefined) throw new Error(`the history of ${historyRunId(openRun)} has no step`);
-  return event;
 }
 
 function openBare(input: AppendInput): { append: AppendEvents; close: () => void } {

@@ -1,96 +1,154 @@
-import { createEngine, createSkillRegistry } from "@stepcast/engine";
+import { createEngine, createSkillRegistry, type Engine } from "@stepcast/engine";
 import type { ReadLog, Store } from "@stepcast/store";
 import { openStore } from "../open-store.ts";
 import type { Probe } from "../probe.ts";
 import { eventsPerRun, historyRoom, historyRunId } from "../run-history.ts";
 import { nodeSkill, planOf, watchEnd } from "../runners/stepcast.ts";
+import { median } from "../sample.ts";
 import { buildShape } from "../shape.ts";
-import { type AppendResult, measureStoreAppends } from "./append.ts";
+import { openHistoryRun, stepEvent } from "./append.ts";
 
 export interface GrowthInput {
-  readonly folder: string;
-  readonly appends: number;
+  readonly youngFolder: string;
+  readonly oldFolder: string;
+  /** Appends and reads of one block. */
+  readonly operations: number;
+  /** Steps of one run. */
   readonly steps: number;
+  /** Blocks of each log. */
+  readonly rounds: number;
 }
 
-export interface GrowthResult extends AppendResult {
-  /** Milliseconds to open the store. */
+/** Microseconds per event or per step, the medians of the blocks. */
+export interface AgePair {
+  readonly young: number;
+  readonly old: number;
+}
+
+export interface GrowthResult {
+  /** Milliseconds. */
+  readonly open: AgePair;
+  readonly appendSingle: AgePair;
+  readonly appendGrouped: AgePair;
+  readonly readRun: AgePair;
+  readonly readRoom: AgePair;
+  readonly readType: AgePair;
+  readonly readAll: AgePair;
+  readonly stepOfChain: AgePair;
+  readonly stepOfFan: AgePair;
+}
+
+interface Log {
+  readonly store: Store;
+  readonly engine: Engine;
   readonly openMs: number;
-  /** Microseconds per event read: pages of one run, of one room, of one type, of everything. */
-  readonly readRunUs: number;
-  readonly readRoomUs: number;
-  readonly readTypeUs: number;
-  readonly readAllUs: number;
-  /** Microseconds per step of a run of the engine. */
-  readonly chainUs: number;
-  readonly fanUs: number;
-  readonly peakRssMiB: number;
 }
 
-/** What the same work costs in a log that is already there. */
-export const probeGrowth: Probe<"growth"> = async ({ folder, appends, steps }) => {
+/** Does the block once and returns how many events or steps that were. */
+type Block = (log: Log, round: number) => Promise<number>;
+
+const groupSize = 100;
+
+/**
+ * The same work in a young and in an old log, block by block in turn within one process: what
+ * disturbs the machine for a moment disturbs both.
+ */
+export const probeGrowth: Probe<"growth"> = async (input) => {
+  const { operations, steps, rounds } = input;
+  const young = await openLog(input.youngFolder);
+  const old = await openLog(input.oldFolder);
+  const compare = (block: Block) => compareBlocks(young, old, rounds, block);
+  const event = stepEvent();
+  const group = Array.from({ length: groupSize }, () => event);
+  const result = {
+    open: { young: young.openMs, old: old.openMs },
+    appendSingle: await compare(async ({ store }) => {
+      for (let done = 0; done < operations; done++) await store.append({ events: [event] });
+      return operations;
+    }),
+    appendGrouped: await compare(async ({ store }) => {
+      for (let done = 0; done < operations; done += 10) await store.append({ events: group });
+      return Math.ceil(operations / 10) * groupSize;
+    }),
+    ...(await compareReads(compare, operations, rounds)),
+    stepOfChain: await compare((log) => runSteps(log, "chain", steps)),
+    stepOfFan: await compare((log) => runSteps(log, "fan", steps)),
+  };
+  for (const { engine, store } of [young, old]) {
+    await engine.close();
+    await store.close();
+  }
+  return result;
+};
+
+async function openLog(folder: string): Promise<Log> {
   const from = performance.now();
   const store = await openStore({ storage: "no-fsync", folder });
   const openMs = performance.now() - from;
-  const reads = await measureReads(store, appends);
-  const appended = await measureStoreAppends(store, appends);
-  const chainUs = await measureRun(store, "chain", steps);
-  const fanUs = await measureRun(store, "fan", steps);
-  await store.close();
-  return {
-    openMs,
-    ...reads,
-    ...appended,
-    chainUs,
-    fanUs,
-    peakRssMiB: process.resourceUsage().maxRSS / 1_024,
-  };
-};
+  await openHistoryRun(store);
+  const engine = createEngine({ store, skills: createSkillRegistry([nodeSkill(async () => {})]) });
+  return { store, engine, openMs };
+}
+
+/** The first round warms both up and is not counted; the order within a round alternates. */
+async function compareBlocks(young: Log, old: Log, rounds: number, block: Block): Promise<AgePair> {
+  const spent = new Map<Log, number[]>([
+    [young, []],
+    [old, []],
+  ]);
+  for (let round = 0; round <= rounds; round++) {
+    for (const log of round % 2 === 0 ? [young, old] : [old, young]) {
+      const from = performance.now();
+      const units = await block(log, round);
+      const us = ((performance.now() - from) * 1_000) / units;
+      if (round > 0) spent.get(log)?.push(us);
+    }
+  }
+  const middle = (log: Log): number => median(spent.get(log) ?? []) ?? Number.NaN;
+  return { young: middle(young), old: middle(old) };
+}
 
 /** One page per read, spread over the whole log, so that nobody's cache holds them all. */
-async function measureReads(store: Store, pages: number) {
-  const runs = Math.floor(store.head() / eventsPerRun);
-  const places = Array.from({ length: pages }, (_, page) =>
-    Math.floor((page * runs * 0.9) / pages),
-  );
-  const measure = (query: (run: number) => ReadLog) => readUs(store, places.map(query));
+async function compareReads(
+  compare: (block: Block) => Promise<AgePair>,
+  pages: number,
+  rounds: number,
+) {
+  const reading =
+    (query: (run: number) => ReadLog): Block =>
+    async ({ store }, round) => {
+      const runs = Math.floor((store.head() / eventsPerRun) * 0.9);
+      let events = 0;
+      for (let page = 0; page < pages; page++) {
+        const run = Math.floor(((page + round / (rounds + 1)) * runs) / pages);
+        events += (await store.read(query(run))).entries.length;
+      }
+      if (events === 0) throw new Error("the log had nothing to read");
+      return events;
+    };
+  const after = (run: number) => ({ after: run * eventsPerRun, limit: eventsPerRun });
   return {
-    readRunUs: await measure((run) => ({
-      after: 0,
-      limit: eventsPerRun,
-      feeds: [{ runId: historyRunId(run) }],
-    })),
-    readRoomUs: await measure((run) => ({
-      after: run * eventsPerRun,
-      limit: eventsPerRun,
-      feeds: [{ room: historyRoom(run) }],
-    })),
-    readTypeUs: await measure((run) => ({
-      after: run * eventsPerRun,
-      limit: eventsPerRun,
-      feeds: [{ types: ["run.completed"] }],
-    })),
-    readAllUs: await measure((run) => ({ after: run * eventsPerRun, limit: eventsPerRun })),
+    readRun: await compare(
+      reading((run) => ({
+        after: 0,
+        limit: eventsPerRun,
+        feeds: [{ runId: historyRunId(run) }],
+      })),
+    ),
+    readRoom: await compare(
+      reading((run) => ({ ...after(run), feeds: [{ room: historyRoom(run) }] })),
+    ),
+    readType: await compare(
+      reading((run) => ({ ...after(run), feeds: [{ types: ["run.completed"] }] })),
+    ),
+    readAll: await compare(reading(after)),
   };
 }
 
-async function readUs(store: Store, queries: readonly ReadLog[]): Promise<number> {
-  let events = 0;
-  const from = performance.now();
-  for (const query of queries) events += (await store.read(query)).entries.length;
-  const spentUs = (performance.now() - from) * 1_000;
-  if (events === 0) throw new Error("the log had nothing to read");
-  return spentUs / events;
-}
-
-async function measureRun(store: Store, kind: "chain" | "fan", nodes: number): Promise<number> {
-  const shape = buildShape({ kind, nodes });
-  const engine = createEngine({ store, skills: createSkillRegistry([nodeSkill(async () => {})]) });
-  const ended = watchEnd(store);
-  const from = performance.now();
-  await engine.start({ room: "bench/bench", by: "bench", plan: planOf(shape, {}) });
+async function runSteps(log: Log, kind: "chain" | "fan", nodes: number): Promise<number> {
+  const plan = planOf(buildShape({ kind, nodes }), {});
+  const ended = watchEnd(log.store);
+  await log.engine.start({ room: "bench/bench", by: "bench", plan });
   await ended;
-  const wallMs = performance.now() - from;
-  await engine.close();
-  return (wallMs * 1_000) / nodes;
+  return nodes;
 }

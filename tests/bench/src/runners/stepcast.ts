@@ -80,14 +80,15 @@ export function planOf(shape: Shape, options: Pick<RunOptions, "maxParallel">): 
   };
 }
 
-/** Resolves at the first completed run; rejects when a run ends otherwise. */
+/** Resolves at the next completed run; rejects when a run ends otherwise. */
 export function watchEnd(store: Store): Promise<void> {
   return new Promise((resolve, reject) => {
-    store.onCommit((entries) => {
+    const stop = store.onCommit((entries) => {
       for (const { type, event } of entries) {
+        if (type !== "run.completed" && type !== "run.failed" && type !== "run.cancelled") continue;
+        stop();
         if (type === "run.completed") resolve();
-        else if (type === "run.failed" || type === "run.cancelled")
-          reject(new Error(`the run ended with ${type}: ${JSON.stringify(event.data)}`));
+        else reject(new Error(`the run ended with ${type}: ${JSON.stringify(event.data)}`));
       }
     });
   });
