@@ -225,6 +225,30 @@ const faults: readonly Fault[] = [
     }),
   },
   {
+    what: "an item of a step is never recorded",
+    caught: "step_too_early",
+    put: renumbered((log) => {
+      const place = log.findIndex((event) => stepOf(event)?.includes("/") === true);
+      if (place === -1) throw new Error("the sample has items");
+      log.splice(place, 1);
+    }),
+  },
+  {
+    what: "a step fails after it was recorded",
+    caught: "step_run_again",
+    put: renumbered((log, random) => {
+      const place = pick(log, random, "step.succeeded");
+      const { data, ...event } = at(log, place);
+      const error = { code: "skill_failed", message: "late" };
+      // Cast: the data of a success with an error is the data of a failure.
+      log.splice(place + 1, 0, {
+        ...event,
+        type: "step.failed",
+        data: { ...data, error },
+      } as StepcastEvent);
+    }),
+  },
+  {
     what: "a run does not end",
     caught: "run_incomplete",
     put: renumbered((log, random) => void log.splice(pick(log, random, "run.completed"), 1)),

@@ -3,7 +3,10 @@ import type { Evidence, Violation } from "./evidence.ts";
 
 interface Step {
   readonly needs: readonly string[];
+  /** Of a `forEach` step, once it has started: its items are `<id>/0`, `<id>/1`, ... */
+  items: number;
   started: number;
+  failed: number;
   attempt: number;
   succeeded: boolean;
 }
@@ -24,11 +27,13 @@ class RunWatch {
       this.#report("run_incomplete", `${event.type} (seq ${event.seq}) came after ${this.#ended}`);
     switch (event.type) {
       case "plan.created":
-        for (const { id, needs } of event.data.plan.steps)
-          this.#steps.set(id, { needs: needs ?? [], started: 0, attempt: 0, succeeded: false });
+        for (const { id, needs } of event.data.plan.steps) this.#add(id, needs);
         break;
       case "step.started":
         this.#start(event);
+        break;
+      case "step.failed":
+        this.#fail(event);
         break;
       case "step.succeeded":
         this.#succeed(event);
@@ -53,7 +58,7 @@ class RunWatch {
   /** Times a body ran again, having been cut short: allowed, and counted. */
   get repeated(): number {
     return [...this.#steps.values()].reduce(
-      (sum, { started }) => sum + Math.max(0, started - 1),
+      (sum, { started, failed }) => sum + Math.max(0, started - failed - 1),
       0,
     );
   }
@@ -79,6 +84,18 @@ class RunWatch {
         );
     step.started += 1;
     step.attempt = data.attempt;
+    step.items = data.items ?? 0;
+  }
+
+  #fail({ seq, data }: EventOf<"step.failed">): void {
+    const step = this.#step(data.stepId, seq);
+    if (step === undefined) return;
+    if (step.succeeded)
+      this.#report(
+        "step_run_again",
+        `step ${data.stepId} was recorded and then failed (seq ${seq})`,
+      );
+    step.failed += 1;
   }
 
   #succeed({ seq, data }: EventOf<"step.succeeded">): void {
@@ -91,14 +108,29 @@ class RunWatch {
         "step_too_early",
         `step ${data.stepId} recorded attempt ${data.attempt}, not ${step.attempt} which started (seq ${seq})`,
       );
+    for (let item = 0; item < step.items; item += 1)
+      if (this.#steps.get(`${data.stepId}/${item}`)?.succeeded !== true)
+        this.#report(
+          "step_too_early",
+          `step ${data.stepId} succeeded (seq ${seq}) before its item ${item}`,
+        );
     step.succeeded = true;
   }
 
-  #step(stepId: string, seq: number): Step | undefined {
-    const step = this.#steps.get(stepId);
-    if (step === undefined)
-      this.#report("step_too_early", `step ${stepId} (seq ${seq}) is not of the plan`);
+  #add(stepId: string, needs: readonly string[] = []): Step {
+    const step = { needs, items: 0, started: 0, failed: 0, attempt: 0, succeeded: false };
+    this.#steps.set(stepId, step);
     return step;
+  }
+
+  #step(stepId: string, seq: number): Step | undefined {
+    const known = this.#steps.get(stepId);
+    if (known !== undefined) return known;
+    const [parentId = "", item] = stepId.split("/");
+    const parent = this.#steps.get(parentId);
+    if (parent !== undefined && Number(item) < parent.items) return this.#add(stepId, parent.needs);
+    this.#report("step_too_early", `step ${stepId} (seq ${seq}) is not of the plan, or not yet`);
+    return undefined;
   }
 
   #report(rule: Violation["rule"], message: string): void {

@@ -67,6 +67,10 @@ function script(runId: string, random: SeededRandom): Line[] {
     line("run.started", { planName: runId, planHash: "hash", totalSteps: stepsPerRun, layers: 1 }),
   ];
   for (const stepId of ids) {
+    if (random.integer(4) === 0) {
+      lines.push(...severalLines(line, stepId));
+      continue;
+    }
     const attempts = 1 + random.integer(2);
     for (let attempt = 1; attempt <= attempts; attempt += 1)
       lines.push(line("step.started", { stepId, skill: "core.noop", label: stepId, attempt }));
@@ -91,4 +95,23 @@ function script(runId: string, random: SeededRandom): Line[] {
     line("run.completed", { ...totals, durationMs: 9, layers: 1, speedup: 1, criticalPathMs: 9 }),
   );
   return lines;
+}
+
+/** A step over two items. */
+function severalLines(
+  line: <T extends EventType>(type: T, data: EventData<T>) => Line,
+  stepId: string,
+): Line[] {
+  const skill = "core.noop";
+  const start = (id: string, more: object): Line =>
+    line("step.started", { stepId: id, skill, label: id, attempt: 1, ...more });
+  const success = (id: string): Line =>
+    line("step.succeeded", { stepId: id, skill, output: null, durationMs: 1, attempt: 1 });
+  const items = [`${stepId}/0`, `${stepId}/1`];
+  return [
+    start(stepId, { items: items.length }),
+    ...items.map((id) => start(id, { parentStepId: stepId })),
+    ...items.map(success),
+    success(stepId),
+  ];
 }

@@ -4,7 +4,7 @@ import type { SeededRandom } from "@stepcast/testkit";
 const shapes = ["chain", "fan", "layers", "ladder", "random"] as const;
 type Shape = (typeof shapes)[number];
 
-/** A plan of `steps` steps: some sleep for a while, some end at once, and they need each other by the shape. */
+/** A plan of `steps` steps that need each other by the shape. */
 export function stormPlan(run: number, steps: number, random: SeededRandom): PlanInput {
   const shape = shapes[run % shapes.length] ?? "chain";
   return {
@@ -22,13 +22,22 @@ function stepId(place: number): string {
   return `s${place}`;
 }
 
-function work(random: SeededRandom): {
-  skill: string;
-  input: { ms: number } | Record<string, never>;
-} {
-  return random.number() < 0.3
-    ? { skill: "core.noop", input: {} }
-    : { skill: "core.sleep", input: { ms: 40 + random.integer(200) } };
+type Work = Pick<PlanInput["steps"][number], "skill" | "input" | "retry" | "forEach">;
+
+/** Mostly sleeps; some steps end at once, some fail first and are tried again, some are several. */
+function work(random: SeededRandom): Work {
+  const share = random.number();
+  if (share < 0.25) return { skill: "core.noop" };
+  const retry = { attempts: 5, backoffMs: 30, jitter: 0.5 };
+  if (share < 0.35) return { skill: "core.fail", input: { times: 1 }, retry };
+  const ms = 40 + random.integer(200);
+  if (share > 0.95)
+    return {
+      skill: "core.sleep",
+      input: { ms: { $ref: "/item" } },
+      forEach: { items: [ms, 5, 10], concurrency: 2 },
+    };
+  return { skill: "core.sleep", input: { ms } };
 }
 
 function needs(shape: Shape, place: number, steps: number, random: SeededRandom): number[] {
