@@ -127,6 +127,22 @@ describe("runs", () => {
     expect((await folder.call(["runs", "show", runId])).out).toContain("✓ completed");
   });
 
+  it("asks a person where the plan says so, and takes the answer from another terminal", async () => {
+    const steps = [{ id: "send", skill: "core.echo", approval: { prompt: "Send it?" } }];
+    const plan = await folder.file("asks.json", { name: "Asks", steps });
+    for (const [answer, code] of [
+      [[], 0],
+      [["--no"], 1],
+    ] as const) {
+      const cli = folder.start(["run", plan, "--tag", "asking"]);
+      await cli.says(/✋ send needs an answer: Send it\?\n.*approve run_\w+ \S+/);
+      const words = /approve (run_\w+) (\S+)/.exec(cli.out);
+      await folder.call(["runs", "approve", words?.[1] ?? "", words?.[2] ?? "", ...answer]);
+      expect((await cli.finished()).code).toBe(code);
+    }
+    expect((await folder.call(["runs", "ls", "--tag", "asking"])).lines).toHaveLength(3);
+  });
+
   it("runs a plan again from a step and reuses what came before", async () => {
     const first = await folder.call(["run", await chain("again", 3, 5)]);
     const { code, out } = await folder.call(["runs", "rerun", runIdIn(first.out), "--from", "s2"]);

@@ -91,6 +91,28 @@ describe("one stream for all feeds", () => {
   });
 });
 
+it("does not let one callback that throws cost another feed its events", async () => {
+  const reported: unknown[] = [];
+  vi.stubGlobal("reportError", (error: unknown) => reported.push(error));
+  server.log.append(...startedRun("run_a", ["one"]));
+  const client = connect();
+  client.watch(
+    { runId: "run_a" },
+    {
+      onEvents() {
+        throw new Error("a mistake of the page");
+      },
+    },
+  );
+  const feed = collect(client, { runId: "run_a" });
+  await until(() => expect(feed.seqs).toEqual(upTo(3)));
+  server.log.append(completedRun("run_a"));
+  await until(() => expect(feed.seqs).toEqual(upTo(4)));
+  expect(server.opened).toHaveLength(1);
+  expect(reported.length).toBeGreaterThan(0);
+  vi.unstubAllGlobals();
+});
+
 it("serves more runs at once than one stream may name", async () => {
   const runIds = upTo(50).map((at) => `run_${at}`);
   server.log.append(...runIds.map((runId) => queuedRun(runId)), queuedRun("run_other"));

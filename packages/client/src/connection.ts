@@ -7,6 +7,7 @@ import { Feed, type FeedSink } from "./feed.ts";
 import { FeedSet } from "./feed-set.ts";
 import type { Schedule } from "./frame.ts";
 import { errorFromThrown } from "./http-error.ts";
+import { isolated } from "./isolated.ts";
 import type { Network } from "./network.ts";
 
 export interface ConnectionOptions {
@@ -215,7 +216,7 @@ export class Connection {
       const error = runId === undefined ? undefined : await this.#options.refusal(runId);
       if (error === undefined || !this.#feeds.has(feed)) continue;
       this.#feeds.delete(feed);
-      feed.sink.failed(error);
+      isolated(() => feed.sink.failed(error));
       dropped = true;
     }
     return dropped;

@@ -1,4 +1,5 @@
 import type { Schedule } from "./frame.ts";
+import { isolated } from "./isolated.ts";
 
 /** What React's `useSyncExternalStore` takes, and everybody else can use: a value and word when it changed. */
 export interface ExternalStore<T> {
@@ -65,6 +66,6 @@ export class FrameStore<T> implements ExternalStore<T> {
     this.#cancel = undefined;
     if (this.#next === this.#shown) return;
     this.#shown = this.#next;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) isolated(listener);
   }
 }

@@ -22,6 +22,7 @@ import {
 } from "@stepcast/contracts";
 import type { CursorItem } from "./event-stream.ts";
 import type { Feed } from "./feed.ts";
+import { isolated } from "./isolated.ts";
 import type { CastEvent } from "./stepcast.ts";
 
 export class FeedSet {
@@ -128,7 +129,7 @@ export class FeedSet {
 
   #fail(feed: Feed, error: StepcastError): void {
     this.#feeds.delete(feed);
-    feed.sink.failed(error);
+    isolated(() => feed.sink.failed(error));
   }
 
   #take(text: string, event: StepcastEvent): void {
@@ -183,7 +184,8 @@ export class FeedSet {
     if (this.#batches.size === 0) return;
     const batches = this.#batches;
     this.#batches = new Map();
-    for (const [feed, batch] of batches) if (this.#feeds.has(feed)) feed.sink.events(batch);
+    for (const [feed, batch] of batches)
+      if (this.#feeds.has(feed)) isolated(() => feed.sink.events(batch));
   }
 }
 

@@ -6,9 +6,10 @@ import {
   type StepcastError,
   type StepcastEvent,
 } from "@stepcast/contracts";
+import { isolated } from "./isolated.ts";
 import type { CastEvent } from "./stepcast.ts";
 
-/** Who gets what a feed brings. Called in log order; must not throw. */
+/** Who gets what a feed brings. Called in log order. */
 export interface FeedSink {
   events(events: readonly CastEvent[]): void;
   gap(gap: { readonly from: string; readonly to: string }): void;
@@ -63,7 +64,7 @@ export class Feed {
     const from = this.cursor;
     this.epoch = to.epoch;
     this.seen = to.seq;
-    this.sink.gap({ from, to: this.cursor });
+    isolated(() => this.sink.gap({ from, to: this.cursor }));
   }
 
   #matches(event: EventHeader): boolean {

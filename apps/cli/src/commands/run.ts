@@ -9,15 +9,18 @@ import { readDocument, readNamedFile } from "../plan-file.ts";
 
 interface RunFlags {
   readonly input?: string;
-  readonly file: readonly string[];
-  readonly tag: readonly string[];
+  readonly file?: readonly string[];
+  readonly tag?: readonly string[];
   readonly idempotencyKey?: string;
   readonly json?: boolean;
   readonly detach?: boolean;
   readonly out?: string;
 }
 
-const list = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+const list = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  value,
+];
 
 export function addRun(program: Command, context: CliContext): void {
   program
@@ -25,8 +28,8 @@ export function addRun(program: Command, context: CliContext): void {
     .description("start a plan from a file, or a goal in words, and follow it to its end")
     .argument("<plan.json|goal...>", "a plan's file, or what should get done")
     .option("--input <file.json>", "the run's input; overrides the plan's, member by member")
-    .option("--file <name=path>", "a file as the input's member `name` (repeatable)", list, [])
-    .option("--tag <tag>", "a tag to find the run by (repeatable)", list, [])
+    .option("--file <name=path>", "a file as the input's member `name` (repeatable)", list)
+    .option("--tag <tag>", "a tag to find the run by (repeatable)", list)
     .option("--idempotency-key <key>", "the same key starts the same run only once")
     .option("--json", "one event a line on stdout, and nothing else")
     .option("--out <folder>", "save the run's files there when it has ended")
@@ -72,7 +75,7 @@ async function start(
     ...(what.path === undefined
       ? { goal: what.goal }
       : { plan: (await readDocument(what.path, place)) as PlanInput }),
-    ...(flags.tag.length > 0 ? { tags: [...flags.tag] } : {}),
+    ...(flags.tag === undefined ? {} : { tags: [...flags.tag] }),
   };
   const input = await readInput(flags, client);
   return client.runs.start(
@@ -94,7 +97,7 @@ function planPath(
 }
 
 async function readInput(
-  { input, file }: RunFlags,
+  { input, file = [] }: RunFlags,
   client: Stepcast,
 ): Promise<{ [key: string]: JsonValue } | undefined> {
   if (input === undefined && file.length === 0) return undefined;

@@ -50,6 +50,11 @@ export class CliProcess {
     });
   }
 
+  /** What it has written to stdout so far. */
+  get out(): string {
+    return this.#out;
+  }
+
   finished(): Promise<Finished> {
     return this.#finished;
   }
