@@ -13,7 +13,10 @@ export interface StartsOptions {
   readonly signal: AbortSignal;
 }
 
-/** The runs of a storm: half of them at its beginning, the others while servers come and go. */
+/** Of the runs, at the beginning. The last one comes when most of the storm is over. */
+const firstShare = 0.7;
+
+/** The runs of a storm: most of them at its beginning, the others while servers come and go. */
 export class Starts {
   readonly acknowledged: Acknowledgement[] = [];
   readonly #options: StartsOptions;
@@ -23,7 +26,7 @@ export class Starts {
     this.#options = options;
   }
 
-  /** Resolves when the first half is acknowledged. */
+  /** Resolves when those of the beginning are acknowledged. */
   async begin(): Promise<void> {
     this.reach(0);
     await this.all();
@@ -32,7 +35,7 @@ export class Starts {
   /** Sends the starts that are due when `share` of the storm (0 to 1) is over; they are repeated until they are answered. */
   reach(share: number): void {
     const { runs, random } = this.#options;
-    const due = Math.min(runs, Math.floor(runs / 2 + share * runs * 0.55));
+    const due = Math.min(runs, Math.floor(runs * (firstShare + share * 0.35)));
     while (this.#begun.length < due) {
       const sent = this.#start(this.#begun.length, share === 0 ? 0 : random.integer(300));
       // Whoever waits for all of them hears of a failure.

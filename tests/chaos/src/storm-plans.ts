@@ -30,7 +30,7 @@ function work(random: SeededRandom): Work {
   if (share < 0.25) return { skill: "core.noop" };
   const retry = { attempts: 5, backoffMs: 30, jitter: 0.5 };
   if (share < 0.35) return { skill: "core.fail", input: { times: 1 }, retry };
-  const ms = 40 + random.integer(200);
+  const ms = 60 + random.integer(260);
   if (share > 0.95)
     return {
       skill: "core.sleep",
