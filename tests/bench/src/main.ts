@@ -30,12 +30,16 @@ async function bench(command: CommandLine): Promise<void> {
   if (command.json) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
 }
 
-try {
-  const command = readCommandLine(process.argv.slice(2));
-  if (command.help) process.stdout.write(usage);
-  else await bench(command);
-} catch (thrown) {
-  say(thrown instanceof Error ? thrown.message : String(thrown));
-  say(`\n${usage}`);
-  process.exitCode = 1;
+function readArguments(): CommandLine | undefined {
+  try {
+    return readCommandLine(process.argv.slice(2));
+  } catch (thrown) {
+    say(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${usage}`);
+    process.exitCode = 2;
+    return undefined;
+  }
 }
+
+const command = readArguments();
+if (command?.help) process.stdout.write(usage);
+else if (command !== undefined) await bench(command);

@@ -22,18 +22,22 @@ export interface StepColumn {
 /** The samples of every row and column, by row name and column key. */
 export type StepSamples = ReadonlyMap<string, ReadonlyMap<string, Samples<"steps">>>;
 
+/** How often a shape without sleep runs in one process: the last run counts as warm. */
+export const warmRuns = 6;
+
 /** Measures every row with every column, all rows of a column in turn. */
 export async function measureSteps(
   context: BenchContext,
   rows: readonly StepRow[],
   columns: readonly StepColumn[],
+  runs = 1,
 ): Promise<StepSamples> {
   const samples = new Map(rows.map((row) => [row.name, new Map<string, Samples<"steps">>()]));
   for (const { key, shape, maxParallel } of columns) {
     context.say(`${key}: ${rows.map((row) => row.name).join(", ")}`);
     const measured = await repeat(
       rows.map(({ runner, storage }) => ({
-        run: () => runSteps(context, { runner, storage, shape, maxParallel }),
+        run: () => runSteps(context, { runner, storage, shape, maxParallel, runs }),
       })),
       { repetitions: context.scale.repetitions, budgetMs: context.scale.caseBudgetMs },
     );
@@ -63,7 +67,23 @@ export async function tableRows(
 /** A figure taken from each repetition. */
 export function figureFrom(
   samples: Samples<"steps"> | undefined,
-  value: (result: StepsResult) => number,
+  value: (result: StepsResult) => number | undefined,
 ): Figure {
-  return figureOf((samples?.results ?? []).map(value), samples?.failure);
+  const values = (samples?.results ?? []).map(value).filter((found) => found !== undefined);
+  return figureOf(values, samples?.failure ?? "once only");
+}
+
+/** Microseconds per step of the first, cold run, and of the last, warm one under `<key>Warm`. */
+export function stepFigures(
+  bySample: ReadonlyMap<string, Samples<"steps">>,
+  columns: readonly StepColumn[],
+): Record<string, Figure> {
+  const figures: Record<string, Figure> = {};
+  for (const { key, shape } of columns) {
+    const perStep = (ms: number | undefined): number | undefined =>
+      ms === undefined ? undefined : (ms * 1_000) / shape.nodes;
+    figures[key] = figureFrom(bySample.get(key), ({ wallMs }) => perStep(wallMs));
+    figures[`${key}Warm`] = figureFrom(bySample.get(key), ({ warmWallMs }) => perStep(warmWallMs));
+  }
+  return figures;
 }
