@@ -12,13 +12,13 @@ const Markdown = lazy(() => import("./markdown.tsx"));
 /** Text larger than this is downloaded, not shown. */
 const textShownBytes = 512 * 1024;
 
-/** What a file holds, by its media type: pictures as pictures, markdown as text, the rest to download. */
+/** What a file holds, by its media type: pictures as pictures, markdown as text, tables and the rest to download. */
 export function ArtifactView({ artifact }: { readonly artifact: ArtifactRef }) {
   const { mediaType, bytes } = artifact;
   const type = mediaType.split(";", 1)[0] ?? mediaType;
   if (type.startsWith("image/")) return <Picture artifact={artifact} />;
   const isText = type.startsWith("text/") || type === "application/json";
-  if (isText && type !== "text/html" && bytes <= textShownBytes)
+  if (isText && type !== "text/html" && type !== "text/csv" && bytes <= textShownBytes)
     return <TextFile artifact={artifact} markdown={type === "text/markdown"} />;
   return (
     <div className="px-4 py-3">

@@ -14,6 +14,15 @@ const components: Components = {
       {children}
     </a>
   ),
+  // An empty heading heads nothing.
+  th: ({ children, style }) =>
+    children === undefined ? (
+      <td />
+    ) : (
+      <th scope="col" style={style}>
+        {children}
+      </th>
+    ),
   table: ({ children }) => (
     <div className="overflow-x-auto">
       <table>{children}</table>

@@ -4,6 +4,8 @@ import { useLanguage } from "../i18n/messages.tsx";
 
 export interface Format {
   readonly number: (value: number) => string;
+  /** A number to be read at a glance: whole when it is large. */
+  readonly figure: (value: number) => string;
   readonly percent: (share: number) => string;
   readonly duration: (ms: number) => string;
   readonly bytes: (bytes: number) => string;
@@ -28,6 +30,7 @@ export function createFormat(locale: string): Format {
     minimumFractionDigits: 0,
     maximumFractionDigits: 2,
   });
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const percent = new Intl.NumberFormat(locale, {
     style: "percent",
     minimumFractionDigits: 2,
@@ -39,6 +42,7 @@ export function createFormat(locale: string): Format {
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   return {
     number: (value) => (Math.abs(value) >= 1_000 ? large : number).format(value),
+    figure: (value) => (Math.abs(value) >= 1_000 ? whole : large).format(value),
     percent: (share) => percent.format(share),
     duration: (ms) => formatDuration(ms, locale),
     bytes: (bytes) => formatBytes(bytes, large),

@@ -34,31 +34,24 @@ export function Composer({ text, onText, onSend, busy, focusToken }: ComposerPro
   const [mode, setMode] = useComposerMode();
   const area = useRef<HTMLTextAreaElement>(null);
   const { attachment, attach, remove } = useAttachment(onText);
-  const [over, setOver] = useState(false);
+  const { over, dropHandlers } = useDrop((file) => void attach(file));
   const hintId = useId();
   const plan = planIn(text);
-  const ready = text.trim() !== "" && attachment.status !== "uploading" && !busy;
+  const ready = text.trim() !== "" && !busy;
 
   useEffect(() => {
     if (focusToken > 0) area.current?.focus();
   }, [focusToken]);
 
-  const send = (urgency: Urgency) => {
-    if (!ready) return;
+  const { send, waits } = useSending(attachment, ready, (urgency) => {
     const file = attachment.status === "ready" ? attachment.artifact : undefined;
     onSend(plan === undefined ? { goal: text.trim(), file } : { plan, file }, urgency);
     remove();
-  };
+  });
   const keyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send(event.ctrlKey || event.metaKey ? "run" : mode);
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const [file] = event.dataTransfer.files;
-    if (file !== undefined) void attach(file);
   };
 
   return (
@@ -68,12 +61,7 @@ export function Composer({ text, onText, onSend, busy, focusToken }: ComposerPro
         event.preventDefault();
         send(mode);
       }}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
+      {...dropHandlers}
       className={classNames(
         "rounded-lg border bg-surface transition-colors duration-150 focus-within:border-accent",
         over ? "border-accent" : "border-line",
@@ -99,9 +87,53 @@ export function Composer({ text, onText, onSend, busy, focusToken }: ComposerPro
       <p id={hintId} className="sr-only">
         {m.composer.keys}
       </p>
-      <Toolbar mode={mode} onMode={setMode} ready={ready} onFile={(file) => void attach(file)} />
+      <Toolbar
+        mode={mode}
+        onMode={setMode}
+        ready={ready && !waits}
+        onFile={(file) => void attach(file)}
+      />
     </form>
   );
+}
+
+function useDrop(onFile: (file: File) => void) {
+  const [over, setOver] = useState(false);
+  const dropHandlers = {
+    onDragOver: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(true);
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      event.preventDefault();
+      setOver(false);
+      const [file] = event.dataTransfer.files;
+      if (file !== undefined) onFile(file);
+    },
+  };
+  return { over, dropHandlers };
+}
+
+/** What is sent while its file is still on the way goes as soon as the file has arrived. */
+function useSending(
+  attachment: Attachment,
+  ready: boolean,
+  go: (urgency: Urgency) => void,
+): { readonly send: (urgency: Urgency) => void; readonly waits: boolean } {
+  const [waiting, setWaiting] = useState<Urgency>();
+  const { status } = attachment;
+  const send = (urgency: Urgency) => {
+    if (!ready) return;
+    if (status === "uploading") setWaiting(urgency);
+    else go(urgency);
+  };
+  useEffect(() => {
+    if (waiting === undefined || status === "uploading") return;
+    setWaiting(undefined);
+    if (status === "ready") go(waiting);
+  }, [waiting, status, go]);
+  return { send, waits: waiting !== undefined };
 }
 
 function Toolbar(props: {

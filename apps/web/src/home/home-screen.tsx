@@ -69,9 +69,9 @@ export function HomeScreen() {
           />
         )}
       </div>
-      <aside className="min-w-0 lg:pt-4">
+      <section className="min-w-0 lg:pt-4" aria-label={m.nav.runs}>
         <HomeAside />
-      </aside>
+      </section>
     </div>
   );
 }

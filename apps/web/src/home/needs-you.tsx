@@ -6,7 +6,7 @@ import { useMessages } from "../i18n/messages.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 
-const askedAtMost = 6;
+const askedAtMost = 3;
 
 /** Questions of the runs that are open now, answered in place. */
 export function NeedsYou({ rows }: { readonly rows: readonly RunRow[] }) {

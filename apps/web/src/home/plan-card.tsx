@@ -31,7 +31,7 @@ export function PlanCard(props: PlanCardProps) {
   const waits = onRun !== undefined;
   return (
     <Panel
-      className="arrive"
+      className={waits || props.explanation !== undefined ? "arrive" : "arrive hidden md:block"}
       title={
         <>
           <span className="truncate" dir="auto">

@@ -116,8 +116,10 @@ function Outcome(props: {
           </span>
         </>
       }
-      aside={<RunSummary run={run} />}
     >
+      <div className="-mt-1.5 px-3.5 pb-3">
+        <RunSummary run={run} />
+      </div>
       {run.status === "completed" && (
         <div className="border-line border-t">
           <ResultView run={run} />

@@ -1,7 +1,8 @@
 import type { ArtifactRef, JsonValue, RunState } from "@stepcast/contracts";
 import { ArtifactView } from "../artifact/artifact-view.tsx";
+import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
-import { memberName, valueKind } from "../value/value-kind.ts";
+import { isShare, memberName, valueKind } from "../value/value-kind.ts";
 import { Scalar, ValueView } from "../value/value-view.tsx";
 
 /** What a run gave: figures first, then pictures, then texts, then the rest. */
@@ -21,15 +22,33 @@ export function ResultView({ run }: { readonly run: RunState }) {
           <ArtifactView artifact={run.outputRef} />
         </div>
       )}
-      {files.map((artifact) => (
-        <ArtifactView key={artifact.$artifact + artifact.name} artifact={artifact} />
-      ))}
+      <Files files={files} />
       {rest !== undefined && (
         <div className="px-4 py-3">
           <ValueView value={rest} />
         </div>
       )}
     </div>
+  );
+}
+
+/** Pictures side by side where there is room; everything else below each other. */
+export function Files({ files }: { readonly files: readonly ArtifactRef[] }) {
+  const pictures = files.filter(({ mediaType }) => mediaType.startsWith("image/"));
+  const others = files.filter(({ mediaType }) => !mediaType.startsWith("image/"));
+  return (
+    <>
+      {pictures.length > 0 && (
+        <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,460px),1fr))]">
+          {pictures.map((artifact) => (
+            <ArtifactView key={artifact.$artifact + artifact.name} artifact={artifact} />
+          ))}
+        </div>
+      )}
+      {others.map((artifact) => (
+        <ArtifactView key={artifact.$artifact + artifact.name} artifact={artifact} />
+      ))}
+    </>
   );
 }
 
@@ -41,13 +60,19 @@ function Figures({ figures }: { readonly figures: readonly Figure[] }) {
       {figures.map(([name, value]) => (
         <div key={name} className="min-w-0">
           <dt className="text-muted text-xs">{memberName(name)}</dt>
-          <dd className="mt-0.5 font-[520] text-lg tracking-tight">
-            <Scalar value={value} name={name} />
+          <dd className="mt-0.5 font-[520] text-lg tracking-tight tabular-nums">
+            <FigureValue name={name} value={value} />
           </dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function FigureValue({ name, value }: { readonly name: string; readonly value: Figure[1] }) {
+  const format = useFormat();
+  if (typeof value !== "number" || isShare(name)) return <Scalar value={value} name={name} />;
+  return <span title={String(value)}>{format.figure(value)}</span>;
 }
 
 const longestFigure = 40;

@@ -1,7 +1,6 @@
 import { isRunEnded, type RunState } from "@stepcast/contracts";
-import { ArtifactView } from "../artifact/artifact-view.tsx";
 import { useMessages } from "../i18n/messages.tsx";
-import { ResultView } from "../result/result-view.tsx";
+import { Files, ResultView } from "../result/result-view.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 
 /** The result of an ended run; of a running one, the files that are there already. */
@@ -16,9 +15,7 @@ export function ResultsPane({ run }: { readonly run: RunState }) {
       {run.artifacts.length > 0 && (
         <p className="px-4 py-2 font-[520] text-muted text-xs">{m.run.partial}</p>
       )}
-      {run.artifacts.map(({ artifact }) => (
-        <ArtifactView key={artifact.$artifact + artifact.name} artifact={artifact} />
-      ))}
+      <Files files={run.artifacts.map(({ artifact }) => artifact)} />
       {run.artifacts.length === 0 && (
         <p className="px-4 py-8 text-center text-muted">
           {isRunEnded(run.status) ? m.run.noOutput : m.run.noResults}

@@ -88,6 +88,7 @@ function Block(props: {
     <button
       type="button"
       data-tone={stepTone(segment.status)}
+      data-timeline={segment.stepId}
       aria-pressed={selected}
       aria-label={parts.join(", ")}
       title={parts.join(" · ")}
@@ -97,7 +98,7 @@ function Block(props: {
         selected && "outline-2 outline-accent",
       )}
       style={{
-        left: `${segment.start * scale * 100}%`,
+        left: `min(${segment.start * scale * 100}%, 100% - 6px)`,
         width: `${(segment.end - segment.start) * scale * 100}%`,
         top: segment.lane * laneHeight,
         height: laneHeight - 4,

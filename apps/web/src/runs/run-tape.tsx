@@ -48,7 +48,7 @@ function RecordedTape({ row }: { readonly row: RunRow }) {
           className="sc-tape-segment"
           data-tone={stepTone(segment.status)}
           style={{
-            left: `${segment.start * 100}%`,
+            left: `min(${segment.start * 100}%, 100% - 3px)`,
             width: `${(segment.end - segment.start) * 100}%`,
             top: segment.lane * laneHeight,
             height: laneHeight,

@@ -34,7 +34,10 @@ export function Shell() {
       >
         {m.nav.skip}
       </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-sunken p-3 md:flex">
+      <aside
+        aria-label="Stepcast"
+        className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-sunken p-3 md:flex"
+      >
         <div className="flex items-center justify-between pb-4">
           <Link to="/" className="flex items-center gap-2.5 rounded-md px-1.5 py-1">
             <Mark />

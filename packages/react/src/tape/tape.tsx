@@ -55,7 +55,7 @@ function segmentStyle(
   gap: boolean,
 ): CSSProperties {
   return {
-    left: percent(segment.start),
+    left: `min(${percent(segment.start)}, 100% - 3px)`,
     width: percent(segment.end - segment.start),
     top: segment.lane * laneHeight,
     height: gap ? Math.max(1, laneHeight - 0.5) : laneHeight,

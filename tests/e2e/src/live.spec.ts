@@ -1,0 +1,77 @@
+import {
+  askingPlan,
+  expect,
+  failingPlan,
+  runPlan,
+  slowPlan,
+  test,
+  ticker,
+  tickerRow,
+} from "./test.ts";
+
+test("a reload in the middle shows the same steps and goes on", async ({ home: page }) => {
+  await runPlan(page, slowPlan("Three parts", 3, 1_500));
+  await expect(tickerRow(page, "Part 1")).toContainText(/\d s/, { timeout: 15_000 });
+  const before = await tickerRow(page, "Part 1").textContent();
+  await page.reload();
+  await expect(tickerRow(page, "Part 1")).toHaveText(before ?? "");
+  await expect(tickerRow(page, "Part 3")).toBeVisible();
+  await expect(page.getByText("Plan completed in")).toBeVisible({ timeout: 15_000 });
+});
+
+test("a run is stopped from the ticker", async ({ home: page }) => {
+  await runPlan(page, slowPlan("Long way", 3, 20_000));
+  await expect(tickerRow(page, "Part 1")).toContainText("%");
+  await ticker(page).getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByText("Plan stopped after")).toBeVisible();
+});
+
+test("a run is paused and resumed from the ticker", async ({ home: page }) => {
+  await runPlan(page, slowPlan("Two parts", 2, 1_000));
+  await ticker(page).getByRole("button", { name: "Pause" }).click();
+  await expect(ticker(page)).toContainText("Paused");
+  await ticker(page).getByRole("button", { name: "Resume" }).click();
+  await expect(page.getByText("Plan completed in")).toBeVisible({ timeout: 15_000 });
+});
+
+test("a failure says why, stays until it is dismissed, and opens at the failing step", async ({
+  home: page,
+}) => {
+  await runPlan(page, failingPlan);
+  await expect(page.getByText("Plan failed after")).toBeVisible();
+  await expect(tickerRow(page, "Post the entry")).toContainText("The period 2026-03 is closed");
+  await page.reload();
+  await expect(page.getByText("Plan failed after")).toBeVisible();
+  await page.getByRole("link", { name: "Open run" }).click();
+  const inspector = page.getByRole("region", { name: "Post the entry" });
+  await expect(inspector).toContainText("The period 2026-03 is closed");
+  await expect(page.getByRole("treeitem", { name: /Mail the summary/ })).toContainText("post");
+  await page.goBack();
+  await ticker(page).getByRole("button", { name: "Dismiss" }).click();
+  await expect(page.getByText("Plan failed after")).toBeHidden();
+});
+
+test("a step that waits is answered from the list beside the composer", async ({ home: page }) => {
+  await runPlan(page, askingPlan);
+  await expect(tickerRow(page, "Send it")).toContainText("Needs you");
+  const question = page
+    .getByRole("region", { name: "Needs you" })
+    .filter({ hasText: "Send it to 40 people?" });
+  await question.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByText("Plan completed in")).toBeVisible();
+});
+
+test("a run is run again from a step, and says what it reuses", async ({ home: page }) => {
+  await runPlan(page, slowPlan("Again", 2, 50));
+  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await page.getByRole("link", { name: "Open run" }).click();
+  await page.getByRole("tab", { name: "Steps" }).click();
+  await page.getByRole("treeitem", { name: /Part 2/ }).click();
+  await page.getByRole("button", { name: "Run again from here" }).click();
+  await expect(page.getByRole("alertdialog")).toContainText("Reuses the results of 1 steps");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Run again from here" }).click();
+  await expect(page.getByText("Reruns")).toBeVisible();
+  await expect(page.getByText("Completed").first()).toBeVisible();
+  await page.getByRole("tab", { name: "Activity" }).click();
+  await expect(page.getByRole("log")).toContainText("Part 1 result reused");
+});

@@ -1,0 +1,92 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { askingPlan, expect, failingPlan, runPlan, test } from "./test.ts";
+
+const timelineMark = "data-timeline";
+const themes = ["light", "dark"] as const;
+
+/** Every screen and state, in an order that a person could walk. */
+async function walk(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
+  await look("home");
+  await page.getByRole("textbox").first().fill("Create a business plan for Ciliegie");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Plan completed in")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("img", { name: "tornado.svg" })).toBeVisible();
+  await look("home with a result");
+  await page.getByRole("link", { name: "Open run" }).first().click();
+  await expect(page.getByRole("tab", { name: "Results" })).toBeVisible();
+  for (const tab of ["Results", "Activity", "Steps", "Raw"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    await look(`run: ${tab}`);
+  }
+  await page.goto("/");
+  await runPlan(page, askingPlan);
+  await expect(page.getByText("Send it to 40 people?").first()).toBeVisible();
+  await look("home with a question");
+  await page.goto("/");
+  await runPlan(page, failingPlan);
+  await expect(page.getByText("Plan failed after")).toBeVisible();
+  await look("home with a failure");
+  await page.getByRole("link", { name: "Open run" }).first().click();
+  await expect(page.getByRole("region", { name: "Post the entry" })).toBeVisible();
+  await look("run: failed step");
+  await page.goto("/runs");
+  await expect(page.getByRole("link", { name: /Quarterly numbers/ }).first()).toBeVisible();
+  await look("runs");
+  await page.goto("/nowhere");
+  await look("nothing here");
+  await page.context().clearCookies();
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await look("sign in");
+}
+
+/**
+ * A block of the timeline is as wide as its step was long. WCAG 2.5.8 allows that where a control of
+ * full size does the same: the list of steps, and the buttons to the next and previous step.
+ */
+function isOnTimeline(target: readonly unknown[]): boolean {
+  return target.join(" ").includes(timelineMark);
+}
+
+for (const theme of themes)
+  test(`no screen has an accessibility fault, ${theme}`, async ({ browser, server }) => {
+    test.slow();
+    const context = await browser.newContext({
+      colorScheme: theme,
+      baseURL: server.url,
+      reducedMotion: "reduce",
+      locale: "en-GB",
+    });
+    const page = await context.newPage();
+    await page.goto(server.signInLink);
+    await walk(page, async (screen) => {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+        .analyze();
+      const faults = violations.flatMap(({ id, nodes }) =>
+        nodes
+          .filter(({ target }) => id !== "target-size" || !isOnTimeline(target))
+          .map(({ html }) => `${screen}: ${id}: ${html}`),
+      );
+      expect.soft(faults).toEqual([]);
+    });
+    await context.close();
+  });
+
+test("no screen scrolls sideways on a phone", async ({ browser, server }) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    baseURL: server.url,
+    reducedMotion: "reduce",
+    locale: "en-GB",
+  });
+  const page = await context.newPage();
+  await page.goto(server.signInLink);
+  await walk(page, async (screen) => {
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(`${screen}: ${width}`).toBe(`${screen}: 390`);
+  });
+  await context.close();
+});

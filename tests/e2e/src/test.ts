@@ -1,0 +1,97 @@
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import type { PlanInput } from "@stepcast/contracts";
+import { RunningServer } from "./running-server.ts";
+
+interface Fixtures {
+  /** Signed in, on Home. */
+  readonly home: Page;
+}
+
+interface WorkerFixtures {
+  readonly server: RunningServer;
+}
+
+/** Playwright's test with a server of its own per worker. */
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from a pattern
+    async ({}, use) => {
+      const server = await RunningServer.start();
+      await use(server);
+      await server.close();
+    },
+    { scope: "worker" },
+  ],
+  home: async ({ page, server }, use) => {
+    await page.goto(server.signInLink);
+    await expect(composer(page)).toBeVisible();
+    await use(page);
+  },
+});
+
+export { expect };
+
+export function composer(page: Page): Locator {
+  return page.getByRole("textbox", { name: "What should get done?" });
+}
+
+/** The ticker that is shown; there is at most one on Home. */
+export function ticker(page: Page): Locator {
+  return page.locator(".sc-ticker:not([data-presence=hidden])");
+}
+
+/** A row of the ticker by the step's label. */
+export function tickerRow(page: Page, label: string): Locator {
+  return ticker(page).getByRole("listitem").filter({ hasText: label });
+}
+
+/** Hands a plan to the composer and runs it. Resolves when its ticker is there. */
+export async function runPlan(page: Page, plan: PlanInput): Promise<void> {
+  await composer(page).fill(JSON.stringify(plan));
+  await composer(page).press("Enter");
+  await expect(ticker(page)).toBeVisible();
+}
+
+/** Steps that wait one after the other: `count` of them, `ms` each. */
+export function slowPlan(name: string, count: number, ms: number): PlanInput {
+  return {
+    name,
+    steps: Array.from({ length: count }, (_, place) => ({
+      id: `step-${place + 1}`,
+      label: `Part ${place + 1}`,
+      skill: "core.sleep",
+      input: { ms },
+      ...(place > 0 && { needs: [`step-${place}`] }),
+    })),
+    output: { parts: count },
+  };
+}
+
+export const failingPlan: PlanInput = {
+  name: "Quarterly numbers",
+  steps: [
+    { id: "read", label: "Read the ledger", skill: "core.noop" },
+    {
+      id: "post",
+      label: "Post the entry",
+      skill: "core.fail",
+      input: { fatal: true, message: "The period 2026-03 is closed" },
+      needs: ["read"],
+    },
+    { id: "mail", label: "Mail the summary", skill: "core.noop", needs: ["post"] },
+  ],
+};
+
+export const askingPlan: PlanInput = {
+  name: "Newsletter",
+  steps: [
+    { id: "write", label: "Write it", skill: "core.echo", input: { text: "Ciao" } },
+    {
+      id: "send",
+      label: "Send it",
+      skill: "core.noop",
+      needs: ["write"],
+      approval: { prompt: "Send it to 40 people?" },
+    },
+  ],
+};
