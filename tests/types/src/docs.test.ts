@@ -1,0 +1,88 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { checkPlan, createSkillRegistry } from "@stepcast/engine";
+import { builtinSkills } from "@stepcast/skills";
+import { describe, expect, it } from "vitest";
+import { type CodeBlock, codeBlocks, root } from "./code-blocks.ts";
+
+const blocks = codeBlocks();
+const inLanguage = (language: string): CodeBlock[] =>
+  blocks.filter((block) => block.language === language);
+
+/** Type-checks modules with the settings of the workspace. Returns what the compiler says of them, or nothing. */
+function compile(modules: readonly CodeBlock[]): string {
+  const cache = fileURLToPath(new URL("../node_modules/.cache", import.meta.url));
+  mkdirSync(cache, { recursive: true });
+  // Below this package, so that the blocks find what it depends on.
+  const folder = mkdtempSync(join(cache, "docs-"));
+  try {
+    for (const { place, text } of modules)
+      writeFileSync(join(folder, `${place.replaceAll(/[^\w]/g, "-")}.ts`), text);
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({
+        extends: join(root, "tsconfig.base.json"),
+        compilerOptions: {
+          composite: false,
+          incremental: false,
+          emitDeclarationOnly: false,
+          declarationMap: false,
+          noEmit: true,
+          lib: ["esnext", "dom", "dom.iterable"],
+        },
+        references: ["client", "contracts", "engine", "skills"].map((name) => ({
+          path: join(root, "packages", name),
+        })),
+        include: ["*.ts"],
+      }),
+    );
+    const compiler = join(root, "node_modules/typescript/bin/tsc");
+    execFileSync(process.execPath, [compiler, "-b", folder, "--pretty", "false"], {
+      encoding: "utf8",
+      stdio: "pipe",
+    });
+    return "";
+  } catch (error) {
+    return typeof error === "object" && error !== null && "stdout" in error
+      ? String(error.stdout)
+      : String(error);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+describe("what the documents show", () => {
+  it("in TypeScript compiles as it stands", () => {
+    expect(inLanguage("ts").length).toBeGreaterThan(0);
+    expect(compile(inLanguage("ts"))).toBe("");
+  }, 60_000);
+
+  it("would not compile with a field that does not exist", () => {
+    const [block] = inLanguage("ts");
+    if (block === undefined) throw new Error("the README has an example");
+    const wrong = `${block.text}\nrun.resultt();\n`;
+    expect(compile([{ ...block, text: wrong }])).toContain("resultt");
+  }, 60_000);
+
+  it.each(inLanguage("json"))("in JSON at $place is JSON, and a plan in it can run", ({ text }) => {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== "object" || value === null || !("steps" in value)) return;
+    expect(checkPlan(value, createSkillRegistry(builtinSkills))).toMatchObject({ ok: true });
+  });
+
+  it.each(inLanguage("sh"))(
+    "in a shell at $place names scripts and files that are there",
+    ({ text }) => {
+      // Cast: the manifest that npm itself has just read.
+      const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+        scripts: Record<string, string>;
+      };
+      for (const [, script = ""] of text.matchAll(/npm (?:run )?(start|test|[a-z]+)\b/g))
+        expect(Object.keys(scripts)).toContain(script);
+      for (const [file] of text.matchAll(/\b(?:apps|examples|packages|tests)\/[\w./-]+/g))
+        expect([file, existsSync(join(root, file))]).toEqual([file, true]);
+    },
+  );
+});
