@@ -10,6 +10,7 @@ import { npv } from "./finance/npv.ts";
 import { sensitivity } from "./finance/sensitivity.ts";
 import { chart } from "./report/chart.ts";
 import { markdown } from "./report/markdown.ts";
+import { steamEfficiency } from "./steam/efficiency.ts";
 
 /** Every skill that Stepcast brings. Cheap to import: heavy libraries are loaded by the skill that needs them, when it runs. */
 export const builtinSkills: readonly Skill[] = [
@@ -24,4 +25,5 @@ export const builtinSkills: readonly Skill[] = [
   sensitivity,
   chart,
   markdown,
+  steamEfficiency,
 ];

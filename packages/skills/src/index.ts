@@ -12,3 +12,4 @@ export { type LibraryPlan, libraryPlans } from "./planner/library.ts";
 export { createTemplatePlanner } from "./planner/template-planner.ts";
 export { chart } from "./report/chart.ts";
 export { markdown } from "./report/markdown.ts";
+export { steamEfficiency } from "./steam/efficiency.ts";

@@ -1,6 +1,8 @@
 import type { PlanInput } from "@stepcast/contracts";
 import { businessPlan } from "./business-plan.ts";
 import { sampleCashFlows } from "./sample-cash-flows.ts";
+import { sampleSteamReadings } from "./sample-steam-readings.ts";
+import { steamPlan } from "./steam-plan.ts";
 
 /** A plan that people can start by name. It brings sample data, which the run's own input replaces. */
 export interface LibraryPlan {
@@ -17,5 +19,12 @@ export const libraryPlans: readonly LibraryPlan[] = [
     description:
       "Reads cash flows from a CSV (input.file), computes NPV and IRR at input.rate, tests what they depend on, and writes a report.",
     plan: businessPlan({ locale: "en", name: "", file: sampleCashFlows("en").content }),
+  },
+  {
+    planId: "steam-efficiency",
+    title: "Steam efficiency",
+    description:
+      "Reads boiler readings from a CSV (input.file), computes the efficiency of each by the direct method, and writes a report.",
+    plan: steamPlan({ locale: "en", name: "", file: sampleSteamReadings("en").content }),
   },
 ];

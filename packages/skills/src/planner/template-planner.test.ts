@@ -103,6 +103,47 @@ describe("the planner understands business plans", () => {
   });
 });
 
+describe("the planner understands steam analyses", () => {
+  it.each([
+    ["Analyze steam efficiency", "Steam efficiency", "Boiler efficiency"],
+    ["analyse the efficiency of our boiler", "Steam efficiency", "Boiler efficiency"],
+    [
+      "Analyze steam efficiency for boiler house 3",
+      "Steam efficiency: boiler house 3",
+      "Boiler efficiency",
+    ],
+    ["Analizza l'efficienza del vapore", "Efficienza del vapore", "Rendimento della caldaia"],
+    [
+      "Calcola il rendimento della caldaia di Forlì",
+      "Efficienza del vapore: Forlì",
+      "Rendimento della caldaia",
+    ],
+    ["Analyse le rendement de la vapeur", "Rendement de la vapeur", "Rendement de la chaudière"],
+  ])("%s", async (goal, name, label) => {
+    const { plan: planned } = await plan(goal);
+    expect(planned.name).toBe(name);
+    expect(planned.steps.map((step) => step.label)).toContain(label);
+    expect(checkPlan(planned, skills)).toMatchObject({ ok: true });
+  });
+
+  it.each(["en", "it", "fr"])("and runs them on the sample, in %s", async (language) => {
+    const goals: Record<string, string> = {
+      en: "Analyze steam efficiency",
+      it: "Analizza l'efficienza del vapore",
+      fr: "Analyse le rendement de la vapeur",
+    };
+    const { run, texts } = await runToEnd({
+      skills: builtinSkills,
+      planner: createTemplatePlanner(),
+      start: () => ({ goal: goals[language] ?? "" }),
+    });
+    expect(run.error).toBeUndefined();
+    expect(run.output).toMatchObject({ averageEfficiency: expect.closeTo(0.877, 3) });
+    const kinds = Object.keys(texts).map((name) => name.split(".").at(-1));
+    expect(kinds.sort()).toEqual(["csv", "md", "svg"]);
+  });
+});
+
 describe("the planner with goals that it does not know", () => {
   it.each([
     ["make tea", "Create a business plan"],

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { fileNameOf } from "./file-name.ts";
 import { createFormats, currency, type Formats, locale } from "./locale.ts";
 import { markdownLine, markdownList, markdownParagraphs, markdownTable } from "./markdown-text.ts";
-import { largestAmount, valuation, valuationSections } from "./valuation.ts";
+import { dataSection, largestAmount, valuation, valuationSections } from "./valuation.ts";
 
 const line = z.string().max(limits.labelChars);
 const value = z.union([z.string().max(limits.messageChars), z.number(), z.null()]);
@@ -67,7 +67,8 @@ export const markdown = defineSkill({
     const sections = [
       ...valuationSections(request, formats, request.locale),
       ...(request.sections ?? []).map((each) => ownSection(each, formats)),
-    ];
+      dataSection(request, formats, request.locale),
+    ].filter((each) => each !== "");
     const intro = markdownParagraphs(request.intro ?? "");
     if (sections.length === 0 && intro === "")
       throw new FatalStepError("The report has no content.", {

@@ -33,7 +33,6 @@ export function valuationSections(parts: Valuation, formats: Formats, language: 
     resultSection(parts, formats, language),
     flowSection(parts, formats, words),
     sensitivitySection(parts, formats, words),
-    dataSection(parts, formats, words, language),
   ].filter((section) => section !== "");
 }
 
@@ -182,12 +181,9 @@ function sensitivitySection(
   ]);
 }
 
-function dataSection(
-  parts: Valuation,
-  formats: Formats,
-  words: ReportWords,
-  language: Locale,
-): string {
+/** Where the figures come from, and what they do not contain; empty when nothing is known. */
+export function dataSection(parts: Valuation, formats: Formats, language: Locale): string {
+  const words = reportWords[language];
   const { data, cashflow: table } = parts;
   const and = new Intl.ListFormat(language);
   const notes: string[] = [];
