@@ -58,7 +58,7 @@ export class Execution {
   /** Set while draining: called once nothing runs. */
   #quiet: (() => void) | undefined;
   #closed = false;
-  readonly #wake = oncePerTurn(() => this.#pump());
+  readonly #soon = oncePerTurn(() => this.#pump());
 
   constructor(options: ExecutionOptions) {
     const { shell, state, lease } = options;
@@ -77,7 +77,7 @@ export class Execution {
       room,
       runId,
       lease,
-      onCommitted: () => this.#pump(),
+      onCommitted: () => this.#soon.settle(),
       onLost: (error) => this.lose(error),
       onDelayed: (error) => shell.report(error, runId),
     });
@@ -180,7 +180,7 @@ export class Execution {
       state,
       recorded,
       input: { ...plan.input, ...state.input },
-      wake: this.#wake,
+      wake: this.#soon.ask,
     });
     const { deadlineMs } = plan;
     if (deadlineMs === undefined) return;
@@ -204,7 +204,7 @@ export class Execution {
       this.#pump();
     };
     this.#timers.push(this.#options.shell.clock.after(limits.cancelGraceMs, giveUp));
-    this.#wake();
+    this.#soon.ask();
   }
 
   /** The one place where the run moves on: start what may start, end what is over, commit what was said. */
@@ -233,7 +233,7 @@ export class Execution {
     if (exceeded === undefined) return;
     this.#journal.add("budget.exceeded", exceeded);
     this.#ending = budgetEnding(exceeded);
-    this.#wake();
+    this.#soon.ask();
   }
 
   #finishEnding(ending: Ending): void {
@@ -295,7 +295,7 @@ export class Execution {
 
   #committed(): Promise<void> {
     const committed = this.#journal.committed();
-    this.#wake();
+    this.#soon.ask();
     return committed;
   }
 

@@ -9,7 +9,7 @@ export interface JournalOptions {
   readonly room: string;
   readonly runId: string;
   readonly lease: Lease;
-  /** After a commit and its callbacks. */
+  /** After a commit and its callbacks, before what they said is flushed. */
   onCommitted(): void;
   /** Nothing can be written any more: the lease is lost, the store is closed, or it refuses for good. */
   onLost(error: unknown): void;

@@ -1,13 +1,30 @@
-/** A function that calls back at the end of the current turn, once, however often it is called in it. */
-export function oncePerTurn(callback: () => void): () => void {
+/** Work that many ask for and that is done once. */
+export interface OncePerTurn {
+  /** It is done at the end of the current turn, once, however often it is asked for. */
+  ask(): void;
+  /** Does it now if somebody asked, and not again at the end of the turn. */
+  settle(): void;
+}
+
+export function oncePerTurn(work: () => void): OncePerTurn {
   let asked = false;
-  const run = (): void => {
+  let queued = false;
+  const settle = (): void => {
+    if (!asked) return;
     asked = false;
-    callback();
+    work();
   };
-  return () => {
-    if (asked) return;
-    asked = true;
-    queueMicrotask(run);
+  const turn = (): void => {
+    queued = false;
+    settle();
+  };
+  return {
+    settle,
+    ask() {
+      asked = true;
+      if (queued) return;
+      queued = true;
+      queueMicrotask(turn);
+    },
   };
 }

@@ -12,6 +12,7 @@ export class EventTable {
   readonly #byRoom: Column = new Map();
   readonly #byRun: Column = new Map();
   readonly #byAgent: Column = new Map();
+  #indexed = 0;
 
   get head(): number {
     return this.#all.length;
@@ -19,9 +20,17 @@ export class EventTable {
 
   add(entry: LogEntry): void {
     this.#all.push(entry);
-    file(this.#byRoom, entry.room, entry);
-    if (entry.runId !== undefined) file(this.#byRun, entry.runId, entry);
-    if (entry.agentId !== undefined) file(this.#byAgent, entry.agentId, entry);
+  }
+
+  /** Files what came since the last time: appending is left alone, and who never filters pays nothing. */
+  #index(): void {
+    for (; this.#indexed < this.#all.length; this.#indexed += 1) {
+      const entry = this.#all[this.#indexed];
+      if (entry === undefined) continue;
+      file(this.#byRoom, entry.room, entry);
+      if (entry.runId !== undefined) file(this.#byRun, entry.runId, entry);
+      if (entry.agentId !== undefined) file(this.#byAgent, entry.agentId, entry);
+    }
   }
 
   read(bounds: PageBounds, feeds: readonly FeedFilter[] | undefined): LogPage {
@@ -31,6 +40,7 @@ export class EventTable {
   }
 
   #shortest(feed: FeedFilter): readonly LogEntry[] {
+    this.#index();
     if (feed.runId !== undefined) return this.#byRun.get(feed.runId) ?? [];
     if (feed.agentId !== undefined) return this.#byAgent.get(feed.agentId) ?? [];
     if (feed.room !== undefined) return this.#byRoom.get(feed.room) ?? [];
