@@ -8,6 +8,8 @@ import { cashflow } from "./finance/cashflow.ts";
 import { irr } from "./finance/irr.ts";
 import { npv } from "./finance/npv.ts";
 import { sensitivity } from "./finance/sensitivity.ts";
+import { pageBuild } from "./page/build.ts";
+import { pageCheck } from "./page/check.ts";
 import { chart } from "./report/chart.ts";
 import { markdown } from "./report/markdown.ts";
 import { steamEfficiency } from "./steam/efficiency.ts";
@@ -26,4 +28,6 @@ export const builtinSkills: readonly Skill[] = [
   chart,
   markdown,
   steamEfficiency,
+  pageBuild,
+  pageCheck,
 ];

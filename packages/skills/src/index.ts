@@ -8,6 +8,8 @@ export { cashflow } from "./finance/cashflow.ts";
 export { irr } from "./finance/irr.ts";
 export { npv } from "./finance/npv.ts";
 export { sensitivity } from "./finance/sensitivity.ts";
+export { pageBuild } from "./page/build.ts";
+export { pageCheck } from "./page/check.ts";
 export { type LibraryPlan, libraryPlans } from "./planner/library.ts";
 export { createTemplatePlanner } from "./planner/template-planner.ts";
 export { chart } from "./report/chart.ts";

@@ -1,5 +1,6 @@
 import type { PlanInput } from "@stepcast/contracts";
 import { businessPlan } from "./business-plan.ts";
+import { landingPage } from "./landing-page.ts";
 import { sampleCashFlows } from "./sample-cash-flows.ts";
 import { sampleSteamReadings } from "./sample-steam-readings.ts";
 import { steamPlan } from "./steam-plan.ts";
@@ -19,6 +20,13 @@ export const libraryPlans: readonly LibraryPlan[] = [
     description:
       "Reads cash flows from a CSV (input.file), computes NPV and IRR at input.rate, tests what they depend on, and writes a report.",
     plan: businessPlan({ locale: "en", name: "", file: sampleCashFlows("en").content }),
+  },
+  {
+    planId: "landing-page",
+    title: "Landing page",
+    description:
+      "Builds a landing page as one HTML file, looks it over, and lists what is left to do.",
+    plan: landingPage({ locale: "en", name: "" }),
   },
   {
     planId: "steam-efficiency",

@@ -144,6 +144,52 @@ describe("the planner understands steam analyses", () => {
   });
 });
 
+describe("the planner understands landing pages", () => {
+  it.each([
+    ["Create a landing page for Orchard & Co", "Landing page: Orchard & Co"],
+    ["Crea una landing page per Ciliegie", "Landing page: Ciliegie"],
+    ["Crée une page d'accueil pour un verger", "Page d’accueil: verger"],
+    ["Create a landing page for a business plan tool", "Landing page: business plan tool"],
+    ["landing page", "Landing page"],
+  ])("%s", async (goal, name) => {
+    const { plan: planned, explanation } = await plan(goal);
+    expect(planned.name).toBe(name);
+    expect(explanation).toMatch(/square brackets|parentesi quadre|crochets/);
+    expect(checkPlan(planned, skills)).toMatchObject({ ok: true });
+  });
+
+  it("and builds one that says what is left to write", async () => {
+    const { run, texts } = await runToEnd({
+      skills: builtinSkills,
+      planner: createTemplatePlanner(),
+      start: () => ({ goal: "Create a landing page for <script>alert(1)</script>" }),
+    });
+    expect(run.output).toMatchObject({ checkCount: 10, passedCount: 9, openCount: 6 });
+    expect(texts["landing-page.html"]).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
+    expect(texts["landing-page-check.md"]).toContain("- First reason, with a number");
+  });
+
+  it("and passes every check with texts of one's own", async () => {
+    const { run, texts } = await runToEnd({
+      skills: builtinSkills,
+      planner: createTemplatePlanner(),
+      start: () => ({
+        goal: "Create a landing page for Ciliegie",
+        input: {
+          tagline: "Cherries from our trees to your door in a day",
+          description:
+            "A box of cherries every week of June, picked in the morning and brought in the afternoon.",
+          features: ["Picked the same day", "No sprays"],
+          contact: "hello@ciliegie.example",
+        },
+      }),
+    });
+    expect(run.output).toMatchObject({ checkCount: 10, passedCount: 10, openCount: 0 });
+    expect(run.explanation).toContain("the texts that you handed over");
+    expect(texts["landing-page.html"]).toContain('href="mailto:hello@ciliegie.example"');
+  });
+});
+
 describe("the planner with goals that it does not know", () => {
   it.each([
     ["make tea", "Create a business plan"],

@@ -4,9 +4,14 @@ import type { Locale } from "../report/locale.ts";
 import { businessPlanTemplate } from "./business-plan-template.ts";
 import type { GoalTemplate } from "./goal-template.ts";
 import { type GoalWord, goalLocale, goalName, goalWords, type WordSpan } from "./goal-words.ts";
+import { landingPageTemplate } from "./landing-page-template.ts";
 import { steamTemplate } from "./steam-template.ts";
 
-const templates: readonly GoalTemplate[] = [businessPlanTemplate, steamTemplate];
+const templates: readonly GoalTemplate[] = [
+  businessPlanTemplate,
+  landingPageTemplate,
+  steamTemplate,
+];
 
 /**
  * Turns goals into plans by the words in them, in English, Italian and French. No model is used, nothing leaves the machine, and it

@@ -29,11 +29,14 @@ const section = z.strictObject({
         .min(1)
         .max(20),
       /** Other members of the rows are not shown. */
-      rows: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.null()]))).max(5_000),
+      rows: z
+        .array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])))
+        .max(5_000),
     })
     .optional(),
 });
 type Section = z.output<typeof section>;
+type Cell = NonNullable<Section["table"]>["rows"][number][string];
 
 const input = z.strictObject({
   title: line.min(1),
@@ -106,9 +109,13 @@ function ownTable({ columns, rows }: NonNullable<Section["table"]>, formats: For
       align: isNumeric(as, rows[0]?.[field]) ? "right" : "left",
     })),
     rows: rows.map((row) =>
-      columns.map(({ field, format: as }) => show(row[field] ?? null, as, formats)),
+      columns.map(({ field, format: as }) => showCell(row[field], as, formats)),
     ),
   });
+}
+
+function showCell(each: Cell | undefined, as: Format | undefined, formats: Formats): string {
+  return show(typeof each === "boolean" ? `${each}` : (each ?? null), as, formats);
 }
 
 function isNumeric(as: Format | undefined, example: unknown): boolean {
