@@ -1,0 +1,57 @@
+import { build, type Rolldown } from "vite";
+import { describe, expect, test, vi } from "vitest";
+
+const shellBudgetBytes = 220_000;
+
+/** What a browser fetches before it can show Home: the entry, what it imports, and the style sheets. */
+async function shell(): Promise<readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[]> {
+  // A test's own NODE_ENV would give React's development build.
+  vi.stubEnv("NODE_ENV", "production");
+  const built = await build({
+    root: new URL("..", import.meta.url).pathname,
+    logLevel: "silent",
+    build: { write: false },
+  });
+  vi.unstubAllEnvs();
+  // Cast: neither a watcher nor several outputs were asked for.
+  const { output } = built as Rolldown.RolldownOutput;
+  const byName = new Map(output.map((file) => [file.fileName, file]));
+  const wanted = new Set<string>();
+  const queue = output.flatMap((file) =>
+    (file.type === "chunk" && file.isEntry) || file.fileName.endsWith(".css")
+      ? [file.fileName]
+      : [],
+  );
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (wanted.has(name)) continue;
+    wanted.add(name);
+    const file = byName.get(name);
+    if (file?.type === "chunk") queue.push(...file.imports);
+  }
+  return output.filter(({ fileName }) => wanted.has(fileName));
+}
+
+async function gzipBytes(content: string | Uint8Array): Promise<number> {
+  // Cast: the bytes of a build are in a plain buffer.
+  const blob = new Blob([content as BlobPart]);
+  const packed = blob.stream().pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(packed).arrayBuffer()).byteLength;
+}
+
+describe("the shell", async () => {
+  const files = await shell();
+
+  test("keeps its budget, compressed", async () => {
+    const sizes = await Promise.all(
+      files.map((file) => gzipBytes(file.type === "chunk" ? file.code : file.source)),
+    );
+    const sum = sizes.reduce((total, size) => total + size, 0);
+    expect(sum).toBeLessThan(shellBudgetBytes);
+  });
+
+  test("holds no schemas: the server validates", () => {
+    const modules = files.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
+    expect(modules.length).toBeGreaterThan(100);
+    expect(modules.filter((id) => /node_modules\/zod\//.test(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, expect, test, vi } from "vitest";
+import { LiveTickerConnected } from "./live-ticker-connected.tsx";
+import { stagedRun, tickerStage } from "./testing/ticker-stage.tsx";
+
+afterEach(cleanup);
+
+const steps = [{ stepId: "a", label: "First", status: "running" }] as const;
+
+function setup() {
+  const stage = tickerStage();
+  const onClose = vi.fn();
+  const view = render(
+    <LiveTickerConnected userId="ada" sessionId="desk" locale="en" onClose={onClose} />,
+    { wrapper: stage.wrapper },
+  );
+  const live = () => stage.watched.filter(({ stopped }) => !stopped);
+  return { ...stage, ...view, onClose, live };
+}
+
+test("it connects to its session's room when mounted and disconnects when unmounted", () => {
+  const { live, unmount } = setup();
+  expect(live().map(({ filter }) => filter.room)).toEqual(["ada/desk"]);
+  unmount();
+  expect(live()).toEqual([]);
+});
+
+test("it shows a plan as soon as one is active, and nothing before", () => {
+  const { container, begin, show } = setup();
+  expect(container.textContent).toBe("");
+  act(() => begin("ada/desk", "run_a", 1));
+  act(() => show(stagedRun("running", steps)));
+  expect(container.textContent).toContain("Running");
+  expect(screen.getByRole("listitem").textContent).toContain("First");
+});
+
+test("runs that were open before it came are shown too", async () => {
+  const stage = tickerStage();
+  stage.commands.list.mockResolvedValue({ rows: [stagedRun("running", steps)] });
+  stage.show(stagedRun("running", steps));
+  const { findByText } = render(<LiveTickerConnected userId="ada" sessionId="desk" locale="en" />, {
+    wrapper: stage.wrapper,
+  });
+  await findByText("First");
+});
+
+test("several runs are stacked as lines, and one of them shows its steps", () => {
+  const { begin, show } = setup();
+  for (const [place, runId] of ["run_a", "run_b"].entries()) {
+    act(() => begin("ada/desk", runId, place + 1));
+    act(() => show(stagedRun("running", steps, { runId, planName: runId })));
+  }
+  expect(screen.getAllByRole("region")).toHaveLength(2);
+  expect(screen.getAllByRole("listitem")).toHaveLength(1);
+  fireEvent.click(screen.getByRole("button", { name: "Show steps" }));
+  expect(screen.getAllByRole("listitem")).toHaveLength(1);
+  expect(screen.getAllByRole("region")[1]?.textContent).toContain("First");
+});
+
+test("it says when the last of them has left", () => {
+  const { begin, show, onClose } = setup();
+  act(() => begin("ada/desk", "run_a", 1));
+  act(() => show(stagedRun("running", steps)));
+  act(() => show(stagedRun("failed", [{ stepId: "a", status: "failed" }])));
+  fireEvent.click(screen.getByRole("button", { name: "Dismiss" }));
+  expect(onClose).toHaveBeenCalledTimes(1);
+  expect(screen.queryByRole("region")).toBeNull();
+});
