@@ -68,7 +68,7 @@ export const csvRead = defineSkill({
     const named = namedSeparator(text);
     const separator =
       options.separator === "auto" ? (named ?? detectSeparator(text)) : options.separator;
-    context.progress(30, "Split into records");
+    context.progress(30);
     const read = readBelowName(text, separator, named !== undefined);
     if (read.records.length === 0)
       throw new FatalStepError(`${fileName} is empty: it has no rows.`);
@@ -106,7 +106,7 @@ async function readText(file: z.output<typeof input>["file"], context: SkillCont
   if (typeof file === "string")
     return { text: normalizeLines(file), encoding: "utf-8", fileName: "The text" };
   const bytes = await context.readArtifact(file);
-  context.progress(10, `Read ${file.name}`);
+  context.progress(10);
   const { text, encoding } = decodeText(bytes, file.name);
   return { text: normalizeLines(text), encoding, fileName: file.name };
 }

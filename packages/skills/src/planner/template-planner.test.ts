@@ -250,7 +250,7 @@ describe("what the planner plans runs", () => {
     expect(run.explanation).toContain("«mine.csv»");
     const report = texts["business-plan.md"];
     expect(report).toContain("# Business plan: &lt;b&gt;Ciliegie&lt;/b&gt;");
-    expect(report).toContain("Riga 5: Ricavi: “x” is no number");
+    expect(report).toContain("Riga 5: 2029;x;1");
   });
 
   it("also without a single IRR, and says why", async () => {

@@ -83,7 +83,7 @@ export const chart = defineSkill({
   worker: { module: import.meta.url, export: "chart" },
   async run(request, context) {
     const drawing = request.kind === "tornado" ? tornadoDrawing(request) : rowsDrawing(request);
-    context.progress(20, "Drawing");
+    context.progress(20);
     const content = await drawSvg(drawing);
     const name = fileNameOf(request.fileName ?? request.title, "svg");
     const artifact = await context.artifact({ name, mediaType: "image/svg+xml", content });

@@ -2,7 +2,7 @@
 const unwanted = /(?![\t\n\r])\p{Cc}|[\ufffe\uffff\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Text from outside as a document can hold it: well formed, without control characters and overrides of direction. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   return text.toWellFormed().replace(unwanted, "");
 }
 

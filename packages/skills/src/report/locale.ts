@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The languages that reports and plans are written in. */
-export const locales = ["en", "it", "fr"] as const;
+const locales = ["en", "it", "fr"] as const;
 export const locale = z.enum(locales);
 export type Locale = z.output<typeof locale>;
 

@@ -62,11 +62,11 @@ describe("report.markdown", () => {
     const data = {
       rowCount: 9,
       badRowCount: 1,
-      badRows: [{ line: 7, reason: "has 2 of 3 columns" }],
+      badRows: [{ line: 7, text: "4;5" }],
     };
     const { text } = await write({ title: "x", locale: "fr", data });
     expect(text).toContain("Lignes écartées car illisibles : 1");
-    expect(text).toContain("Ligne 7 : has 2 of 3 columns");
+    expect(text).toContain("Ligne 7 : 4;5");
   });
 
   it("writes sections of one's own: paragraphs, facts, lists and tables", async () => {

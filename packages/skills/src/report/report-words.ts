@@ -38,7 +38,7 @@ export interface ReportWords {
   readonly data: string;
   readonly rowsRead: (count: string) => string;
   readonly rowsLeftOut: (count: string) => string;
-  readonly badRow: (line: string, reason: string) => string;
+  readonly badRow: (line: string, text: string) => string;
   readonly columnsIn: (columns: string) => string;
   readonly columnsOut: (columns: string) => string;
   readonly columnNet: (column: string) => string;
@@ -86,7 +86,7 @@ const english: ReportWords = {
   rowsRead: (count) => `Rows read: ${count}.`,
   rowsLeftOut: (count) =>
     `Rows left out because they could not be read: ${count}. The figures do not contain them.`,
-  badRow: (line, reason) => `Line ${line}: ${reason}`,
+  badRow: (line, text) => `Line ${line}: ${text}`,
   columnsIn: (columns) => `Counted as money in: ${columns}.`,
   columnsOut: (columns) => `Counted as money out: ${columns}.`,
   columnNet: (column) => `Taken as the net flow: ${column}.`,
@@ -134,7 +134,7 @@ const italian: ReportWords = {
   data: "Sui dati",
   rowsRead: (count) => `Righe lette: ${count}.`,
   rowsLeftOut: (count) => `Righe escluse perché illeggibili: ${count}. Le cifre non le contengono.`,
-  badRow: (line, reason) => `Riga ${line}: ${reason}`,
+  badRow: (line, text) => `Riga ${line}: ${text}`,
   columnsIn: (columns) => `Considerate entrate: ${columns}.`,
   columnsOut: (columns) => `Considerate uscite: ${columns}.`,
   columnNet: (column) => `Considerata flusso netto: ${column}.`,
@@ -183,7 +183,7 @@ const french: ReportWords = {
   rowsRead: (count) => `Lignes lues : ${count}.`,
   rowsLeftOut: (count) =>
     `Lignes écartées car illisibles : ${count}. Les chiffres ne les contiennent pas.`,
-  badRow: (line, reason) => `Ligne ${line} : ${reason}`,
+  badRow: (line, text) => `Ligne ${line} : ${text}`,
   columnsIn: (columns) => `Comptées comme entrées : ${columns}.`,
   columnsOut: (columns) => `Comptées comme sorties : ${columns}.`,
   columnNet: (column) => `Prise comme flux net : ${column}.`,

@@ -20,14 +20,7 @@ export const light = Object.fromEntries(
   Object.entries(palette).map(([name, [color]]) => [name, color]),
 ) as { readonly [Name in keyof typeof palette]: string }; // fromEntries forgets the names
 
-export const seriesColors = [
-  light.blue,
-  light.orange,
-  light.teal,
-  light.violet,
-  light.pink,
-  light.olive,
-];
+const seriesColors = [light.blue, light.orange, light.teal, light.violet, light.pink, light.olive];
 
 export const fontFamily = "ui-sans-serif, system-ui, sans-serif";
 

@@ -18,7 +18,7 @@ export const valuation = {
     .object({
       rowCount: z.number().int(),
       badRowCount: z.number().int(),
-      badRows: z.array(z.object({ line: z.number().int(), reason: z.string() })),
+      badRows: z.array(z.object({ line: z.number().int(), text: z.string() })),
       warnings: z.array(z.string()).default([]),
     })
     .optional(),
@@ -197,9 +197,7 @@ export function dataSection(parts: Valuation, formats: Formats, language: Locale
   }
   if (data !== undefined && data.badRowCount > 0) {
     notes.push(words.rowsLeftOut(formats.integer(data.badRowCount)));
-    notes.push(
-      ...data.badRows.slice(0, 20).map(({ line, reason }) => words.badRow(`${line}`, reason)),
-    );
+    notes.push(...data.badRows.slice(0, 20).map(({ line, text }) => words.badRow(`${line}`, text)));
   }
   return notes.length === 0 ? "" : joined([`## ${words.data}`, markdownList(notes)]);
 }

@@ -1,7 +1,7 @@
 import { FatalStepError } from "@stepcast/engine";
 
 /** What a boiler's readings must say; a steam temperature only where steam is superheated. */
-export const quantities = ["steamFlow", "pressure", "feedwaterTemperature", "fuelFlow"] as const;
+const quantities = ["steamFlow", "pressure", "feedwaterTemperature", "fuelFlow"] as const;
 type Needed = (typeof quantities)[number];
 export type Quantity = Needed | "steamTemperature";
 
