@@ -28,6 +28,8 @@ const signatures: readonly {
     hint: "Unpack it and attach the CSV that is inside.",
   },
 ];
+const pictureHint =
+  "Export the table as CSV from the program that holds it, and attach that file instead of its picture.";
 const exportHint = "Open it in your spreadsheet program, save it as CSV, and attach that file.";
 
 /**
@@ -60,7 +62,12 @@ function encodingOfMark(bytes: Uint8Array): DecodedText["encoding"] | undefined 
 
 function refuseSignature(bytes: Uint8Array, name: string): void {
   const found = signatures.find((signature) => startsWith(bytes, signature.bytes));
-  if (found !== undefined) throw notCsv(name, found.what, found.hint ?? exportHint);
+  if (found !== undefined)
+    throw notCsv(
+      name,
+      found.what,
+      found.hint ?? (found.what.startsWith("a picture") ? pictureHint : exportHint),
+    );
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
@@ -82,7 +89,7 @@ function refuseControlBytes(bytes: Uint8Array, name: string): void {
 function refuseMarkup(text: string, name: string): string {
   const head = text.slice(0, 1_000).trimStart().toLowerCase();
   if (/^(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<svg[\s>]/s.test(head))
-    throw notCsv(name, "a picture (SVG)", exportHint);
+    throw notCsv(name, "a picture (SVG)", pictureHint);
   if (/^<(?:!doctype|html|\?xml)/.test(head))
     throw notCsv(
       name,
