@@ -5,32 +5,33 @@ export interface DecodedText {
   readonly encoding: "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 }
 
+const pictureHint =
+  "Export the table as CSV from the program that holds it, and attach that file instead of its picture.";
+const exportHint = "Open it in your spreadsheet program, save it as CSV, and attach that file.";
+
 /** First bytes of what people hand in instead of a CSV, and what to do about it. */
 const signatures: readonly {
   readonly bytes: readonly number[];
   readonly what: string;
-  readonly hint?: string;
+  readonly hint: string;
 }[] = [
-  { bytes: [0x89, 0x50, 0x4e, 0x47], what: "a picture (PNG)" },
-  { bytes: [0xff, 0xd8, 0xff], what: "a picture (JPEG)" },
-  { bytes: [0x47, 0x49, 0x46, 0x38], what: "a picture (GIF)" },
-  { bytes: [0x52, 0x49, 0x46, 0x46], what: "a picture or a recording (RIFF)" },
+  { bytes: [0x89, 0x50, 0x4e, 0x47], what: "a picture (PNG)", hint: pictureHint },
+  { bytes: [0xff, 0xd8, 0xff], what: "a picture (JPEG)", hint: pictureHint },
+  { bytes: [0x47, 0x49, 0x46, 0x38], what: "a picture (GIF)", hint: pictureHint },
+  { bytes: [0x52, 0x49, 0x46, 0x46], what: "a picture or a recording (RIFF)", hint: pictureHint },
   {
     bytes: [0x25, 0x50, 0x44, 0x46],
     what: "a PDF",
     hint: "Ask for the table as a spreadsheet, and export that as CSV.",
   },
-  { bytes: [0x50, 0x4b, 0x03, 0x04], what: "an Excel workbook or a ZIP file" },
-  { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: "an old Excel workbook (XLS)" },
+  { bytes: [0x50, 0x4b, 0x03, 0x04], what: "an Excel workbook or a ZIP file", hint: exportHint },
+  { bytes: [0xd0, 0xcf, 0x11, 0xe0], what: "an old Excel workbook (XLS)", hint: exportHint },
   {
     bytes: [0x1f, 0x8b],
     what: "a compressed file (gzip)",
     hint: "Unpack it and attach the CSV that is inside.",
   },
 ];
-const pictureHint =
-  "Export the table as CSV from the program that holds it, and attach that file instead of its picture.";
-const exportHint = "Open it in your spreadsheet program, save it as CSV, and attach that file.";
 
 /**
  * The text of a file: by its byte order mark, else UTF-8, else windows-1252, which every byte sequence fits.
@@ -62,12 +63,7 @@ function encodingOfMark(bytes: Uint8Array): DecodedText["encoding"] | undefined 
 
 function refuseSignature(bytes: Uint8Array, name: string): void {
   const found = signatures.find((signature) => startsWith(bytes, signature.bytes));
-  if (found !== undefined)
-    throw notCsv(
-      name,
-      found.what,
-      found.hint ?? (found.what.startsWith("a picture") ? pictureHint : exportHint),
-    );
+  if (found !== undefined) throw notCsv(name, found.what, found.hint);
 }
 
 function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
