@@ -5,6 +5,7 @@ export default defineConfig({
     include: [
       "{packages,apps,examples}/**/*.test.{ts,tsx}",
       "tests/{chaos,bench,types}/**/*.test.ts",
+      "tests/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
     testTimeout: 20_000,
