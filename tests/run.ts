@@ -9,7 +9,7 @@ import { type Tally, tallyOf } from "./suite-report.ts";
 process.chdir(join(import.meta.dirname, ".."));
 const reports = mkdtempSync(join(tmpdir(), "stepcast-reports-"));
 const checkLimitMs = 180_000;
-const suiteLimitMs = 300_000;
+const suiteLimitMs = 600_000;
 
 /** What is right or wrong as a whole. They do not touch each other's files, so they run at once. */
 const checks: readonly {

@@ -29,7 +29,7 @@ describe(`a server that is killed ${kills} times in the middle of its work (seed
     verdict = checkEvidence(storm.evidence);
     report();
     if (verdict.violations.length > 0) keep();
-  }, 150_000);
+  }, 230_000);
 
   afterAll(() => {
     if (storm !== undefined) rmSync(storm.folder, { recursive: true, force: true });

@@ -30,7 +30,7 @@ export interface StormResult {
 }
 
 /** How long the storm may last in all. */
-const patienceMs = 120_000;
+const patienceMs = 200_000;
 
 /**
  * Kills the server's process at seeded instants while runs execute and readers read, lets the last
