@@ -38,15 +38,13 @@ export interface AttemptFacts {
 }
 
 /** One attempt of one step, ready to run: the input is resolved and parsed. */
-export interface Attempt {
-  readonly facts: AttemptFacts;
+export interface Attempt extends AttemptFacts, AttemptSink {
   readonly skill: Skill;
   /** What the skill's input schema made of the step's input. */
   readonly input: unknown;
   /** The step's input as it was before the schema: plain JSON, for dispatchers that parse elsewhere. */
   readonly rawInput: unknown;
   readonly signal: AbortSignal;
-  readonly sink: AttemptSink;
 }
 
 /**

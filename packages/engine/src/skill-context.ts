@@ -15,12 +15,18 @@ import { cutText, eventErrorOf } from "./event-error.ts";
 import { firstIssue } from "./run/outcome.ts";
 import type { SkillContext } from "./skill.ts";
 
-export interface SkillContextOptions {
-  readonly facts: AttemptFacts;
-  readonly sink: AttemptSink;
-  readonly clock: Clock;
-  /** Asked for when the skill asks for it, since an AbortSignal has a cost. */
-  signal(): AbortSignal;
+/** The attempt that a skill works on, wherever it runs. */
+export type ContextAttempt = AttemptFacts & AttemptSink & { readonly signal: AbortSignal };
+
+/** What was told and not passed on yet; most skills tell nothing, and cost nothing. */
+interface Telling {
+  progress: EventData<"step.progress"> | undefined;
+  thought: { readonly id: string; all: string; fresh: string } | undefined;
+  flushedAtMs: number;
+  cancelTimer: (() => void) | undefined;
+  emitted: number;
+  serial: number;
+  thoughts: number;
 }
 
 /**
@@ -28,44 +34,54 @@ export interface SkillContextOptions {
  * `limits.coalesceMs`, the last one always before the attempt's end. Silent once closed.
  */
 export class AttemptContext implements SkillContext {
-  readonly #options: SkillContextOptions;
-  #progress: EventData<"step.progress"> | undefined;
-  #thought: { id: string; all: string; fresh: string } | undefined;
-  #flushedAtMs = Number.NEGATIVE_INFINITY;
-  #cancelTimer: (() => void) | undefined;
-  #emitted = 0;
-  #serial = 0;
-  #thoughts = 0;
+  readonly #source: ContextAttempt;
+  readonly #clock: Clock;
+  #lazyTelling: Telling | undefined;
   #closed = false;
 
-  constructor(options: SkillContextOptions) {
-    this.#options = options;
+  constructor(source: ContextAttempt, clock: Clock) {
+    this.#source = source;
+    this.#clock = clock;
   }
 
   get runId(): string {
-    return this.#options.facts.runId;
+    return this.#source.runId;
   }
   get stepId(): string {
-    return this.#options.facts.stepId;
+    return this.#source.stepId;
   }
   get room(): string {
-    return this.#options.facts.room;
+    return this.#source.room;
   }
+  /** Made when it is asked for: an AbortSignal has a cost. */
   get signal(): AbortSignal {
-    return this.#options.signal();
+    return this.#source.signal;
   }
   get attempt(): number {
-    return this.#options.facts.attempt;
+    return this.#source.attempt;
   }
   get idempotencyKey(): string {
-    return this.#options.facts.idempotencyKey;
+    return this.#source.idempotencyKey;
+  }
+
+  get #telling(): Telling {
+    this.#lazyTelling ??= {
+      progress: undefined,
+      thought: undefined,
+      flushedAtMs: Number.NEGATIVE_INFINITY,
+      cancelTimer: undefined,
+      emitted: 0,
+      serial: 0,
+      thoughts: 0,
+    };
+    return this.#lazyTelling;
   }
 
   progress(percent: number, message?: string): void {
     const known = typeof percent === "number" && !Number.isNaN(percent);
     if (!known && message === undefined) return;
-    this.#progress = {
-      ...this.#progress,
+    this.#telling.progress = {
+      ...this.#telling.progress,
       stepId: this.stepId,
       ...(known ? { percent: Math.min(100, Math.max(0, percent)) + 0 } : {}),
       ...(message === undefined ? {} : { message: cutText(String(message)) }),
@@ -74,29 +90,29 @@ export class AttemptContext implements SkillContext {
   }
 
   think(text: string, options: { readonly done?: boolean } = {}): void {
-    this.#thought ??= { id: this.#id("thought"), all: "", fresh: "" };
-    this.#thought.all = cutText(this.#thought.all + text);
-    this.#thought.fresh += text;
+    this.#telling.thought ??= { id: this.#id("thought"), all: "", fresh: "" };
+    this.#telling.thought.all = cutText(this.#telling.thought.all + text);
+    this.#telling.thought.fresh += text;
     if (options.done !== true) {
       this.#schedule();
       return;
     }
-    const { id, all } = this.#thought;
-    this.#thought = undefined;
+    const { id, all } = this.#telling.thought;
+    this.#telling.thought = undefined;
     this.#emit("thinking.completed", {
       thoughtId: id,
       text: all,
-      iteration: this.#thoughts,
+      iteration: this.#telling.thoughts,
       stepId: this.stepId,
     });
-    this.#thoughts += 1;
+    this.#telling.thoughts += 1;
   }
 
   async tool<T>(toolName: string, params: JsonValue, call: () => Promise<T> | T): Promise<T> {
     const { stepId } = this;
     const callId = this.#id("call");
-    const began = this.#options.clock.monotonic();
-    const elapsed = () => Math.round(this.#options.clock.monotonic() - began);
+    const began = this.#clock.monotonic();
+    const elapsed = () => Math.round(this.#clock.monotonic() - began);
     this.#emit("tool.started", { callId, toolName, params: shown(params), stepId });
     try {
       const result = await call();
@@ -142,41 +158,40 @@ export class AttemptContext implements SkillContext {
   }
 
   artifact(file: FileContent): Promise<ArtifactRef> {
-    return this.#options.sink.putArtifact(file);
+    return this.#source.putArtifact(file);
   }
 
   readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
-    return this.#options.sink.readArtifact(ref);
+    return this.#source.readArtifact(ref);
   }
 
   /** Tells what is still pending, then nothing more. */
   close(): void {
     if (this.#closed) return;
-    this.#flush();
+    if (this.#lazyTelling !== undefined) this.#flush();
     this.#closed = true;
   }
 
   #id(kind: string): string {
-    this.#serial += 1;
-    return `${this.stepId}:${this.attempt}:${kind}${this.#serial}`;
+    this.#telling.serial += 1;
+    return `${this.stepId}:${this.attempt}:${kind}${this.#telling.serial}`;
   }
 
   #schedule(): void {
-    if (this.#closed || this.#cancelTimer !== undefined) return;
-    const { clock } = this.#options;
-    const waitMs = this.#flushedAtMs + limits.coalesceMs - clock.monotonic();
+    if (this.#closed || this.#telling.cancelTimer !== undefined) return;
+    const waitMs = this.#telling.flushedAtMs + limits.coalesceMs - this.#clock.monotonic();
     if (waitMs <= 0) this.#flush();
-    else this.#cancelTimer = clock.after(waitMs, () => this.#flush());
+    else this.#telling.cancelTimer = this.#clock.after(waitMs, () => this.#flush());
   }
 
   #flush(): void {
-    this.#cancelTimer?.();
-    this.#cancelTimer = undefined;
-    const progress = this.#progress;
-    const thought = this.#thought;
+    this.#telling.cancelTimer?.();
+    this.#telling.cancelTimer = undefined;
+    const progress = this.#telling.progress;
+    const thought = this.#telling.thought;
     if (progress === undefined && (thought === undefined || thought.fresh === "")) return;
-    this.#flushedAtMs = this.#options.clock.monotonic();
-    this.#progress = undefined;
+    this.#telling.flushedAtMs = this.#clock.monotonic();
+    this.#telling.progress = undefined;
     if (progress !== undefined) this.#emit("step.progress", progress);
     if (thought === undefined || thought.fresh === "") return;
     const text = cutText(thought.fresh);
@@ -184,7 +199,7 @@ export class AttemptContext implements SkillContext {
     this.#emit("thinking.delta", {
       thoughtId: thought.id,
       text,
-      iteration: this.#thoughts,
+      iteration: this.#telling.thoughts,
       stepId: this.stepId,
     });
   }
@@ -203,17 +218,17 @@ export class AttemptContext implements SkillContext {
 
   #emit<T extends WorkEventType>(type: T, data: EventData<T>): void {
     if (this.#closed) return;
-    this.#emitted += 1;
-    if (this.#emitted > limits.attemptEvents && !keepsBudget(type)) {
-      if (this.#emitted === limits.attemptEvents + 1) this.#sayDropped();
+    this.#telling.emitted += 1;
+    if (this.#telling.emitted > limits.attemptEvents && !keepsBudget(type)) {
+      if (this.#telling.emitted === limits.attemptEvents + 1) this.#sayDropped();
       return;
     }
-    this.#options.sink.emit(type, data);
+    this.#source.emit(type, data);
   }
 
   #sayDropped(): void {
     const message = `This attempt told more than ${limits.attemptEvents} events; later ones are dropped.`;
-    this.#options.sink.emit("log.line", { level: "warn", message, stepId: this.stepId });
+    this.#source.emit("log.line", { level: "warn", message, stepId: this.stepId });
   }
 }
 

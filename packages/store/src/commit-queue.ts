@@ -110,8 +110,11 @@ export class CommitQueue<W, R> {
     const { weight, maxGroupWeight } = this.#options;
     let size = 0;
     let total = 0;
-    for (const { write } of this.#waiting) {
-      total += weight(write);
+    // Indexed: this runs once per commit, and an iterator allocates at every step until it is compiled.
+    for (let at = 0; at < this.#waiting.length; at += 1) {
+      const waiting = this.#waiting[at];
+      if (waiting === undefined) break;
+      total += weight(waiting.write);
       if (size > 0 && total > maxGroupWeight) break;
       size += 1;
     }
@@ -119,11 +122,11 @@ export class CommitQueue<W, R> {
   }
 
   #committed(group: readonly Waiting<W, R>[], outcomes: readonly Outcome<R>[]): void {
-    for (const [index, { resolve, reject }] of group.entries()) {
+    for (let at = 0; at < group.length; at += 1) {
       // Cast: `commit` answers every write of its group.
-      const outcome = outcomes[index] as Outcome<R>;
-      if (isStepcastError(outcome)) reject(outcome);
-      else resolve(outcome);
+      const outcome = outcomes[at] as Outcome<R>;
+      if (isStepcastError(outcome)) group[at]?.reject(outcome);
+      else group[at]?.resolve(outcome);
     }
     this.#next();
   }

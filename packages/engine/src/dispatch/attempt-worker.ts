@@ -16,10 +16,9 @@ import {
 /** Runs one attempt, in a worker thread, of a skill that it imports by itself. */
 export async function runAttempt(task: WorkerTask): Promise<WorkerResult> {
   const { facts, port, rawInput } = task;
-  const sink = portSink(port);
-  const never = new AbortController().signal;
-  // An aborted attempt is not told so: its thread is ended.
-  const context = new AttemptContext({ facts, sink, clock: systemClock, signal: () => never });
+  // Never aborts: an aborted attempt is not told so, its thread is ended.
+  const { signal } = new AbortController();
+  const context = new AttemptContext({ ...facts, ...portSink(port), signal }, systemClock);
   try {
     const skill = await importSkill(task);
     const value = await skill.run(skill.input.parse(rawInput), context);

@@ -21,11 +21,10 @@ export function createInProcessDispatcher(
 }
 
 function runHere(attempt: Attempt, clock: Clock): unknown {
-  const { facts, sink, skill, input } = attempt;
-  const context = new AttemptContext({ facts, sink, clock, signal: () => attempt.signal });
+  const context = new AttemptContext(attempt, clock);
   let returned: unknown;
   try {
-    returned = skill.run(input, context);
+    returned = attempt.skill.run(attempt.input, context);
   } catch (thrown) {
     context.close();
     throw thrown;

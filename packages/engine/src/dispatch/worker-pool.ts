@@ -45,11 +45,12 @@ async function openPool(maxThreads: number): Promise<Piscina> {
 }
 
 async function runInWorker(pool: Piscina, attempt: Attempt): Promise<unknown> {
-  const { facts, skill, rawInput, signal, sink } = attempt;
+  const { runId, room, stepId, idempotencyKey, skill, rawInput, signal } = attempt;
+  const facts = { runId, room, stepId, attempt: attempt.attempt, idempotencyKey };
   if (skill.worker === undefined)
     throw new StepcastError("internal", `${skill.id} has no worker source.`);
   const { port1, port2 } = new MessageChannel();
-  const told = serve(port1, sink);
+  const told = serve(port1, attempt);
   try {
     const task: WorkerTask = {
       facts,

@@ -1,5 +1,7 @@
 import type { PlanGraph } from "../plan/graph.ts";
 
+const nothing: readonly never[] = [];
+
 /**
  * Which nodes wait for what. A node comes out of `end` exactly once, in the call that ended the last
  * of its dependencies; never before.
@@ -49,8 +51,9 @@ export class Frontier {
     if (this.#ended[index] === 1) return;
     this.#ended[index] = 1;
     this.#left -= 1;
-    const dependents = this.#graph.nodes[index]?.dependents ?? [];
-    for (const dependent of dependents) {
+    const dependents = this.#graph.nodes[index]?.dependents ?? nothing;
+    for (let at = 0; at < dependents.length; at += 1) {
+      const dependent = dependents[at] ?? -1;
       if (blocks && this.#blocker[dependent] === 0) this.#blocker[dependent] = index + 1;
       const unmet = (this.#unmet[dependent] ?? 0) - 1;
       this.#unmet[dependent] = unmet;

@@ -71,8 +71,9 @@ export class Journal {
 
   /** Starts an append of what was added, unless one is in flight (then it follows by itself). */
   flush(): void {
-    if (this.#inFlight || this.#closed) return;
     const batch = this.#next;
+    if (this.#inFlight || this.#closed) return;
+    if (batch.events.length === 0 && batch.callbacks.length === 0) return;
     this.#next = { events: [], callbacks: [] };
     if (batch.events.length === 0) {
       // All that was added is committed already.
@@ -102,6 +103,7 @@ export class Journal {
   }
 
   #sayDrained(): void {
+    if (this.#drained.length === 0) return;
     for (const resolve of this.#drained.splice(0)) resolve();
   }
 
@@ -116,7 +118,8 @@ export class Journal {
   #committed(batch: Batch): void {
     this.#inFlight = false;
     if (this.#closed) return;
-    for (const callback of batch.callbacks) callback();
+    const { callbacks } = batch;
+    for (let at = 0; at < callbacks.length; at += 1) callbacks[at]?.();
     this.#options.onCommitted();
     this.flush();
     if (!this.#inFlight) this.#sayDrained();

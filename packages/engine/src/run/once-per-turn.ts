@@ -6,6 +6,9 @@ export interface OncePerTurn {
   settle(): void;
 }
 
+// Node's own queueMicrotask allocates a resource and wraps the callback for each call.
+const resolved = Promise.resolve();
+
 export function oncePerTurn(work: () => void): OncePerTurn {
   let asked = false;
   let queued = false;
@@ -24,7 +27,7 @@ export function oncePerTurn(work: () => void): OncePerTurn {
       asked = true;
       if (queued) return;
       queued = true;
-      queueMicrotask(turn);
+      void resolved.then(turn);
     },
   };
 }

@@ -1,13 +1,6 @@
 import { type ArtifactRef, type EventData, limits, StepcastError } from "@stepcast/contracts";
 import type { Clock } from "../clock.ts";
-import type {
-  Attempt,
-  AttemptFacts,
-  AttemptSink,
-  Dispatcher,
-  FileContent,
-  WorkEventType,
-} from "../dispatcher.ts";
+import type { Attempt, Dispatcher, FileContent, WorkEventType } from "../dispatcher.ts";
 import type { Skill } from "../skill.ts";
 import { firstIssue, type Outcome, outcomeOfReturn, outcomeOfThrow, refusal } from "./outcome.ts";
 import type { Task } from "./task.ts";
@@ -26,7 +19,7 @@ export interface AttemptHost {
 }
 
 /** One attempt while it runs. It settles exactly once; what the skill does or tells afterwards is not heard. */
-export class RunningAttempt implements Attempt, AttemptSink {
+export class RunningAttempt implements Attempt {
   readonly #host: AttemptHost;
   readonly #task: Task;
   #controller: AbortController | undefined;
@@ -39,19 +32,26 @@ export class RunningAttempt implements Attempt, AttemptSink {
     this.#task = task;
   }
 
-  get facts(): AttemptFacts {
-    const { runId, room } = this.#host;
-    const { id, attempt } = this.#task;
-    return { runId, room, stepId: id, attempt, idempotencyKey: `${runId}:${id}` };
+  get runId(): string {
+    return this.#host.runId;
+  }
+  get room(): string {
+    return this.#host.room;
+  }
+  get stepId(): string {
+    return this.#task.id;
+  }
+  get attempt(): number {
+    return this.#task.attempt;
+  }
+  get idempotencyKey(): string {
+    return `${this.#host.runId}:${this.#task.id}`;
   }
   get skill(): Skill {
     return this.#task.node.skill;
   }
   get rawInput(): unknown {
     return this.#task.input;
-  }
-  get sink(): AttemptSink {
-    return this;
   }
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();

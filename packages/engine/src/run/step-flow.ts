@@ -124,11 +124,13 @@ export class StepFlow {
   /** Settles what needs no attempt: skipped steps, and those that cannot begin. */
   decideReady(): void {
     // The list grows while it is walked.
-    for (const index of this.#unblocked) {
-      const node = this.#options.graph.nodes[index];
-      if (node !== undefined && !this.#frontier.hasEnded(index)) this.#nodeReady(node);
+    const unblocked = this.#unblocked;
+    if (unblocked.length === 0) return;
+    for (let at = 0; at < unblocked.length; at += 1) {
+      const node = this.#options.graph.nodes[unblocked[at] ?? -1];
+      if (node !== undefined && !this.#frontier.hasEnded(node.index)) this.#nodeReady(node);
     }
-    this.#unblocked.length = 0;
+    unblocked.length = 0;
   }
 
   /** Asks everything to stop; no step starts or is retried from here on. */

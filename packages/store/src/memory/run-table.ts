@@ -20,7 +20,8 @@ export class RunTable {
       const { runId } = entries[from] ?? {};
       let to = from + 1;
       while (to < entries.length && entries[to]?.runId === runId) to += 1;
-      if (runId !== undefined) this.#foldRun(runId, entries.slice(from, to));
+      const all = from === 0 && to === entries.length;
+      if (runId !== undefined) this.#foldRun(runId, all ? entries : entries.slice(from, to));
       from = to;
     }
   }

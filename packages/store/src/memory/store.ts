@@ -1,4 +1,4 @@
-import { type ListRuns, newId, type RunRow } from "@stepcast/contracts";
+import { type ListRuns, type NewEvent, newId, type RunRow } from "@stepcast/contracts";
 import { artifactIdOf } from "../artifact-id.ts";
 import { CommitListeners } from "../commit-listeners.ts";
 import { CommitQueue, type Outcome, shuttingDown } from "../commit-queue.ts";
@@ -36,6 +36,8 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
 }
 
 const flushesPerTurn = 32;
+// Node's own queueMicrotask allocates a resource and wraps the callback for each call.
+const resolved = Promise.resolve();
 
 class MemoryStore implements Store {
   readonly epoch: string;
@@ -143,12 +145,15 @@ class MemoryStore implements Store {
   #apply(append: Append, committed: LogEntry[]): Outcome<Appended> {
     const refused = this.#leases.refusal(append.lease) ?? this.#claim(append);
     if (refused !== undefined) return refused;
-    const entries = append.events.map((event) => {
+    const entries: LogEntry[] = [];
+    for (let at = 0; at < append.events.length; at += 1) {
+      // Within bounds.
+      const event = append.events[at] as NewEvent;
       const entry = new AppendedEntry({ seq: this.head() + 1, ...event });
       this.#events.add(entry);
       committed.push(entry);
-      return entry;
-    });
+      entries.push(entry);
+    }
     this.#runs.fold(entries);
     return { entries };
   }
@@ -182,6 +187,6 @@ function createMicrotaskSchedule(): (flush: () => void) => void {
   return (flush) => {
     flushes += 1;
     if (flushes % flushesPerTurn === 0) setImmediate(flush);
-    else queueMicrotask(flush);
+    else void resolved.then(flush);
   };
 }
