@@ -24,7 +24,7 @@ export function useFormat(): Format {
   return useMemo(() => createFormat(language), [language]);
 }
 
-export function createFormat(locale: string): Format {
+function createFormat(locale: string): Format {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
   const large = new Intl.NumberFormat(locale, {
     minimumFractionDigits: 0,

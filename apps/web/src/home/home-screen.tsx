@@ -39,6 +39,7 @@ export function HomeScreen() {
   const resting = runId === undefined && home.pending.kind === "none";
   return (
     <div className="mx-auto grid max-w-[1180px] gap-x-10 gap-y-8 px-4 py-6 md:px-8 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_300px]">
+      <title>Stepcast</title>
       <h1 className="sr-only">{m.nav.home}</h1>
       <div
         className={`grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-3 transition-[padding] duration-150 motion-reduce:transition-none ${resting ? "md:pt-[14vh]" : "md:pt-4"}`}
@@ -51,12 +52,17 @@ export function HomeScreen() {
           focusToken={focusToken}
         />
         {resting && (
-          <ExampleChips
-            onChoose={(goal) => {
-              setText(goal);
-              focus();
-            }}
-          />
+          <>
+            <ExampleChips
+              onChoose={(goal) => {
+                setText(goal);
+                focus();
+              }}
+            />
+            <p className="hidden px-1 text-muted text-xs md:block" aria-hidden="true">
+              {m.composer.keys}
+            </p>
+          </>
         )}
         <PendingView home={home} />
         {runId !== undefined && home.pending.kind === "none" && (

@@ -1,6 +1,6 @@
 import type { EventData, PlanInput, StepState } from "@stepcast/contracts";
 import { Pencil, Play } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { PlanEditor } from "../plan/plan-editor.tsx";
 import { planGraph } from "../plan/plan-graph.ts";
@@ -27,7 +27,7 @@ export function PlanCard(props: PlanCardProps) {
   const m = useMessages();
   const { plan, onRun, onEdit, onDiscard } = props;
   const [editing, setEditing] = useState(props.editing ?? false);
-  const { layers } = planGraph(plan.steps);
+  const { layers } = useMemo(() => planGraph(plan.steps), [plan.steps]);
   const waits = onRun !== undefined;
   return (
     <Panel

@@ -98,6 +98,6 @@ function inputOf({ file }: Intent): { input?: { file: NonNullable<Intent["file"]
   return file === undefined ? {} : { input: { file } };
 }
 
-export function nameOf(intent: Intent): string {
+function nameOf(intent: Intent): string {
   return intent.plan === undefined ? intent.goal : intent.plan.name;
 }

@@ -4,7 +4,7 @@ import { useLayoutEffect, useMemo, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { StepStatusSign } from "../ui/status-chip.tsx";
-import { type GraphNode, type PlanGraph, planGraph } from "./plan-graph.ts";
+import { type GraphNode, type GraphPlace, type PlanGraph, planGraph } from "./plan-graph.ts";
 import { useStepName } from "./use-step-name.ts";
 
 export interface PlanGraphViewProps {
@@ -23,14 +23,20 @@ const drawnAtMost = 300;
 /** The plan from left to right: a column per stage, lines for what waits for what. The list beside it says the same. */
 export function PlanGraphView(props: PlanGraphViewProps) {
   const m = useMessages();
+  if (props.steps.length > drawnAtMost)
+    return <p className="px-3.5 py-3 text-muted">{m.plan.tooLarge(props.steps.length)}</p>;
+  return <Drawing {...props} />;
+}
+
+function Drawing(props: PlanGraphViewProps) {
+  const m = useMessages();
   const { steps, stateOf } = props;
   const graph = useMemo(() => planGraph(steps), [steps]);
   const [frame, room] = useRoom();
-  if (steps.length > drawnAtMost)
-    return <p className="px-3.5 py-3 text-muted">{m.plan.tooLarge(steps.length)}</p>;
   const nodeWidth = fittingWidth(room, graph.layers);
   const width = graph.layers * (nodeWidth + node.columnGap) - node.columnGap + 2 * node.margin;
-  const height = graph.rows * (node.height + node.rowGap) - node.rowGap + 2 * node.margin;
+  const height =
+    Math.max(1, ...graph.heights) * (node.height + node.rowGap) - node.rowGap + 2 * node.margin;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
     <section ref={frame} className="overflow-x-auto" aria-label={m.plan.graph} tabIndex={0}>
@@ -118,7 +124,7 @@ function Lines(props: {
   );
   return (
     <svg width={width} height={height} className="absolute inset-0" aria-hidden="true">
-      {graph.edges.map(({ from, to }) => {
+      {graph.edges.map(({ from, to, via }) => {
         const start = places.get(from);
         const end = places.get(to);
         if (start === undefined || end === undefined) return null;
@@ -127,7 +133,12 @@ function Lines(props: {
         return (
           <path
             key={`${from} ${to}`}
-            d={curve(start.x + nodeWidth, middle(start.y), end.x, middle(end.y))}
+            d={line(
+              start,
+              via.map((place) => placeOf(place, graph, nodeWidth)),
+              end,
+              nodeWidth,
+            )}
             fill="none"
             stroke={running ? "var(--sc-running)" : done ? "var(--sc-muted)" : "var(--sc-queued)"}
             strokeOpacity={running ? 1 : 0.55}
@@ -139,27 +150,33 @@ function Lines(props: {
   );
 }
 
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 /** Columns are centred against the fullest one. */
-function placeOf(
-  { layer, row }: GraphNode,
-  graph: PlanGraph,
-  nodeWidth: number,
-): { x: number; y: number } {
-  const inColumn = graph.nodes.filter((other) => other.layer === layer).length;
-  const offset = ((graph.rows - inColumn) * (node.height + node.rowGap)) / 2;
+function placeOf({ layer, row }: GraphPlace, graph: PlanGraph, nodeWidth: number): Point {
+  const free = Math.max(...graph.heights) - (graph.heights[layer] ?? 0);
   return {
     x: node.margin + layer * (nodeWidth + node.columnGap),
-    y: node.margin + offset + row * (node.height + node.rowGap),
+    y: node.margin + (free / 2 + row) * (node.height + node.rowGap),
   };
 }
 
-function middle(top: number): number {
-  return top + node.height / 2;
-}
-
-function curve(x1: number, y1: number, x2: number, y2: number): string {
-  const bend = Math.max(16, (x2 - x1) / 2);
-  return `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
+/** From the right of one step to the left of another, straight through the rows kept free between. */
+function line(start: Point, via: readonly Point[], end: Point, nodeWidth: number): string {
+  const parts: string[] = [];
+  let from = start;
+  for (const to of [...via, end]) {
+    const [x1, y1] = [from.x + nodeWidth, from.y + node.height / 2];
+    const [x2, y2] = [to.x, to.y + node.height / 2];
+    const bend = Math.max(16, (x2 - x1) / 2);
+    parts.push(`${from === start ? "M" : "L"}${x1} ${y1}`);
+    parts.push(`C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`);
+    from = to;
+  }
+  return parts.join(" ");
 }
 
 /** Steps as wide as the room allows, within reason; a long plan scrolls. */

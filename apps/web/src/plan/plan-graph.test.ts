@@ -22,7 +22,7 @@ test("references, conditions, lists and needs make a step wait; what is unknown 
 });
 
 test("a step stands one column after the last that it waits for", () => {
-  const { nodes, layers, rows, edges } = planGraph([
+  const { nodes, layers, heights, edges } = planGraph([
     step("report", { needs: ["npv", "read"] }),
     step("read"),
     step("npv", { input: { flows: { $ref: "/steps/read/output/flows" } } }),
@@ -30,7 +30,21 @@ test("a step stands one column after the last that it waits for", () => {
   ]);
   const columns = Object.fromEntries(nodes.map(({ step: { id }, layer }) => [id, layer]));
   expect(columns).toEqual({ read: 0, npv: 1, irr: 1, report: 2 });
-  expect({ layers, rows, edges: edges.length }).toEqual({ layers: 3, rows: 2, edges: 4 });
+  expect({ layers, edges: edges.length }).toEqual({ layers: 3, edges: 4 });
+  expect(heights).toEqual([1, 3, 1]);
+});
+
+test("a line that passes a column has a row of its own there", () => {
+  const { edges, nodes } = planGraph([
+    step("a"),
+    step("b", { needs: ["a"] }),
+    step("c", { needs: ["a", "b"] }),
+  ]);
+  const passes = edges.find(({ from, to }) => from === "a" && to === "c")?.via ?? [];
+  const inTheWay = nodes.find(({ step: { id } }) => id === "b");
+  expect(passes).toHaveLength(1);
+  expect(passes[0]?.layer).toBe(inTheWay?.layer);
+  expect(passes[0]?.row).not.toBe(inTheWay?.row);
 });
 
 test("a cycle is drawn too, instead of never ending", () => {
@@ -39,4 +53,4 @@ test("a cycle is drawn too, instead of never ending", () => {
 });
 
 test("a plan without steps is an empty graph", () =>
-  expect(planGraph([])).toEqual({ nodes: [], edges: [], layers: 0, rows: 0 }));
+  expect(planGraph([])).toEqual({ nodes: [], edges: [], layers: 0, heights: [] }));

@@ -2,25 +2,30 @@ import type { PlanInput } from "@stepcast/contracts";
 
 type PlanStepInput = PlanInput["steps"][number];
 
-export interface GraphNode {
+/** `layer` is the distance from the start along the longest way, `row` the place from the top. */
+export interface GraphNode extends GraphPlace {
   readonly step: PlanStepInput;
-  /** Distance from the start along the longest way: its column. */
+}
+
+/** A place in the grid of columns and rows. */
+export interface GraphPlace {
   readonly layer: number;
-  /** Place within the column, from the top. */
   readonly row: number;
 }
 
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
+  /** Where the line passes the columns between, so that it runs behind no step. */
+  readonly via: readonly GraphPlace[];
 }
 
 export interface PlanGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
   readonly layers: number;
-  /** Steps of the fullest column. */
-  readonly rows: number;
+  /** Rows of each column, passing lines included. */
+  readonly heights: readonly number[];
 }
 
 /**
@@ -31,15 +36,22 @@ export function planGraph(steps: readonly PlanStepInput[]): PlanGraph {
   const known = new Map(steps.map((step) => [step.id, step]));
   const before = new Map(steps.map((step) => [step.id, stepsBefore(step, known)]));
   const layerOf = longestWays(steps, before);
-  const columns = orderColumns(steps, before, layerOf);
-  const nodes = columns.flatMap((column, layer) =>
-    column.map((step, row): GraphNode => ({ step, layer, row })),
-  );
+  const columns = orderColumns(columnsOf(steps, before, layerOf));
+  const placeOf = new Map<string, GraphPlace>();
+  for (const [layer, column] of columns.entries())
+    for (const [row, { key }] of column.entries()) placeOf.set(key, { layer, row });
+  const nodes = steps.flatMap((step) => {
+    const place = placeOf.get(step.id);
+    return place === undefined ? [] : [{ step, ...place }];
+  });
   const edges = steps.flatMap((step) =>
-    [...(before.get(step.id) ?? [])].map((from): GraphEdge => ({ from, to: step.id })),
+    [...(before.get(step.id) ?? [])].map((from): GraphEdge => {
+      const between = layersBetween(layerOf.get(from) ?? 0, layerOf.get(step.id) ?? 0);
+      const via = between.flatMap((layer) => placeOf.get(passing(from, layer)) ?? []);
+      return { from, to: step.id, via };
+    }),
   );
-  const rows = Math.max(0, ...columns.map((column) => column.length));
-  return { nodes, edges, layers: columns.length, rows };
+  return { nodes, edges, layers: columns.length, heights: columns.map(({ length }) => length) };
 }
 
 /** The steps that a step waits for: `needs` and whatever its values refer to. */
@@ -73,53 +85,95 @@ function stepOf(pointer: string): string | undefined {
 
 type Before = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Layers in as many passes as the graph is deep; a cycle cannot make it deeper than its steps. */
+/** Each step once, after all it waits for. What stands in a cycle, or after one, stays where it got to. */
 function longestWays(steps: readonly PlanStepInput[], before: Before): ReadonlyMap<string, number> {
   const layerOf = new Map(steps.map((step) => [step.id, 0]));
-  for (let pass = 0, moved = true; moved && pass < steps.length; pass += 1) {
-    moved = false;
-    for (const { id } of steps) {
-      const layers = [...(before.get(id) ?? [])].map((from) => (layerOf.get(from) ?? 0) + 1);
-      const layer = Math.min(Math.max(0, ...layers), steps.length - 1);
-      if (layer === layerOf.get(id)) continue;
-      layerOf.set(id, layer);
-      moved = true;
+  const missing = new Map(steps.map(({ id }) => [id, before.get(id)?.size ?? 0]));
+  const after = stepsAfter(before);
+  const ready = steps.filter(({ id }) => missing.get(id) === 0).map(({ id }) => id);
+  for (let from = ready.pop(); from !== undefined; from = ready.pop()) {
+    const layer = (layerOf.get(from) ?? 0) + 1;
+    for (const id of after.get(from) ?? []) {
+      layerOf.set(id, Math.max(layer, layerOf.get(id) ?? 0));
+      const left = (missing.get(id) ?? 0) - 1;
+      missing.set(id, left);
+      if (left === 0) ready.push(id);
     }
   }
   return layerOf;
 }
 
-/** Columns whose steps stand near the middle of what comes before them, so that few lines cross. */
-function orderColumns(
+function stepsAfter(before: Before): ReadonlyMap<string, readonly string[]> {
+  const after = new Map<string, string[]>();
+  for (const [id, waitsFor] of before)
+    for (const from of waitsFor) {
+      const known = after.get(from);
+      if (known === undefined) after.set(from, [id]);
+      else known.push(id);
+    }
+  return after;
+}
+
+/** Something that takes a row of a column: a step, or the lines of a step that pass by. */
+interface Slot {
+  readonly key: string;
+  /** What it hangs on in earlier columns, by key. */
+  readonly before: readonly string[];
+}
+
+/** More steps than this would need too many rows for lines; there the lines run straight. */
+const routedAtMost = 80;
+
+function columnsOf(
   steps: readonly PlanStepInput[],
   before: Before,
   layerOf: ReadonlyMap<string, number>,
-): PlanStepInput[][] {
-  const columns: PlanStepInput[][] = [];
-  for (const step of steps) {
-    const layer = layerOf.get(step.id) ?? 0;
-    while (columns.length <= layer) columns.push([]);
-    columns[layer]?.push(step);
+): Slot[][] {
+  const columns = new Map<number, Map<string, Slot>>();
+  const put = (layer: number, slot: Slot) => {
+    const column = columns.get(layer) ?? new Map<string, Slot>();
+    columns.set(layer, column.set(slot.key, slot));
+  };
+  for (const { id } of steps) {
+    const layer = layerOf.get(id) ?? 0;
+    const hangsOn = [...(before.get(id) ?? [])].map((from) => {
+      const between = layersBetween(layerOf.get(from) ?? 0, layer);
+      if (between.length === 0 || steps.length > routedAtMost) return from;
+      for (const [place, at] of between.entries())
+        put(at, { key: passing(from, at), before: [place === 0 ? from : passing(from, at - 1)] });
+      return passing(from, layer - 1);
+    });
+    put(layer, { key: id, before: hangsOn });
   }
-  const filled = columns.filter((column) => column.length > 0);
-  const rowOf = new Map<string, number>();
-  for (const column of filled) {
-    const middle = new Map(
-      column.map((step, place) => [step.id, middleOf(step, place, before, rowOf)]),
-    );
-    column.sort((a, b) => (middle.get(a.id) ?? 0) - (middle.get(b.id) ?? 0));
-    for (const [row, step] of column.entries()) rowOf.set(step.id, row);
-  }
-  return filled;
+  return [...columns.entries()].sort(([a], [b]) => a - b).map(([, column]) => [...column.values()]);
 }
 
-function middleOf(
-  step: PlanStepInput,
-  place: number,
-  before: Before,
-  rowOf: ReadonlyMap<string, number>,
-): number {
-  const rows = [...(before.get(step.id) ?? [])].map((id) => rowOf.get(id) ?? 0);
-  if (rows.length === 0) return place;
+/** The row that the lines of a step share while they pass a column. No step id holds a slash. */
+function passing(from: string, layer: number): string {
+  return `${from}/${layer}`;
+}
+
+function layersBetween(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.max(0, to - from - 1) }, (_, place) => from + 1 + place);
+}
+
+/** Columns whose slots stand near the middle of what they hang on, so that few lines cross. */
+function orderColumns(columns: Slot[][]): Slot[][] {
+  const rowOf = new Map<string, number>();
+  return columns.map((column) => {
+    const ordered = column
+      .map((slot, place) => ({ slot, middle: middleOf(slot, place, rowOf) }))
+      .sort((a, b) => a.middle - b.middle)
+      .map(({ slot }) => slot);
+    const top = -ordered.length / 2;
+    for (const [row, { key }] of ordered.entries()) rowOf.set(key, top + row);
+    return ordered;
+  });
+}
+
+/** Rows are counted from the middle of their column, since columns are drawn centred. */
+function middleOf(slot: Slot, place: number, rowOf: ReadonlyMap<string, number>): number {
+  if (slot.before.length === 0) return place;
+  const rows = slot.before.map((key) => rowOf.get(key) ?? 0);
   return rows.reduce((sum, row) => sum + row, 0) / rows.length;
 }

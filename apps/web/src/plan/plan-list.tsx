@@ -6,6 +6,9 @@ import { useMessages } from "../i18n/messages.tsx";
 import { stepsBefore } from "./plan-graph.ts";
 import { useStepName } from "./use-step-name.ts";
 
+/** A longer plan is read in the editor. */
+const shownAtMost = 200;
+
 /** The steps in words: what, with which skill, after what. */
 export function PlanList({ steps }: { readonly steps: PlanInput["steps"] }) {
   const m = useMessages();
@@ -17,9 +20,10 @@ export function PlanList({ steps }: { readonly steps: PlanInput["steps"] }) {
     if (step === undefined) return id;
     return name({ stepId: id, label: step.label ?? id, skill: step.skill });
   };
+  const shown = steps.slice(0, shownAtMost);
   return (
     <ol className="max-h-80 overflow-y-auto border-line border-t py-1.5">
-      {steps.map((step, place) => {
+      {shown.map((step, place) => {
         const before = [...stepsBefore(step, known)];
         return (
           <li key={step.id} className="flex min-h-9 items-center gap-2.5 px-3.5 py-1 text-base">
@@ -44,6 +48,9 @@ export function PlanList({ steps }: { readonly steps: PlanInput["steps"] }) {
           </li>
         );
       })}
+      {steps.length > shown.length && (
+        <li className="px-3.5 py-1.5 text-muted text-sm">+{steps.length - shown.length}</li>
+      )}
     </ol>
   );
 }

@@ -71,8 +71,9 @@ function Figures({ figures }: { readonly figures: readonly Figure[] }) {
 
 function FigureValue({ name, value }: { readonly name: string; readonly value: Figure[1] }) {
   const format = useFormat();
-  if (typeof value !== "number" || isShare(name)) return <Scalar value={value} name={name} />;
-  return <span title={String(value)}>{format.figure(value)}</span>;
+  if (typeof value !== "number") return <Scalar value={value} />;
+  const words = isShare(name) ? format.percent(value) : format.figure(value);
+  return <span title={String(value)}>{words}</span>;
 }
 
 const longestFigure = 40;

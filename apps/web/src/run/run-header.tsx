@@ -20,6 +20,7 @@ export function RunHeader({ run }: { readonly run: RunState }) {
   const title = run.planName ?? run.goal ?? run.runId;
   return (
     <header>
+      <title>{`${title} · ${m.run.status[run.status]} · Stepcast`}</title>
       <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
         <div className="min-w-0 flex-1 basis-80">
           <h1 className="wrap-anywhere font-[600] text-lg tracking-tight" dir="auto">

@@ -26,6 +26,7 @@ export function RunsScreen() {
     void navigate({ to: "/runs", search: value === "all" ? {} : { status: value } });
   return (
     <div className="mx-auto max-w-4xl px-4 py-6 md:px-8">
+      <title>{`${m.runs.title} · Stepcast`}</title>
       <h1 className="mb-4 font-[600] text-lg tracking-tight">{m.runs.title}</h1>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <div className="-mx-4 max-w-[100vw] overflow-x-auto px-4 md:mx-0 md:px-0">

@@ -1,4 +1,4 @@
-import { useStepcast } from "@stepcast/react";
+import { useConnection, useStepcast } from "@stepcast/react";
 import { useQueryClient } from "@tanstack/react-query";
 import { getQueryKey } from "@trpc/react-query";
 import { useEffect } from "react";
@@ -10,6 +10,11 @@ const gatherMs = 150;
 export function useFreshRuns(): void {
   const client = useStepcast();
   const queries = useQueryClient();
+  const live = useConnection(({ state }) => state === "live");
+  // What was asked for while the server was away is asked for again once it is back.
+  useEffect(() => {
+    if (live) void queries.invalidateQueries({ queryKey: getQueryKey(trpc.runs.list) });
+  }, [live, queries]);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refresh = () => {

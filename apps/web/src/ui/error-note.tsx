@@ -1,4 +1,4 @@
-import { toStepcastError } from "@stepcast/contracts";
+import { StepcastError, toStepcastError } from "@stepcast/contracts";
 import { TRPCClientError } from "@trpc/client";
 import { useMessages } from "../i18n/messages.tsx";
 import { Button } from "./button.tsx";
@@ -38,12 +38,18 @@ export function ErrorNote(props: {
   );
 }
 
+function unreachable(cause: unknown): StepcastError {
+  return new StepcastError("unreachable", "The server does not answer.", { cause });
+}
+
 /** The product's error inside whatever was thrown. */
 export function tell(error: unknown): Told {
   if (isTold(error)) return error;
   if (error instanceof TRPCClientError) {
     const told: unknown = error.data?.stepcast;
     if (isTold(told)) return told;
+    // No answer of the server at all: it is down, or something between is.
+    if (error.data === undefined || error.data === null) return tell(unreachable(error));
   }
   const { code, message, hint } = toStepcastError(error);
   return { code, message, hint };

@@ -1,7 +1,7 @@
 import { classNames } from "./class-names.ts";
 
 /** A shape where content will be; shows itself only after 150 ms. */
-export function Skeleton({ className }: { readonly className?: string }) {
+function Skeleton({ className }: { readonly className?: string }) {
   return (
     <span
       aria-hidden="true"

@@ -111,7 +111,7 @@ function List({ items }: { readonly items: readonly JsonValue[] }) {
   );
 }
 
-export function Table(props: {
+function Table(props: {
   readonly columns: readonly string[];
   readonly rows: readonly { readonly [key: string]: JsonValue }[];
 }) {

@@ -108,10 +108,7 @@ function answerOf(props: TickerViewProps, stepId: string) {
 }
 
 /** Says what a lost connection means for the run; silent while all is well. */
-export function ConnectionLine(props: {
-  readonly state: ConnectionState;
-  readonly labels: TickerLabels;
-}) {
+function ConnectionLine(props: { readonly state: ConnectionState; readonly labels: TickerLabels }) {
   const { state, labels } = props;
   if (state === "live" || state === "idle" || state === "catching-up") return null;
   const tone = state === "denied" ? "failed" : "needs-you";
