@@ -39,7 +39,7 @@ test("a goal in the composer becomes a plan, a ticker and a result, on one page"
     .poll(() => drawn.evaluate((image) => (image as HTMLImageElement).naturalWidth))
     .toBeGreaterThan(100);
   await expect(page.getByRole("heading", { level: 1, name: /Business plan/ })).toBeVisible();
-  await expect(page.getByText(/\d s · 8 steps/)).toBeVisible();
+  await expect(page.getByText(/\d m?s · 8 steps/)).toBeVisible();
 
   // The one line leaves by itself; the result stays.
   await expect(page.getByText("Plan completed in")).toBeHidden({ timeout: 8_000 });

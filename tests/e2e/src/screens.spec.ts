@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import type { PlanInput } from "@stepcast/contracts";
 import { askingPlan, expect, failingPlan, runPlan, test } from "./test.ts";
 
 const timelineMark = "data-timeline";
@@ -74,6 +75,21 @@ for (const theme of themes)
     await context.close();
   });
 
+const endless = "Kirschgartenwirtschaftsplan".repeat(7);
+const endlessPlan: PlanInput = {
+  name: endless,
+  goal: endless,
+  steps: [
+    {
+      id: "long",
+      label: endless,
+      skill: "core.fail",
+      input: { fatal: true, message: endless },
+    },
+    { id: "ask", label: endless, skill: "core.noop", approval: { prompt: endless } },
+  ],
+};
+
 test("no screen scrolls sideways on a phone", async ({ browser, server }) => {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
@@ -84,9 +100,25 @@ test("no screen scrolls sideways on a phone", async ({ browser, server }) => {
   });
   const page = await context.newPage();
   await page.goto(server.signInLink);
-  await walk(page, async (screen) => {
+  const fits = async (screen: string) => {
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(`${screen}: ${width}`).toBe(`${screen}: 390`);
-  });
+    expect.soft(`${screen}: ${width}`).toBe(`${screen}: 390`);
+  };
+  await runPlan(page, endlessPlan);
+  await expect(page.getByRole("region", { name: "Needs you" })).toBeVisible();
+  await fits("home with endless names");
+  await page.getByRole("link", { name: "Open run" }).first().click();
+  for (const tab of ["Results", "Activity", "Steps", "Raw"]) {
+    await page.getByRole("tab", { name: tab }).click();
+    await fits(`run with endless names: ${tab}`);
+  }
+  await page.getByRole("tab", { name: "Steps" }).click();
+  await page.getByRole("treeitem").first().click();
+  await fits("step with an endless name");
+  await page.getByRole("button", { name: "Back to the run" }).click();
+  await page.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByText("Failed").first()).toBeVisible();
+  await page.goto("/");
+  await walk(page, fits);
   await context.close();
 });

@@ -206,7 +206,7 @@ function Attached(props: {
   const m = useMessages();
   const { attachment, plan, onRemove } = props;
   return (
-    <div className="grid gap-2 px-3 empty:hidden">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-3 empty:hidden">
       {plan !== undefined && (
         <p className="flex w-fit max-w-full items-center gap-2 rounded-md bg-accent-soft px-2.5 py-1 text-sm">
           <FileJson size={14} aria-hidden="true" className="shrink-0" />

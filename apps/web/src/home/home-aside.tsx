@@ -24,7 +24,7 @@ export function HomeAside() {
   const recent = rows.filter((row) => isRunEnded(row.status)).slice(0, recentShown);
   if (rows.length === 0) return <p className="px-1 text-muted">{m.home.nothingYet}</p>;
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <NeedsYou rows={running} />
       {running.length > 0 && (
         <section>

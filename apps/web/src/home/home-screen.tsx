@@ -123,7 +123,7 @@ function DraftedPlan(props: {
 /** Why nothing was started, with every problem of a plan. */
 function Refused({ pending }: { readonly pending: Extract<Pending, { kind: "refused" }> }) {
   return (
-    <div className="arrive grid gap-2">
+    <div className="arrive grid grid-cols-[minmax(0,1fr)] gap-2">
       <ErrorNote error={pending.error} />
       <PlanProblems error={pending.error} />
     </div>

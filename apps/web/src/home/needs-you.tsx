@@ -11,7 +11,7 @@ const askedAtMost = 3;
 /** Questions of the runs that are open now, answered in place. */
 export function NeedsYou({ rows }: { readonly rows: readonly RunRow[] }) {
   return (
-    <div className="grid gap-2 empty:hidden">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2 empty:hidden">
       {rows.slice(0, askedAtMost).map((row) => (
         <Questions key={row.runId} runId={row.runId} />
       ))}

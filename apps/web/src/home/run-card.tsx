@@ -26,7 +26,7 @@ export function RunCard(props: {
   const [dismissed, setDismissed] = useState(false);
   if (status === "failed") return <ErrorNote error={error} />;
   return (
-    <div className="grid gap-3">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
       {run === undefined && <TickerPlaceholder name={name} locale={language} />}
       <LiveTicker
         key={runId}
@@ -100,7 +100,7 @@ function Outcome(props: {
   const refusal = actions.error !== undefined && <ErrorNote error={actions.error} />;
   if (run.status === "failed" && !dismissed)
     return (
-      <div className="grid gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
         {refusal}
         <div className="flex flex-wrap items-center gap-2">{buttons}</div>
       </div>
@@ -125,7 +125,7 @@ function Outcome(props: {
           <ResultView run={run} />
         </div>
       )}
-      <div className="grid gap-2 px-3.5 pb-3.5 empty:hidden">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-3.5 pb-3.5 empty:hidden">
         {run.error !== undefined && <ErrorNote error={run.error} />}
         {refusal}
       </div>

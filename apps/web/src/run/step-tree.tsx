@@ -95,7 +95,7 @@ function StepRow(props: {
         {name(step)}
       </span>
       <span className="min-w-0 flex-1 truncate text-muted text-sm" dir="auto">
-        {noteOf(step)}
+        {noteOf(step) ?? (name(step) === step.label ? undefined : step.stepId)}
       </span>
       {step.items !== undefined && (
         <span className="shrink-0 text-muted text-xs">{m.run.items(step.items)}</span>
