@@ -1,7 +1,7 @@
 import type { NewEvent } from "@stepcast/contracts";
 
 /** Rooms that the runs of a made-up history are spread over. */
-export const historyRooms = 20;
+const historyRooms = 20;
 /** Events of one run of the history. */
 export const eventsPerRun = 21;
 

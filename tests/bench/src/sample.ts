@@ -49,7 +49,7 @@ export async function repeat<P extends ProbeName>(
 function failureText(outcome: Exclude<Outcome<ProbeName>, { kind: "result" }>): string {
   return outcome.kind === "timeout"
     ? `not in ${Math.round(outcome.afterMs / 1_000)} s`
-    : `failed: ${outcome.message.split("\n")[0] ?? ""}`;
+    : `failed: ${(outcome.message.split("\n")[0] ?? "").slice(0, 80)}`;
 }
 
 /** The middle value; the lower middle for an even count, undefined for none. */

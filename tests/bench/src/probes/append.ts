@@ -54,6 +54,11 @@ export async function openHistoryRun(store: Store): Promise<void> {
   await store.append({ events: [queued, started] });
 }
 
+/** Ends that run: an engine over the same store would take it up otherwise. */
+export async function endHistoryRun(store: Store): Promise<void> {
+  await store.append({ events: runHistory(openRun).slice(-1) });
+}
+
 /** One event of that run. */
 export function stepEvent(): NewEvent {
   const event = runHistory(openRun).find(({ type }) => type === "step.succeeded");

@@ -6,7 +6,7 @@ import { eventsPerRun, historyRoom, historyRunId } from "../run-history.ts";
 import { nodeSkill, planOf, watchEnd } from "../runners/stepcast.ts";
 import { median } from "../sample.ts";
 import { buildShape } from "../shape.ts";
-import { openHistoryRun, stepEvent } from "./append.ts";
+import { endHistoryRun, openHistoryRun, stepEvent } from "./append.ts";
 
 export interface GrowthInput {
   readonly youngFolder: string;
@@ -40,7 +40,6 @@ export interface GrowthResult {
 
 interface Log {
   readonly store: Store;
-  readonly engine: Engine;
   readonly openMs: number;
 }
 
@@ -60,25 +59,25 @@ export const probeGrowth: Probe<"growth"> = async (input) => {
   const compare = (block: Block) => compareBlocks(young, old, rounds, block);
   const event = stepEvent();
   const group = Array.from({ length: groupSize }, () => event);
-  const result = {
-    open: { young: young.openMs, old: old.openMs },
-    appendSingle: await compare(async ({ store }) => {
-      for (let done = 0; done < operations; done++) await store.append({ events: [event] });
-      return operations;
-    }),
-    appendGrouped: await compare(async ({ store }) => {
-      for (let done = 0; done < operations; done += 10) await store.append({ events: group });
-      return Math.ceil(operations / 10) * groupSize;
-    }),
-    ...(await compareReads(compare, operations, rounds)),
-    stepOfChain: await compare((log) => runSteps(log, "chain", steps)),
-    stepOfFan: await compare((log) => runSteps(log, "fan", steps)),
-  };
-  for (const { engine, store } of [young, old]) {
+  const open = { young: young.openMs, old: old.openMs };
+  const appendSingle = await compare(async ({ store }) => {
+    for (let done = 0; done < operations; done++) await store.append({ events: [event] });
+    return operations;
+  });
+  const appendGrouped = await compare(async ({ store }) => {
+    for (let done = 0; done < operations; done += 10) await store.append({ events: group });
+    return Math.ceil(operations / 10) * groupSize;
+  });
+  const reads = await compareReads(compare, operations, rounds);
+  for (const { store } of [young, old]) await endHistoryRun(store);
+  const engines = new Map([young, old].map((log) => [log, engineOver(log.store)]));
+  const stepOfChain = await compare((log) => runSteps(log, engines.get(log), "chain", steps));
+  const stepOfFan = await compare((log) => runSteps(log, engines.get(log), "fan", steps));
+  for (const [{ store }, engine] of engines) {
     await engine.close();
     await store.close();
   }
-  return result;
+  return { open, appendSingle, appendGrouped, ...reads, stepOfChain, stepOfFan };
 };
 
 async function openLog(folder: string): Promise<Log> {
@@ -86,8 +85,11 @@ async function openLog(folder: string): Promise<Log> {
   const store = await openStore({ storage: "no-fsync", folder });
   const openMs = performance.now() - from;
   await openHistoryRun(store);
-  const engine = createEngine({ store, skills: createSkillRegistry([nodeSkill(async () => {})]) });
-  return { store, engine, openMs };
+  return { store, openMs };
+}
+
+function engineOver(store: Store): Engine {
+  return createEngine({ store, skills: createSkillRegistry([nodeSkill(async () => {})]) });
 }
 
 /** The first round warms both up and is not counted; the order within a round alternates. */
@@ -145,10 +147,15 @@ async function compareReads(
   };
 }
 
-async function runSteps(log: Log, kind: "chain" | "fan", nodes: number): Promise<number> {
+async function runSteps(
+  { store }: Log,
+  engine: Engine | undefined,
+  kind: "chain" | "fan",
+  nodes: number,
+): Promise<number> {
   const plan = planOf(buildShape({ kind, nodes }), {});
-  const ended = watchEnd(log.store);
-  await log.engine.start({ room: "bench/bench", by: "bench", plan });
+  const ended = watchEnd(store);
+  await engine?.start({ room: "bench/bench", by: "bench", plan });
   await ended;
   return nodes;
 }
