@@ -32,6 +32,16 @@ for (const name of names)
     expect(dialogs).toEqual([]);
   });
 
+test("a page that a run wrote is shown without any power", async ({ home: page }) => {
+  await composer(page).fill(`Create a landing page for ${names[0]}`);
+  await composer(page).press("Enter");
+  await expect(page.getByText("Plan completed in")).toBeVisible({ timeout: 20_000 });
+  const frame = page.locator("iframe[title='landing-page.html']");
+  await expect(frame).toHaveAttribute("sandbox", "");
+  await expect(frame.contentFrame().getByText("<img src=x").first()).toBeVisible();
+  expect(await evil(page)).toEqual({ xss: false, violation: false, scripts: 0 });
+});
+
 async function evil(page: Page) {
   return await page.evaluate(() => ({
     xss: "__xss" in window,

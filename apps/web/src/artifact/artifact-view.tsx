@@ -17,8 +17,9 @@ export function ArtifactView({ artifact }: { readonly artifact: ArtifactRef }) {
   const { mediaType, bytes } = artifact;
   const type = mediaType.split(";", 1)[0] ?? mediaType;
   if (type.startsWith("image/")) return <Picture artifact={artifact} />;
+  if (type === "text/html" && bytes <= textShownBytes) return <Page artifact={artifact} />;
   const isText = type.startsWith("text/") || type === "application/json";
-  if (isText && type !== "text/html" && type !== "text/csv" && bytes <= textShownBytes)
+  if (isText && type !== "text/csv" && bytes <= textShownBytes)
     return <TextFile artifact={artifact} markdown={type === "text/markdown"} />;
   return (
     <div className="px-4 py-3">
@@ -51,18 +52,42 @@ function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
   );
 }
 
-function TextFile(props: { readonly artifact: ArtifactRef; readonly markdown: boolean }) {
-  const m = useMessages();
-  const { artifact, markdown } = props;
+/** Sandboxed without any permission: no script, no form, no address of ours; the app's own policy holds inside too. */
+function Page({ artifact }: { readonly artifact: ArtifactRef }) {
+  const text = useText(artifact);
+  if (text.isError) return <ErrorNote error={text.error} className="m-4" />;
+  if (text.data === undefined) return <SkeletonRows count={5} />;
+  return (
+    <div className="px-4 py-3">
+      <iframe
+        title={artifact.name}
+        sandbox=""
+        srcDoc={text.data}
+        className="h-[480px] w-full rounded-md border border-line bg-white"
+      />
+      <div className="mt-3 text-sm">
+        <ArtifactLine artifact={artifact} />
+      </div>
+    </div>
+  );
+}
+
+function useText(artifact: ArtifactRef) {
   const { artifacts } = useStepcast();
-  const [all, setAll] = useState(false);
-  const text = useQuery({
+  return useQuery({
     queryKey: ["artifact-text", artifact.$artifact],
     queryFn: async ({ signal }) =>
       new TextDecoder().decode(await artifacts.download(artifact, { signal })),
     // The id is the hash of the content, so it never grows stale.
     staleTime: Number.POSITIVE_INFINITY,
   });
+}
+
+function TextFile(props: { readonly artifact: ArtifactRef; readonly markdown: boolean }) {
+  const m = useMessages();
+  const { artifact, markdown } = props;
+  const [all, setAll] = useState(false);
+  const text = useText(artifact);
   if (text.isError) return <ErrorNote error={text.error} className="m-4" />;
   if (text.data === undefined) return <SkeletonRows count={5} />;
   return (

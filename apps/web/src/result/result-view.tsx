@@ -122,7 +122,7 @@ function isShort(value: string | number | boolean): boolean {
   return typeof value !== "string" || (value.length > 0 && value.length <= longestFigure);
 }
 
-/** Every file once: pictures, then texts, then others. */
+/** Every file once: pictures, then pages, then texts, then others. */
 function orderFiles(run: RunState): readonly ArtifactRef[] {
   const byId = new Map(
     run.artifacts.map(({ artifact }) => [artifact.$artifact + artifact.name, artifact]),
@@ -132,5 +132,6 @@ function orderFiles(run: RunState): readonly ArtifactRef[] {
 
 function rank({ mediaType }: ArtifactRef): number {
   if (mediaType.startsWith("image/")) return 0;
-  return mediaType.startsWith("text/markdown") ? 1 : 2;
+  if (mediaType.startsWith("text/html")) return 1;
+  return mediaType.startsWith("text/markdown") ? 2 : 3;
 }

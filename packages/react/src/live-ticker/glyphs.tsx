@@ -52,6 +52,12 @@ const strokes = {
       <path d="M2.75 8h10.5M8 2.75c3.5 3.5 3.5 7 0 10.5-3.5-3.5-3.5-7 0-10.5z" />
     </>
   ),
+  lens: (
+    <>
+      <circle cx="7" cy="7" r="4.25" />
+      <path d="m10.2 10.2 3 3" />
+    </>
+  ),
   node: <rect x="4.5" y="4.5" width="7" height="7" rx="2" />,
 } as const satisfies Record<string, ReactNode>;
 

@@ -31,6 +31,8 @@ const ofPicture: Readonly<Record<string, GlyphName>> = {
   "🌐": "globe",
   "✋": "hand",
   "💥": "blocked",
+  "🔎": "lens",
+  "🔍": "lens",
   "🔁": "retry",
   "▫": "node",
 };
@@ -43,7 +45,9 @@ const ofSkill: Readonly<Record<string, GlyphName>> = {
   "finance.sensitivity": "tornado",
   "report.chart": "bars",
   "report.markdown": "page",
-  "report.page": "globe",
+  "page.build": "globe",
+  "page.check": "lens",
+  "steam.efficiency": "gauge",
   "core.sleep": "clock",
 };
 
@@ -52,6 +56,7 @@ const ofNoun: Readonly<Record<string, GlyphName>> = {
   finance: "trend",
   report: "page",
   steam: "gauge",
+  page: "globe",
   http: "globe",
 };
 
