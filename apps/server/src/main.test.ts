@@ -91,8 +91,11 @@ describe("the process of a server", { timeout: 60_000 }, () => {
   });
 
   it("ends at once on a second signal", async () => {
-    const { child, ended, told, post } = await serve();
+    const { child, ended, told, get, post } = await serve();
     await post("/api/v1/runs", { plan: sleepPlan(60_000) });
+    // A drain with nothing to wait for is over before the second signal comes.
+    const starts = async () => await (await get("/api/v1/events?types=step.started")).text();
+    await expect.poll(starts).toContain("step.started");
     child.kill("SIGINT");
     await expect.poll(() => told.err).toContain("draining");
     child.kill("SIGINT");
