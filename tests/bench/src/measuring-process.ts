@@ -22,7 +22,8 @@ export async function runInProcess<P extends ProbeName>(
   options: ProcessOptions,
 ): Promise<Outcome<P>> {
   const child = fork(new URL("./child.ts", import.meta.url), {
-    execArgv: [],
+    // As `npm start` runs the server, for every engine alike: less memory at the same speed.
+    execArgv: ["--max-semi-space-size=4"],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     env: { ...process.env, NODE_ENV: "production", NODE_NO_WARNINGS: "1" },
   });

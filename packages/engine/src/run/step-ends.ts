@@ -48,14 +48,15 @@ export class StepEnds {
   succeeded(task: Task, value: JsonValue, record: ResultRecord, durationMs: number): void {
     const { journal, outputs } = this.#options;
     const { step } = task.node;
+    const stepId = task.id;
+    const { skill } = step;
     const attempt = Math.max(1, task.attempt);
-    journal.add("step.succeeded", {
-      stepId: task.id,
-      skill: step.skill,
-      ...record,
-      durationMs: Math.round(durationMs),
-      attempt,
-    });
+    const roundedMs = Math.round(durationMs);
+    const data =
+      "output" in record
+        ? { stepId, skill, output: record.output, durationMs: roundedMs, attempt }
+        : { stepId, skill, ...record, durationMs: roundedMs, attempt };
+    journal.add("step.succeeded", data);
     if (task.item >= 0) return;
     outputs.set(step.id, value);
     this.tally.succeeded += 1;
