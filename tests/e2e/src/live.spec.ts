@@ -24,6 +24,8 @@ test("a run is stopped from the ticker", async ({ home: page }) => {
   await expect(tickerRow(page, "Part 1")).toContainText("%");
   await ticker(page).getByRole("button", { name: "Stop" }).click();
   await expect(page.getByText("Plan stopped after")).toBeVisible();
+  await page.mouse.move(2, 2);
+  await expect(page.getByText("Plan stopped after")).toBeHidden();
 });
 
 test("a run is paused and resumed from the ticker", async ({ home: page }) => {

@@ -69,7 +69,8 @@ export function HomeScreen() {
           <RunCard
             key={runId}
             runId={runId}
-            name=""
+            name={home.started?.runId === runId ? home.started.name : ""}
+            awaited={home.started?.runId === runId}
             showPlan={home.bare !== runId}
             onRun={home.show}
           />

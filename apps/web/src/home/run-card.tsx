@@ -16,10 +16,12 @@ import { PlanCard } from "./plan-card.tsx";
 export function RunCard(props: {
   readonly runId: string;
   readonly name: string;
+  /** It was started here and now. */
+  readonly awaited: boolean;
   readonly showPlan: boolean;
-  readonly onRun: (runId: string) => void;
+  readonly onRun: (runId: string, name: string) => void;
 }) {
-  const { runId, name, showPlan, onRun } = props;
+  const { runId, name, awaited, showPlan, onRun } = props;
   const { language } = useLanguage();
   const navigate = useNavigate();
   const { run, status, error } = useRun(runId);
@@ -31,6 +33,7 @@ export function RunCard(props: {
       <LiveTicker
         key={runId}
         runId={runId}
+        awaited={awaited}
         locale={language}
         onClose={() => setDismissed(true)}
         onOpenRun={(opened) => void navigate({ to: "/runs/$runId", params: { runId: opened } })}
@@ -63,7 +66,7 @@ function Outcome(props: {
   readonly run: RunState;
   /** The ticker has left, so this tells what it told. */
   readonly dismissed: boolean;
-  readonly onRun: (runId: string) => void;
+  readonly onRun: (runId: string, name: string) => void;
 }) {
   const { messages: m } = useLanguage();
   const { run, dismissed, onRun } = props;
@@ -71,7 +74,7 @@ function Outcome(props: {
   const again = () => {
     // A refusal is shown from `actions.error`.
     actions.rerun(run.runId).then(
-      (started) => onRun(started.runId),
+      (started) => onRun(started.runId, run.planName ?? run.goal ?? ""),
       () => undefined,
     );
   };

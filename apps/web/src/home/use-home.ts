@@ -32,12 +32,14 @@ export function useHome() {
   const draft = trpc.plans.draft.useMutation();
   const [pending, setPending] = useState(none);
   const [bare, setBare] = useState<string>();
+  const [started, setStarted] = useState<{ readonly runId: string; readonly name: string }>();
   // The latest intent wins: an answer to an earlier one must not replace what is shown.
   const turn = useRef(0);
 
   const show = useCallback(
-    (runId: string) => {
+    (runId: string, name: string) => {
       setPending(none);
+      setStarted({ runId, name });
       void navigate({ to: "/", search: { run: runId }, replace: true });
     },
     [navigate],
@@ -50,7 +52,7 @@ export function useHome() {
       const { runId } = await actions.start(requestOf(intent));
       if (turn.current !== mine) return;
       if (!showPlan) setBare(runId);
-      show(runId);
+      show(runId, nameOf(intent));
     } catch (error) {
       if (turn.current === mine) setPending({ kind: "refused", error, intent });
     }
@@ -74,6 +76,8 @@ export function useHome() {
     pending,
     /** The run whose plan is not to be shown. */
     bare,
+    /** The run that this page has started last. */
+    started,
     send: (intent: Intent, urgency: Urgency) =>
       void (urgency === "plan" ? makePlan(intent) : start(intent, urgency === "act")),
     runPlan: (plan: PlanInput, intent: Intent) => void start({ plan, file: intent.file }, true),

@@ -50,6 +50,7 @@ export function LiveTickerConnected(props: LiveTickerConnectedProps) {
           {...options}
           key={id}
           runId={id}
+          awaited
           expanded={id === expanded}
           onToggle={stacked ? () => setChosen(id) : undefined}
           onClose={() => leave(id)}

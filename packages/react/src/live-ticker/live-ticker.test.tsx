@@ -51,6 +51,14 @@ describe("while no plan is active", () => {
   });
 });
 
+test("a run that somebody waits for tells its end, also when that came first", () => {
+  const { show, text, pass } = setup({ awaited: true });
+  show(completed);
+  expect(text()).toContain("Piano completato in");
+  pass(3_100);
+  expect(text()).not.toContain("Piano completato in");
+});
+
 describe("while a plan runs", () => {
   test("the header says so, with done of total, and each step has its row", () => {
     const { show, text } = setup();
@@ -174,6 +182,15 @@ describe("when the plan completed", () => {
     pass(60_000);
     expect(text()).toContain("Piano completato in");
     act(() => button.blur());
+    pass(3_100);
+    expect(text()).not.toContain("Piano completato in");
+  });
+
+  test("the button that had the focus is gone with the header, so it does not hold the line", () => {
+    const { show, text, pass } = setup();
+    show(running);
+    act(() => screen.getByRole("button", { name: "Ferma" }).focus());
+    show(completed);
     pass(3_100);
     expect(text()).not.toContain("Piano completato in");
   });

@@ -22,6 +22,8 @@ export interface TickerOptions {
 
 export interface LiveTickerProps extends TickerOptions {
   readonly runId: string;
+  /** Whoever looks has started this run: its end is told even when it came before the ticker did. */
+  readonly awaited?: boolean | undefined;
   /** The ticker has left: its time was over, or it was dismissed. */
   readonly onClose?: (() => void) | undefined;
   readonly expanded?: boolean | undefined;
@@ -41,7 +43,12 @@ export function LiveTicker(props: LiveTickerProps) {
   const actions = useRunActions();
   const [element, setElement] = useState<HTMLElement | null>(null);
   const held = useHeld(element);
-  const { presence, dismiss } = usePresence(run?.status, { keepMs, held, onGone: onClose });
+  const { presence, dismiss } = usePresence(run?.status, {
+    keepMs,
+    held,
+    awaited: props.awaited,
+    onGone: onClose,
+  });
   const announcement = useAnnouncement(run, labels);
   const act = (command: Promise<void>) => {
     // The reason is shown from `actions.error`; the run is as it was.

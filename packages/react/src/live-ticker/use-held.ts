@@ -18,5 +18,9 @@ export function useHeld(element: HTMLElement | null): boolean {
       for (const [type, handler] of entries) element.removeEventListener(type, handler);
     };
   }, [element]);
+  // A button that is taken away while it has the focus takes it along without a word.
+  useEffect(() => {
+    if (focused && element?.contains(document.activeElement) !== true) setFocused(false);
+  });
   return over || focused;
 }

@@ -7,7 +7,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
  *   hidden -> open -> collapsed -> hidden     completed or cancelled: leaves after `keepMs`
  *                \--> failed ----> hidden     failed: only when dismissed
  *
- * A run that had ended before it was first seen stays hidden, unless it failed.
+ * A run that had ended before it was first seen stays hidden, unless it failed or is awaited.
  */
 export type Presence = "hidden" | "open" | "collapsed" | "failed";
 
@@ -15,15 +15,17 @@ export interface PresenceOptions {
   readonly keepMs: number;
   /** Someone points at it or has the focus in it: it does not leave. */
   readonly held: boolean;
+  /** Somebody waits for this run, so its end is told even when it came first. */
+  readonly awaited?: boolean | undefined;
   readonly onGone?: (() => void) | undefined;
 }
 
 export function usePresence(
   status: RunStatus | undefined,
-  { keepMs, held, onGone }: PresenceOptions,
+  { keepMs, held, awaited = false, onGone }: PresenceOptions,
 ): { readonly presence: Presence; readonly dismiss: () => void } {
   const [gone, setGone] = useState(false);
-  const seenLive = useRef(false);
+  const seenLive = useRef(awaited);
   const active = status !== undefined && !isRunEnded(status);
   if (active) seenLive.current = true;
   const leave = useRef(onGone);
