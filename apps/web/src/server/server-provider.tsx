@@ -39,7 +39,10 @@ export function ServerProvider(props: {
   const [{ queries, calls, live }] = useState(() => createServer(props.signedOut));
   // The page's end ends the connection; React's rehearsal of effects must not.
   useEffect(() => {
-    const close = () => live.close();
+    // A page that the browser keeps for its back button lives on.
+    const close = (event: PageTransitionEvent) => {
+      if (!event.persisted) live.close();
+    };
     window.addEventListener("pagehide", close);
     return () => window.removeEventListener("pagehide", close);
   }, [live]);
