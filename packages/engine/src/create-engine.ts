@@ -5,48 +5,26 @@ import {
   isRunEnded,
   limits,
   newId,
-  type RandomBytes,
   type RunState,
   StepcastError,
 } from "@stepcast/contracts";
-import type { Lease, Store } from "@stepcast/store";
+import type { Lease } from "@stepcast/store";
 import { writeArtifact } from "./artifact-writer.ts";
-import { type Clock, systemClock } from "./clock.ts";
+import { systemClock } from "./clock.ts";
 import { createInProcessDispatcher } from "./dispatch/in-process.ts";
-import type { Dispatcher, FileContent } from "./dispatcher.ts";
+import type { FileContent } from "./dispatcher.ts";
 import type { Engine, Requester } from "./engine.ts";
+import type { EngineOptions } from "./engine-options.ts";
 import { keepLeases } from "./lease-keeper.ts";
 import { checkPlan } from "./plan/check.ts";
-import { buildGraph, type PlanGraph } from "./plan/graph.ts";
-import type { Planner } from "./planner.ts";
-import type { SkillRegistry } from "./registry.ts";
+import type { PlanGraph } from "./plan/graph.ts";
 import { Execution } from "./run/execution.ts";
 import { freshRun } from "./run/fresh-run.ts";
-import { retrySelection } from "./run/reuse.ts";
 import { readRun } from "./run/run-reader.ts";
 import type { Shell } from "./run/shell.ts";
 import { KeyedSlots, Slots } from "./slots.ts";
-import { rerunAppend, type StartAppend, startAppend } from "./start-request.ts";
+import { rerunAppend, retryEvent, type StartAppend, startAppend } from "./start-request.ts";
 import { patiently } from "./storage-patience.ts";
-
-export interface EngineOptions {
-  readonly store: Store;
-  readonly skills: SkillRegistry;
-  /** Turns goals into plans. Absent: only plans can be started. */
-  readonly planner?: Planner | undefined;
-  /** Default: the system's clock. */
-  readonly clock?: Clock | undefined;
-  /** For ids and jitter. Default: the system's secure source. */
-  readonly random?: RandomBytes | undefined;
-  /** Default: in this process, CPU-heavy skills in worker threads. */
-  readonly dispatcher?: Dispatcher | undefined;
-  /** Attempts in flight, of all runs. Default: limits.processParallel. */
-  readonly maxParallel?: number | undefined;
-  /** How long a run belongs to a process that says nothing. Default: limits.leaseMs. */
-  readonly leaseMs?: number | undefined;
-  /** Something that nobody waits for went wrong. Default: nothing is said. */
-  readonly onError?: ((error: unknown, runId: string | undefined) => void) | undefined;
-}
 
 /** The engine over a store; see {@link Engine} for what it promises. */
 export function createEngine(options: EngineOptions): Engine {
@@ -59,6 +37,8 @@ class LocalEngine implements Engine {
   readonly #leaseMs: number;
   readonly #executions = new Map<string, Execution>();
   readonly #attaching = new Map<string, Promise<Execution | undefined>>();
+  /** Leases that are being handed back. */
+  readonly #leaving = new Map<string, Promise<void>>();
   readonly #stopLeases: () => void;
   readonly #report: (error: unknown, runId: string | undefined) => void;
   #closing = false;
@@ -91,7 +71,7 @@ class LocalEngine implements Engine {
         this.#executions
           .get(runId)
           ?.lose(new StepcastError("lease_lost", `The lease of run ${runId} is gone.`)),
-      sweep: () => this.recover(),
+      sweep: async () => void (await this.#takeOverAll()),
       report: (error) => onError(error, undefined),
     });
   }
@@ -141,46 +121,33 @@ class LocalEngine implements Engine {
     await (await this.#open(request)).answer(request);
   }
 
-  async retry({ by, reason, ...command }: Parameters<Engine["retry"]>[0]) {
+  async retry(command: Parameters<Engine["retry"]>[0]) {
     this.#mustBeOpen();
-    const state = await this.#read(command);
-    const { runId, plan } = state;
-    if (!isRunEnded(state.status))
+    const { runId } = await this.#row(command);
+    if (this.#executions.has(runId) || this.#attaching.has(runId))
       throw new StepcastError("run_not_finished", `Run ${runId} has not ended yet.`);
-    const selection =
-      plan === undefined ? undefined : retrySelection(state, buildGraph(plan, this.#shell.skills));
-    if (selection === undefined || selection.steps.length === 0) {
-      throw new StepcastError(
-        "nothing_to_retry",
-        `No step of run ${runId} failed or was cancelled.`,
-      );
-    }
-    const lease = await this.#lease(runId);
-    const data = { by, ...(reason === undefined ? undefined : { reason }), retry: selection };
-    const event = {
-      at: this.#shell.clock.now(),
-      type: "run.resumed" as const,
-      room: state.room,
-      runId,
-      data,
-    };
-    const { entries } = await this.#shell.store.append({ events: [event], lease });
-    const resumed = foldRunEvents(
-      state,
-      entries.map((entry) => entry.event),
-    );
-    if (resumed !== undefined) this.#execute(resumed, lease);
+    await this.#alone(runId, () => this.#goOn(command));
   }
 
   async recover(): Promise<void> {
-    if (this.#closing) return;
+    await Promise.all(await this.#takeOverAll());
+  }
+
+  /** Does not wait until they have begun: planning a goal takes its time, and leases are to be renewed. */
+  async #takeOverAll(): Promise<readonly Promise<void>[]> {
     const begun: Promise<void>[] = [];
+    if (this.#closing) return begun;
     for (const { runId } of await this.#shell.store.openRuns()) {
       if (this.#executions.has(runId) || this.#attaching.has(runId)) continue;
-      const execution = await this.#attach(runId);
-      if (execution !== undefined) begun.push(execution.begun);
+      try {
+        const execution = await this.#attach(runId);
+        if (execution !== undefined) begun.push(execution.begun);
+      } catch (error) {
+        // The next sweep tries again; what is wrong with one run holds up no other.
+        this.#report(error, runId);
+      }
     }
-    await Promise.all(begun);
+    return begun;
   }
 
   async close({ graceMs = 5_000 }: { readonly graceMs?: number } = {}): Promise<void> {
@@ -208,7 +175,19 @@ class LocalEngine implements Engine {
 
   /** Takes the lease of a run and goes on with it. Undefined when somebody else owns it or it has ended. */
   #attach(runId: string, known?: Known): Promise<Execution | undefined> {
-    const attaching = this.#takeOver(runId, known).finally(() => this.#attaching.delete(runId));
+    const execution = this.#executions.get(runId);
+    if (execution !== undefined) return Promise.resolve(execution);
+    return this.#attaching.get(runId) ?? this.#alone(runId, () => this.#takeOver(runId, known));
+  }
+
+  /** Two executions of one run would share a lease, so one at a time is made, after the last let go of it. */
+  #alone(
+    runId: string,
+    take: () => Promise<Execution | undefined>,
+  ): Promise<Execution | undefined> {
+    const leaving = this.#leaving.get(runId);
+    const taking = leaving === undefined ? take() : leaving.then(take);
+    const attaching = taking.finally(() => this.#attaching.delete(runId));
     this.#attaching.set(runId, attaching);
     return attaching;
   }
@@ -216,10 +195,27 @@ class LocalEngine implements Engine {
   async #takeOver(runId: string, known: Known | undefined): Promise<Execution | undefined> {
     const { store } = this.#shell;
     const lease = await store.acquireLease(runId, this.#holder, this.#leaseMs);
-    if (lease === undefined || this.#closing) return undefined;
-    const state = known?.state ?? (await readRun(store, runId));
-    if (state === undefined || isRunEnded(state.status)) return undefined;
-    return this.#execute(state, lease, known?.graph);
+    if (lease === undefined) return undefined;
+    const state = this.#closing ? undefined : (known?.state ?? (await readRun(store, runId)));
+    if (state !== undefined && !isRunEnded(state.status))
+      return this.#execute(state, lease, known?.graph);
+    await store.releaseLease(lease);
+    return undefined;
+  }
+
+  /** What `retry` does once nobody else does anything with the run. */
+  async #goOn(command: Parameters<Engine["retry"]>[0]): Promise<Execution | undefined> {
+    const { store } = this.#shell;
+    const state = await this.#read(command);
+    const event = retryEvent(command, state, this.#shell);
+    const lease = await this.#lease(state.runId);
+    this.#mustBeOpen();
+    const { entries } = await store.append({ events: [event], lease });
+    const resumed = foldRunEvents(
+      state,
+      entries.map((entry) => entry.event),
+    );
+    return resumed === undefined ? undefined : this.#execute(resumed, lease);
   }
 
   #execute(state: RunState, lease: Lease, graph?: PlanGraph): Execution {
@@ -230,7 +226,11 @@ class LocalEngine implements Engine {
       lease,
       closed: ({ runId }) => {
         this.#executions.delete(runId);
-        this.#shell.store.releaseLease(lease).catch((error) => this.#report(error, runId));
+        const leaving = this.#shell.store
+          .releaseLease(lease)
+          .catch((error) => this.#report(error, runId))
+          .finally(() => this.#leaving.delete(runId));
+        this.#leaving.set(runId, leaving);
       },
     });
     this.#executions.set(state.runId, execution);
@@ -243,8 +243,7 @@ class LocalEngine implements Engine {
     const { runId } = request;
     const row = await this.#row(request);
     if (isRunEnded(row.status)) throw new StepcastError("run_finished", `Run ${runId} has ended.`);
-    const execution =
-      this.#executions.get(runId) ?? (await (this.#attaching.get(runId) ?? this.#attach(runId)));
+    const execution = this.#executions.get(runId) ?? (await this.#attach(runId));
     if (execution !== undefined) return execution;
     throw new StepcastError("lease_lost", `Another process owns run ${runId} now.`);
   }

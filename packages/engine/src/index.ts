@@ -1,5 +1,5 @@
 export { type Clock, systemClock } from "./clock.ts";
-export { createEngine, type EngineOptions } from "./create-engine.ts";
+export { createEngine } from "./create-engine.ts";
 export { createInProcessDispatcher } from "./dispatch/in-process.ts";
 export type { Attempt, AttemptFacts, AttemptSink, Dispatcher, FileContent } from "./dispatcher.ts";
 export type {
@@ -11,6 +11,7 @@ export type {
   RunCommand,
   StartRequest,
 } from "./engine.ts";
+export type { EngineOptions } from "./engine-options.ts";
 export { checkPlan } from "./plan/check.ts";
 export { definePlan } from "./plan/define-plan.ts";
 export { member, type Ref, withDefault } from "./plan/typed-reference.ts";

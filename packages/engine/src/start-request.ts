@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import {
   canonicalJson,
   copyJson,
+  isRunEnded,
   type JsonValue,
   limits,
   type NewEvent,
@@ -12,8 +13,10 @@ import {
 import type { Append } from "@stepcast/store";
 import type { RerunRequest, StartRequest } from "./engine.ts";
 import { compilePlan } from "./plan/check.ts";
-import type { PlanGraph } from "./plan/graph.ts";
+import { buildGraph, type PlanGraph } from "./plan/graph.ts";
 import { planInvalid } from "./plan-invalid.ts";
+import { type CommandBy, commandFacts } from "./run/command.ts";
+import { retrySelection } from "./run/reuse.ts";
 import type { Shell } from "./run/shell.ts";
 
 /** A new run, ready to be appended. */
@@ -92,6 +95,22 @@ export function rerunAppend(
   }
   const asked = { rerun: parentRunId, from, input: request.input };
   return { runId, graph, append: claimed(asked, { ...request, room }, events, shell) };
+}
+
+/** The fact that an ended run goes on. Errors: `run_not_finished`, `nothing_to_retry`, `skill_unknown`. */
+export function retryEvent(
+  { by, reason }: CommandBy,
+  state: RunState,
+  shell: StartShell,
+): NewEvent {
+  const { runId, plan, room } = state;
+  if (!isRunEnded(state.status))
+    throw new StepcastError("run_not_finished", `Run ${runId} has not ended yet.`);
+  const retry =
+    plan === undefined ? undefined : retrySelection(state, buildGraph(plan, shell.skills));
+  if (retry === undefined || retry.steps.length === 0)
+    throw new StepcastError("nothing_to_retry", `No step of run ${runId} failed or was cancelled.`);
+  return factory(shell, room, runId)("run.resumed", { ...commandFacts({ by, reason }), retry });
 }
 
 /** The members that are there: events leave out what is absent. */

@@ -8,8 +8,9 @@ import {
 } from "@stepcast/contracts";
 import { seededRandom } from "@stepcast/contracts/testing";
 import { createMemoryStore, type Store } from "@stepcast/store";
-import { createEngine, type EngineOptions } from "../create-engine.ts";
+import { createEngine } from "../create-engine.ts";
 import type { Engine, StartRequest } from "../engine.ts";
+import type { EngineOptions } from "../engine-options.ts";
 import { createSkillRegistry } from "../registry.ts";
 import type { Skill } from "../skill.ts";
 import { createFakeClock, type FakeClock } from "./fake-clock.ts";

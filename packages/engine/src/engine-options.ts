@@ -1,0 +1,25 @@
+import type { RandomBytes } from "@stepcast/contracts";
+import type { Store } from "@stepcast/store";
+import type { Clock } from "./clock.ts";
+import type { Dispatcher } from "./dispatcher.ts";
+import type { Planner } from "./planner.ts";
+import type { SkillRegistry } from "./registry.ts";
+
+export interface EngineOptions {
+  readonly store: Store;
+  readonly skills: SkillRegistry;
+  /** Turns goals into plans. Absent: only plans can be started. */
+  readonly planner?: Planner | undefined;
+  /** Default: the system's clock. */
+  readonly clock?: Clock | undefined;
+  /** For ids and jitter. Default: the system's secure source. */
+  readonly random?: RandomBytes | undefined;
+  /** Default: in this process, CPU-heavy skills in worker threads. */
+  readonly dispatcher?: Dispatcher | undefined;
+  /** Attempts in flight, of all runs. Default: limits.processParallel. */
+  readonly maxParallel?: number | undefined;
+  /** How long a run belongs to a process that says nothing. Default: limits.leaseMs. */
+  readonly leaseMs?: number | undefined;
+  /** Something that nobody waits for went wrong. Default: nothing is said. */
+  readonly onError?: ((error: unknown, runId: string | undefined) => void) | undefined;
+}
