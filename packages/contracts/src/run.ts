@@ -122,6 +122,8 @@ export interface RunState extends RunRow {
   readonly output?: JsonValue | undefined;
   readonly outputRef?: ArtifactRef | undefined;
   readonly preview?: string | undefined;
+  /** When it last went on after its end; a deadline counts from there. */
+  readonly retriedAt?: number | undefined;
   readonly speedup?: number | undefined;
   readonly criticalPathMs?: number | undefined;
 }

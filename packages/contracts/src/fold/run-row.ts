@@ -73,7 +73,12 @@ function rowChange(row: RunRow, event: StepcastEvent): Partial<RunRow> {
     case "plan.created":
       return { planName: event.data.plan.name, totalSteps: event.data.plan.steps.length };
     case "run.started":
-      return { status: "running", startedAt: event.at, totalSteps: event.data.totalSteps };
+      return {
+        // Paused while it was being planned.
+        status: row.status === "paused" ? "paused" : "running",
+        startedAt: event.at,
+        totalSteps: event.data.totalSteps,
+      };
     case "run.paused":
       return { status: "paused" };
     case "run.cancel_requested":

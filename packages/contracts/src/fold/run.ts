@@ -90,7 +90,7 @@ function foldDetail(state: RunState, event: StepcastEvent): Partial<RunState> | 
     case "run.cancelled":
       return { speedup: event.data.speedup, criticalPathMs: event.data.criticalPathMs };
     case "run.resumed":
-      return event.data.retry === undefined ? undefined : notEnded;
+      return event.data.retry === undefined ? undefined : { ...notEnded, retriedAt: event.at };
     case "decision.made":
       return { decision: event.data };
     default:
