@@ -20,8 +20,9 @@ export interface ApprovalsOptions {
 export class Approvals {
   readonly #options: ApprovalsOptions;
   readonly #open = new Map<string, OpenQuestion>();
-  /** Steps that somebody said yes to, and questions asked before this process took over. */
+  /** Steps that somebody said yes to. */
   readonly #granted = new Set<string>();
+  /** Questions without an answer, by step, those included that were asked before this process took over. */
   readonly #asked = new Map<string, { approvalId: string; expiresAt: number | undefined }>();
 
   constructor(state: RunState, options: ApprovalsOptions) {
@@ -50,6 +51,7 @@ export class Approvals {
     const expiresAt =
       before?.expiresAt ?? (expiresMs === undefined ? undefined : clock.now() + expiresMs);
     if (before === undefined) {
+      this.#asked.set(stepId, { approvalId, expiresAt });
       journal.add("approval.requested", {
         approvalId,
         prompt,
@@ -88,14 +90,18 @@ export class Approvals {
     }
   }
 
-  /** Withdraws every open question; returns the tasks that waited. */
-  withdraw(): Task[] {
-    const tasks = [...this.#open.values()].map(({ task, cancelExpiry }) => {
-      cancelExpiry?.();
-      return task;
-    });
+  /** Withdraws every open question without a word: it is asked again by whoever takes over. */
+  withdraw(): void {
+    for (const { cancelExpiry } of this.#open.values()) cancelExpiry?.();
     this.#open.clear();
-    return tasks;
+  }
+
+  /** The run is being ended: says of every open question that it is not asked any more. */
+  expireAll(): void {
+    for (const [stepId, { approvalId }] of this.#asked)
+      this.#options.journal.add("approval.expired", { approvalId, stepId });
+    this.#asked.clear();
+    this.withdraw();
   }
 
   #expire(approvalId: string): void {
@@ -113,6 +119,7 @@ export class Approvals {
     if (question === undefined)
       throw new StepcastError("approval_closed", `The question ${approvalId} is not open.`);
     this.#open.delete(approvalId);
+    this.#asked.delete(question.task.node.step.id);
     question.cancelExpiry?.();
     return question;
   }

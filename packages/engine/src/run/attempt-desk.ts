@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import type { Dispatcher, FileContent, WorkEventType } from "../dispatcher.ts";
 import type { Fan } from "./fan.ts";
 import type { Journal } from "./journal.ts";
-import type { Outcome } from "./outcome.ts";
+import { type Outcome, outcomeOfThrow } from "./outcome.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { type AttemptHost, RunningAttempt } from "./running-attempt.ts";
 import type { Shell } from "./shell.ts";
@@ -32,6 +32,8 @@ export class AttemptDesk implements AttemptHost {
   readonly #options: AttemptDeskOptions;
   readonly #ready = new ReadyQueue();
   readonly #active = new Map<Task, RunningAttempt | undefined>();
+  /** Set once everything was asked to stop. */
+  #stopped: StepcastError | undefined;
   #closed = false;
 
   constructor(options: AttemptDeskOptions) {
@@ -81,6 +83,7 @@ export class AttemptDesk implements AttemptHost {
 
   /** Asks all attempts to stop. What was ready and never started stays so, and is forgotten. */
   abortAll(reason: StepcastError): void {
+    this.#stopped = reason;
     this.#ready.clear();
     for (const attempt of this.#active.values()) attempt?.abort(reason);
   }
@@ -160,9 +163,14 @@ export class AttemptDesk implements AttemptHost {
 
   #launch(task: Task): void {
     if (this.#closed || !this.#active.has(task)) return;
+    task.startedAtMs = this.clock.monotonic();
+    if (this.#stopped !== undefined) {
+      // Asked to stop while its start was being committed: the body does not begin.
+      this.settled(task, outcomeOfThrow(this.#stopped));
+      return;
+    }
     const attempt = new RunningAttempt(this, task);
     this.#active.set(task, attempt);
-    task.startedAtMs = this.clock.monotonic();
     attempt.start();
   }
 

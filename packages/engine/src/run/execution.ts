@@ -1,33 +1,15 @@
-import {
-  type EventData,
-  limits,
-  type RunState,
-  StepcastError,
-  toStepcastError,
-} from "@stepcast/contracts";
+import { type EventData, limits, StepcastError, toStepcastError } from "@stepcast/contracts";
 import type { Lease } from "@stepcast/store";
 import type { AnswerRequest } from "../engine.ts";
-import type { PlanGraph } from "../plan/graph.ts";
 import { type CommandBy, commandFacts } from "./command.ts";
 import { budgetEnding, deadlineEnding, type Ending, errorOfEnding, fateOfRest } from "./ending.ts";
+import type { ExecutionOptions } from "./execution-options.ts";
 import { type EndOfRun, sayEnded, sayFinished } from "./final-fact.ts";
 import { Journal } from "./journal.ts";
 import { oncePerTurn } from "./once-per-turn.ts";
 import { type Prepared, prepareRun } from "./preparation.ts";
 import { RunClock } from "./run-clock.ts";
-import type { Shell } from "./shell.ts";
 import { StepFlow } from "./step-flow.ts";
-
-export interface ExecutionOptions {
-  readonly shell: Shell;
-  /** The run as its log says it is. */
-  readonly state: RunState;
-  /** Of the run's plan, when it is at hand. */
-  readonly graph?: PlanGraph | undefined;
-  readonly lease: Lease;
-  /** The run has ended, or this process no longer owns it. */
-  closed(execution: Execution): void;
-}
 
 /**
  * One run in this process, from taking its lease to its last fact.
@@ -104,7 +86,7 @@ export class Execution {
   /** Errors: `run_finished`. */
   async cancel(command: CommandBy): Promise<void> {
     if (this.#ending?.kind === "cancel") return;
-    this.#mustBeOpen();
+    if (!this.#stoppable) this.#mustBeOpen();
     const said = this.#say("run.cancel_requested", commandFacts(command));
     this.#end({ kind: "cancel", by: command.by, reason: command.reason });
     await said;
@@ -124,7 +106,11 @@ export class Execution {
   async drain(graceMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       this.#quiet = resolve;
-      this.#timers.push(this.#options.shell.clock.after(graceMs, resolve));
+      const giveUp = (): void => {
+        this.#journal.hurry();
+        resolve();
+      };
+      this.#timers.push(this.#options.shell.clock.after(graceMs, giveUp));
       this.#pump();
     });
     await this.#journal.drained();
@@ -184,10 +170,13 @@ export class Execution {
     });
     const { deadlineMs } = plan;
     if (deadlineMs === undefined) return;
-    const leftMs = Math.max(0, deadlineMs - this.#runClock.elapsedMs());
+    const { retriedAt } = state;
+    const spentMs =
+      retriedAt === undefined ? this.#runClock.elapsedMs() : shell.clock.now() - retriedAt;
+    const leftMs = Math.max(0, deadlineMs - Math.max(0, spentMs));
     this.#timers.push(
       shell.clock.after(leftMs, () => {
-        if (this.#ending === undefined && !this.#finishing) this.#end(deadlineEnding(deadlineMs));
+        if (this.#stoppable) this.#end(deadlineEnding(deadlineMs));
       }),
     );
   }
@@ -297,6 +286,12 @@ export class Execution {
     const committed = this.#journal.committed();
     this.#soon.ask();
     return committed;
+  }
+
+  /** A spent budget lets running steps end, which may take long: that can be cut short. */
+  get #stoppable(): boolean {
+    const letsEnd = this.#ending === undefined || this.#ending.kind === "budget";
+    return letsEnd && !this.#finishing && !this.#closed;
   }
 
   #mustBeOpen(): void {

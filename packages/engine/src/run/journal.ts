@@ -35,6 +35,7 @@ export class Journal {
   #next: Batch = { events: [], callbacks: [] };
   #inFlight = false;
   #closed = false;
+  #hurried = false;
   #cancelRetry: (() => void) | undefined;
   readonly #drained: (() => void)[] = [];
   /** Commands whose fact is not committed yet. */
@@ -84,11 +85,18 @@ export class Journal {
     this.#append(batch, firstRetryMs);
   }
 
-  /** Resolves when all that was added is committed, or nothing can be any more. */
+  /** Resolves when all that was added is committed, or nothing can be any more (see `hurry`). */
   drained(): Promise<void> {
     this.flush();
-    if (this.#closed || !this.#inFlight) return Promise.resolve();
+    const hopeless = this.#hurried && this.#cancelRetry !== undefined;
+    if (this.#closed || !this.#inFlight || hopeless) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
+  }
+
+  /** From here on `drained` does not wait for a storage that refuses. */
+  hurry(): void {
+    this.#hurried = true;
+    if (this.#cancelRetry !== undefined) this.#sayDrained();
   }
 
   /** Nothing more is written, not even what waits. */
@@ -133,8 +141,10 @@ export class Journal {
       return;
     }
     this.#options.onDelayed(error);
-    this.#cancelRetry = this.#options.clock.after(retryMs, () =>
-      this.#append(batch, Math.min(retryMs * 2, longestRetryMs)),
-    );
+    this.#cancelRetry = this.#options.clock.after(retryMs, () => {
+      this.#cancelRetry = undefined;
+      this.#append(batch, Math.min(retryMs * 2, longestRetryMs));
+    });
+    if (this.#hurried) this.#sayDrained();
   }
 }

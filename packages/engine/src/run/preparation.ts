@@ -66,7 +66,10 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared> {
     const started = { planName: plan.name, planHash, totalSteps: plan.steps.length, layers };
     await append([fact("run.started", started), ...(await takeOver(shell, state, graph))]);
   }
-  return { state, plan, graph, recorded: await readRecorded(state, graph, shell.store) };
+  const recorded = await patiently(shell, state.runId, () =>
+    readRecorded(state, graph, shell.store),
+  );
+  return { state, plan, graph, recorded };
 }
 
 async function appendFacts(
@@ -124,7 +127,7 @@ async function planGoal(shell: Shell, state: RunState, signal: AbortSignal): Pro
 async function takeOver(shell: Shell, state: RunState, graph: PlanGraph): Promise<Fact[]> {
   const { parentRunId, rerunFrom } = state;
   if (parentRunId === undefined || rerunFrom === undefined) return [];
-  const parent = await readRun(shell.store, parentRunId);
+  const parent = await patiently(shell, state.runId, () => readRun(shell.store, parentRunId));
   if (parent === undefined) return [];
   return reusableSteps(parent, graph, rerunFrom).map((step) => {
     const { stepId, skill, output, outputRef, preview, attempt } = step;

@@ -111,9 +111,18 @@ export class RunningAttempt implements Attempt {
       this.#cancelTimeout = this.#host.clock.after(timeoutMs, () => this.#timeOut(timeoutMs));
     }
     returned.then(
-      (value) => this.#settle(outcomeOfReturn(this.skill, value)),
+      (value) => this.#return(value),
       (thrown: unknown) => this.#settle(outcomeOfThrow(thrown)),
     );
+  }
+
+  /** A schema may throw, too. */
+  #return(value: unknown): void {
+    try {
+      this.#settle(outcomeOfReturn(this.skill, value));
+    } catch (thrown) {
+      this.#settle(outcomeOfThrow(thrown));
+    }
   }
 
   #timeOut(timeoutMs: number): void {

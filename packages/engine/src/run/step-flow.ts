@@ -137,7 +137,7 @@ export class StepFlow {
   stop(reason: StepcastError): void {
     this.#stopReason = reason.message;
     this.#fans.stop();
-    this.approvals.withdraw();
+    this.approvals.expireAll();
     this.#backoffs.clear();
     this.#desk.abortAll(reason);
   }

@@ -1,0 +1,214 @@
+import { isStepcastError, StepcastError } from "@stepcast/contracts";
+import { createMemoryStore, type Store } from "@stepcast/store";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { defineSkill } from "./skill.ts";
+import { createHarness, owner } from "./testing/harness.ts";
+
+/** A store whose writes or reads a test can hold up or refuse. */
+function faultyStore(wrap: (store: Store) => Partial<Store>): Store {
+  let nowMs = 0;
+  // A lease is over before anybody looks at it again.
+  const clock = { now: () => (nowMs += 60_000) };
+  const store = createMemoryStore({ clock });
+  const changed: object = wrap(store);
+  return new Proxy(store, {
+    get(target, name) {
+      const member: unknown = Reflect.get(name in changed ? changed : target, name);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+}
+
+const full = new StepcastError("storage_full", "no space is left");
+
+describe("commands that meet", () => {
+  it("retries a run once, however many ask for it at the same time", async () => {
+    const harness = createHarness();
+    const { runId } = await harness.run({ name: "r", steps: [{ id: "s", skill: "test.fail" }] });
+    const asked = [1, 2].map(() => harness.engine.retry({ ...owner, runId }));
+    const answers = await Promise.allSettled(asked);
+    const state = await harness.finish(runId);
+    expect(answers.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+    expect(harness.log).toEqual(["run s#1", "run s#2"]);
+    expect(state).toMatchObject({ status: "failed", failed: 1 });
+  });
+
+  it("starts no body whose start was being committed when the run was cancelled", async () => {
+    let refusing = false;
+    const store = faultyStore((real) => ({
+      append: (append) => (refusing ? Promise.reject(full) : real.append(append)),
+    }));
+    const harness = createHarness({ store });
+    const runId = await harness.start({
+      name: "r",
+      steps: [
+        { id: "a", skill: "test.sleep", input: { ms: 100 } },
+        { id: "b", skill: "test.hang", needs: ["a"] },
+      ],
+    });
+    await harness.clock.advance(90);
+    refusing = true;
+    await harness.clock.advance(60);
+    const cancelled = harness.engine.cancel({ ...owner, runId });
+    await harness.clock.advance(10_000);
+    refusing = false;
+    await harness.finish(runId);
+    await cancelled;
+    expect((await harness.state(runId)).status).toBe("cancelled");
+    expect(harness.log).not.toContain("start b#1");
+  });
+
+  it("cancels a run that only waits for its last steps because its budget is spent", async () => {
+    const harness = createHarness();
+    const runId = await harness.start({
+      name: "r",
+      budget: { attempts: 2 },
+      steps: [
+        { id: "long", skill: "test.sleep", input: { ms: 3_600_000 } },
+        { id: "a", skill: "test.echo" },
+        { id: "b", skill: "test.echo", needs: ["a"] },
+      ],
+    });
+    await harness.clock.advance(10);
+    await harness.engine.cancel({ ...owner, runId });
+    const state = await harness.finish(runId);
+    expect(state).toMatchObject({ status: "cancelled", durationMs: 10 });
+  });
+
+  it("shows a run that was paused while it was being planned as paused", async () => {
+    let answer: () => void = () => undefined;
+    const plan = { name: "p", steps: [{ id: "s", skill: "test.echo" }] };
+    const planned = { plan, explanation: "", decision: { decisionId: "d", title: "t" } };
+    const harness = createHarness({
+      planner: {
+        plan: () => new Promise((resolve) => (answer = () => resolve(planned as never))),
+      },
+    });
+    const { runId } = await harness.engine.start({ ...owner, goal: "do it" });
+    await harness.clock.settle();
+    await harness.engine.pause({ ...owner, runId });
+    answer();
+    await harness.clock.settle();
+    expect((await harness.state(runId)).status).toBe("paused");
+    await harness.engine.resume({ ...owner, runId });
+    expect((await harness.finish(runId)).status).toBe("completed");
+  });
+});
+
+describe("what goes wrong around a step", () => {
+  it("fails a step whose result cannot even be looked at", async () => {
+    const odd = defineSkill({
+      id: "test.odd",
+      title: "Odd",
+      input: z.object({}),
+      output: z.object({ value: z.number().refine(() => Promise.resolve(true)) }),
+      run: async () => ({ value: 1 }),
+    });
+    const harness = createHarness({ skills: [odd] });
+    const state = await harness.run({ name: "r", steps: [{ id: "s", skill: "test.odd" }] });
+    expect(state.steps[0]).toMatchObject({ status: "failed" });
+  });
+
+  it("gives a retried run its deadline anew", async () => {
+    const harness = createHarness();
+    const { runId } = await harness.run({
+      name: "r",
+      deadlineMs: 1_000,
+      steps: [
+        { id: "s", skill: "test.fail", input: { times: 1 } },
+        { id: "t", skill: "test.sleep", input: { ms: 100 }, needs: ["s"] },
+      ],
+    });
+    await harness.clock.advance(60_000);
+    await harness.engine.retry({ ...owner, runId });
+    expect((await harness.finish(runId)).status).toBe("completed");
+  });
+
+  it("asks again, for as long as ever, when a run is retried that was cancelled while it asked", async () => {
+    const harness = createHarness();
+    const approval = { prompt: "Really?", expiresMs: 1_000 };
+    const runId = await harness.start({
+      name: "r",
+      steps: [{ id: "s", skill: "test.echo", approval }],
+    });
+    await harness.engine.cancel({ ...owner, runId });
+    const cancelled = await harness.finish(runId);
+    expect(cancelled.approvals).toMatchObject([{ status: "expired" }]);
+    await harness.clock.advance(60_000);
+    await harness.engine.retry({ ...owner, runId });
+    await harness.clock.advance(500);
+    const asked = await harness.state(runId);
+    expect(asked.steps[0]?.status).toBe("waiting");
+    const approvalId = asked.approvals.at(-1)?.approvalId ?? "";
+    await harness.engine.answer({ ...owner, runId, approvalId, approved: true });
+    expect((await harness.finish(runId)).status).toBe("completed");
+  });
+});
+
+describe("a storage that refuses", () => {
+  it("holds up closing no longer than the grace", async () => {
+    let refusing = false;
+    const store = faultyStore((real) => ({
+      append: (append) => (refusing ? Promise.reject(full) : real.append(append)),
+    }));
+    const harness = createHarness({ store });
+    await harness.start({
+      name: "r",
+      steps: [{ id: "s", skill: "test.sleep", input: { ms: 100 } }],
+    });
+    refusing = true;
+    let closed = false;
+    void harness.engine.close({ graceMs: 1_000 }).then(() => (closed = true));
+    await harness.clock.advance(2_000);
+    expect(closed).toBe(true);
+  });
+
+  it("does not keep other runs from being taken over when one cannot be read", async () => {
+    let unreadable = "";
+    const store = faultyStore((real) => ({
+      read: (query) =>
+        query.feeds?.some((feed) => feed.runId === unreadable)
+          ? Promise.reject(full)
+          : real.read(query),
+    }));
+    const harness = createHarness({ store });
+    const plan = {
+      name: "r",
+      steps: [{ id: "s", skill: "test.sleep", input: { ms: 100_000 } }],
+    };
+    const first = await harness.start(plan);
+    const second = await harness.start(plan);
+    harness.crash();
+    unreadable = first;
+    await harness.recover();
+    expect((await harness.finish(second)).status).toBe("completed");
+    unreadable = "";
+    expect((await harness.finish(first)).status).toBe("completed");
+    expect(harness.reports.some(isStepcastError)).toBe(true);
+  });
+
+  it("waits for a recorded result that cannot be read for now", async () => {
+    let refusals = 0;
+    const store = faultyStore((real) => ({
+      artifact: (room, artifactId) => {
+        if (refusals === 0) return real.artifact(room, artifactId);
+        refusals -= 1;
+        return Promise.reject(full);
+      },
+    }));
+    const harness = createHarness({ store });
+    const runId = await harness.start({
+      name: "r",
+      steps: [
+        { id: "a", skill: "test.echo", input: { value: "x".repeat(20_000) } },
+        { id: "b", skill: "test.sleep", input: { ms: 100_000 }, needs: ["a"] },
+      ],
+    });
+    await harness.clock.advance(10);
+    harness.crash();
+    refusals = 2;
+    await harness.recover();
+    expect((await harness.finish(runId)).status).toBe("completed");
+  });
+});
