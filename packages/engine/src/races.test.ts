@@ -97,6 +97,18 @@ describe("commands that meet", () => {
 });
 
 describe("what goes wrong around a step", () => {
+  it("cancels the items that wait for another attempt with their run", async () => {
+    const harness = createHarness();
+    const retry = { attempts: 3, backoffMs: 60_000, maxMs: 60_000 };
+    const runId = await harness.start({
+      name: "r",
+      steps: [{ id: "a", skill: "test.fail", forEach: { items: [1, 2], concurrency: 2 }, retry }],
+    });
+    await harness.engine.cancel({ ...owner, runId });
+    const { steps } = await harness.finish(runId);
+    expect(steps.map(({ status }) => status)).toEqual(["cancelled", "cancelled", "cancelled"]);
+  });
+
   it("fails a step whose result cannot even be looked at", async () => {
     const odd = defineSkill({
       id: "test.odd",

@@ -20,8 +20,11 @@ export class Backoffs {
     this.#waiting.set(task, cancel);
   }
 
-  clear(): void {
+  /** Returns the tasks that waited. */
+  clear(): readonly Task[] {
+    const tasks = [...this.#waiting.keys()];
     for (const cancel of this.#waiting.values()) cancel();
     this.#waiting.clear();
+    return tasks;
   }
 }

@@ -138,7 +138,8 @@ export class StepFlow {
     this.#stopReason = reason.message;
     this.#fans.stop();
     this.approvals.expireAll();
-    this.#backoffs.clear();
+    for (const task of this.#backoffs.clear())
+      if (task.item >= 0) this.#ends.itemCancelled(task, reason.message);
     this.#desk.abortAll(reason);
   }
 
