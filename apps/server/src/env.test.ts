@@ -50,6 +50,11 @@ describe("settings", () => {
     const sentence = refusal({ PORT: "x", STEPCAST_OWNER_TOKEN: "short one" });
     expect(sentence).toMatch(/PORT.*STEPCAST_OWNER_TOKEN/);
     expect(sentence).not.toContain("short one");
+    expect(sentence).toContain("STEPCAST_OWNER_TOKEN has 9 characters");
+  });
+
+  it.each(["debug", "info", "warn", "error", "silent"])("take the log level %s", (level) => {
+    expect(readSettings({ STEPCAST_LOG_LEVEL: level })).toMatchObject({ logLevel: level });
   });
 
   it("are printed without the token", () => {

@@ -11,6 +11,8 @@ const port = z
 const flag = z.enum(["", "0", "1", "false", "true"]).transform((value) => /1|true/.test(value));
 const hosts = z.string().transform((list) => list.split(",").map((host) => host.trim()));
 
+const tokenChars = { min: 16, max: 512 } as const;
+
 /** Every variable the server reads: what it takes, its default, and what is said of a wrong one. */
 const variables = {
   PORT: {
@@ -28,11 +30,11 @@ const variables = {
   STEPCAST_OWNER_TOKEN: {
     value: z
       .string()
-      .min(16)
-      .max(512)
+      .min(tokenChars.min)
+      .max(tokenChars.max)
       .regex(/^[\x21-\x7e]+$/)
       .optional(),
-    says: "the owner's token: at least 16 characters without spaces; one is made when it is absent",
+    says: "the owner's token: 16 to 512 plain characters without spaces; one is made when it is absent",
   },
   STEPCAST_DURABILITY: {
     value: z.enum(["power", "process"]).default("power"),
@@ -76,14 +78,20 @@ export function readSettings(
     const text = env[name] === "" ? undefined : env[name];
     const parsed = variables[name].value.safeParse(text);
     if (parsed.success) return parsed.data;
-    const shown = isSecret(name) ? "The value" : JSON.stringify(text);
-    wrong.push(`${shown} is no value for ${name} (${variables[name].says}).`);
+    wrong.push(
+      isSecret(name)
+        ? `${name} ${secretFault(text ?? "")} (${variables[name].says}).`
+        : `${JSON.stringify(text)} is no value for ${name} (${variables[name].says}).`,
+    );
     return undefined;
   };
   const names = Object.keys(variables) as Name[];
   // Cast: every entry is what its own schema gave; entries that failed end in the error below.
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Values;
-  if (wrong.length > 0) throw new StepcastError("invalid_input", wrong.join(" "));
+  if (wrong.length > 0)
+    throw new StepcastError("invalid_input", wrong.join(" "), {
+      hint: `Set ${wrong.length === 1 ? "it" : "each of them"} to what it takes, or leave it out, and start again.`,
+    });
   return {
     port: values.PORT,
     host: values.HOST,
@@ -99,6 +107,13 @@ export function readSettings(
 /** The settings as they may be printed. */
 export function printableSettings(settings: Settings): Readonly<Record<string, unknown>> {
   return { ...settings, ownerToken: settings.ownerToken === undefined ? undefined : "***" };
+}
+
+/** What is wrong with a secret, without saying it. */
+function secretFault(text: string): string {
+  if (text.length < tokenChars.min) return `has ${text.length} characters`;
+  if (text.length > tokenChars.max) return `has more than ${tokenChars.max} characters`;
+  return "has a space, or a character that is not plain ASCII";
 }
 
 function isSecret(name: Name): boolean {

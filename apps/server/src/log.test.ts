@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createLog } from "./log.ts";
 
-function lines(format: "json" | "text", level: "debug" | "warn" = "debug") {
+function lines(format: "json" | "text", level: "debug" | "warn" | "silent" = "debug") {
   const written: string[] = [];
   const now = () => new Date("2026-01-02T03:04:05Z");
   const write = (line: string) => void written.push(line);
@@ -34,6 +34,12 @@ it("what is below the level is not written", () => {
   log.info("quiet");
   log.warn("loud");
   expect(written).toHaveLength(1);
+});
+
+it("silent writes nothing at all", () => {
+  const { log, written } = lines("text", "silent");
+  log.error("quiet");
+  expect(written).toEqual([]);
 });
 
 it("a secret never appears, wherever it came from", () => {

@@ -1,5 +1,7 @@
 export type LogLevel = "debug" | "info" | "warn" | "error";
-export const logLevels = ["debug", "info", "warn", "error"] as const satisfies readonly LogLevel[];
+const levels = ["debug", "info", "warn", "error"] as const satisfies readonly LogLevel[];
+/** What a server may be told to write: everything from a level on, or nothing. */
+export const logLevels = [...levels, "silent"] as const;
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -12,8 +14,8 @@ export interface Log {
 }
 
 export interface LogOptions {
-  /** Lines below it are dropped. */
-  readonly level: LogLevel;
+  /** Lines below it are dropped; `silent` drops all. */
+  readonly level: (typeof logLevels)[number];
   readonly write: (line: string) => void;
   /** JSON lines, or text for a person at a terminal. */
   readonly format: "json" | "text";
