@@ -241,11 +241,16 @@ class LocalEngine implements Engine {
   async #open(request: Requester & { readonly runId: string }): Promise<Execution> {
     this.#mustBeOpen();
     const { runId } = request;
-    const row = await this.#row(request);
-    if (isRunEnded(row.status)) throw new StepcastError("run_finished", `Run ${runId} has ended.`);
+    await this.#mustRun(request);
     const execution = this.#executions.get(runId) ?? (await this.#attach(runId));
     if (execution !== undefined) return execution;
+    await this.#mustRun(request);
     throw new StepcastError("lease_lost", `Another process owns run ${runId} now.`);
+  }
+
+  async #mustRun(request: Requester & { readonly runId: string }): Promise<void> {
+    const { runId, status } = await this.#row(request);
+    if (isRunEnded(status)) throw new StepcastError("run_finished", `Run ${runId} has ended.`);
   }
 
   async #lease(runId: string): Promise<Lease> {

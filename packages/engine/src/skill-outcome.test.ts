@@ -60,6 +60,33 @@ describe("what a skill may return", () => {
   });
 });
 
+describe("what a skill is given", () => {
+  it("cannot be changed by it for others", async () => {
+    const meddler = defineSkill({
+      id: "test.meddler",
+      title: "Meddler",
+      input: z.object({ list: z.any() }),
+      output: z.null(),
+      run({ list }) {
+        list.push(99);
+        return null;
+      },
+    });
+    const harness = createHarness({ skills: [meddler] });
+    const list = { $ref: "/steps/a/output/value" };
+    const state = await harness.run({
+      name: "shared",
+      steps: [
+        { id: "a", skill: "test.echo", input: { value: [1] } },
+        { id: "b", skill: "test.meddler", input: { list }, onFailure: "continue" },
+        { id: "c", skill: "test.echo", input: { value: list }, needs: ["b"] },
+      ],
+    });
+    expect(state.steps[1]?.status).toBe("failed");
+    expect(state.steps[2]?.output).toEqual({ value: [1] });
+  });
+});
+
 describe("what a skill tells", () => {
   it("is coalesced, clamped and in order, and the last word is never lost", async () => {
     const teller = defineSkill({

@@ -49,7 +49,13 @@ export function firstIssue({ issues }: z.core.$ZodError): string {
 
 /** A result that is plain JSON already; refused when it is too large, marked when it is too large for an event. */
 export function outcomeOfValue(value: JsonValue, source: string): Outcome {
-  const text = JSON.stringify(value);
+  let text: string;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // Longer than a string can be.
+    return refusal("output_too_large", `${source} returned more than ${limits.outputBytes} bytes`);
+  }
   const bytes = Buffer.byteLength(text);
   if (bytes > limits.outputBytes) {
     const message = `${source} returned ${bytes} bytes; at most ${limits.outputBytes} are kept`;

@@ -7,6 +7,7 @@ import {
 } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
 import type { PlanGraph } from "../plan/graph.ts";
+import { Outputs } from "./outputs.ts";
 
 /** How a step of the plan is known to have ended. */
 export interface RecordedEnd {
@@ -22,7 +23,7 @@ export type RecordedItem =
 
 /** What a run's log says about its steps, ready to go on from. */
 export interface Recorded {
-  readonly outputs: Map<string, JsonValue>;
+  readonly outputs: Outputs;
   /** By place in the plan. */
   readonly ended: ReadonlyMap<number, RecordedEnd>;
   /** Steps and items that were tried and have not ended. */
@@ -37,7 +38,7 @@ export async function readRecorded(
   graph: PlanGraph,
   store: Store,
 ): Promise<Recorded> {
-  const outputs = new Map<string, JsonValue>();
+  const outputs = new Outputs();
   const ended = new Map<number, RecordedEnd>();
   const begun = new Map<string, StepState>();
   const items = new Map<string, Map<number, RecordedItem>>();

@@ -8,7 +8,10 @@ export class Spend {
 
   constructor(budget: Plan["budget"], state: RunState) {
     this.#budget = budget ?? {};
-    for (const step of state.steps) if (step.items === undefined) this.#attempts += step.attempt;
+    for (const step of state.steps) {
+      // The items of a step are counted, not the step; what another run did is not counted here.
+      if (step.items === undefined && step.reusedFrom === undefined) this.#attempts += step.attempt;
+    }
     this.#usage = state.usage;
   }
 

@@ -5,6 +5,7 @@ import { resolveTemplate, type Scope } from "../plan/template.ts";
 import type { Frontier } from "./frontier.ts";
 import type { Journal } from "./journal.ts";
 import { outcomeOfValue } from "./outcome.ts";
+import type { Outputs } from "./outputs.ts";
 import type { Phases } from "./phases.ts";
 import type { ResultRecord } from "./result-record.ts";
 import type { Task } from "./task.ts";
@@ -21,7 +22,7 @@ export interface StepEndsOptions {
   readonly journal: Journal;
   readonly frontier: Frontier;
   readonly phases: Phases;
-  readonly outputs: Map<string, JsonValue>;
+  readonly outputs: Outputs;
   readonly scope: Scope;
   readonly tally: StepTally;
   /** A node has all its dependencies now. */
