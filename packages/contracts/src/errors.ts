@@ -128,6 +128,11 @@ export const errorTable = {
     retry: "later",
     hint: "The skill ignored its abort signal. Its result is not used.",
   },
+  step_interrupted: {
+    http: 500,
+    retry: "after-change",
+    hint: "The step may be what ends the process. Mend the skill, then retry the run.",
+  },
   reference_missing: {
     http: 422,
     retry: "after-change",

@@ -154,7 +154,10 @@ export function parseJson(text: string, what = "the body"): JsonValue {
     });
   }
   const fault = jsonFault(value);
-  if (fault !== undefined) throw new StepcastError("json_too_deep", `${what} is refused: ${fault}`);
+  if (fault !== undefined) {
+    const code = fault.startsWith("nested") ? "json_too_deep" : "invalid_json";
+    throw new StepcastError(code, `${what} is refused: ${fault}`);
+  }
   return value as JsonValue;
 }
 

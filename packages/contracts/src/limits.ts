@@ -34,6 +34,8 @@ export const limits = {
   retryAttempts: 100,
   retryBackoffMs: 24 * 60 * 60 * 1000,
   deadlineMs: 30 * 24 * 60 * 60 * 1000,
+  /** Attempts of one step that the end of their process may cut short; a step that ends its process every time is given up. */
+  interruptedAttempts: 100,
   /** Events one attempt may tell of its own work (thoughts, log lines, ...); later ones are dropped, and that is said. */
   attemptEvents: 10_000,
   /** How long a cancelled attempt may keep running before it is given up. */

@@ -65,6 +65,8 @@ export interface StepState {
   readonly attempt: number;
   /** Tries that failed; a try that a crash cut short is none. */
   readonly failures: number;
+  /** Tries that the end of their process cut short. Absent: none. */
+  readonly interrupted?: number | undefined;
   readonly items?: number | undefined;
   readonly percent?: number | undefined;
   readonly message?: string | undefined;

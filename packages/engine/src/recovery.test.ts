@@ -1,4 +1,4 @@
-import { StepcastError } from "@stepcast/contracts";
+import { limits, StepcastError } from "@stepcast/contracts";
 import { createMemoryStore, type Store } from "@stepcast/store";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -110,6 +110,20 @@ describe("a process that dies", () => {
       ),
       { numRuns: 40 },
     );
+  });
+});
+
+describe("a step that ends its process", () => {
+  it("is given up in the end, and the run with it", async () => {
+    const harness = createHarness();
+    const runId = await harness.start({ name: "poison", steps: [{ id: "p", skill: "test.hang" }] });
+    for (let crash = 0; crash < limits.interruptedAttempts + 1; crash += 1) {
+      harness.crash();
+      await harness.recover();
+    }
+    const state = await harness.finish(runId);
+    expect(state).toMatchObject({ status: "failed", error: { code: "step_interrupted" } });
+    expect(state.steps[0]?.attempt).toBe(limits.interruptedAttempts + 1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { StepcastError } from "@stepcast/contracts";
@@ -23,10 +23,13 @@ export async function mountWebApp(
   options: { readonly folder: string | undefined; readonly log: Log },
 ): Promise<void> {
   const { folder, log } = options;
-  const shell = folder === undefined ? undefined : await readShell(folder);
+  const currentShell = folder === undefined ? async () => undefined : shellReader(folder);
+  const shell = await currentShell();
   if (folder !== undefined && shell !== undefined) {
-    app.get("/", async (_request, reply) => sendShell(reply, shell));
-    app.get("/index.html", async (_request, reply) => sendShell(reply, shell));
+    const answer = async (_request: FastifyRequest, reply: FastifyReply) =>
+      sendShell(reply, (await currentShell()) ?? shell);
+    app.get("/", answer);
+    app.get("/index.html", answer);
     await app.register(fastifyStatic, {
       root: folder,
       index: false,
@@ -46,8 +49,21 @@ export async function mountWebApp(
     }
     if (shell === undefined) return page(reply, 503, notBuiltPage);
     if (/\.\w+$/.test(pathOf(request))) return page(reply, 404, notFoundPage);
-    return sendShell(reply, shell);
+    return sendShell(reply, (await currentShell()) ?? shell);
   });
+}
+
+/** Reads the page again when it was built anew: its assets have other names then. */
+function shellReader(folder: string): () => Promise<Shell | undefined> {
+  let known: { readonly builtAtMs: number; readonly shell: Shell | undefined } | undefined;
+  return async () => {
+    const file = await stat(join(folder, "index.html")).catch(() => undefined);
+    if (file === undefined) return known?.shell;
+    if (known?.builtAtMs !== file.mtimeMs) {
+      known = { builtAtMs: file.mtimeMs, shell: await readShell(folder) };
+    }
+    return known.shell;
+  };
 }
 
 /** Undefined when the web app was not built. */

@@ -67,8 +67,11 @@ function started(
   event: Extract<StepcastEvent, { type: "step.started" }>,
 ): StepState {
   const { label, icon, phaseId, attempt, items } = event.data;
+  const cutShort =
+    step.status === "running" ? { interrupted: (step.interrupted ?? 0) + 1 } : undefined;
   return {
     ...step,
+    ...cutShort,
     label,
     icon,
     phaseId,

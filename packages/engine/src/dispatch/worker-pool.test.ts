@@ -5,6 +5,7 @@ import { createEngine } from "../create-engine.ts";
 import type { Engine } from "../engine.ts";
 import { createSkillRegistry } from "../registry.ts";
 import { owner } from "../testing/harness.ts";
+import { busy } from "../testing/test-skills.ts";
 import { blocker, fataller, lost, teller } from "../testing/worker-skills.ts";
 
 const engines: Engine[] = [];
@@ -15,7 +16,7 @@ async function run(plan: PlanInput): Promise<RunState> {
   const store = createMemoryStore();
   const engine = createEngine({
     store,
-    skills: createSkillRegistry([blocker, fataller, lost, teller]),
+    skills: createSkillRegistry([blocker, busy, fataller, lost, teller]),
   });
   engines.push(engine);
   let state: RunState | undefined;
@@ -80,5 +81,13 @@ describe("a skill in a worker thread", () => {
     expect(state.steps[0]?.error?.message).toBe(
       "The module of worker.lost does not export it as nowhere.",
     );
+  });
+});
+
+describe("a skill that blocks the process", () => {
+  it("has its result refused when it comes after the timeout", async () => {
+    const steps = [{ id: "b", skill: "test.busy", input: { ms: 60 }, timeoutMs: 20 }];
+    const state = await run({ name: "busy", steps });
+    expect(state.steps[0]).toMatchObject({ status: "failed", error: { code: "step_timeout" } });
   });
 });

@@ -2,6 +2,7 @@ import { type EventData, type JsonValue, limits, StepcastError } from "@stepcast
 import { evaluateCondition } from "../plan/condition.ts";
 import type { PlanNode } from "../plan/graph.ts";
 import { type Resolved, resolveTemplate, type Scope } from "../plan/template.ts";
+import { type Outcome, refusal } from "./outcome.ts";
 
 /** What a step does once all its dependencies have ended. */
 export type Decision =
@@ -75,4 +76,11 @@ function missing(what: string, failed: Extract<Resolved, { ok: false }>, scope: 
   }
   const message = `${what} refers to ${failed.pointer}, where there is nothing`;
   return { kind: "fail", error: new StepcastError("reference_missing", message) };
+}
+
+/** A step that was cut short time and again, perhaps because it is what ends the process. */
+export function givenUp(interrupted = 0): Outcome | undefined {
+  if (interrupted < limits.interruptedAttempts) return undefined;
+  const message = `its process ended ${interrupted} times while it ran, so it is not tried again`;
+  return refusal("step_interrupted", message);
 }

@@ -27,7 +27,10 @@ export interface Recorded {
   /** By place in the plan. */
   readonly ended: ReadonlyMap<number, RecordedEnd>;
   /** Steps and items that were tried and have not ended. */
-  readonly begun: ReadonlyMap<string, Pick<StepState, "attempt" | "failures" | "retryAt">>;
+  readonly begun: ReadonlyMap<
+    string,
+    Pick<StepState, "attempt" | "failures" | "interrupted" | "retryAt">
+  >;
   /** How items of `forEach` steps ended, by step and item. */
   readonly items: ReadonlyMap<string, ReadonlyMap<number, RecordedItem>>;
 }

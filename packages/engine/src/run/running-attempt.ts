@@ -74,7 +74,7 @@ export class RunningAttempt implements Attempt {
       this.input = parsed.data;
       const returned: unknown = this.#host.dispatcher.dispatch(this);
       if (isThenable(returned)) this.#wait(returned);
-      else this.#settle(outcomeOfReturn(skill, returned));
+      else if (!this.#blockedTooLong()) this.#return(returned);
     } catch (thrown) {
       this.#settle(outcomeOfThrow(thrown));
     }
@@ -114,6 +114,15 @@ export class RunningAttempt implements Attempt {
       (value) => this.#return(value),
       (thrown: unknown) => this.#settle(outcomeOfThrow(thrown)),
     );
+  }
+
+  /** No timer fires while a skill blocks the thread, so the clock is asked once it is back. */
+  #blockedTooLong(): boolean {
+    const { timeoutMs } = this.#task.node.step;
+    if (timeoutMs === undefined) return false;
+    const late = this.#host.clock.monotonic() - this.#task.startedAtMs > timeoutMs;
+    if (late) this.#timeOut(timeoutMs);
+    return late;
   }
 
   /** A schema may throw, too. */

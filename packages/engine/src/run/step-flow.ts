@@ -11,7 +11,7 @@ import type { Scope } from "../plan/template.ts";
 import { Approvals } from "./approvals.ts";
 import { AttemptDesk } from "./attempt-desk.ts";
 import { Backoffs } from "./backoffs.ts";
-import { decide } from "./decision.ts";
+import { decide, givenUp } from "./decision.ts";
 import { Fans } from "./fans.ts";
 import { Frontier } from "./frontier.ts";
 import type { Journal } from "./journal.ts";
@@ -237,9 +237,11 @@ export class StepFlow {
 
   /** To the desk, or to wait for the rest of a backoff that was recorded. */
   #queue(task: Task): void {
-    const retryAt = this.#options.recorded.begun.get(task.id)?.retryAt;
+    const { retryAt, interrupted } = this.#options.recorded.begun.get(task.id) ?? {};
+    const refused = givenUp(interrupted);
     const leftMs = retryAt === undefined ? 0 : retryAt - this.#options.shell.clock.now();
-    if (leftMs <= 0) this.#desk.push(task);
+    if (refused !== undefined) this.#returned(task, refused, 0);
+    else if (leftMs <= 0) this.#desk.push(task);
     else this.#backoffs.add(task, Math.min(leftMs, task.node.step.retry?.maxMs ?? leftMs));
   }
 

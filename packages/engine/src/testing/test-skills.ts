@@ -68,3 +68,16 @@ export function testSkills(clock: Clock, log: SkillLog): Skill[] {
   });
   return [echo, sleep, fail, hang];
 }
+
+/** Keeps its thread busy, by the real clock. */
+export const busy = defineSkill({
+  id: "test.busy",
+  title: "Busy",
+  input: z.object({ ms: z.number() }),
+  output: z.null(),
+  run({ ms }) {
+    const until = performance.now() + ms;
+    while (performance.now() < until);
+    return null;
+  },
+});
