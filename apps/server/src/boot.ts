@@ -80,6 +80,8 @@ function endOnSignals(server: Server, log: Log, graceMs: number): void {
     }
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end(signal));
-  // A skill may leave a promise behind that nobody waits for: no reason to take down everybody's runs.
+  // A skill may leave a promise behind that nobody waits for, or throw from a timer: no reason to
+  // take down everybody's runs.
   process.on("unhandledRejection", (error) => log.error("nobody handled a rejection", { error }));
+  process.on("uncaughtException", (error) => log.error("nobody caught an error", { error }));
 }
