@@ -1,5 +1,5 @@
 import type { PlanInput } from "@stepcast/contracts";
-import { useEffect, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 
 const textKey = "stepcast.composer.text";
 const modeKey = "stepcast.composer.mode";
@@ -8,13 +8,22 @@ const modeKey = "stepcast.composer.mode";
 export type ComposerMode = "act" | "plan";
 
 /** What is being written. Kept in the tab, so signing in again or a reload loses nothing. */
-export function useComposerText(): readonly [string, (text: string) => void] {
+export function useComposerText(): {
+  readonly text: string;
+  readonly setText: (text: string) => void;
+  /** Clears what was sent, unless it was changed meanwhile; also when the page was left meanwhile. */
+  readonly sent: (what: string) => void;
+} {
   const [text, setText] = useState(() => sessionStorage.getItem(textKey) ?? "");
   useEffect(() => {
     if (text === "") sessionStorage.removeItem(textKey);
     else sessionStorage.setItem(textKey, text);
   }, [text]);
-  return [text, setText];
+  const sent = useCallback((what: string) => {
+    setText((now) => (now === what ? "" : now));
+    if (sessionStorage.getItem(textKey) === what) sessionStorage.removeItem(textKey);
+  }, []);
+  return { text, setText, sent };
 }
 
 export function useComposerMode(): readonly [ComposerMode, (mode: ComposerMode) => void] {

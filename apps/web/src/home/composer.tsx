@@ -23,7 +23,8 @@ export type Urgency = "act" | "plan" | "run";
 export interface ComposerProps {
   readonly text: string;
   readonly onText: (text: string) => void;
-  readonly onSend: (intent: Intent, urgency: Urgency) => void;
+  /** Resolves to whether it was taken; what was not taken stays here. */
+  readonly onSend: (intent: Intent, urgency: Urgency) => Promise<boolean>;
   readonly busy: boolean;
   /** Changes when the cursor is wanted here. */
   readonly focusToken: number;
@@ -33,7 +34,7 @@ export function Composer({ text, onText, onSend, busy, focusToken }: ComposerPro
   const m = useMessages();
   const [mode, setMode] = useComposerMode();
   const area = useRef<HTMLTextAreaElement>(null);
-  const { attachment, attach, remove } = useAttachment(onText);
+  const { attachment, attach, remove, sent } = useAttachment(onText);
   const { over, dropHandlers } = useDrop((file) => void attach(file));
   const hintId = useId();
   const plan = planIn(text);
@@ -45,8 +46,8 @@ export function Composer({ text, onText, onSend, busy, focusToken }: ComposerPro
 
   const { send, waits } = useSending(attachment, ready, (urgency) => {
     const file = attachment.status === "ready" ? attachment.artifact : undefined;
-    onSend(plan === undefined ? { goal: text.trim(), file } : { plan, file }, urgency);
-    remove();
+    const intent = plan === undefined ? { goal: text.trim(), file } : { plan, file };
+    void onSend(intent, urgency).then((taken) => taken && sent(attachment));
   });
   const keyDown = (event: KeyboardEvent) => {
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;

@@ -22,7 +22,7 @@ export function HomeScreen() {
   const { run: runId, compose } = route.useSearch();
   const navigate = useNavigate();
   const home = useHome();
-  const [text, setText] = useComposerText();
+  const { text, setText, sent } = useComposerText();
   const [focusToken, setFocusToken] = useState(0);
   const focus = () => setFocusToken((token) => token + 1);
 
@@ -32,9 +32,10 @@ export function HomeScreen() {
     void navigate({ to: "/", search: ({ compose: _, ...rest }) => rest, replace: true });
   }, [compose, navigate]);
 
-  const send = (intent: Intent, urgency: Urgency) => {
-    home.send(intent, urgency);
-    setText("");
+  const send = async (intent: Intent, urgency: Urgency) => {
+    const taken = await home.send(intent, urgency);
+    if (taken) sent(text);
+    return taken;
   };
   const resting = runId === undefined && home.pending.kind === "none";
   return (
@@ -98,9 +99,14 @@ function PendingView({ home }: { readonly home: ReturnType<typeof useHome> }) {
         </Panel>
       );
     case "drafted":
-      return <DraftedPlan pending={pending} home={home} />;
+      return (
+        <>
+          {pending.error !== undefined && <Refused error={pending.error} />}
+          <DraftedPlan pending={pending} home={home} />
+        </>
+      );
     case "refused":
-      return <Refused pending={pending} />;
+      return <Refused error={pending.error} />;
   }
 }
 
@@ -122,11 +128,11 @@ function DraftedPlan(props: {
 }
 
 /** Why nothing was started, with every problem of a plan. */
-function Refused({ pending }: { readonly pending: Extract<Pending, { kind: "refused" }> }) {
+function Refused({ error }: { readonly error: unknown }) {
   return (
     <div className="arrive grid grid-cols-[minmax(0,1fr)] gap-2">
-      <ErrorNote error={pending.error} />
-      <PlanProblems error={pending.error} />
+      <ErrorNote error={error} />
+      <PlanProblems error={error} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { isStepcastError } from "@stepcast/contracts";
 interface Problem {
   readonly path: string;
   readonly message: string;
+  readonly hint?: string;
 }
 
 /** The problems that a refused plan came back with; nothing for other errors. */
@@ -11,9 +12,10 @@ export function PlanProblems({ error }: { readonly error: unknown }) {
   if (problems.length === 0) return null;
   return (
     <ul className="grid max-h-72 gap-1 overflow-y-auto rounded-lg border border-line bg-surface p-3.5 text-sm">
-      {problems.map(({ path, message }) => (
+      {problems.map(({ path, message, hint }) => (
         <li key={`${path} ${message}`} className="wrap-anywhere">
           <span className="figures text-muted text-xs">{path === "" ? "/" : path}</span> {message}
+          {hint !== undefined && <span className="text-muted"> {hint}</span>}
         </li>
       ))}
     </ul>
@@ -34,6 +36,7 @@ function isProblem(value: unknown): value is Problem {
     "path" in value &&
     typeof value.path === "string" &&
     "message" in value &&
-    typeof value.message === "string"
+    typeof value.message === "string" &&
+    (!("hint" in value) || value.hint === undefined || typeof value.hint === "string")
   );
 }

@@ -21,6 +21,8 @@ export function useAttachment(onPlan: (text: string) => void): {
   readonly attachment: Attachment;
   readonly attach: (file: File) => Promise<void>;
   readonly remove: () => void;
+  /** Takes away what was sent, unless something else is attached by now. */
+  readonly sent: (what: Attachment) => void;
 } {
   const { artifacts } = useStepcast();
   const [attachment, setAttachment] = useState(none);
@@ -44,7 +46,11 @@ export function useAttachment(onPlan: (text: string) => void): {
     [artifacts, onPlan],
   );
   const remove = useCallback(() => setAttachment(none), []);
-  return { attachment, attach, remove };
+  const sent = useCallback(
+    (what: Attachment) => setAttachment((now) => (now === what ? none : now)),
+    [],
+  );
+  return { attachment, attach, remove, sent };
 }
 
 /** The text of a file that is a plan. */

@@ -18,10 +18,12 @@ export type Pending =
       readonly plan: PlanInput;
       readonly drafted: Drafted | undefined;
       readonly intent: Intent;
+      /** Why it was not started when that was tried. */
+      readonly error?: unknown;
     }
   /** Shown at once, before the server has answered. */
   | { readonly kind: "starting"; readonly name: string }
-  | { readonly kind: "refused"; readonly error: unknown; readonly intent: Intent };
+  | { readonly kind: "refused"; readonly error: unknown };
 
 const none: Pending = { kind: "none" };
 
@@ -30,11 +32,9 @@ export function useHome() {
   const actions = useRunActions();
   const navigate = useNavigate();
   const draft = trpc.plans.draft.useMutation();
-  const [pending, setPending] = useState(none);
+  const { pending, setPending, attempt, discard } = usePending();
   const [bare, setBare] = useState<string>();
   const [started, setStarted] = useState<{ readonly runId: string; readonly name: string }>();
-  // The latest intent wins: an answer to an earlier one must not replace what is shown.
-  const turn = useRef(0);
 
   const show = useCallback(
     (runId: string, name: string) => {
@@ -42,34 +42,31 @@ export function useHome() {
       setStarted({ runId, name });
       void navigate({ to: "/", search: { run: runId }, replace: true });
     },
-    [navigate],
+    [navigate, setPending],
   );
 
-  const start = async (intent: Intent, showPlan: boolean) => {
-    const mine = ++turn.current;
-    setPending({ kind: "starting", name: nameOf(intent) });
-    try {
-      const { runId } = await actions.start(requestOf(intent));
-      if (turn.current !== mine) return;
-      if (!showPlan) setBare(runId);
-      show(runId, nameOf(intent));
-    } catch (error) {
-      if (turn.current === mine) setPending({ kind: "refused", error, intent });
-    }
-  };
+  const start = (intent: Intent, showPlan: boolean, refused = asRefused) =>
+    attempt({
+      meanwhile: { kind: "starting", name: nameOf(intent) },
+      work: () => actions.start(requestOf(intent)),
+      done: ({ runId }) => {
+        if (!showPlan) setBare(runId);
+        show(runId, nameOf(intent));
+      },
+      refused,
+    });
 
   const makePlan = async (intent: Intent) => {
-    const mine = ++turn.current;
-    if (intent.plan !== undefined)
-      return setPending({ kind: "drafted", plan: intent.plan, drafted: undefined, intent });
-    setPending({ kind: "drafting", name: intent.goal });
-    try {
-      const drafted = await draft.mutateAsync({ goal: intent.goal, ...inputOf(intent) });
-      if (turn.current === mine)
-        setPending({ kind: "drafted", plan: drafted.plan, drafted, intent });
-    } catch (error) {
-      if (turn.current === mine) setPending({ kind: "refused", error, intent });
+    if (intent.plan !== undefined) {
+      setPending({ kind: "drafted", plan: intent.plan, drafted: undefined, intent });
+      return true;
     }
+    return attempt({
+      meanwhile: { kind: "drafting", name: intent.goal },
+      work: () => draft.mutateAsync({ goal: intent.goal, ...inputOf(intent) }),
+      done: (drafted) => setPending({ kind: "drafted", plan: drafted.plan, drafted, intent }),
+      refused: asRefused,
+    });
   };
 
   return {
@@ -78,17 +75,63 @@ export function useHome() {
     bare,
     /** The run that this page has started last. */
     started,
+    /** Resolves to whether it was taken: a run or a plan came of it. */
     send: (intent: Intent, urgency: Urgency) =>
-      void (urgency === "plan" ? makePlan(intent) : start(intent, urgency === "act")),
-    runPlan: (plan: PlanInput, intent: Intent) => void start({ plan, file: intent.file }, true),
+      urgency === "plan" ? makePlan(intent) : start(intent, urgency === "act"),
+    /** A plan that is refused stays as it was changed. */
+    runPlan: (plan: PlanInput, intent: Intent) => {
+      const drafted = pending.kind === "drafted" ? pending.drafted : undefined;
+      const refused = (error: unknown): Pending => ({
+        kind: "drafted",
+        plan,
+        drafted,
+        intent,
+        error,
+      });
+      void start({ plan, file: intent.file }, true, refused);
+    },
     editPlan: (plan: PlanInput) =>
       setPending((now) => (now.kind === "drafted" ? { ...now, plan } : now)),
-    discard: () => {
-      turn.current += 1;
-      setPending(none);
-    },
+    discard,
     show,
   };
+}
+
+interface Attempt<T> {
+  /** Shown until there is an answer. */
+  readonly meanwhile: Pending;
+  readonly work: () => Promise<T>;
+  readonly done: (value: T) => void;
+  /** What to show when it was refused. */
+  readonly refused: (error: unknown) => Pending;
+}
+
+/** The latest attempt wins: an answer to an earlier one must not replace what is shown. */
+function usePending() {
+  const [pending, setPending] = useState(none);
+  const turn = useRef(0);
+  /** Resolves to whether the server took it. */
+  const attempt = async <T>({ meanwhile, work, done, refused }: Attempt<T>): Promise<boolean> => {
+    const mine = ++turn.current;
+    setPending(meanwhile);
+    try {
+      const value = await work();
+      if (turn.current === mine) done(value);
+      return true;
+    } catch (error) {
+      if (turn.current === mine) setPending(refused(error));
+      return false;
+    }
+  };
+  const discard = () => {
+    turn.current += 1;
+    setPending(none);
+  };
+  return { pending, setPending, attempt, discard };
+}
+
+function asRefused(error: unknown): Pending {
+  return { kind: "refused", error };
 }
 
 function requestOf(intent: Intent) {

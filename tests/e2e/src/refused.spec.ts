@@ -1,0 +1,43 @@
+import { composer, expect, test } from "./test.ts";
+
+const misspelt = JSON.stringify({
+  name: "Nap",
+  steps: [{ id: "nap", skill: "core.sleeep", input: { ms: 1 } }],
+});
+
+test("a plan that is refused stays in the composer, with what to put right", async ({
+  home: page,
+}) => {
+  await composer(page).fill(misspelt);
+  await composer(page).press("Enter");
+  await expect(page.getByText(/Did you mean core\.sleep\b/).first()).toBeVisible();
+  await expect(composer(page)).toHaveValue(misspelt);
+});
+
+test("what was typed and attached stays when the network fails, and goes when it is sent", async ({
+  home: page,
+}) => {
+  await page
+    .getByLabel("Attach a CSV or a plan")
+    .last()
+    .setInputFiles({
+      name: "orchard.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from("Year;Sales;Investment\n2026;0;1.000,00\n2027;600,00;0\n2028;700,00;0\n"),
+    });
+  const attached = page.getByRole("button", { name: "Remove orchard.csv" });
+  await expect(attached).toBeVisible();
+  const goal = "Crea un business plan per Ciliegie";
+  await composer(page).fill(goal);
+  await page.route(/\/trpc\/runs\.start/, (route) => route.abort());
+  await composer(page).press("Enter");
+  await expect(page.getByRole("alert").first()).toBeVisible({ timeout: 20_000 });
+  await expect(composer(page)).toHaveValue(goal);
+  await expect(attached).toBeVisible();
+
+  await page.unrouteAll();
+  await composer(page).press("Enter");
+  await expect(page.getByText("Plan completed in")).toBeVisible({ timeout: 20_000 });
+  await expect(composer(page)).toHaveValue("");
+  await expect(attached).toHaveCount(0);
+});
