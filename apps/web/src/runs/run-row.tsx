@@ -1,5 +1,5 @@
 import { isRunEnded, type RunRow } from "@stepcast/contracts";
-import { formatElapsed, useNow, useRun } from "@stepcast/react";
+import { formatElapsed, tickerProgress, useNow, useRun } from "@stepcast/react";
 import { Link } from "@tanstack/react-router";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
@@ -15,7 +15,7 @@ export function RunListRow(props: { readonly row: RunRow; readonly watch: boolea
   const now = useNow(true, live ? 1_000 : 30_000);
   const name = row.planName ?? row.goal ?? row.runId;
   const waits = useWaits(row, watch);
-  const done = row.succeeded + row.failed + row.skipped + row.cancelled;
+  const { done, total } = useProgress(row, watch);
   return (
     <li>
       <Link
@@ -38,7 +38,7 @@ export function RunListRow(props: { readonly row: RunRow; readonly watch: boolea
           <RunTape row={row} watch={watch} />
         </span>
         <span className="flex justify-between gap-2 text-muted text-xs">
-          <span>{m.runs.steps(done, row.totalSteps)}</span>
+          <span>{m.runs.steps(done, total)}</span>
           <time
             dateTime={new Date(row.queuedAt).toISOString()}
             title={format.dateTime(row.queuedAt)}
@@ -49,6 +49,14 @@ export function RunListRow(props: { readonly row: RunRow; readonly watch: boolea
       </Link>
     </li>
   );
+}
+
+/** Steps that succeeded; of a watched run as it stands now, else as the list was last told. */
+function useProgress(row: RunRow, watch: boolean): { done: number; total: number } {
+  const runId = watch && !isRunEnded(row.status) ? row.runId : undefined;
+  const done = useRun(runId, (run) => tickerProgress(run).done);
+  const total = useRun(runId, (run) => tickerProgress(run).total);
+  return { done: done ?? row.succeeded, total: total ?? row.totalSteps };
 }
 
 /** Nothing runs, and a person is asked. */

@@ -87,6 +87,5 @@ function CountTape({ row }: { readonly row: RunRow }) {
 
 function useWords(row: RunRow): string {
   const m = useMessages();
-  const done = row.succeeded + row.failed + row.skipped + row.cancelled;
-  return `${m.run.status[row.status]}, ${m.runs.steps(done, row.totalSteps)}`;
+  return `${m.run.status[row.status]}, ${m.runs.steps(row.succeeded, row.totalSteps)}`;
 }

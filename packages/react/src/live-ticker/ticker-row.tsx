@@ -26,8 +26,14 @@ const toneOf: Readonly<Record<TickerStepState["kind"], string>> = {
 /** icon · label · state. */
 export function TickerRow({ step, labels, locale, onAnswer }: TickerRowProps) {
   const { state } = step;
+  const hint = state.kind === "failed" ? state.hint : undefined;
   return (
-    <li className="sc-row" data-tone={toneOf[state.kind]} data-step={step.stepId}>
+    <li
+      className="sc-row"
+      data-tone={toneOf[state.kind]}
+      data-step={step.stepId}
+      data-hinted={hint !== undefined || undefined}
+    >
       <span className="sc-row-icon">
         <StepIcon icon={step.icon} skill={step.skill} />
       </span>
@@ -51,6 +57,11 @@ export function TickerRow({ step, labels, locale, onAnswer }: TickerRowProps) {
             {labels.reject}
           </button>
         </span>
+      )}
+      {hint !== undefined && (
+        <p className="sc-row-hint" dir="auto">
+          {hint}
+        </p>
       )}
     </li>
   );

@@ -55,8 +55,11 @@ describe("a row", () => {
       reused: false,
     });
     expect(
-      stateOf({ status: "failed", error: { code: "skill_failed", message: "closed" } }),
-    ).toEqual({ kind: "failed", reason: "closed" });
+      stateOf({
+        status: "failed",
+        error: { code: "skill_failed", message: "closed", hint: "Open it" },
+      }),
+    ).toEqual({ kind: "failed", reason: "closed", hint: "Open it" });
     expect(stateOf({ status: "cancelled" })).toEqual({ kind: "cancelled" });
   });
 
@@ -104,10 +107,20 @@ test("progress counts steps of the plan, not items, and knows the total before t
   const steps = [
     step("each", { status: "running" }),
     step("each/0", { parentStepId: "each", status: "succeeded" }),
-    step("b", { status: "skipped" }),
+    step("b", { status: "succeeded" }),
   ];
   expect(tickerProgress({ steps, totalSteps: 2 })).toEqual({ done: 1, total: 2 });
   expect(tickerProgress({ steps: [], totalSteps: 4 })).toEqual({ done: 0, total: 4 });
+});
+
+test("a failed or stopped run counts only what succeeded", () => {
+  const steps = [
+    step("a", { status: "succeeded" }),
+    step("b", { status: "failed" }),
+    step("c", { status: "skipped" }),
+    step("d", { status: "cancelled" }),
+  ];
+  expect(tickerProgress({ steps, totalSteps: 4 })).toEqual({ done: 1, total: 4 });
 });
 
 test("time left is told only once enough is known", () => {

@@ -1,4 +1,4 @@
-import { isStepEnded, type Plan, type RunState, type StepState } from "@stepcast/contracts";
+import type { Plan, RunState, StepState } from "@stepcast/contracts";
 
 /** What the right side of a row says. */
 export type TickerStepState =
@@ -7,7 +7,7 @@ export type TickerStepState =
   | { readonly kind: "retrying"; readonly attempt: number; readonly of: number }
   | { readonly kind: "needs-you" }
   | { readonly kind: "succeeded"; readonly durationMs: number; readonly reused: boolean }
-  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "failed"; readonly reason: string; readonly hint?: string | undefined }
   | { readonly kind: "skipped"; readonly reason: string }
   | { readonly kind: "cancelled" };
 
@@ -71,7 +71,7 @@ function rowState(step: StepState, plan: Plan | undefined): TickerStepState {
         reused: step.reusedFrom !== undefined,
       };
     case "failed":
-      return { kind: "failed", reason: step.error?.message ?? "" };
+      return { kind: "failed", reason: step.error?.message ?? "", hint: step.error?.hint };
     case "skipped":
       return { kind: "skipped", reason: step.reason ?? "" };
     case "cancelled":
@@ -86,9 +86,10 @@ function retrying(step: StepState, plan: Plan | undefined): TickerStepState {
   return { kind: "retrying", attempt, of: Math.max(attempt, planned?.retry?.attempts ?? attempt) };
 }
 
+/** Steps that succeeded, of all; what failed or was left out is not done. */
 export function tickerProgress(run: Pick<RunState, "steps" | "totalSteps">): TickerProgress {
   const top = run.steps.filter((step) => step.parentStepId === undefined);
-  const done = top.filter((step) => isStepEnded(step.status)).length;
+  const done = top.filter((step) => step.status === "succeeded").length;
   return { done, total: Math.max(top.length, run.totalSteps) };
 }
 
