@@ -41,3 +41,20 @@ test("what was typed and attached stays when the network fails, and goes when it
   await expect(composer(page)).toHaveValue("");
   await expect(attached).toHaveCount(0);
 });
+
+test("a goal without a plan says so and offers goals that have one", async ({ home: page }) => {
+  await composer(page).fill("Sing me a lullaby");
+  await composer(page).press("Enter");
+  await expect(page.getByText("No plan for this goal")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run again" })).toHaveCount(0);
+  await page.getByRole("button", { name: "Analyze steam efficiency" }).click();
+  await expect(composer(page)).toHaveValue("Analyze steam efficiency");
+});
+
+test("a goal that is too long is not cut and not sent", async ({ home: page }) => {
+  await composer(page).fill("x".repeat(4_010));
+  await expect(page.getByRole("alert")).toContainText("10 too long");
+  await composer(page).press("Enter");
+  await expect(composer(page)).toHaveValue("x".repeat(4_010));
+  await expect(page).not.toHaveURL(/run=/);
+});

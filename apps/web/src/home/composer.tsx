@@ -1,6 +1,7 @@
-import type { ArtifactRef, PlanInput } from "@stepcast/contracts";
+import { type ArtifactRef, limits, type PlanInput } from "@stepcast/contracts";
 import { CornerDownLeft, FileJson, Paperclip, Table2, X } from "lucide-react";
 import { type DragEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { Button } from "../ui/button.tsx";
 import { classNames } from "../ui/class-names.ts";
@@ -38,7 +39,8 @@ export function Composer({ text, onText, onSend, busy, focusToken }: ComposerPro
   const { over, dropHandlers } = useDrop((file) => void attach(file));
   const hintId = useId();
   const plan = planIn(text);
-  const ready = text.trim() !== "" && !busy;
+  const excess = plan === undefined ? excessOf(text) : 0;
+  const ready = text.trim() !== "" && excess === 0 && !busy;
 
   useEffect(() => {
     if (focusToken > 0) area.current?.focus();
@@ -77,13 +79,14 @@ export function Composer({ text, onText, onSend, busy, focusToken }: ComposerPro
         aria-label={m.composer.placeholder}
         aria-describedby={hintId}
         rows={2}
-        maxLength={plan === undefined && !text.trimStart().startsWith("{") ? 4_000 : undefined}
+        aria-invalid={excess > 0}
         dir="auto"
         className={classNames(
           "field-sizing-content block max-h-72 min-h-20 w-full resize-none bg-transparent px-4 pt-4 pb-2 outline-none",
           text.trimStart().startsWith("{") ? "figures text-sm" : "text-md md:text-lg",
         )}
       />
+      {excess > 0 && <TooLong excess={excess} />}
       <Attached attachment={attachment} plan={plan} onRemove={remove} />
       <p id={hintId} className="sr-only">
         {m.composer.keys}
@@ -95,6 +98,22 @@ export function Composer({ text, onText, onSend, busy, focusToken }: ComposerPro
         onFile={(file) => void attach(file)}
       />
     </form>
+  );
+}
+
+/** By how many characters a goal is too long. */
+function excessOf(text: string): number {
+  return Math.max(0, text.trim().length - limits.goalChars);
+}
+
+/** Says so instead of cutting; nothing that was written is lost. */
+function TooLong({ excess }: { readonly excess: number }) {
+  const m = useMessages();
+  const format = useFormat();
+  return (
+    <p role="alert" data-tone="failed" className="px-4 pb-2 text-ink text-sm">
+      {m.composer.tooLong(format.number(limits.goalChars), format.number(excess))}
+    </p>
   );
 }
 

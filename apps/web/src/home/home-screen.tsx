@@ -24,7 +24,10 @@ export function HomeScreen() {
   const home = useHome();
   const { text, setText, sent } = useComposerText();
   const [focusToken, setFocusToken] = useState(0);
-  const focus = () => setFocusToken((token) => token + 1);
+  const choose = (goal: string) => {
+    setText(goal);
+    setFocusToken((token) => token + 1);
+  };
 
   useEffect(() => {
     if (compose !== true) return;
@@ -54,12 +57,7 @@ export function HomeScreen() {
         />
         {resting && (
           <>
-            <ExampleChips
-              onChoose={(goal) => {
-                setText(goal);
-                focus();
-              }}
-            />
+            <ExampleChips onChoose={choose} />
             <p className="hidden px-1 text-muted text-xs md:block" aria-hidden="true">
               {m.composer.keys}
             </p>
@@ -74,6 +72,7 @@ export function HomeScreen() {
             awaited={home.started?.runId === runId}
             showPlan={home.bare !== runId}
             onRun={home.show}
+            onExample={choose}
           />
         )}
       </div>

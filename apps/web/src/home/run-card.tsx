@@ -5,11 +5,13 @@ import { ArrowUpRight, RotateCcw } from "lucide-react";
 import { useState } from "react";
 import { useLanguage } from "../i18n/messages.tsx";
 import { ResultView } from "../result/result-view.tsx";
+import { retryWords } from "../result/retry-words.ts";
 import { RunSummary } from "../result/run-summary.tsx";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { RunStatusChip } from "../ui/status-chip.tsx";
+import { ExampleChips } from "./example-chips.tsx";
 import { PlanCard } from "./plan-card.tsx";
 
 /** A run under the composer: its ticker, then its result, then its plan. */
@@ -20,8 +22,9 @@ export function RunCard(props: {
   readonly awaited: boolean;
   readonly showPlan: boolean;
   readonly onRun: (runId: string, name: string) => void;
+  readonly onExample: (goal: string) => void;
 }) {
-  const { runId, name, awaited, showPlan, onRun } = props;
+  const { runId, name, awaited, showPlan, onRun, onExample } = props;
   const { language } = useLanguage();
   const navigate = useNavigate();
   const { run, status, error } = useRun(runId);
@@ -39,7 +42,7 @@ export function RunCard(props: {
         onOpenRun={(opened) => void navigate({ to: "/runs/$runId", params: { runId: opened } })}
       />
       {run !== undefined && isRunEnded(run.status) && (
-        <Outcome run={run} dismissed={dismissed} onRun={onRun} />
+        <Outcome run={run} dismissed={dismissed} onRun={onRun} onExample={onExample} />
       )}
       {run?.plan !== undefined && showPlan && (
         <PlanCard
@@ -67,10 +70,13 @@ function Outcome(props: {
   /** The ticker has left, so this tells what it told. */
   readonly dismissed: boolean;
   readonly onRun: (runId: string, name: string) => void;
+  readonly onExample: (goal: string) => void;
 }) {
   const { messages: m } = useLanguage();
-  const { run, dismissed, onRun } = props;
+  const { run, dismissed, onRun, onExample } = props;
   const actions = useRunActions();
+  if (run.error?.code === "goal_not_understood")
+    return <NoPlan run={run} dismissed={dismissed} onExample={onExample} />;
   const again = () => {
     // A refusal is shown from `actions.error`.
     actions.rerun(run.runId).then(
@@ -90,7 +96,7 @@ function Outcome(props: {
             disabled={actions.isExecuting}
             onClick={() => void actions.retry(run.runId).catch(() => undefined)}
           >
-            {m.run.retry}
+            {retryWords(run, m)}
           </Button>
         )}
         <Button disabled={actions.isExecuting} onClick={again}>
@@ -134,6 +140,28 @@ function Outcome(props: {
       </div>
       <div className="flex flex-wrap items-center gap-2 border-line border-t p-2">{buttons}</div>
     </Panel>
+  );
+}
+
+/** The planner did not understand: running it again would not help, another goal does. */
+function NoPlan(props: {
+  readonly run: RunState;
+  readonly dismissed: boolean;
+  readonly onExample: (goal: string) => void;
+}) {
+  const { messages: m } = useLanguage();
+  const { run, dismissed, onExample } = props;
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      {dismissed && (
+        <Panel title={m.run.noPlan}>
+          <div className="px-3.5 pb-3.5">
+            <ErrorNote error={run.error} />
+          </div>
+        </Panel>
+      )}
+      <ExampleChips onChoose={onExample} />
+    </div>
   );
 }
 

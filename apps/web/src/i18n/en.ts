@@ -51,6 +51,8 @@ export const en = {
     keys: "Enter to send, Shift+Enter for a new line, Ctrl+Enter to run at once",
     pastedPlan: (name: string, steps: number) => `Plan “${name}”, ${steps} steps`,
     badFile: (name: string) => `${name} is neither a CSV nor a plan in JSON.`,
+    tooLong: (max: string, over: string) =>
+      `A goal has at most ${max} characters; this one is ${over} too long. Shorten it, or attach the data as a CSV.`,
     tryOne: "Try",
     chips: [
       "Create a business plan for a cherry orchard",
@@ -114,6 +116,8 @@ export const en = {
     resume: "Resume",
     stop: "Stop",
     retry: "Retry failed",
+    continue: "Continue",
+    noPlan: "No plan for this goal",
     rerun: "Run again",
     rerunFrom: "Run again from here",
     rerunTitle: "Run again from this step?",

@@ -43,6 +43,8 @@ export const fr: Messages = {
     keys: "Entrée pour envoyer, Maj+Entrée pour une nouvelle ligne, Ctrl+Entrée pour exécuter aussitôt",
     pastedPlan: (name, steps) => `Plan « ${name} », ${steps} étapes`,
     badFile: (name) => `${name} n'est ni un CSV ni un plan en JSON.`,
+    tooLong: (max, over) =>
+      `Un objectif compte au plus ${max} caractères ; celui-ci en a ${over} de trop. Raccourcissez-le, ou joignez les données en CSV.`,
     tryOne: "Essayez",
     chips: [
       "Crée un plan d'affaires pour un verger",
@@ -113,6 +115,8 @@ export const fr: Messages = {
     resume: "Reprendre",
     stop: "Arrêter",
     retry: "Réessayer les échecs",
+    continue: "Continuer",
+    noPlan: "Aucun plan pour cet objectif",
     rerun: "Relancer",
     rerunFrom: "Relancer à partir d'ici",
     rerunTitle: "Relancer à partir de cette étape ?",

@@ -43,6 +43,8 @@ export const it: Messages = {
     keys: "Invio per inviare, Maiusc+Invio per andare a capo, Ctrl+Invio per eseguire subito",
     pastedPlan: (name, steps) => `Piano «${name}», ${steps} passi`,
     badFile: (name) => `${name} non è né un CSV né un piano in JSON.`,
+    tooLong: (max, over) =>
+      `Un obiettivo ha al massimo ${max} caratteri; questo ne ha ${over} di troppo. Accorcialo, o allega i dati come CSV.`,
     tryOne: "Prova",
     chips: [
       "Crea un business plan per Ciliegie",
@@ -113,6 +115,8 @@ export const it: Messages = {
     resume: "Riprendi",
     stop: "Ferma",
     retry: "Riprova i falliti",
+    continue: "Continua",
+    noPlan: "Nessun piano per questo obiettivo",
     rerun: "Esegui di nuovo",
     rerunFrom: "Riesegui da qui",
     rerunTitle: "Rieseguire da questo passo?",

@@ -5,10 +5,11 @@ import { useMessages } from "../i18n/messages.tsx";
 
 const worthTelling = 1.05;
 
-/** "2.8 s · 6 steps · 2.1× faster than one by one". */
+/** Nothing for a goal without a plan: nothing ran. "2.8 s · 6 steps · 2.1× faster than one by one". */
 export function RunSummary({ run }: { readonly run: RunState }) {
   const m = useMessages();
   const format = useFormat();
+  if (run.error?.code === "goal_not_understood") return null;
   const parts: string[] = [];
   if (run.durationMs !== undefined) parts.push(format.duration(run.durationMs));
   parts.push(m.plan.steps(tickerProgress(run).total));

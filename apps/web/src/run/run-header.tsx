@@ -5,6 +5,7 @@ import { Pause, Play, RotateCcw, RotateCw, Square } from "lucide-react";
 import { useState } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
+import { retryWords } from "../result/retry-words.ts";
 import { RunSummary } from "../result/run-summary.tsx";
 import { Button } from "../ui/button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
@@ -118,7 +119,7 @@ function Actions({ run }: { readonly run: RunState }) {
       {ended && status !== "completed" && run.steps.length > 0 && (
         <Button look="solid" disabled={busy} onClick={() => act(actions.retry(runId))}>
           <RotateCw size={14} aria-hidden="true" />
-          {m.run.retry}
+          {retryWords(run, m)}
         </Button>
       )}
       {ended && (

@@ -7,6 +7,7 @@ export const englishLabels: TickerLabels = {
   stopping: "Stopping",
   completed: (duration) => `Plan completed in ${duration}`,
   failed: (duration) => `Plan failed after ${duration}`,
+  noPlan: "No plan for this goal",
   cancelled: (duration) => `Plan stopped after ${duration}`,
   progress: (done, total) => `${done} of ${total} steps done`,
   timeLeft: (duration) => `about ${duration} left`,

@@ -7,6 +7,7 @@ export const frenchLabels: TickerLabels = {
   stopping: "Arrêt en cours",
   completed: (duration) => `Plan terminé en ${duration}`,
   failed: (duration) => `Plan en échec après ${duration}`,
+  noPlan: "Aucun plan pour cet objectif",
   cancelled: (duration) => `Plan arrêté après ${duration}`,
   progress: (done, total) => `${done} étapes sur ${total} terminées`,
   timeLeft: (duration) => `encore ${duration} environ`,

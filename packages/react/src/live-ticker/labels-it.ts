@@ -7,6 +7,7 @@ export const italianLabels: TickerLabels = {
   stopping: "Arresto in corso",
   completed: (duration) => `Piano completato in ${duration}`,
   failed: (duration) => `Piano fallito dopo ${duration}`,
+  noPlan: "Nessun piano per questo obiettivo",
   cancelled: (duration) => `Piano fermato dopo ${duration}`,
   progress: (done, total) => `${done} passi su ${total} completati`,
   timeLeft: (duration) => `ancora ${duration} circa`,

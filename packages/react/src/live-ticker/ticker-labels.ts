@@ -10,6 +10,8 @@ export interface TickerLabels {
   readonly stopping: string;
   readonly completed: (duration: string) => string;
   readonly failed: (duration: string) => string;
+  /** The planner did not understand the goal, so nothing ran. */
+  readonly noPlan: string;
   readonly cancelled: (duration: string) => string;
   readonly progress: (done: number, total: number) => string;
   readonly timeLeft: (duration: string) => string;

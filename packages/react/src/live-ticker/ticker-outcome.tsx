@@ -40,6 +40,8 @@ function outcome(
   labels: TickerLabels,
   duration: string,
 ): { readonly glyph: GlyphName; readonly tone: string; readonly words: string } {
+  if (run.status === "failed" && run.error?.code === "goal_not_understood")
+    return { glyph: "cross", tone: "failed", words: labels.noPlan };
   if (run.status === "failed")
     return { glyph: "cross", tone: "failed", words: labels.failed(duration) };
   if (run.status === "cancelled")
