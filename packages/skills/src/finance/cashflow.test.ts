@@ -66,6 +66,7 @@ describe("finance.cashflow", () => {
 
   it.each([
     ["Year,Name\n1,a\n2,b\n", {}, "no column of amounts"],
+    ["name,age\nAda,36\nBob,40\n", {}, "Nothing says that “age” is an amount of money"],
     ["Year,Flow\n1,1\n", { net: "Profit" }, "no column called “Profit”"],
     ["Year,Flow,Name\n1,1,a\n", { net: "Name" }, "“Name” does not hold numbers only"],
     ["Year,Flow\n1,1\n,2\n", {}, "Row 2 of the table does not say its period"],
