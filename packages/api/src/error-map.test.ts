@@ -37,6 +37,8 @@ describe("what leaves the process about an error", () => {
     const call = as(ada).runs.list({ limit: 0, before: "x", color: 1 } as never);
     const body = errorBody(await call.catch((error: unknown) => error));
     expect(body).toMatchObject({ code: "invalid_input", details: { problems: expect.any(Array) } });
+    expect(JSON.stringify(body.details)).toContain("This must be at least 1.");
+    expect(JSON.stringify(body.details)).toContain("There is no field called color here.");
     expect(JSON.stringify(body.details)).toMatch(/\/limit.*\/before|\/before.*\/limit/);
   });
 });

@@ -38,12 +38,44 @@ const mapErrors = t.middleware(async ({ next }) => {
 export function invalidInput(cause: z.ZodError): StepcastError {
   const problems = cause.issues.map((issue) => ({
     path: `/${issue.path.join("/")}`,
-    message: issue.message,
+    message: issueText(issue),
   }));
   const first = problems[0];
   const message =
     first === undefined ? "The input is not valid." : `${first.path}: ${first.message}`;
   return new StepcastError("invalid_input", message, { details: { problems }, cause });
+}
+
+/** What is wrong with a field in plain words; what has none of its own keeps the validator's. */
+function issueText(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "too_small":
+      return issue.origin === "string" && issue.minimum === 1
+        ? "This must not be empty."
+        : `This must ${sizeVerb(issue.origin)} at least ${issue.minimum}${sizeUnit(issue.origin)}.`;
+    case "too_big":
+      return `This must ${sizeVerb(issue.origin)} at most ${issue.maximum}${sizeUnit(issue.origin)}.`;
+    case "invalid_type":
+      return `This must be of the type ${issue.expected}.`;
+    case "unrecognized_keys":
+      return `There is no field called ${issue.keys.join(", ")} here.`;
+    default:
+      return issue.message;
+  }
+}
+
+const sizeUnits: Readonly<Record<string, string>> = {
+  string: " characters",
+  array: " entries",
+  set: " entries",
+};
+
+function sizeUnit(origin: string): string {
+  return sizeUnits[origin] ?? "";
+}
+
+function sizeVerb(origin: string): string {
+  return origin in sizeUnits ? "have" : "be";
 }
 
 /** A procedure for signed-in callers; `ctx.caller` is there. */
