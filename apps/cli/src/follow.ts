@@ -55,11 +55,16 @@ function printResult(state: RunState, { session, terminal }: FollowOptions): voi
   const { artifacts } = session.client;
   const lines = resultLines(
     state,
-    session.isOwn ? undefined : (artifact) => artifacts.url(artifact),
+    session.isOwn ? undefined : (artifact) => signedInUrl(artifacts.url(artifact)),
   );
   if (lines.length === 0) return;
   terminal.line("");
   for (const line of lines) terminal.line(line);
+}
+
+/** Under the name of the sign-in link: a browser's cookie is for that name only. */
+function signedInUrl(url: string): string {
+  return url.replace(/^http:\/\/127\.0\.0\.1(?=[:/])/, "http://localhost");
 }
 
 async function save(state: RunState, { session, terminal, out }: FollowOptions): Promise<void> {

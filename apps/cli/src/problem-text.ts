@@ -7,7 +7,11 @@ export function printError(terminal: Terminal, error: unknown): void {
   const mark = terminal.paint("red", "✗");
   terminal.note(`${mark} ${cleanText(thrownText(error))}`);
   if (!isStepcastError(error)) return;
-  for (const problem of problemsOf(error.details)) printProblem(terminal, problem);
+  // One problem of a wrong field is the sentence above.
+  const problems = problemsOf(error.details);
+  const isSaid = ({ path, message }: Partial<PlanProblem>): boolean =>
+    error.message === `${path}: ${message}`;
+  for (const problem of problems) if (!isSaid(problem)) printProblem(terminal, problem);
   terminal.note(terminal.paint("dim", `  ${cleanText(error.hint)}`));
 }
 

@@ -1,4 +1,10 @@
-import type { EventData, EventOf, StepcastEvent } from "@stepcast/contracts";
+import {
+  type EventData,
+  type EventOf,
+  errorTable,
+  isErrorCode,
+  type StepcastEvent,
+} from "@stepcast/contracts";
 import { cleanText } from "./clean-text.ts";
 import { formatDuration } from "./format.ts";
 import type { Terminal } from "./terminal.ts";
@@ -166,12 +172,16 @@ export class RunLines {
     const { succeeded, totalSteps, durationMs, speedup } = event.data;
     const { paint, line } = this.#terminal;
     const [word, colour] = outcomes[event.type];
-    const figures = `Time ${formatDuration(durationMs)} · Speedup ${speedup.toFixed(2)}x`;
+    // Where nothing ran side by side, waiting makes it less than one: that is no figure for anybody.
+    const faster = Math.max(1, speedup).toFixed(2);
+    const figures = `Time ${formatDuration(durationMs)} · Speedup ${faster}x`;
     line("");
-    line(`${paint(["bold", colour], `${word} ${succeeded}/${totalSteps}`)} · ${figures}`);
+    // Without a plan there was nothing to count.
+    if (totalSteps > 0)
+      line(`${paint(["bold", colour], `${word} ${succeeded}/${totalSteps}`)} · ${figures}`);
     if (event.type === "run.failed") this.#broken(event.data.error);
     // Where no step was planned, there is none to run again.
-    if (event.type !== "run.completed" && totalSteps > 0)
+    if (event.type !== "run.completed" && totalSteps > 0 && isMendable(event))
       this.#quiet(`Again: stepcast runs retry ${this.#runId}`);
   }
 
@@ -198,6 +208,13 @@ const outcomes = {
   "run.failed": ["Failed", "red"],
   "run.cancelled": ["Cancelled", "yellow"],
 } as const;
+
+/** False when the same steps would only fail again. */
+function isMendable(event: EventOf<"run.failed" | "run.cancelled">): boolean {
+  if (event.type === "run.cancelled") return true;
+  const { code } = event.data.error;
+  return !isErrorCode(code) || errorTable[code].retry !== "never";
+}
 
 /** Items of a `forEach` step are told by their step; ten thousand lines tell nobody anything. */
 function isItem(stepId: string): boolean {

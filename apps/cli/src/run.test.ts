@@ -82,6 +82,7 @@ describe("run", () => {
   it.each([
     [["run", "missing.json"], "missing.json cannot be read: there is no such file."],
     [["run"], "missing required argument"],
+    [["run", ""], "The goal is empty."],
     [["run", "x.json", "--nonsense"], "unknown option"],
     [["tail", "--types", "step.begun"], 'There is no event type "step.begun".'],
     [["tail", "--from", "yesterday"], "is not a cursor"],

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { RunHandle, Stepcast } from "@stepcast/client";
-import { type JsonValue, type PlanInput, StepcastError } from "@stepcast/contracts";
+import { type JsonValue, limits, type PlanInput, StepcastError } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { type CliContext, withSession } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
@@ -93,7 +93,19 @@ function planPath(
   const [first = ""] = words;
   if (words.length === 1 && (/\.json$/i.test(first) || (!/\s/.test(first) && existsSync(first))))
     return { path: first };
-  return { goal: words.join(" ") };
+  return { goal: checkedGoal(words.join(" ").trim()) };
+}
+
+function checkedGoal(goal: string): string {
+  const { length } = goal;
+  if (length > 0 && length <= limits.goalChars) return goal;
+  const fault =
+    length === 0
+      ? "The goal is empty."
+      : `The goal has ${length} characters; it may have ${limits.goalChars}.`;
+  throw new StepcastError("invalid_input", fault, {
+    hint: "Say in a sentence what should get done, or give the path of a plan's file.",
+  });
 }
 
 async function readInput(
