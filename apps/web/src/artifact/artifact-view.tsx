@@ -3,6 +3,7 @@ import { useStepcast } from "@stepcast/react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
+import { classNames } from "../ui/class-names.ts";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { ArtifactLine } from "./artifact-line.tsx";
@@ -32,18 +33,26 @@ export function ArtifactView({ artifact }: { readonly artifact: ArtifactRef }) {
 function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
   const m = useMessages();
   const { artifacts } = useStepcast();
+  const isDrawing = artifact.mediaType.startsWith("image/svg");
   const [broken, setBroken] = useState(false);
   return (
     <figure className="p-4">
       {broken ? (
         <p className="text-muted">{m.artifact.gone}</p>
       ) : (
-        <img
-          src={artifacts.url(artifact)}
-          alt={artifact.name}
-          onError={() => setBroken(true)}
-          className="mx-auto max-h-[440px] w-full object-contain"
-        />
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
+        <div className="overflow-x-auto" tabIndex={0}>
+          <img
+            src={artifacts.url(artifact)}
+            alt={artifact.name}
+            onError={() => setBroken(true)}
+            className={classNames(
+              "mx-auto max-h-[440px] w-full object-contain",
+              // A drawing has words in it: on a phone it scrolls instead of shrinking them.
+              isDrawing && "min-w-[680px] md:min-w-0",
+            )}
+          />
+        </div>
       )}
       <figcaption className="mt-2 text-sm">
         <ArtifactLine artifact={artifact} />

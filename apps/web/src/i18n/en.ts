@@ -221,6 +221,8 @@ export const en = {
     none: "None",
     yes: "Yes",
     no: "No",
+    /** Members of results that have a name of their own in each language. */
+    members: { npv: "NPV", irr: "IRR", paybackPeriods: "Payback periods" },
     large: "Large result, kept as a file",
   },
   session: {

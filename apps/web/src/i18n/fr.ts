@@ -220,6 +220,7 @@ export const fr: Messages = {
     none: "Aucun",
     yes: "Oui",
     no: "Non",
+    members: { npv: "VAN", irr: "TRI", paybackPeriods: "Périodes de retour" },
     large: "Grand résultat, gardé comme fichier",
   },
   session: {

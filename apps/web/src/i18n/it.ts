@@ -220,6 +220,7 @@ export const it: Messages = {
     none: "Nessuno",
     yes: "Sì",
     no: "No",
+    members: { npv: "VAN", irr: "TIR", paybackPeriods: "Periodi di rientro" },
     large: "Risultato grande, conservato come file",
   },
   session: {

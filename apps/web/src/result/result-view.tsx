@@ -55,11 +55,12 @@ export function Files({ files }: { readonly files: readonly ArtifactRef[] }) {
 type Figure = readonly [name: string, value: string | number | boolean];
 
 function Figures({ figures }: { readonly figures: readonly Figure[] }) {
+  const m = useMessages();
   return (
     <dl className="grid grid-cols-[repeat(auto-fit,minmax(132px,1fr))] gap-x-6 gap-y-4 px-4 py-4">
       {figures.map(([name, value]) => (
         <div key={name} className="min-w-0">
-          <dt className="text-muted text-xs">{memberName(name)}</dt>
+          <dt className="text-muted text-xs">{memberName(name, m.value.members)}</dt>
           <dd className="mt-0.5 font-[520] text-lg tracking-tight tabular-nums">
             <FigureValue name={name} value={value} />
           </dd>

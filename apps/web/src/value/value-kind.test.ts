@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { it as italian } from "../i18n/it.ts";
 import { isShare, memberName, valueKind } from "./value-kind.ts";
 
 test.each([
@@ -22,6 +23,12 @@ test.each([
   ["", ""],
   ["__", "__"],
 ])("%s is called %s", (key, name) => expect(memberName(key)).toBe(name));
+
+test("a known member is called as the language has it, and nothing is inherited", () => {
+  expect(memberName("npv", italian.value.members)).toBe("VAN");
+  expect(memberName("paybackPeriods", italian.value.members)).toBe("Periodi di rientro");
+  expect(memberName("toString", italian.value.members)).toBe("To string");
+});
 
 test("a share is read as percent, a word that ends alike is not", () => {
   expect(["irr", "rate", "discount_rate"].map(isShare)).toEqual([true, true, true]);

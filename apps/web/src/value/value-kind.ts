@@ -42,8 +42,10 @@ function isFlatRow(item: JsonValue): item is { [key: string]: JsonValue } {
 
 const abbreviations = new Set(["npv", "irr", "csv", "id", "url", "van", "tir", "roi", "vat"]);
 
-/** `paybackPeriods` becomes `Payback periods`, `npv` becomes `NPV`. */
-export function memberName(key: string): string {
+/** The name that is `known`; else `ownerId` becomes `Owner ID`. */
+export function memberName(key: string, known: Readonly<Record<string, string>> = {}): string {
+  const name = Object.hasOwn(known, key) ? known[key] : undefined;
+  if (name !== undefined) return name;
   const words = key
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
     .split(/[\s_-]+/)

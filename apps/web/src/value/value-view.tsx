@@ -71,6 +71,7 @@ function Members(
 }
 
 function Member(props: { readonly name: string; readonly value: JsonValue }) {
+  const m = useMessages();
   const deep =
     typeof props.value === "object" &&
     props.value !== null &&
@@ -81,7 +82,7 @@ function Member(props: { readonly name: string; readonly value: JsonValue }) {
         className={deep ? "col-span-2 text-muted" : "wrap-anywhere text-muted"}
         title={props.name}
       >
-        {memberName(props.name)}
+        {memberName(props.name, m.value.members)}
       </dt>
       <dd className={deep ? "col-span-2 min-w-0 border-line border-l pl-3" : "min-w-0"}>
         <ValueView value={props.value} name={props.name} />
@@ -115,6 +116,7 @@ function Table(props: {
   readonly columns: readonly string[];
   readonly rows: readonly { readonly [key: string]: JsonValue }[];
 }) {
+  const m = useMessages();
   const [all, setAll] = useState(false);
   const { columns, rows } = props;
   const shown = all ? rows : rows.slice(0, shownAtFirst);
@@ -134,7 +136,7 @@ function Table(props: {
                   scope="col"
                   className={`sticky top-0 whitespace-nowrap bg-sunken px-2.5 py-1.5 font-[520] text-muted ${numeric.has(column) ? "text-right" : "text-left"}`}
                 >
-                  {memberName(column)}
+                  {memberName(column, m.value.members)}
                 </th>
               ))}
             </tr>

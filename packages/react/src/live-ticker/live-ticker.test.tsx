@@ -218,6 +218,7 @@ describe("when the plan failed", () => {
     pass(600_000);
     expect(text()).toContain("Piano fallito dopo 2,8 s");
     expect(screen.getByRole("listitem").textContent).toContain("closed");
+    expect(screen.getByRole("region", { name: "Piano fallito" })).toBeDefined();
     fireEvent.click(screen.getByRole("button", { name: "Chiudi" }));
     expect(text()).not.toContain("Piano fallito dopo");
     expect(onClose).toHaveBeenCalledTimes(1);

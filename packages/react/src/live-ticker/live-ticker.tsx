@@ -1,3 +1,4 @@
+import type { RunState } from "@stepcast/contracts";
 import { useMemo, useState } from "react";
 import { useConnection } from "../hooks/use-connection.ts";
 import { useRun } from "../hooks/use-run.ts";
@@ -59,7 +60,7 @@ export function LiveTicker(props: LiveTickerProps) {
       ref={setElement}
       className="sc-ticker"
       data-presence={presence}
-      aria-label={labels.running}
+      aria-label={regionName(run, labels)}
     >
       <p className="sc-hidden" role="status" aria-live="polite">
         {announcement}
@@ -85,4 +86,18 @@ export function LiveTicker(props: LiveTickerProps) {
       )}
     </section>
   );
+}
+
+/** What the region is called: while the run goes on, and how it ended. */
+function regionName(run: RunState | undefined, labels: TickerLabels): string {
+  switch (run?.status) {
+    case "completed":
+      return labels.said.runCompleted;
+    case "failed":
+      return labels.said.runFailed;
+    case "cancelled":
+      return labels.said.runCancelled;
+    default:
+      return labels.running;
+  }
 }
