@@ -207,6 +207,12 @@ describe("csv.read refuses what is no CSV", () => {
     await expect(read(text)).rejects.toThrow("is empty");
   });
 
+  it("nor a table of which no row fits", async () => {
+    await expect(read("a;b\n1\n2\n", { separator: ";" })).rejects.toThrow(
+      "No row of flows.csv could be read: line 2 has 1 of 2 columns.",
+    );
+  });
+
   it("a column that the file does not have", async () => {
     await expect(read("a;b\n1;2\n", { columns: ["c"] })).rejects.toThrow("no column called c");
     await expect(read("a;b\n1;2\n", { types: { d: "text" } })).rejects.toThrow(
@@ -247,7 +253,7 @@ describe("csv.read as properties", () => {
 
   it("takes time in proportion to the file when every line opens a quote", async () => {
     const startedAt = performance.now();
-    await read(`a;b\n${'1;"2\n'.repeat(4_000)}`);
+    await read(`a;b\n1;2\n${'1;"2\n'.repeat(4_000)}`);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
   });
 });

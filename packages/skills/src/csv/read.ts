@@ -82,6 +82,12 @@ export const csvRead = defineSkill({
     });
     refuseUnknownColumns(table, options.columns ?? Object.keys(options.types ?? {}), fileName);
     const badRows = [...read.badRows, ...table.badRows].sort((a, b) => a.line - b.line);
+    const [firstBad] = badRows;
+    if (table.rows.length === 0 && firstBad !== undefined)
+      throw new FatalStepError(
+        `No row of ${fileName} could be read: line ${firstBad.line} ${firstBad.reason}.`,
+        { hint: "Correct the rows, or name the separator and the types of the columns." },
+      );
     if (badRows.length > 0)
       context.log(
         "warn",
