@@ -20,6 +20,16 @@ export function readSettings(): Settings {
   };
 }
 
+/** True when npm started this command as the script `stepcast`. */
+export function byNpm(): boolean {
+  return process.env.npm_lifecycle_event === "stepcast";
+}
+
+/** A path as it was typed: npm runs scripts in the package's folder and keeps where it was called in INIT_CWD. */
+export function typedPath(path: string): string {
+  return byNpm() ? resolve(given(process.env.INIT_CWD) ?? "", path) : path;
+}
+
 /** The environment of a server that this command starts: its own, with what it must know. */
 export function serverEnvironment(dataFolder: string): NodeJS.ProcessEnv {
   return {

@@ -96,7 +96,7 @@ describe("tail", () => {
     const { code, lines, err } = await tail.finished();
     expect(code).toBe(0);
     for (const line of lines) expect(parseEvent(JSON.parse(line)).type).toBe("run.completed");
-    expect(err).toMatch(/Resume: stepcast tail --from \w+-\d+/);
+    expect(err).toMatch(/Resume: node .*main\.ts tail --from \w+-\d+/);
   });
 });
 

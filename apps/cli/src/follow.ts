@@ -1,5 +1,6 @@
 import type { CastEvent, RunHandle } from "@stepcast/client";
 import type { RunState, TypePattern } from "@stepcast/contracts";
+import { commandLine } from "./command-line.ts";
 import { type ExitCode, exitCodeOfRun, exitCodes } from "./exit-code.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { resultLines } from "./result-text.ts";
@@ -72,7 +73,9 @@ async function save(state: RunState, { session, terminal, out }: FollowOptions):
     for (const path of await saveArtifacts(session.client, state, out))
       terminal.note(`Saved ${path}`);
   } else if (session.isOwn && state.artifacts.length > 0)
-    terminal.note(`\nSave the files with: stepcast runs show ${state.runId} --out <folder>`);
+    terminal.note(
+      `\nSave the files with: ${commandLine(`runs show ${state.runId} --out <folder>`)}`,
+    );
 }
 
 async function leave(run: RunHandle, cursor: string, options: FollowOptions): Promise<ExitCode> {
@@ -97,5 +100,5 @@ export function goesOn(runId: string, session: Session): string {
 
 export function resumeHint(runId: string | undefined, cursor: string): string {
   const from = cursor === "start" || cursor === "now" ? "" : ` --from ${cursor}`;
-  return `Resume: stepcast tail${runId === undefined ? "" : ` ${runId}`}${from}`;
+  return `Resume: ${commandLine(`tail${runId === undefined ? "" : ` ${runId}`}${from}`)}`;
 }

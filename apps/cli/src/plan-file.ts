@@ -10,6 +10,7 @@ import {
   parseJson,
   StepcastError,
 } from "@stepcast/contracts";
+import { typedPath } from "./env.ts";
 
 /** A file that a document names beside itself. */
 export interface NamedFile {
@@ -30,7 +31,7 @@ export async function readDocument(path: string, place: PlaceFile): Promise<Json
   const value = parseJson(await readText(path), path);
   const files = filesIn(value);
   if (files.length === 0) return value;
-  const folder = await realpath(dirname(path));
+  const folder = await realpath(dirname(typedPath(path)));
   const problems: PlanProblem[] = [];
   const placed = new Map<string, ArtifactRef>();
   for (const { name, pointer } of files) {
@@ -68,7 +69,7 @@ class FileProblem extends Error {}
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(typedPath(path), "utf8");
   } catch (cause) {
     const hint = "Give the path of a JSON file.";
     throw new StepcastError("invalid_input", `${path} cannot be read: ${reason(cause)}.`, {
@@ -79,7 +80,7 @@ async function readText(path: string): Promise<string> {
 }
 
 async function readBeside(folder: string | undefined, name: string): Promise<NamedFile> {
-  const path = folder === undefined ? resolve(name) : resolve(folder, name);
+  const path = folder === undefined ? resolve(typedPath(name)) : resolve(folder, name);
   try {
     // The real place: a link may lead out of the folder, too.
     const real = await realpath(path);

@@ -6,6 +6,7 @@ import {
   type StepcastEvent,
 } from "@stepcast/contracts";
 import { cleanText } from "./clean-text.ts";
+import { commandLine } from "./command-line.ts";
 import { formatDuration } from "./format.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -48,7 +49,7 @@ export class RunLines {
         if (event.data.subject !== "plan") this.#quiet(event.data.reason);
         break;
       case "run.paused":
-        this.#quiet(`Paused. It goes on with: stepcast runs resume ${this.#runId}`);
+        this.#quiet(`Paused. It goes on with: ${commandLine(`runs resume ${this.#runId}`)}`);
         break;
       case "run.resumed":
         this.#quiet("Goes on");
@@ -164,7 +165,7 @@ export class RunLines {
   #asked({ approvalId, prompt, stepId }: EventData<"approval.requested">): void {
     const who = stepId === undefined ? "The run" : this.#label(stepId);
     this.#terminal.line(`✋ ${who} needs an answer: ${cleanText(prompt)}`);
-    this.#quiet(`stepcast runs approve ${this.#runId} ${approvalId}   (--no to refuse)`);
+    this.#quiet(`${commandLine(`runs approve ${this.#runId} ${approvalId}`)}   (--no to refuse)`);
   }
 
   #ended(event: EventOf<"run.completed" | "run.failed" | "run.cancelled">): void {
@@ -182,7 +183,7 @@ export class RunLines {
     if (event.type === "run.failed") this.#broken(event.data.error);
     // Where no step was planned, there is none to run again.
     if (event.type !== "run.completed" && totalSteps > 0 && isMendable(event))
-      this.#quiet(`Again: stepcast runs retry ${this.#runId}`);
+      this.#quiet(`Again: ${commandLine(`runs retry ${this.#runId}`)}`);
   }
 
   #broken({ message, hint }: EventData<"run.failed">["error"]): void {

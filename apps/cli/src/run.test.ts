@@ -59,7 +59,7 @@ describe("run", () => {
     expect(out).toContain("✗ no (");
     expect(out).toContain("out of paper");
     expect(out).toMatch(/Failed 0\/1 · Time/);
-    expect(out).toMatch(/stepcast runs retry run_/);
+    expect(out).toMatch(/runs retry run_/);
   });
 
   it("says everything that is wrong with a plan, each with its place", async () => {

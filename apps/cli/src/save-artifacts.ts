@@ -3,6 +3,7 @@ import { basename, extname, join } from "node:path";
 import type { Stepcast } from "@stepcast/client";
 import { type RunState, StepcastError, thrownText } from "@stepcast/contracts";
 import { cleanText } from "./clean-text.ts";
+import { typedPath } from "./env.ts";
 
 /**
  * Writes a run's files into a folder, which is made when it is not there. What was there under the
@@ -14,15 +15,16 @@ export async function saveArtifacts(
   run: Pick<RunState, "artifacts">,
   folder: string,
 ): Promise<readonly string[]> {
+  const target = typedPath(folder);
   const paths: string[] = [];
   for (const { artifact } of run.artifacts) {
     const path = join(
-      folder,
+      target,
       freeName(artifact.name, new Set(paths.map((path) => basename(path)))),
     );
     const bytes = await client.artifacts.download(artifact);
     try {
-      await mkdir(folder, { recursive: true });
+      await mkdir(target, { recursive: true });
       await writeFile(path, bytes);
     } catch (cause) {
       const message = `${path} cannot be written: ${thrownText(cause)}.`;

@@ -3,6 +3,7 @@ import type { RunHandle, Stepcast } from "@stepcast/client";
 import { type JsonValue, limits, type PlanInput, StepcastError } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { type CliContext, withSession } from "../context.ts";
+import { typedPath } from "../env.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { type FollowOptions, followRun, goesOn, resumeHint } from "../follow.ts";
 import { readDocument, readNamedFile } from "../plan-file.ts";
@@ -91,7 +92,10 @@ function planPath(
   | { readonly path: string; readonly goal?: undefined }
   | { readonly path?: undefined; readonly goal: string } {
   const [first = ""] = words;
-  if (words.length === 1 && (/\.json$/i.test(first) || (!/\s/.test(first) && existsSync(first))))
+  if (
+    words.length === 1 &&
+    (/\.json$/i.test(first) || (!/\s/.test(first) && existsSync(typedPath(first))))
+  )
     return { path: first };
   return { goal: checkedGoal(words.join(" ").trim()) };
 }
