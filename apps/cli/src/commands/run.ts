@@ -94,7 +94,7 @@ function planPath(
   const [first = ""] = words;
   if (
     words.length === 1 &&
-    (/\.json$/i.test(first) || (!/\s/.test(first) && existsSync(typedPath(first))))
+    (/\.json$/i.test(first) || (/^\S+$/.test(first) && existsSync(typedPath(first))))
   )
     return { path: first };
   return { goal: checkedGoal(words.join(" ").trim()) };
