@@ -26,7 +26,9 @@ export function mountUnknown(gated: FastifyInstance, methodsOf: MethodsOf): void
       const path = pathOf(request);
       const methods = methodsOf(path);
       if (methods.length === 0 || methods.includes(request.method))
-        throw new StepcastError("not_found", "The API has nothing at this address.");
+        throw new StepcastError("not_found", "The API has nothing at this address.", {
+          hint: "Check the path and its version; the API document lists every one.",
+        });
       reply.header("allow", methods.join(", "));
       const message = `${request.method} is not possible here, only ${methods.join(" and ")}.`;
       throw new StepcastError("method_not_allowed", message);
