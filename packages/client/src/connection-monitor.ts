@@ -1,6 +1,10 @@
 import { parseCursor, type StepcastError } from "@stepcast/contracts";
 import type { Clock } from "./clock.ts";
-import { type ConnectionSignal, connectionMoves } from "./connection-state.ts";
+import {
+  type ConnectionSignal,
+  type ConnectionState,
+  connectionMoves,
+} from "./connection-state.ts";
 import type { ConnectionStatus } from "./connection-status.ts";
 import type { CursorItem } from "./event-stream.ts";
 import { type ExternalStore, FrameStore } from "./external-store.ts";
@@ -40,6 +44,10 @@ export class ConnectionMonitor {
 
   get store(): ExternalStore<ConnectionStatus> {
     return this.#status;
+  }
+
+  get state(): ConnectionState {
+    return this.#status.latest.state;
   }
 
   signal(signal: ConnectionSignal): void {

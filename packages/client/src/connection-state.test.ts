@@ -21,7 +21,9 @@ it("is never called live unless the log's head was reached since the last break"
       const state = follow("idle", path);
       const since = path.slice(
         Math.max(
-          ...["dropped", "network-lost"].map((bad) => path.lastIndexOf(bad as ConnectionSignal)),
+          ...["dropped", "network-lost", "hidden"].map((bad) =>
+            path.lastIndexOf(bad as ConnectionSignal),
+          ),
         ) + 1,
       );
       if (state === "live") expect(since).toContain("caught-up");
@@ -38,6 +40,13 @@ it("stays denied until somebody asks, or nothing is watched any more", () => {
       },
     ),
   );
+});
+
+it("says nothing of a connection while nobody sees the page, and catches up when it is seen", () => {
+  for (const state of states.filter((state) => state !== "denied")) {
+    expect(follow(state, ["hidden", "dropped", "network-lost", "asked"])).toBe("idle");
+    expect(follow(state, ["hidden", "shown"])).toBe("catching-up");
+  }
 });
 
 it("finds its way back to live from everywhere", () => {

@@ -8,7 +8,7 @@
  *            reconnecting <-+
  */
 export type ConnectionState =
-  /** Nothing is watched, so there is no connection. */
+  /** No connection, and none is wanted: nothing is watched, or nobody sees the page. */
   "idle" | "catching-up" | "live" | "reconnecting" | "offline" | "denied";
 
 export type ConnectionSignal =
@@ -27,6 +27,9 @@ export type ConnectionSignal =
   /** The machine lost, or found, its network. */
   | "network-lost"
   | "network-found"
+  /** Nobody has seen the page for a while, or it is seen again. */
+  | "hidden"
+  | "shown"
   /** A person, or new credentials, ask for another try now. */
   | "asked";
 
@@ -42,6 +45,8 @@ export const connectionMoves: { readonly [state in ConnectionState]: Moves } = {
     refused: "idle",
     "network-lost": "idle",
     "network-found": "idle",
+    hidden: "idle",
+    shown: "catching-up",
     asked: "idle",
   },
   "catching-up": {
@@ -53,6 +58,8 @@ export const connectionMoves: { readonly [state in ConnectionState]: Moves } = {
     refused: "denied",
     "network-lost": "offline",
     "network-found": "catching-up",
+    hidden: "idle",
+    shown: "catching-up",
     asked: "catching-up",
   },
   live: {
@@ -65,6 +72,8 @@ export const connectionMoves: { readonly [state in ConnectionState]: Moves } = {
     refused: "denied",
     "network-lost": "offline",
     "network-found": "live",
+    hidden: "idle",
+    shown: "live",
     asked: "live",
   },
   reconnecting: {
@@ -76,6 +85,8 @@ export const connectionMoves: { readonly [state in ConnectionState]: Moves } = {
     refused: "denied",
     "network-lost": "offline",
     "network-found": "reconnecting",
+    hidden: "idle",
+    shown: "reconnecting",
     asked: "reconnecting",
   },
   offline: {
@@ -87,6 +98,8 @@ export const connectionMoves: { readonly [state in ConnectionState]: Moves } = {
     refused: "denied",
     "network-lost": "offline",
     "network-found": "reconnecting",
+    hidden: "idle",
+    shown: "offline",
     asked: "reconnecting",
   },
   denied: {
@@ -98,6 +111,8 @@ export const connectionMoves: { readonly [state in ConnectionState]: Moves } = {
     refused: "denied",
     "network-lost": "denied",
     "network-found": "denied",
+    hidden: "denied",
+    shown: "denied",
     asked: "catching-up",
   },
 };

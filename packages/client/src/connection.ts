@@ -1,4 +1,5 @@
 import type { StepcastError } from "@stepcast/contracts";
+import { Attention } from "./attention.ts";
 import { backoffMs } from "./backoff.ts";
 import { type Clock, pause } from "./clock.ts";
 import { ConnectionMonitor } from "./connection-monitor.ts";
@@ -9,6 +10,7 @@ import type { Schedule } from "./frame.ts";
 import { errorFromThrown } from "./http-error.ts";
 import { isolated } from "./isolated.ts";
 import type { Network } from "./network.ts";
+import type { Page } from "./page.ts";
 
 export interface ConnectionOptions {
   readonly open: OpenEventStream;
@@ -22,6 +24,7 @@ export interface ConnectionOptions {
   readonly random: () => number;
   readonly schedule: Schedule;
   readonly network: Network;
+  readonly page: Page;
 }
 
 /** Removed feeds are served on for this long: pages take things down and put them up again. */
@@ -35,6 +38,7 @@ const silent: FeedSink = { events: () => {}, gap: () => {}, failed: () => {} };
  * Whatever ends a stream (a refused connection, 5xx, 429, silence, the server's own end), it is
  * opened again after a pause with jitter, without a limit of attempts. Only a plain no ends it:
  * 401 (after one refresh of the token), 403 and 404, until somebody asks again.
+ * A page that nobody sees goes without a stream; its feeds keep their cursors and go on from there.
  */
 export class Connection {
   readonly monitor: ConnectionMonitor;
@@ -49,6 +53,7 @@ export class Connection {
   #changing = false;
   #tidy: (() => void) | undefined;
   #offNetwork: (() => void) | undefined;
+  #attention: Attention | undefined;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -103,9 +108,11 @@ export class Connection {
 
   #change(): void {
     this.#changing = false;
-    this.monitor.signal(this.#feeds.size > 0 ? "watched" : "unwatched");
+    const away = this.#attention?.away === true;
+    if (this.#feeds.size === 0) this.monitor.signal("unwatched");
+    else if (!away) this.monitor.signal("watched");
     this.#stream?.abort();
-    if (this.#feeds.size === 0) this.#interrupt();
+    if (this.#feeds.size === 0 || away) this.#interrupt();
     else if (!this.#running) void this.#run();
   }
 
@@ -117,8 +124,13 @@ export class Connection {
   async #run(): Promise<void> {
     this.#running = true;
     this.#offNetwork = this.#options.network.subscribe(() => this.#networkChanged());
+    this.#attention = new Attention(this.#options, () => this.#attentionChanged());
     if (!this.#options.network.online()) this.monitor.signal("network-lost");
     while (this.#feeds.size > 0) {
+      if (this.#attention.away) {
+        await this.#stayAway();
+        continue;
+      }
       this.#stream = new AbortController();
       const { signal } = this.#stream;
       const end = await this.#once(signal);
@@ -126,6 +138,8 @@ export class Connection {
     }
     this.#stream = undefined;
     this.#offNetwork();
+    this.#attention.stop();
+    this.#attention = undefined;
     this.#running = false;
     this.monitor.signal("unwatched");
   }
@@ -137,6 +151,28 @@ export class Connection {
     this.#attempt = 0;
     this.#interrupt();
     this.#stream?.abort();
+  }
+
+  #attentionChanged(): void {
+    const away = this.#attention?.away === true;
+    this.monitor.signal(away ? "hidden" : "shown");
+    this.#stream?.abort();
+    if (away) return;
+    if (!this.#options.network.online()) this.monitor.signal("network-lost");
+    this.#attempt = 0;
+    this.#interrupt();
+  }
+
+  /** Until the page is seen, or what is watched changes. A feed that begins now learns where now is. */
+  async #stayAway(): Promise<void> {
+    this.monitor.signal("hidden");
+    const { signal } = this.#wake;
+    try {
+      if (this.#feeds.needsHead) this.#feeds.begin(await this.#options.head(signal));
+    } catch {
+      // It begins when the page is seen: there is nobody to tell, and nothing to show it to.
+    }
+    await aborted(signal);
   }
 
   async #once(signal: AbortSignal): Promise<StreamEnd> {
@@ -202,10 +238,8 @@ export class Connection {
 
   async #denied(error: StepcastError): Promise<void> {
     this.monitor.denied(error);
-    const { signal } = this.#wake;
-    await new Promise<void>((resolve) => {
-      signal.addEventListener("abort", () => resolve(), { once: true });
-    });
+    // A page that is shown, or a network that is found, is no reason to ask again; the table knows.
+    while (this.monitor.state === "denied") await aborted(this.#wake.signal);
   }
 
   /** One feed that is refused refuses the whole stream: finds it, and lets the others go on. */
@@ -221,4 +255,11 @@ export class Connection {
     }
     return dropped;
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
 }

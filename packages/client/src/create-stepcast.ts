@@ -8,6 +8,7 @@ import { createEventStream } from "./event-stream.ts";
 import { nextFrame, type Schedule } from "./frame.ts";
 import { readHead } from "./head.ts";
 import { type Network, platformNetwork } from "./network.ts";
+import { type Page, platformPage } from "./page.ts";
 import { createPlans, createSkills } from "./plans.ts";
 import { repeat } from "./repeat.ts";
 import { createAsk, createRpc } from "./rpc.ts";
@@ -26,10 +27,11 @@ export interface StepcastOptions {
   readonly schedule?: Schedule | undefined;
   /** Silence after which the stream counts as dead, in milliseconds, when the server does not say. Default: 37,500, two and a half heartbeats. */
   readonly silenceMs?: number | undefined;
-  /** For tests: time, randomness (0 to below 1), and whether there is a network. */
+  /** For tests: time, randomness (0 to below 1), whether there is a network, and whether the page is seen. */
   readonly clock?: Clock | undefined;
   readonly random?: (() => number) | undefined;
   readonly network?: Network | undefined;
+  readonly page?: Page | undefined;
 }
 
 const defaultSilenceMs = 37_500;
@@ -46,6 +48,7 @@ export function createStepcast(options: StepcastOptions): Stepcast {
     clock = systemClock,
     random = Math.random,
     network = platformNetwork(),
+    page = platformPage(),
   } = options;
   const http = { url, token, fetch, clock };
   const rpc = createRpc(http);
@@ -61,6 +64,7 @@ export function createStepcast(options: StepcastOptions): Stepcast {
     random,
     schedule,
     network,
+    page,
   });
 
   const watch = (filter: FeedFilter, watching: WatchOptions): (() => void) => {

@@ -7,6 +7,7 @@ export type { ExternalStore } from "./external-store.ts";
 export type { Schedule } from "./frame.ts";
 export { mediaTypeOf } from "./media-type.ts";
 export type { Network } from "./network.ts";
+export type { Page } from "./page.ts";
 export type { RouterInputs, RouterOutputs } from "./rpc.ts";
 export {
   type ActivityEvent,
