@@ -174,8 +174,7 @@ export class RunLines {
     const { paint, line } = this.#terminal;
     const [word, colour] = outcomes[event.type];
     // Where nothing ran side by side, waiting makes it less than one: that is no figure for anybody.
-    const faster = Math.max(1, speedup).toFixed(2);
-    const figures = `Time ${formatDuration(durationMs)} · Speedup ${faster}x`;
+    const figures = `Time ${formatDuration(durationMs)} · Speedup ${speedup.toFixed(2)}x`;
     line("");
     // Without a plan there was nothing to count.
     if (totalSteps > 0)
