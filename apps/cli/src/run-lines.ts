@@ -173,7 +173,6 @@ export class RunLines {
     const { succeeded, totalSteps, durationMs, speedup } = event.data;
     const { paint, line } = this.#terminal;
     const [word, colour] = outcomes[event.type];
-    // Where nothing ran side by side, waiting makes it less than one: that is no figure for anybody.
     const figures = `Time ${formatDuration(durationMs)} · Speedup ${speedup.toFixed(2)}x`;
     line("");
     // Without a plan there was nothing to count.
