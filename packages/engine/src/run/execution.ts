@@ -1,7 +1,7 @@
 import { type EventData, limits, StepcastError, toStepcastError } from "@stepcast/contracts";
 import type { Lease } from "@stepcast/store";
 import type { AnswerRequest } from "../engine.ts";
-import { type CommandBy, commandFacts } from "./command.ts";
+import { type CommandBy, type CommandEvent, commandFacts } from "./command.ts";
 import { budgetEnding, deadlineEnding, type Ending, errorOfEnding, fateOfRest } from "./ending.ts";
 import type { ExecutionOptions } from "./execution-options.ts";
 import { type EndOfRun, sayEnded, sayFinished } from "./final-fact.ts";
@@ -274,10 +274,7 @@ export class Execution {
     this.#options.closed(this);
   }
 
-  #say<T extends "run.paused" | "run.resumed" | "run.cancel_requested">(
-    type: T,
-    data: EventData<T>,
-  ): Promise<void> {
+  #say<T extends CommandEvent>(type: T, data: EventData<T>): Promise<void> {
     this.#journal.add(type, data);
     return this.#committed();
   }

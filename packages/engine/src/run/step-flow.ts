@@ -2,11 +2,10 @@ import {
   type JsonValue,
   limits,
   newId,
-  type RunState,
   type StepcastError,
   toStepcastError,
 } from "@stepcast/contracts";
-import type { PlanGraph, PlanNode } from "../plan/graph.ts";
+import type { PlanNode } from "../plan/graph.ts";
 import type { Scope } from "../plan/template.ts";
 import { Approvals } from "./approvals.ts";
 import { AttemptDesk } from "./attempt-desk.ts";
@@ -14,30 +13,16 @@ import { Backoffs } from "./backoffs.ts";
 import { decide, givenUp } from "./decision.ts";
 import { Fans } from "./fans.ts";
 import { Frontier } from "./frontier.ts";
-import type { Journal } from "./journal.ts";
 import type { Outcome } from "./outcome.ts";
 import { Phases } from "./phases.ts";
-import type { Recorded } from "./recorded.ts";
 import { storeResult } from "./result-record.ts";
 import { retryDelayMs } from "./retry-delay.ts";
-import { randomUnit, type Shell } from "./shell.ts";
+import { randomUnit } from "./shell.ts";
 import { Spend } from "./spend.ts";
 import { type RunFailure, StepEnds, type StepTally } from "./step-ends.ts";
+import type { StepFlowOptions } from "./step-flow-options.ts";
 import { stepTask, type Task } from "./task.ts";
 import { Timings } from "./timings.ts";
-
-export interface StepFlowOptions {
-  readonly shell: Shell;
-  readonly journal: Journal;
-  readonly graph: PlanGraph;
-  /** The run as recorded; nothing in it is done again. */
-  readonly state: RunState;
-  readonly recorded: Recorded;
-  /** What references see as `/input`. */
-  readonly input: JsonValue;
-  /** Something changed: call `startReady` soon. */
-  wake(): void;
-}
 
 /**
  * The steps of one run, from ready to ended. Says every fact in the journal and changes its own
