@@ -38,6 +38,8 @@ describe("settings", () => {
     ["PORT", " 80"],
     ["STEPCAST_DURABILITY", "always"],
     ["STEPCAST_LOG_LEVEL", "loud"],
+    ["STEPCAST_HEARTBEAT_MS", "99"],
+    ["STEPCAST_HEARTBEAT_MS", "60001"],
     ["STEPCAST_DEV", "maybe"],
   ])("refuse %s=%j in one sentence that says what it takes", (name, value) => {
     const sentence = refusal({ [name]: value });

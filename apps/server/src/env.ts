@@ -8,6 +8,11 @@ const port = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .refine((value) => value <= 65_535);
+const heartbeatMs = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .refine((value) => value >= 100 && value <= 60_000);
 const flag = z.enum(["", "0", "1", "false", "true"]).transform((value) => /1|true/.test(value));
 const hosts = z.string().transform((list) => list.split(",").map((host) => host.trim()));
 
@@ -44,6 +49,10 @@ const variables = {
     value: hosts.optional(),
     says: "names that the Host header may have, with commas between; the default for a loopback address is localhost",
   },
+  STEPCAST_HEARTBEAT_MS: {
+    value: heartbeatMs.optional(),
+    says: "how often a stream says that it is alive, 100 to 60000 ms; below the patience of the proxies on the way",
+  },
   STEPCAST_LOG_LEVEL: { value: z.enum(logLevels).default("info"), says: logLevels.join(", ") },
   STEPCAST_DEV: {
     value: flag.default(false),
@@ -62,6 +71,8 @@ export interface Settings {
   readonly ownerToken: string | undefined;
   readonly durability: "power" | "process";
   readonly allowedHosts: readonly string[] | undefined;
+  /** Absent: limits.heartbeatMs. */
+  readonly heartbeatMs: number | undefined;
   readonly logLevel: (typeof logLevels)[number];
   readonly development: boolean;
 }
@@ -99,6 +110,7 @@ export function readSettings(
     ownerToken: values.STEPCAST_OWNER_TOKEN,
     durability: values.STEPCAST_DURABILITY,
     allowedHosts: values.STEPCAST_ALLOWED_HOSTS,
+    heartbeatMs: values.STEPCAST_HEARTBEAT_MS,
     logLevel: values.STEPCAST_LOG_LEVEL,
     development: values.STEPCAST_DEV,
   };
