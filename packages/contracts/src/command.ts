@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { feedFilter } from "./feed.ts";
-import { concurrencyKey, runId, stepId } from "./ids.ts";
+import { concurrencyKey, room, runId, stepId } from "./ids.ts";
 import { jsonFault, jsonObject, jsonValue } from "./json.ts";
 import { limits } from "./limits.ts";
 import type { PlanInput } from "./plan.ts";
@@ -65,6 +65,8 @@ export const answerApproval = z.strictObject({
 });
 
 export const listRuns = z.strictObject({
+  /** One room of the caller's. Absent: all of them. */
+  room: room.optional(),
   status: z.array(z.enum(runStatuses)).min(1).optional(),
   tag: concurrencyKey.optional(),
   /** Matches the plan's name or the goal, in any case. */
@@ -79,4 +81,6 @@ export const readEvents = z.strictObject({
   ...feedFilter.shape,
   after: z.string().optional(),
   limit: z.number().int().min(1).max(limits.replayPageEvents).default(limits.replayPageEvents),
+  /** Seconds that the answer may be held back while there is nothing to say. */
+  wait: z.number().int().min(0).max(limits.longPollSeconds).optional(),
 });

@@ -66,12 +66,42 @@ export const errorTable = {
     retry: "after-change",
     hint: "Send less at once; upload large files as artifacts.",
   },
+  event_too_large: {
+    http: 413,
+    retry: "after-change",
+    hint: "Store what is large as an artifact and report its reference.",
+  },
   unsupported_media_type: { http: 415, retry: "after-change", hint: "Send application/json." },
+  request_timeout: {
+    http: 408,
+    retry: "later",
+    hint: "Send the request in one go; upload large files as artifacts.",
+  },
+  too_many_requests: {
+    http: 429,
+    retry: "later",
+    hint: "Wait for as long as Retry-After says, then go on more slowly.",
+  },
+  too_many_streams: {
+    http: 429,
+    retry: "later",
+    hint: "Close a stream that nobody reads, or watch several feeds in one.",
+  },
   artifact_too_large: { http: 413, retry: "after-change", hint: "Split the file." },
   idempotency_conflict: {
     http: 409,
     retry: "after-change",
     hint: "Use a new key for a different request.",
+  },
+  producer_gap: {
+    http: 409,
+    retry: "after-change",
+    hint: "Send what is missing first: the details name the expected seq.",
+  },
+  producer_stale: {
+    http: 403,
+    retry: "never",
+    hint: "A newer instance of this producer reports now. Stop this one.",
   },
   run_finished: {
     http: 409,

@@ -49,8 +49,30 @@ export const limits = {
   ringEvents: 16_384,
   heartbeatMs: 15_000,
   feedsPerSubscription: 32,
+  /** Longest wait of a long poll. */
+  longPollSeconds: 60,
+  /** Open streams, and answers that are held back, of one process. */
+  streamsPerProcess: 25_000,
+  /** Of those, one user's; and those from one address (of IPv6: one /64 network). */
+  streamsPerUser: 12_000,
+  streamsPerAddress: 12_000,
+  /** Span over which requests are counted. */
+  rateWindowMs: 10_000,
+  /** Requests of one user, and from one address, per window; a batch is one. */
+  requestsPerWindow: 60_000,
+  /** Runs that one user may start per window. */
+  startsPerWindow: 20_000,
+  /** Requests without valid credentials from one address per window. */
+  strangersPerWindow: 600,
   runsPage: 100,
   idempotencyMs: 24 * 60 * 60 * 1000,
+  /** Largest single event that is reported from outside, as JSON in UTF-8. */
+  eventBytes: 256 * 1024,
+  /** Events of one report. */
+  reportEvents: 500,
+  /** How long a silent producer's place is kept. Afterwards it begins again at 1. */
+  producerMs: 30 * 24 * 60 * 60 * 1000,
+  chatMessageChars: 32_000,
 } as const;
 
 export type Limits = { readonly [K in keyof typeof limits]: number };
