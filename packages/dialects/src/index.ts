@@ -1,0 +1,1 @@
+export type { Dialect, DialectFrame } from "./dialect.ts";
