@@ -109,8 +109,6 @@ describe("a feed", () => {
       "phase.started" | "phase.completed"
     >();
     expectTypeOf<EventsOf<"*">["type"]>().toEqualTypeOf<EventType>();
-    expectTypeOf<EventsOf<"step.progress">["data"]["percent"]>().toEqualTypeOf<
-      number | undefined
-    >();
+    expectTypeOf<EventsOf<"step.progress">["data"]["percent"]>().toEqualTypeOf<number>();
   });
 });

@@ -10,6 +10,20 @@ const idText = z.string().min(1).max(limits.idChars).regex(idPattern, idForm);
 export const runId = idText;
 export const agentId = idText;
 export const approvalId = idText;
+/** A run is a job under the run's id; any other job is an outside agent's. */
+export const jobId = idText;
+
+/**
+ * Ids that begin like this are made by the engine. Nobody else may name a job so: a fact under such
+ * an id belongs to the run.
+ */
+export const runIdPrefix = "run_";
+
+/** The id of a job that somebody outside reports. */
+export const outsideJobId = jobId.refine(
+  (id) => !id.startsWith(runIdPrefix),
+  `an id that begins with ${runIdPrefix} is a run's; choose another one`,
+);
 
 /** Step ids have no slash: a slash marks an item of a `forEach` step (`resize/3`). */
 export const stepId = idText.refine((id) => !isReserved(id), "this name is reserved");

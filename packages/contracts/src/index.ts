@@ -26,6 +26,8 @@ export {
   thrownText,
   toStepcastError,
 } from "./errors.ts";
+export { type AgentStatus, agentStatuses } from "./events/agent.ts";
+export { type AlarmSeverity, alarmSeverities } from "./events/alarm.ts";
 export type { EventError } from "./events/envelope.ts";
 export {
   type EventData,
@@ -49,10 +51,39 @@ export {
   isTypePattern,
   typePattern,
 } from "./feed.ts";
+export {
+  type AgentState,
+  type AgentsState,
+  foldAgents,
+  type JobState,
+  noAgents,
+} from "./fold/agents.ts";
+export { type AlarmState, type AlarmsState, foldAlarms, noAlarms } from "./fold/alarms.ts";
+export { type ChatMessage, type ChatState, foldChat, noChat } from "./fold/chat.ts";
 export { foldRun, foldRunEvents } from "./fold/run.ts";
 export { foldRunRow, foldRunRowEvents, isFinalFailure } from "./fold/run-row.ts";
 export { addUsage } from "./fold/signal.ts";
-export { isStepId, itemStepId, room, runId, skillId, stepId } from "./ids.ts";
+export {
+  agentId,
+  isStepId,
+  itemStepId,
+  jobId,
+  room,
+  runId,
+  runIdPrefix,
+  skillId,
+  stepId,
+} from "./ids.ts";
+export {
+  type Producer,
+  producer,
+  type Reported,
+  reportAgentStatus,
+  reportAlarms,
+  reportJobProgress,
+  reportMetrics,
+  reportNotifications,
+} from "./ingest.ts";
 export { isArtifactRef } from "./is-artifact-ref.ts";
 export { isReference } from "./is-reference.ts";
 export {

@@ -64,6 +64,12 @@ export const limits = {
   startsPerWindow: 20_000,
   /** Requests without valid credentials from one address per window. */
   strangersPerWindow: 600,
+  /** Time for the head of a request to arrive, for a JSON body after it, and for an uploaded file. */
+  requestHeadMs: 10_000,
+  requestBodyMs: 12_000,
+  uploadMs: 60_000,
+  /** Silence after which a connection that waits for nothing is closed. */
+  idleConnectionMs: 60_000,
   runsPage: 100,
   idempotencyMs: 24 * 60 * 60 * 1000,
   /** Largest single event that is reported from outside, as JSON in UTF-8. */

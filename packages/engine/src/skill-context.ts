@@ -21,6 +21,8 @@ export type ContextAttempt = AttemptFacts & AttemptSink & { readonly signal: Abo
 /** What was told and not passed on yet; most skills tell nothing, and cost nothing. */
 interface Telling {
   progress: EventData<"step.progress"> | undefined;
+  /** As last told: a message without a number keeps it. */
+  percent: number;
   thought: { readonly id: string; all: string; fresh: string } | undefined;
   flushedAtMs: number;
   cancelTimer: (() => void) | undefined;
@@ -67,6 +69,7 @@ export class AttemptContext implements SkillContext {
   get #telling(): Telling {
     this.#lazyTelling ??= {
       progress: undefined,
+      percent: 0,
       thought: undefined,
       flushedAtMs: Number.NEGATIVE_INFINITY,
       cancelTimer: undefined,
@@ -80,10 +83,12 @@ export class AttemptContext implements SkillContext {
   progress(percent: number, message?: string): void {
     const known = typeof percent === "number" && !Number.isNaN(percent);
     if (!known && message === undefined) return;
-    this.#telling.progress = {
-      ...this.#telling.progress,
+    const telling = this.#telling;
+    if (known) telling.percent = Math.min(100, Math.max(0, percent)) + 0;
+    telling.progress = {
+      ...telling.progress,
       stepId: this.stepId,
-      ...(known ? { percent: Math.min(100, Math.max(0, percent)) + 0 } : {}),
+      percent: telling.percent,
       ...(message === undefined ? {} : { message: cutText(String(message)) }),
     };
     this.#schedule();

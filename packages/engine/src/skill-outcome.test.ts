@@ -98,6 +98,7 @@ describe("what a skill tells", () => {
         for (const percent of [25, 50, 900]) context.progress(percent);
         context.progress(Number.NaN);
         context.progress(-5, "back");
+        context.progress(Number.NaN, "no number");
         context.think("one ");
         context.think("two", { done: true });
         context.log("info", "a line");
@@ -132,9 +133,12 @@ describe("what a skill tells", () => {
       "tool.completed",
     ]);
     const progress = events.flatMap((event) =>
-      event.type === "step.progress" ? [event.data.percent] : [],
+      event.type === "step.progress" ? [[event.data.percent, event.data.message]] : [],
     );
-    expect(progress).toEqual([25, 0]);
+    expect(progress).toEqual([
+      [25, undefined],
+      [0, "no number"],
+    ]);
     expect(state).toMatchObject({
       usage: { inputTokens: 3, outputTokens: 4, usd: 0.01 },
       artifacts: [{ artifact: { name: "a.txt", bytes: 5 } }],

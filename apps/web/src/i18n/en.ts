@@ -202,6 +202,8 @@ export const en = {
     rejected: (who: string) => `Rejected by ${who}`,
     expired: "Nobody answered in time",
     alarm: "Alarm",
+    alarmSeen: "Alarm acknowledged",
+    alarmOver: "Alarm cleared",
     budget: (what: string) => `Budget of ${what} is used up`,
     cursor: "Cursor",
     copy: "Copy",

@@ -201,6 +201,8 @@ export const fr: Messages = {
     rejected: (who) => `Refusé par ${who}`,
     expired: "Personne n'a répondu à temps",
     alarm: "Alarme",
+    alarmSeen: "Alarme prise en compte",
+    alarmOver: "Alarme terminée",
     budget: (what) => `Le budget de ${what} est épuisé`,
     cursor: "Curseur",
     copy: "Copier",

@@ -201,6 +201,8 @@ export const it: Messages = {
     rejected: (who) => `Rifiutato da ${who}`,
     expired: "Nessuno ha risposto in tempo",
     alarm: "Allarme",
+    alarmSeen: "Allarme preso in carico",
+    alarmOver: "Allarme rientrato",
     budget: (what) => `Il budget di ${what} è esaurito`,
     cursor: "Cursore",
     copy: "Copia",

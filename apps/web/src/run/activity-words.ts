@@ -100,13 +100,23 @@ const words: Table = {
   }),
   "approval.expired": (_, { m }) => ({ text: m.expired, tone: "failed" }),
   "artifact.created": ({ data }, { m }) => ({ text: m.file(data.artifact.name) }),
-  "alarm.raised": ({ data }, { m }) => ({
+  "alarm.raised": openAlarm,
+  "alarm.updated": openAlarm,
+  "alarm.acknowledged": ({ data }, { m }) => ({ text: m.alarmSeen, detail: data.message }),
+  "alarm.cleared": ({ data }, { m }) => ({ text: m.alarmOver, detail: data.message }),
+  "budget.exceeded": ({ data }, { m }) => ({ text: m.budget(data.budget), tone: "failed" }),
+};
+
+function openAlarm(
+  { data }: Extract<ActivityEvent, { type: "alarm.raised" | "alarm.updated" }>,
+  { m }: Speaker,
+): ActivityWords {
+  return {
     text: `${m.alarm} ${data.severity}`,
     detail: data.message,
     tone: data.severity === "INFO" ? "queued" : "needs-you",
-  }),
-  "budget.exceeded": ({ data }, { m }) => ({ text: m.budget(data.budget), tone: "failed" }),
-};
+  };
+}
 
 export function activityWords(event: ActivityEvent, speaker: Speaker): ActivityWords {
   // Cast: the entry under an event's own type takes that event; the compiler loses the pairing.

@@ -47,11 +47,15 @@ describe("an event from outside", () => {
     ["percent below 0", { ...progress, data: { stepId: "load", percent: -1 } }],
     [
       "a message beyond the limit",
-      { ...progress, data: { stepId: "load", message: "x".repeat(limits.messageChars + 1) } },
+      {
+        ...progress,
+        data: { stepId: "load", percent: 1, message: "x".repeat(limits.messageChars + 1) },
+      },
     ],
-    ["a step called __proto__", { ...progress, data: { stepId: "__proto__" } }],
-    ["an item of an item", { ...progress, data: { stepId: "load/1/2" } }],
-    ["a step with a line break", { ...progress, data: { stepId: "load\n" } }],
+    ["a message without a percent", { ...progress, data: { stepId: "load", message: "on" } }],
+    ["a step called __proto__", { ...progress, data: { ...progress.data, stepId: "__proto__" } }],
+    ["an item of an item", { ...progress, data: { ...progress.data, stepId: "load/1/2" } }],
+    ["a step with a line break", { ...progress, data: { ...progress.data, stepId: "load\n" } }],
     ["no data", { ...progress, data: undefined }],
   ];
   it.each(refused)("is refused: %s", (_what, value) => {

@@ -1,5 +1,8 @@
 import { z } from "zod";
 import { agentId, room, runId } from "../ids.ts";
+import { agentEvents } from "./agent.ts";
+import { alarmEvents } from "./alarm.ts";
+import { chatEvents } from "./chat.ts";
 import { at } from "./envelope.ts";
 import { runEvents } from "./run.ts";
 import { signalEvents } from "./signal.ts";
@@ -7,7 +10,15 @@ import { stepEvents } from "./step.ts";
 import { workEvents } from "./work.ts";
 
 /** The canonical vocabulary: every type that may enter the log, with the schema of its data. */
-export const eventData = { ...runEvents, ...stepEvents, ...workEvents, ...signalEvents };
+export const eventData = {
+  ...runEvents,
+  ...stepEvents,
+  ...workEvents,
+  ...signalEvents,
+  ...agentEvents,
+  ...alarmEvents,
+  ...chatEvents,
+};
 
 export type EventType = keyof typeof eventData;
 export type EventData<T extends EventType> = z.infer<(typeof eventData)[T]>;

@@ -20,7 +20,7 @@ export const stepEvents = {
   }),
   "step.progress": z.strictObject({
     stepId: stepPath,
-    percent: percent.optional(),
+    percent,
     message: message.optional(),
   }),
   "step.succeeded": z.strictObject({

