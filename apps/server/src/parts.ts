@@ -1,4 +1,5 @@
 import type { ApiContext, Caller } from "@stepcast/api";
+import type { FeedEncoding } from "@stepcast/hub";
 import type { Credentials } from "./auth/owner.ts";
 import type { Sessions } from "./auth/session.ts";
 import type { Log } from "./log.ts";
@@ -13,6 +14,8 @@ export type Phase = "serving" | "draining" | "stopping";
 /** What the HTTP side of one server works with. */
 export interface HttpParts {
   readonly api: Omit<ApiContext, "caller">;
+  /** The canonical vocabulary of streams; one for the server, so that all of its readers share the bytes. */
+  readonly encoding: FeedEncoding;
   readonly credentials: Credentials;
   readonly sessions: Sessions;
   readonly log: Log;

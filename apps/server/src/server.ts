@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { limits, StepcastError } from "@stepcast/contracts";
 import { createEngine, createSkillRegistry, type Engine, type Skill } from "@stepcast/engine";
-import { createHub, type Hub } from "@stepcast/hub";
+import { createEventEncoding, createHub, type Hub } from "@stepcast/hub";
 import { builtinSkills, createTemplatePlanner, libraryPlans } from "@stepcast/skills";
 import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
@@ -122,6 +122,7 @@ async function listen(
   ]);
   const app = await createApp({
     ...parts,
+    encoding: createEventEncoding(parts.api.hub.epoch),
     sessions: createSessions(parts.api.hub.epoch),
     version: await readVersion(),
     allowedHosts: allowedHostsFor(host, options.allowedHosts),

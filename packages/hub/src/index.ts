@@ -1,5 +1,12 @@
 export type { HubClock } from "./clock.ts";
-export { createFrames, type Frames } from "./frame.ts";
+export {
+  type Beat,
+  createEventEncoding,
+  type FeedEncoding,
+  frameAround,
+  type Gap,
+  retryLine,
+} from "./encoding.ts";
 export {
   createHub,
   type Hub,

@@ -1,12 +1,12 @@
-import { awaitRun, type FeedItem, invalidInput } from "@stepcast/api";
+import { awaitRun, invalidInput } from "@stepcast/api";
 import { idempotencyKey, startRun } from "@stepcast/contracts";
+import type { LogEntry } from "@stepcast/store";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
 import type { HttpParts } from "../parts.ts";
 import { asksForStream, takesStream } from "../sse/negotiation.ts";
-import { streamFeed } from "../sse/routes.ts";
-import { feedWriting } from "../sse/write-feed.ts";
+import { feedWriting, streamFeed } from "../sse/stream-feed.ts";
 import { apiOf, asObject } from "./mount.ts";
 import { queryReader } from "./query.ts";
 
@@ -74,8 +74,6 @@ async function events(
   await streamFeed(parts, callerOf(request), reply, { feed, after: cursor, last: endsRun });
 }
 
-function endsRun(item: FeedItem): boolean {
-  if (item.kind !== "entries") return false;
-  const type = item.entries.at(-1)?.type;
+function endsRun({ type }: LogEntry): boolean {
   return type === "run.completed" || type === "run.failed" || type === "run.cancelled";
 }

@@ -1,7 +1,4 @@
-/** Readers come back after 250-500 ms, each at its own moment, so that a restart is not followed by a herd. */
-export function retryFrame(): string {
-  return `retry: ${250 + Math.floor(Math.random() * 250)}\n\n`;
-}
+import { retryLine } from "@stepcast/hub";
 
 /** An event stream with the retry frame in front: without one, browsers wait for three seconds. */
 export function withRetry(stream: ReadableStream<Uint8Array> | null): ReadableStream | null {
@@ -9,7 +6,7 @@ export function withRetry(stream: ReadableStream<Uint8Array> | null): ReadableSt
   const reader = stream.getReader();
   return new ReadableStream(
     {
-      start: (controller) => controller.enqueue(new TextEncoder().encode(retryFrame())),
+      start: (controller) => controller.enqueue(new TextEncoder().encode(`${retryLine()}\n`)),
       async pull(controller) {
         const { done, value } = await reader.read();
         if (done) controller.close();

@@ -1,12 +1,12 @@
-import { awaitRun, type Caller, invalidInput, openFeed, readEventPage } from "@stepcast/api";
-import { type feedFilter, readEvents } from "@stepcast/contracts";
+import { awaitRun, invalidInput, readEventPage } from "@stepcast/api";
+import { readEvents } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
 import type { HttpParts } from "../parts.ts";
 import { queryReader, type ReadQuery } from "../rest/query.ts";
 import { takesStream } from "./negotiation.ts";
-import { feedWriting, writeFeed } from "./write-feed.ts";
+import { feedWriting, streamFeed } from "./stream-feed.ts";
 
 /** What `GET /events` takes. `types` and `after` as in docs/protocol.md; `limit` for pages only. */
 export const eventsQuery = readEvents;
@@ -64,24 +64,6 @@ async function stream(
 ): Promise<void> {
   const { after, limit: _limit, ...feed } = query;
   await streamFeed(parts, callerOf(request), reply, { feed, after });
-}
-
-/** Opens a feed, which may refuse, then writes it until its end. */
-export async function streamFeed(
-  parts: HttpParts,
-  caller: Caller,
-  reply: FastifyReply,
-  what: {
-    readonly feed: z.output<typeof feedFilter>;
-    readonly after: string | undefined;
-    readonly last?: Parameters<typeof writeFeed>[3]["last"];
-  },
-): Promise<void> {
-  const writing = feedWriting(reply);
-  const input = { feeds: [what.feed], lastEventId: what.after };
-  const items = await openFeed(parts.api, caller, input, writing.signal);
-  const last = what.last === undefined ? {} : { last: what.last };
-  await writeFeed(parts, reply, items, { ...writing, ...last });
 }
 
 async function sendPage(
