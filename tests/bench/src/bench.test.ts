@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runBench } from "./bench.ts";
 import type { BenchContext } from "./bench-context.ts";
 import { readCommandLine } from "./command-line.ts";
-import { atMost, figureOf, type Section, withRatios } from "./report.ts";
+import { atLeast, atMost, figureOf, type Section, withRatios } from "./report.ts";
 import { scales } from "./scale.ts";
 import { renderSection } from "./table.ts";
 
@@ -46,6 +46,16 @@ describe("the benchmark", () => {
     expect(growth?.columns[1]?.title).toMatch(/^\d+ events$/);
     expect(growth?.verdicts.every(({ met }) => met !== undefined)).toBe(true);
   });
+
+  it("measures streaming, and gives no figure to a server that loses events", {
+    timeout: 120_000,
+  }, async () => {
+    const report = await runBench(["stream"], tiny, () => {});
+    expect(holes(report.sections)).toEqual([]);
+    const goals = report.sections.flatMap(({ verdicts }) => verdicts.map(({ goal }) => goal));
+    expect(new Set(goals)).toEqual(new Set([1, 2, 3, 4, 5]));
+    expect(report.goals.notMeasured).toBe(0);
+  });
 });
 
 describe("the report", () => {
@@ -68,6 +78,8 @@ describe("the report", () => {
         atMost(6, "met", 6, "us", figureOf([6])),
         atMost(6, "missed", 5, "us", figureOf([6])),
         atMost(6, "unknown", 5, "us", undefined),
+        atLeast(1, "enough", 5, "x", figureOf([6])),
+        atLeast(1, "too little", 7, "x", figureOf([6])),
       ],
     };
     const lines = renderSection(section).split("\n");
@@ -76,13 +88,18 @@ describe("the report", () => {
     expect(lines.find((line) => line.startsWith("ours"))).toMatch(/6\.0 +3\.00x/);
     expect(lines.find((line) => line.includes("missed"))).toMatch(/6.00 +best 6.00 +NOT MET$/);
     expect(lines.find((line) => line.includes("unknown"))).toMatch(/not measured +-$/);
+    expect(lines.find((line) => line.includes("enough"))).toMatch(/>= 5 x .* met$/);
+    expect(lines.find((line) => line.includes("too little"))).toMatch(/NOT MET$/);
     expect(lines.find((line) => /goal 6 +met/.test(line))).toMatch(/ met$/);
   });
 });
 
 describe("the command line", () => {
   it("measures everything unless told otherwise", () => {
-    expect(readCommandLine([])).toMatchObject({ suites: ["engine", "store"], peers: true });
+    expect(readCommandLine([])).toMatchObject({
+      suites: ["engine", "store", "stream"],
+      peers: true,
+    });
     expect(readCommandLine(["engine", "--json", "--quick", "--no-peers"])).toMatchObject({
       suites: ["engine"],
       json: true,

@@ -7,6 +7,10 @@ import { growthSection } from "./sections/growth.ts";
 import { inMemorySection } from "./sections/in-memory.ts";
 import { restartSection } from "./sections/restart.ts";
 import { schedulingSection } from "./sections/scheduling.ts";
+import { streamLatencySection } from "./sections/stream-latency.ts";
+import { streamMemorySection } from "./sections/stream-memory.ts";
+import { streamReplaySection } from "./sections/stream-replay.ts";
+import { streamThroughputSection } from "./sections/stream-throughput.ts";
 
 type MakeSection = (context: BenchContext) => Promise<Section>;
 
@@ -14,6 +18,7 @@ type MakeSection = (context: BenchContext) => Promise<Section>;
 export const suites = {
   engine: [inMemorySection, durableSection, schedulingSection, restartSection],
   store: [appendSection, growthSection],
+  stream: [streamThroughputSection, streamLatencySection, streamMemorySection, streamReplaySection],
 } as const satisfies Record<string, readonly MakeSection[]>;
 
 export type SuiteName = keyof typeof suites;

@@ -10,10 +10,11 @@ export interface CommandLine {
   readonly help: boolean;
 }
 
-export const usage = `npm run bench -- [engine] [store] [options]
+export const usage = `npm run bench -- [engine] [store] [stream] [options]
 
   engine       steps per second and memory, on disk, scheduling, kill -9 and restart
   store        appending, and growth of the log
+  stream       deliveries per second of CPU time, latency, memory, replay
 
   --quick      fewer repetitions and a smaller log: shows the shape of things in a minute or two
   --json       one JSON document on standard output, nothing else
@@ -42,7 +43,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (events !== undefined && !(Number.isSafeInteger(events) && events > 0))
     throw new Error("--events takes a whole number above 0.");
   return {
-    suites: named.length > 0 ? named : ["engine", "store"],
+    suites: named.length > 0 ? named : ["engine", "store", "stream"],
     json: values.json,
     quick: values.quick,
     peers: values.peers,

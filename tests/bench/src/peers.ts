@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { access } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -8,20 +8,21 @@ const folder = fileURLToPath(new URL("../peers/", import.meta.url));
 const pnpm = fileURLToPath(new URL("../../../node_modules/.bin/pnpm", import.meta.url));
 
 /**
- * Makes the engines of `peers/` importable: installs them from their own lockfile when they are not
- * there yet (about 270 MB, nothing is compiled). They stay out of the workspace so that nobody who
+ * Makes the packages of `peers/` importable: installs them from their own lockfile when they are not
+ * there yet, or when the lockfile is newer (about 280 MB, nothing is compiled). They stay out of the workspace so that nobody who
  * starts or tests the project downloads them. Rejects with the installer's last words.
  */
 export async function installPeers(say: (text: string) => void): Promise<void> {
   if (await isInstalled()) return;
-  say("installing the engines to compare with (once, about 270 MB)");
+  say("installing what to compare with (once, about 280 MB)");
   await promisify(execFile)(pnpm, ["install", "--frozen-lockfile"], { cwd: folder });
 }
 
 async function isInstalled(): Promise<boolean> {
   try {
-    await access(join(folder, "node_modules/.modules.yaml"));
-    return true;
+    const installed = await stat(join(folder, "node_modules/.modules.yaml"));
+    const lockfile = await stat(join(folder, "pnpm-lock.yaml"));
+    return installed.mtimeMs >= lockfile.mtimeMs;
   } catch {
     return false;
   }

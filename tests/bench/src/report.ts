@@ -28,10 +28,12 @@ export interface Row {
 export interface Verdict {
   readonly goal: number;
   readonly claim: string;
+  /** Whether the figure has to be at most or at least `limit`. */
+  readonly sense: "at most" | "at least";
   readonly limit: number;
   readonly unit: string;
   readonly measured: number | undefined;
-  /** The lowest sample: far below `measured` when the machine was busy with other things. */
+  /** The best sample: far from `measured` when the machine was busy with other things. */
   readonly best: number | undefined;
   readonly met: boolean | undefined;
 }
@@ -60,16 +62,33 @@ export function atMost(
   unit: string,
   figure: Figure | undefined,
 ): Verdict {
+  return verdict({ goal, claim, limit, unit, sense: "at most" }, figure);
+}
+
+/** A verdict that a higher figure meets. */
+export function atLeast(
+  goal: number,
+  claim: string,
+  limit: number,
+  unit: string,
+  figure: Figure | undefined,
+): Verdict {
+  return verdict({ goal, claim, limit, unit, sense: "at least" }, figure);
+}
+
+function verdict(
+  asked: Pick<Verdict, "goal" | "claim" | "limit" | "unit" | "sense">,
+  figure: Figure | undefined,
+): Verdict {
   const measured = figure?.median;
-  const best = measured === undefined ? undefined : Math.min(...(figure?.samples ?? []));
+  if (figure === undefined || measured === undefined)
+    return { ...asked, measured: undefined, best: undefined, met: undefined };
+  const most = asked.sense === "at most";
   return {
-    goal,
-    claim,
-    limit,
-    unit,
+    ...asked,
     measured,
-    best,
-    met: measured === undefined ? undefined : measured <= limit,
+    best: most ? Math.min(...figure.samples) : Math.max(...figure.samples),
+    met: most ? measured <= asked.limit : measured >= asked.limit,
   };
 }
 

@@ -21,6 +21,25 @@ export interface Scale {
   readonly growthRounds: number;
   /** Appends per figure of the store. */
   readonly appends: number;
+  readonly stream: StreamScale;
+}
+
+/** How much the streaming tables do. */
+export interface StreamScale {
+  /** Set-ups per figure, each of new processes. */
+  readonly repetitions: number;
+  /** Subscribers of the columns. */
+  readonly few: number;
+  readonly some: number;
+  readonly many: number;
+  /** Deliveries of one broadcast, about; servers that are slow get a tenth. */
+  readonly deliveries: number;
+  /** How long events come at a steady pace. */
+  readonly steadyMs: number;
+  /** Published to a client that never reads. */
+  readonly stalledMb: number;
+  /** Events of a replay. */
+  readonly replayEvents: number;
 }
 
 /** `full` is what the project's claims are made from; `quick` shows the shape of things in a minute; `tiny` only proves that the harness runs. */
@@ -38,6 +57,16 @@ export const scales = {
     growthEvents: { small: 10_000, large: 10_000_000 },
     growthRounds: 25,
     appends: 1_000,
+    stream: {
+      repetitions: 5,
+      few: 100,
+      some: 1_000,
+      many: 10_000,
+      deliveries: 300_000,
+      steadyMs: 5_000,
+      stalledMb: 200,
+      replayEvents: 100_000,
+    },
   },
   quick: {
     name: "quick",
@@ -52,6 +81,16 @@ export const scales = {
     growthEvents: { small: 10_000, large: 200_000 },
     growthRounds: 11,
     appends: 300,
+    stream: {
+      repetitions: 2,
+      few: 100,
+      some: 1_000,
+      many: 10_000,
+      deliveries: 200_000,
+      steadyMs: 3_000,
+      stalledMb: 200,
+      replayEvents: 50_000,
+    },
   },
   tiny: {
     name: "tiny",
@@ -66,5 +105,15 @@ export const scales = {
     growthEvents: { small: 100, large: 400 },
     growthRounds: 1,
     appends: 10,
+    stream: {
+      repetitions: 1,
+      few: 3,
+      some: 6,
+      many: 12,
+      deliveries: 120,
+      steadyMs: 300,
+      stalledMb: 1,
+      replayEvents: 300,
+    },
   },
 } as const satisfies Record<string, Scale>;

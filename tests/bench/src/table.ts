@@ -42,10 +42,10 @@ function ratioText(figure: Figure | undefined): string {
     : `${numberText(figure.ratio, figure.ratio < 10 ? 2 : 0)}x`;
 }
 
-function numberText(value: number, digits: number): string {
+function numberText(value: number, digits: number, mostDigits = digits): string {
   return value.toLocaleString("en", {
     minimumFractionDigits: digits,
-    maximumFractionDigits: digits,
+    maximumFractionDigits: mostDigits,
   });
 }
 
@@ -69,7 +69,7 @@ function renderVerdicts(verdicts: readonly Verdict[]): string[] {
   const rows = verdicts.map((verdict) => [
     `goal ${verdict.goal}`,
     verdict.claim,
-    `<= ${verdict.limit} ${verdict.unit}`,
+    `${verdict.sense === "at most" ? "<=" : ">="} ${numberText(verdict.limit, 0, 2)} ${verdict.unit}`,
     verdict.measured === undefined ? "not measured" : numberText(verdict.measured, 2),
     verdict.best === undefined ? "" : `best ${numberText(verdict.best, 2)}`,
     verdict.met === undefined ? "-" : verdict.met ? "met" : "NOT MET",
