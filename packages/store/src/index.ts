@@ -10,6 +10,7 @@ export type {
   Lease,
   LogPage,
   NewArtifact,
+  ProducerClaim,
   ReadLog,
   RunPage,
   Store,

@@ -27,6 +27,19 @@ export interface IdempotencyClaim {
   readonly expiresAtMs: number;
 }
 
+/** Which report of a producer an append is. A report that was taken before is not appended again. */
+export interface ProducerClaim {
+  /** Whose producer it is: ids of two scopes never meet. */
+  readonly scope: string;
+  readonly id: string;
+  /** Grows whenever the producer begins anew; a report of an older one is `producer_stale`. */
+  readonly epoch: number;
+  /** From 1 within an epoch; a hole is `producer_gap`. */
+  readonly seq: number;
+  /** When its place is forgotten, should it stay silent: a producer that returns later begins at 1. */
+  readonly expiresAtMs: number;
+}
+
 /** Facts that become durable together, or not at all. */
 export interface Append {
   readonly events: readonly NewEvent[];
@@ -34,11 +47,15 @@ export interface Append {
   readonly lease?: Pick<Lease, "runId" | "fence"> | undefined;
   /** Claimed with the append. When it was claimed before, nothing is appended and the first answer comes back. */
   readonly idempotency?: IdempotencyClaim | undefined;
+  /** Recorded with the append. A duplicate appends nothing, and says so. Not together with `idempotency`. */
+  readonly producer?: ProducerClaim | undefined;
 }
 
 export interface Appended {
   /** The run's first event, when the append was a repetition; then `entries` is empty. */
   readonly repeated?: { readonly runId: string; readonly firstSeq: number } | undefined;
+  /** True when the producer's report had been taken before; then `entries` is empty. */
+  readonly duplicate?: true | undefined;
   /** In log order; seqs are contiguous within one append. */
   readonly entries: readonly LogEntry[];
 }
@@ -92,7 +109,7 @@ export interface Store {
   /**
    * Group-committed: whatever is waiting when the event loop turns goes in one transaction.
    * Resolves after the commit. Appends are committed in the order of the calls.
-   * Errors: `lease_lost`, `idempotency_conflict`; `storage_full`, `storage_read_only`,
+   * Errors: `lease_lost`, `idempotency_conflict`, `producer_gap`, `producer_stale`; `storage_full`, `storage_read_only`,
    * `storage_busy`, `storage_failed` (nothing of this append was kept); `shutting_down`.
    */
   append(append: Append): Promise<Appended>;

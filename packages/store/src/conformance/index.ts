@@ -5,6 +5,7 @@ import { closingAfterEach, type OpenStore } from "./harness.ts";
 import { idempotencyConformance } from "./idempotency.ts";
 import { leaseConformance } from "./leases.ts";
 import { logConformance } from "./log.ts";
+import { producerConformance } from "./producers.ts";
 import { runConformance } from "./runs.ts";
 
 export type { OpenStore } from "./harness.ts";
@@ -18,6 +19,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     runConformance(opened);
     leaseConformance(opened);
     idempotencyConformance(opened);
+    producerConformance(opened);
     artifactConformance(opened);
   });
 }

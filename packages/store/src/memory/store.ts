@@ -12,6 +12,7 @@ import { pageBounds } from "../feed-page.ts";
 import { claimedRun, repeatOf } from "../idempotency.ts";
 import { LeaseTable } from "../lease-table.ts";
 import { AppendedEntry, type LogEntry } from "../log-entry.ts";
+import { outOfTurn } from "../producer.ts";
 import type {
   Append,
   Appended,
@@ -27,6 +28,7 @@ import type {
 } from "../store.ts";
 import { ClaimTable } from "./claim-table.ts";
 import { EventTable } from "./event-table.ts";
+import { ProducerTable } from "./producer-table.ts";
 import { RunTable } from "./run-table.ts";
 
 export interface MemoryStoreOptions {
@@ -51,6 +53,7 @@ class MemoryStore implements Store {
   readonly #events = new EventTable();
   readonly #runs = new RunTable();
   readonly #claims = new ClaimTable();
+  readonly #producers = new ProducerTable();
   readonly #artifacts = new Map<string, StoredArtifact>();
   readonly #leases: LeaseTable;
   readonly #listeners = new CommitListeners();
@@ -149,7 +152,8 @@ class MemoryStore implements Store {
   }
 
   #apply(append: Append, committed: LogEntry[]): Outcome<Appended> {
-    const refused = this.#leases.refusal(append.lease) ?? this.#claim(append);
+    const refused =
+      this.#leases.refusal(append.lease) ?? this.#inTurn(append) ?? this.#claim(append);
     if (refused !== undefined) return refused;
     const entries: LogEntry[] = [];
     for (let at = 0; at < append.events.length; at += 1) {
@@ -177,6 +181,14 @@ class MemoryStore implements Store {
     const record = { fingerprint, runId, firstSeq: this.head() + 1, expiresAtMs };
     this.#claims.put(claim, record, now);
     return undefined;
+  }
+
+  /** Undefined when the append may go on, its producer's place taken. */
+  #inTurn(append: Append): Outcome<Appended> | undefined {
+    if (append.producer === undefined) return undefined;
+    const refused = outOfTurn(append, this.#producers);
+    if (refused === undefined) this.#producers.put(append.producer, this.#clock.now());
+    return refused;
   }
 
   #mustBeOpen(): void {

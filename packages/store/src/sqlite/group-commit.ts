@@ -4,10 +4,12 @@ import type { Outcome } from "../commit-queue.ts";
 import { claimedRun, repeatOf } from "../idempotency.ts";
 import type { LeaseTable } from "../lease-table.ts";
 import { AppendedEntry, type LogEntry } from "../log-entry.ts";
+import { outOfTurn } from "../producer.ts";
 import type { Append, Appended, StoreClock, StoredArtifact } from "../store.ts";
 import type { ArtifactTable } from "./artifact-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import type { EventTable } from "./event-table.ts";
+import type { ProducerTable } from "./producer-table.ts";
 import type { RunTable } from "./run-table.ts";
 
 export type Write =
@@ -18,6 +20,7 @@ export interface Tables {
   readonly events: EventTable;
   readonly runs: RunTable;
   readonly claims: ClaimTable;
+  readonly producers: ProducerTable;
   readonly artifacts: ArtifactTable;
 }
 
@@ -85,10 +88,10 @@ export class GroupCommit {
 
   #append(append: Append): Outcome<Appended> {
     const { tables, leases, clock } = this.#options;
-    const refused = leases.refusal(append.lease);
+    const refused = leases.refusal(append.lease) ?? outOfTurn(append, tables.producers);
     if (refused !== undefined) return refused;
-    const claim = append.idempotency;
-    const nowMs = claim === undefined ? 0 : clock.now();
+    const { idempotency: claim, producer } = append;
+    const nowMs = claim === undefined && producer === undefined ? 0 : clock.now();
     const repeat = claim && repeatOf(claim, tables.claims.get(claim), nowMs);
     if (repeat !== undefined) return repeat;
     const firstSeq = tables.events.head + this.#staged.length + 1;
@@ -100,6 +103,7 @@ export class GroupCommit {
       const { fingerprint, expiresAtMs } = claim;
       tables.claims.put(claim, { fingerprint, runId, firstSeq, expiresAtMs }, nowMs);
     }
+    if (producer !== undefined) tables.producers.put(producer, nowMs);
     for (const entry of entries) {
       tables.events.stage(entry);
       tables.runs.stage(entry.event);

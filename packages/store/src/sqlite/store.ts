@@ -25,6 +25,7 @@ import { type Durability, makeFolder, type OpenedDatabase, openDatabase } from "
 import { EventTable } from "./event-table.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { GroupCommit, type Tables, type Write } from "./group-commit.ts";
+import { ProducerTable } from "./producer-table.ts";
 import { RunTable, toRow } from "./run-table.ts";
 import { toStorageError } from "./storage-error.ts";
 
@@ -94,6 +95,7 @@ class SqliteStore implements Store {
       events: new EventTable(db, sealedSegments),
       runs: new RunTable(db),
       claims: new ClaimTable(db),
+      producers: new ProducerTable(db),
       artifacts: new ArtifactTable(db),
     };
     const clock = options.clock ?? Date;

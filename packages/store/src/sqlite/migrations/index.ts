@@ -1,4 +1,5 @@
 import { log } from "./0001-log.ts";
+import { producers } from "./0002-producers.ts";
 
 /** In order; the place in this list is the version that a migration leads to. Released ones never change. */
-export const migrations: readonly string[] = [log];
+export const migrations: readonly string[] = [log, producers];
