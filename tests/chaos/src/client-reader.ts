@@ -1,14 +1,14 @@
 import { createStepcast } from "@stepcast/client";
-import type { CuttingReader } from "./cutting-reader.ts";
 import type { Seen } from "./evidence.ts";
 import { splitCursor } from "./log-rules.ts";
+import type { StormReader } from "./storm-readers.ts";
 
 /** A program that watches everything through the product's own client, which sees to its connection itself. */
 export function startClientReader(options: {
   readonly url: string;
   readonly token: string;
   readonly name: string;
-}): CuttingReader {
+}): StormReader {
   const { url, token, name } = options;
   const stepcast = createStepcast({ url, token });
   const seen: Seen[] = [];

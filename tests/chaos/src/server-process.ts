@@ -1,45 +1,69 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-export interface ServerOptions {
+export interface ServerProcessOptions {
   readonly folder: string;
   readonly port: number;
   readonly token: string;
+  /** Settings beside these. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Of Node itself. */
+  readonly nodeArgs?: readonly string[] | undefined;
+  /** A program that starts the server in its own place: called with Node's path and arguments behind these. */
+  readonly through?: readonly string[] | undefined;
 }
 
 /** The server as people run it, in a process of its own, so that it can be killed. */
 export class ServerProcess {
-  readonly #options: ServerOptions;
+  readonly token: string;
+  readonly folder: string;
+  readonly port: number;
+  readonly #options: ServerProcessOptions;
   #child: ChildProcess | undefined;
 
-  constructor(options: ServerOptions) {
+  constructor(options: ServerProcessOptions) {
     this.#options = options;
+    this.token = options.token;
+    this.folder = options.folder;
+    this.port = options.port;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.#options.port}`;
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Of the process that runs. Errors: when none does. */
+  get pid(): number {
+    const pid = this.#child?.pid;
+    if (pid === undefined) throw new Error("the server was not launched");
+    return pid;
   }
 
   launch(): void {
-    const { folder, port, token } = this.#options;
+    const { env, nodeArgs = [], through = [] } = this.#options;
     const log = openSync(this.#logFile, "a");
-    const env = {
-      PATH: process.env["PATH"],
-      PORT: String(port),
-      STEPCAST_DATA_DIR: join(folder, "data"),
-      STEPCAST_OWNER_TOKEN: token,
-      STEPCAST_LOG_LEVEL: "warn",
-    };
-    this.#child = spawn(process.execPath, ["apps/server/src/main.ts"], {
+    const [program = process.execPath, ...args] = [
+      ...through,
+      process.execPath,
+      ...nodeArgs,
+      "apps/server/src/main.ts",
+    ];
+    this.#child = spawn(program, args, {
       cwd: root,
-      env,
+      env: {
+        PATH: process.env["PATH"],
+        PORT: String(this.port),
+        STEPCAST_DATA_DIR: join(this.folder, "data"),
+        STEPCAST_OWNER_TOKEN: this.token,
+        STEPCAST_LOG_LEVEL: "warn",
+        ...env,
+      },
       stdio: ["ignore", log, log],
     });
     closeSync(log);
@@ -75,6 +99,11 @@ export class ServerProcess {
     return await this.#end("SIGTERM");
   }
 
+  /** Sends a signal that it takes and survives. */
+  signal(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
   async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null)
@@ -91,17 +120,6 @@ export class ServerProcess {
   }
 
   get #logFile(): string {
-    return join(this.#options.folder, "server.log");
+    return join(this.folder, "server.log");
   }
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no port was given");
-  return address.port;
 }

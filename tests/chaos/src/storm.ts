@@ -5,13 +5,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isRunEnded, limits, type RunRow, type StepcastEvent } from "@stepcast/contracts";
 import { openSqliteStore } from "@stepcast/store";
 import { seededRandom } from "@stepcast/testkit";
-import { startClientReader } from "./client-reader.ts";
-import { type CuttingReader, startReader } from "./cutting-reader.ts";
 import type { Acknowledgement, Evidence } from "./evidence.ts";
+import { freePort } from "./free-port.ts";
 import { type Kill, killAgainAndAgain } from "./killing.ts";
-import { freePort, ServerProcess } from "./server-process.ts";
+import { ServerProcess } from "./server-process.ts";
 import { Starts } from "./starts.ts";
 import { bareStartMs } from "./storm-figures.ts";
+import { type StormReader, startStormReaders } from "./storm-readers.ts";
 
 export interface StormOptions {
   readonly seed: number;
@@ -43,7 +43,7 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
   const server = new ServerProcess({ folder, port: await freePort(), token });
   const over = new AbortController();
   const late = setTimeout(() => over.abort(new Error("The storm took too long.")), patienceMs);
-  const readers = startReaders(server.url, token, options.seed);
+  const readers = startStormReaders(server.url, token, options.seed);
   const starts = new Starts({ ...options, url: server.url, token, random, signal: over.signal });
   try {
     const startMs = await startedIn(server);
@@ -80,36 +80,6 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
   }
 }
 
-/** Each with a randomness of its own: which of them draws first is not for the seed to say. */
-function startReaders(url: string, token: string, seed: number): CuttingReader[] {
-  const some = { url, token };
-  return [
-    startReader({
-      ...some,
-      name: "whole log, killed only",
-      random: seededRandom(seed + 1),
-      resume: "header",
-      cuts: "none",
-    }),
-    startReader({
-      ...some,
-      name: "whole log, torn in mid-frame",
-      random: seededRandom(seed + 2),
-      resume: "header",
-      cuts: "bytes",
-    }),
-    startReader({
-      ...some,
-      name: "runs and steps, torn in time",
-      random: seededRandom(seed + 3),
-      types: ["step.*", "run.*"],
-      resume: "query",
-      cuts: "time",
-    }),
-    startClientReader({ url, token, name: "the product's own client" }),
-  ];
-}
-
 /** Milliseconds from process start to the first answer, at the second start: the first one also compiles. */
 async function startedIn(server: ServerProcess): Promise<number> {
   server.launch();
@@ -126,7 +96,7 @@ async function settled(
   server: ServerProcess,
   token: string,
   runs: number,
-  readers: readonly CuttingReader[],
+  readers: readonly StormReader[],
   signal: AbortSignal,
 ): Promise<void> {
   await server.ready();
@@ -153,7 +123,7 @@ async function ask<T>(server: ServerProcess, token: string, path: string): Promi
 
 async function gather(
   folder: string,
-  readers: readonly CuttingReader[],
+  readers: readonly StormReader[],
   acknowledged: readonly Acknowledgement[],
 ): Promise<Evidence> {
   const store = await openSqliteStore({ folder: join(folder, "data") });
