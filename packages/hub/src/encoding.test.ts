@@ -17,7 +17,7 @@ function textOf(bytes: Uint8Array | undefined): string {
 it("a frame has the cursor as id, the type as event and the event as data", () => {
   const event = eventNamed("laden – 荷を積む");
   expect(textOf(encoding.entry(new AppendedEntry(event)))).toBe(
-    `id: e1-7\nevent: step.started\ndata: ${JSON.stringify(event)}\n\n`,
+    `event: step.started\ndata: ${JSON.stringify(event)}\nid: e1-7\n\n`,
   );
 });
 
@@ -26,7 +26,7 @@ it("hostile text stays within one frame", () => {
     const text = textOf(encoding.entry(new AppendedEntry(eventNamed(label))));
     expect(text.split("\n")).toHaveLength(5);
     expect(text).not.toContain("\r");
-    expect(JSON.parse(text.split("\n")[2]?.slice("data: ".length) ?? "").data.label).toBe(label);
+    expect(JSON.parse(text.split("\n")[1]?.slice("data: ".length) ?? "").data.label).toBe(label);
   }
 });
 
@@ -38,7 +38,7 @@ it("a stream begins with when to come back, not the same for all", () => {
 
 it("a heartbeat says how far was looked, how far the log is, and wakes proxies", () => {
   expect(textOf(encoding.heartbeat({ cursor: 7, head: 9, serverTime: 5 }))).toBe(
-    ': keep-alive\n\nid: e1-7\nevent: heartbeat\ndata: {"serverTime":5,"head":"e1-9"}\n\n',
+    ': keep-alive\n\nevent: heartbeat\ndata: {"serverTime":5,"head":"e1-9"}\nid: e1-7\n\n',
   );
 });
 

@@ -35,15 +35,16 @@ export interface FeedEncoding {
 /**
  * The canonical vocabulary: every event under its cursor, named by its type; see docs/protocol.md,
  * "Frames". Ids and event names are checked or come from a closed list, and JSON text holds no line
- * break, so nothing in an event can begin a frame of its own.
+ * break, so nothing in an event can begin a frame of its own. The id comes last: clients that keep it
+ * before the frame is complete would take a torn event for seen.
  */
 export function createEventEncoding(epoch: string): FeedEncoding {
   parseCursor(formatCursor(epoch, 0));
   return {
     opening: () => Buffer.from(`${retryLine()}\n`),
     entry(entry) {
-      const head = `id: ${formatCursor(epoch, entry.seq)}\nevent: ${entry.type}\ndata: `;
-      return frameAround(head, entry.bytes, "\n\n");
+      const id = formatCursor(epoch, entry.seq);
+      return frameAround(`event: ${entry.type}\ndata: `, entry.bytes, `\nid: ${id}\n\n`);
     },
     heartbeat({ cursor, head, serverTime }) {
       const data = { serverTime, head: formatCursor(epoch, head) };
@@ -70,5 +71,5 @@ export function frameAround(head: string, bytes: Uint8Array, tail: string): Uint
 }
 
 function message(id: string, event: string, data: unknown): string {
-  return `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  return `event: ${event}\ndata: ${JSON.stringify(data)}\nid: ${id}\n\n`;
 }

@@ -65,7 +65,7 @@ describe("the events of a run", () => {
     expect(retryMs).toBeGreaterThanOrEqual(250);
     expect(retryMs).toBeLessThan(500);
     expect(text).toMatch(
-      /: keep-alive\n\nid: \w+-\d+\nevent: heartbeat\ndata: \{"serverTime":\d+,"head":"\w+-\d+"\}\n\n/,
+      /: keep-alive\n\nevent: heartbeat\ndata: \{"serverTime":\d+,"head":"\w+-\d+"\}\nid: \w+-\d+\n\n/,
     );
     await running.post(`/api/v1/runs/${runId}/cancel`);
   });
