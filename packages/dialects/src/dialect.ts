@@ -5,6 +5,8 @@ export interface DialectFrame {
   readonly event?: string | undefined;
   /** What becomes the JSON of `data:`. */
   readonly data: unknown;
+  /** For vocabularies that say in every frame when to come back. */
+  readonly retryMs?: number | undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ export {
   agentExecutionDialect,
   agentExecutionEvent,
 } from "./agent-execution.ts";
+export { type ChatFrames, chatDialect } from "./chat.ts";
 export type { Dialect, DialectFrame } from "./dialect.ts";
 export {
   type ExecutionResult,
@@ -12,6 +13,21 @@ export {
   type TaskError,
   type TaskResult,
 } from "./execution-result.ts";
+export { commentText, frameText } from "./frame-text.ts";
+export {
+  type GreenLangEvent,
+  type GreenLangFrames,
+  greenLangDialect,
+  greenLangTypes,
+  isGreenLangEvent,
+} from "./green-lang.ts";
+export {
+  countedHistory,
+  type GreenLangConfig,
+  type GreenLangStatus,
+  type GreenLangStreamStatus,
+  greenLangStatus,
+} from "./green-lang-status.ts";
 export {
   type Os2Event,
   type Os2Words,

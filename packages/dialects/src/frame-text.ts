@@ -1,0 +1,26 @@
+import type { DialectFrame } from "./dialect.ts";
+
+/**
+ * Frames as server-sent events. The cursor is the id of the last one only: whoever was cut off
+ * between two frames of one event gets both again, and none is lost. It comes after the data, for clients that keep an id before its frame is complete. JSON text holds no line break
+ * and names come from closed lists, so nothing in a value can begin a frame of its own.
+ */
+export function frameText(frames: readonly DialectFrame[], cursor?: string): string {
+  return frames
+    .map(({ event, data, retryMs }, place) => {
+      const id = cursor !== undefined && place === frames.length - 1 ? `id: ${cursor}\n` : "";
+      const name = event === undefined ? "" : `event: ${event}\n`;
+      const retry = retryMs === undefined ? "" : `retry: ${retryMs}\n`;
+      return `${name}${retry}data: ${JSON.stringify(data)}\n${id}\n`;
+    })
+    .join("");
+}
+
+/**
+ * A comment, which keeps a connection open and which clients never see. With a cursor it moves the
+ * place that browsers resume from, so that a quiet reader does not look through old events again.
+ */
+export function commentText(text: string, cursor?: string): string {
+  const id = cursor === undefined ? "" : `id: ${cursor}\n`;
+  return `: ${text.replaceAll(/[\r\n]+/g, " ")}\n${id}\n`;
+}
