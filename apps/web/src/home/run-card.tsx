@@ -29,15 +29,24 @@ export function RunCard(props: {
   const navigate = useNavigate();
   const { run, status, error } = useRun(runId);
   const [dismissed, setDismissed] = useState(false);
+  const [pointed, setPointed] = useState(false);
   if (status === "failed") return <ErrorNote error={error} />;
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
+    <div
+      className="grid grid-cols-[minmax(0,1fr)] gap-3"
+      // Moved here by a hand: the card may also appear under a pointer that rests.
+      onPointerMove={() => setPointed(true)}
+      onPointerDown={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+    >
       {run === undefined && <TickerPlaceholder name={name} locale={language} />}
       <LiveTicker
         key={runId}
         runId={runId}
         awaited={awaited}
         locale={language}
+        // Its leaving would move what is under the pointer.
+        keepMs={pointed ? Number.POSITIVE_INFINITY : undefined}
         onClose={() => setDismissed(true)}
         onOpenRun={(opened) => void navigate({ to: "/runs/$runId", params: { runId: opened } })}
       />
@@ -126,19 +135,22 @@ function Outcome(props: {
         </>
       }
     >
-      <div className="-mt-1.5 px-3.5 pb-3">
+      {/* Above the result: what loads late must not move what is about to be pressed. */}
+      <div className="flex flex-wrap items-center gap-2 px-3.5 pb-2.5">
         <RunSummary run={run} />
+        <span className="-mx-1.5 flex min-w-fit flex-1 flex-wrap items-center gap-2">
+          {buttons}
+        </span>
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-3.5 pb-3.5 empty:hidden">
+        {run.error !== undefined && <ErrorNote error={run.error} />}
+        {refusal}
       </div>
       {run.status === "completed" && (
         <div className="border-line border-t">
           <ResultView run={run} />
         </div>
       )}
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-3.5 pb-3.5 empty:hidden">
-        {run.error !== undefined && <ErrorNote error={run.error} />}
-        {refusal}
-      </div>
-      <div className="flex flex-wrap items-center gap-2 border-line border-t p-2">{buttons}</div>
     </Panel>
   );
 }

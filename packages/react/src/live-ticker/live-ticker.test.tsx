@@ -206,6 +206,16 @@ describe("when the plan completed", () => {
   });
 });
 
+test("kept for ever, a completed run is there until it is dismissed", () => {
+  const { show, text, pass } = setup({ keepMs: Number.POSITIVE_INFINITY });
+  show(running);
+  show(completed);
+  pass(600_000);
+  expect(text()).toContain("Piano completato in");
+  fireEvent.click(screen.getByRole("button", { name: "Chiudi" }));
+  expect(text()).not.toContain("Piano completato in");
+});
+
 describe("when the plan failed", () => {
   const failed = stagedRun("failed", [
     { stepId: "post", status: "failed", error: { code: "skill_failed", message: "closed" } },

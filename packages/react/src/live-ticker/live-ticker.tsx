@@ -10,7 +10,7 @@ import { useHeld } from "./use-held.ts";
 import { usePresence } from "./use-presence.ts";
 
 export interface TickerOptions {
-  /** How long a completed run stays, in milliseconds. Never while pointed at or focused. Default 3000. */
+  /** How long a completed run stays, in milliseconds; `Infinity`: until it is dismissed. It never leaves while pointed at or focused. Default 3000. */
   readonly keepMs?: number | undefined;
   /** Rows shown before "+12 more". Default 7. */
   readonly maxRows?: number | undefined;

@@ -43,7 +43,8 @@ export function usePresence(
 
   const leaving = !gone && seenLive.current && (status === "completed" || status === "cancelled");
   useEffect(() => {
-    if (!leaving || held) return;
+    // A timer cannot wait for ever: it would be due at once.
+    if (!leaving || held || keepMs === Number.POSITIVE_INFINITY) return;
     const timer = setTimeout(dismiss, keepMs);
     return () => clearTimeout(timer);
   }, [leaving, held, keepMs, dismiss]);
