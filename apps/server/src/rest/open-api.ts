@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { HttpParts } from "../parts.ts";
 import { eventsQuery, runEventsQuery } from "../sse/routes.ts";
 import { errorAnswer, eventPage, runResult, startedRun } from "./answers.ts";
+import { ingestRoutes } from "./ingest-routes.ts";
 import { inputSchema, type JsonSchema, namedSchemas, outputSchema } from "./json-schema.ts";
 import { restRoutes } from "./routes.ts";
 import { startQuery } from "./start-run.ts";
@@ -69,19 +70,21 @@ export function mountApiDocument(scope: FastifyInstance, parts: HttpParts): void
 }
 
 function tableOperations(): Operation[] {
-  return restRoutes.map(({ method, path, operationId, summary, input, answer }) => {
-    const schema = without(inputSchema(input), pathNames(path));
-    const isRead = method === "GET";
-    return {
-      method: isRead ? "get" : "post",
-      path,
-      operationId,
-      summary,
-      query: isRead ? schema : undefined,
-      body: isRead || !hasProperties(schema) ? undefined : { "application/json": { schema } },
-      answers: { 200: json("Done", outputSchema(answer)) },
-    };
-  });
+  return [...restRoutes, ...ingestRoutes].map(
+    ({ method, path, operationId, summary, input, answer }) => {
+      const schema = without(inputSchema(input), pathNames(path));
+      const isRead = method === "GET";
+      return {
+        method: isRead ? "get" : "post",
+        path,
+        operationId,
+        summary,
+        query: isRead ? schema : undefined,
+        body: isRead || !hasProperties(schema) ? undefined : { "application/json": { schema } },
+        answers: { 200: json("Done", outputSchema(answer)) },
+      };
+    },
+  );
 }
 
 function specialOperations(): Operation[] {

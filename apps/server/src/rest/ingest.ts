@@ -1,0 +1,77 @@
+import { type Reported, StepcastError } from "@stepcast/contracts";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { HttpParts } from "../parts.ts";
+import { type IngestRoute, ingestRoutes } from "./ingest-routes.ts";
+import { apiOf } from "./mount.ts";
+
+/** Mounts the reports: 200 with what was taken, 204 for a repetition of a producer's report. */
+export function mountIngest(scope: FastifyInstance, parts: HttpParts): void {
+  for (const ingest of ingestRoutes) {
+    scope.route({
+      method: ingest.method,
+      url: ingest.path,
+      handler: async (request, reply) => {
+        const answer = await ingest.run(apiOf(parts, request), reportOf(ingest, request));
+        // Cast: every procedure of the table answers so.
+        const reported = answer as Reported;
+        return reported.duplicate ? reply.code(204).send() : reported;
+      },
+    });
+  }
+}
+
+/**
+ * The report in a request, as its procedure takes it: one event, an array of events, or a whole
+ * report. The path decides whose the events are; what the body says of room and producer goes
+ * before the address and the headers.
+ */
+function reportOf(ingest: IngestRoute, request: FastifyRequest): object {
+  const { events, ...about } = parted(request.body);
+  const { idField } = ingest;
+  const id = idField === undefined ? undefined : Object(request.params)[idField];
+  const named = idField === undefined ? events : withMember(events, idField, id);
+  return { ...roomOf(request), ...producerOf(request), ...about, events: named };
+}
+
+function parted(body: unknown): { readonly events: unknown } & object {
+  if (Array.isArray(body)) return { events: body };
+  if (typeof body !== "object" || body === null)
+    throw new StepcastError("invalid_input", "The body must be an event, or an array of events.");
+  if ("events" in body) return body;
+  const { room, producer, ...event } = body as Record<string, unknown>;
+  return {
+    ...(room === undefined ? {} : { room }),
+    ...(producer === undefined ? {} : { producer }),
+    events: [event],
+  };
+}
+
+/** Each event with the member; what is no event is left for the schema to refuse. */
+function withMember(events: unknown, name: string, value: unknown): unknown {
+  if (!Array.isArray(events)) return events;
+  return events.map((event: unknown) =>
+    typeof event === "object" && event !== null ? { ...event, [name]: value } : event,
+  );
+}
+
+function roomOf(request: FastifyRequest): object {
+  const room = new URLSearchParams(request.url.split("?")[1] ?? "").get("room");
+  return room === null ? {} : { room };
+}
+
+/** `Producer-Id`, `Producer-Epoch` and `Producer-Seq`, for callers that do not touch the body: all of them or none. */
+function producerOf(request: FastifyRequest): object {
+  const { headers } = request;
+  const [id, epoch, seq] = [
+    headers["producer-id"],
+    headers["producer-epoch"],
+    headers["producer-seq"],
+  ];
+  if (id === undefined && epoch === undefined && seq === undefined) return {};
+  return { producer: { id, epoch: wholeNumber(epoch), seq: wholeNumber(seq) } };
+}
+
+/** What does not look like a whole number stays text, and the schema refuses it. */
+function wholeNumber(text: string | string[] | undefined): unknown {
+  return typeof text === "string" && /^\d{1,16}$/.test(text) ? Number(text) : text;
+}
