@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import { compiledSchema } from "../compiled-schema.ts";
 import type { Skill } from "../skill.ts";
 import { formatPointer, parsePointer } from "./pointer.ts";
 import type { ProblemSink } from "./problem-list.ts";
@@ -18,7 +20,9 @@ export function checkInput(
   problems: ProblemSink,
 ): void {
   if (takesAnything(skill)) return;
-  const issues = refusedBy(skill, replaceReferences(template, unknownValue));
+  // With unknown values the schema's answer is mostly no, which compiled code leaves to the schema.
+  const schema = template.part === undefined ? compiledSchema(skill.input) : skill.input;
+  const issues = refusedBy(schema, replaceReferences(template, unknownValue));
   if (issues.length === 0) return;
   const open = [...template.references.map((reference) => reference.path), ...template.files];
   const places = open.map((place) => parsePointer(place));
@@ -35,9 +39,9 @@ function takesAnything({ input }: Skill): boolean {
 }
 
 /** A schema that needs to wait, or that throws, is left to the run. */
-function refusedBy(skill: Skill, input: unknown): readonly SchemaIssue[] {
+function refusedBy(schema: z.ZodType, input: unknown): readonly SchemaIssue[] {
   try {
-    const parsed = skill.input.safeParse(input);
+    const parsed = schema.safeParse(input);
     return parsed.success ? [] : listSchemaIssues(parsed.error.issues, input);
   } catch {
     return [];

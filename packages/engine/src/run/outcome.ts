@@ -7,6 +7,7 @@ import {
   toStepcastError,
 } from "@stepcast/contracts";
 import type { z } from "zod";
+import { compiledSchema } from "../compiled-schema.ts";
 import type { Skill } from "../skill.ts";
 
 /** How an attempt ended. */
@@ -26,7 +27,7 @@ export type Outcome =
 
 /** What a skill returned, checked against its schema and made plain JSON. */
 export function outcomeOfReturn(skill: Skill, returned: unknown): Outcome {
-  const parsed = skill.output.safeParse(returned);
+  const parsed = compiledSchema(skill.output).safeParse(returned);
   const copied = copyJson(parsed.success ? parsed.data : returned);
   if (!copied.ok) {
     const message = `${skill.id} returned something that is no JSON: ${copied.fault}`;

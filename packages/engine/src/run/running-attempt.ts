@@ -1,5 +1,6 @@
 import { type ArtifactRef, type EventData, limits, StepcastError } from "@stepcast/contracts";
 import type { Clock } from "../clock.ts";
+import { compiledSchema } from "../compiled-schema.ts";
 import type { Attempt, Dispatcher, FileContent, WorkEventType } from "../dispatcher.ts";
 import type { Skill } from "../skill.ts";
 import { firstIssue, type Outcome, outcomeOfReturn, outcomeOfThrow, refusal } from "./outcome.ts";
@@ -61,7 +62,7 @@ export class RunningAttempt implements Attempt {
   start(): void {
     const { skill } = this;
     try {
-      const parsed = skill.input.safeParse(this.#task.input);
+      const parsed = compiledSchema(skill.input).safeParse(this.#task.input);
       if (!parsed.success) {
         this.#settle(
           refusal(
