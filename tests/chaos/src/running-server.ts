@@ -52,7 +52,8 @@ export class RunningServer extends ServerProcess implements AsyncDisposable {
 
   /** The JSON of an answer to GET. Cast: the caller says what it expects, and its assertions check that. */
   async ask<T>(path: string): Promise<T> {
-    return (await (await this.call(path)).json()) as T;
+    const headers = { accept: "application/json" };
+    return (await (await this.call(path, { headers })).json()) as T;
   }
 
   /** Seq of the log's last event. */

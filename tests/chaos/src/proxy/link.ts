@@ -4,6 +4,8 @@ import type { Socket } from "node:net";
 export interface LinkFault {
   /** Cut after so many bytes on the way to the reader: anywhere, also inside a character. */
   readonly afterBytes?: number | undefined;
+  /** Moves that cut on by a byte where it would fall between two line feeds. */
+  readonly keepsLineEndPairs?: boolean | undefined;
   readonly afterMs?: number | undefined;
   /** How a cut looks to both sides: as an orderly end, or as a reset. Default: reset. */
   readonly how?: "end" | "reset" | undefined;
@@ -65,7 +67,8 @@ export class Link {
   }
 
   #toReader(bytes: Buffer): void {
-    const { trickle } = this.#fault;
+    const { trickle, keepsLineEndPairs = false } = this.#fault;
+    if (keepsLineEndPairs && splitsPair(bytes, this.#left)) this.#left += 1;
     const part = bytes.subarray(0, this.#left);
     this.#left -= bytes.length;
     if (trickle === undefined) this.#pass(this.#server, this.#reader, part);
@@ -120,4 +123,12 @@ export class Link {
     clearInterval(this.#pacing);
     this.#waiting = [];
   }
+}
+
+const lineFeed = 10;
+
+/** At the end of the bytes the next one is not known, so there it may. */
+function splitsPair(bytes: Buffer, place: number): boolean {
+  if (bytes[place - 1] !== lineFeed || bytes[place - 2] === lineFeed) return false;
+  return place === bytes.length || bytes[place] === lineFeed;
 }
