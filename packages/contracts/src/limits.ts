@@ -56,6 +56,8 @@ export const limits = {
   /** Of those, one user's; and those from one address (of IPv6: one /64 network). */
   streamsPerUser: 12_000,
   streamsPerAddress: 12_000,
+  /** Clients of one named stream under /api/v1/stream. */
+  clientsPerStream: 1_000,
   /** Span over which requests are counted. */
   rateWindowMs: 10_000,
   /** Requests of one user, and from one address, per window; a batch is one. */

@@ -1,0 +1,244 @@
+import { EventSource } from "eventsource";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  bodyOf,
+  type RunningServer,
+  refusalOf,
+  sleepPlan,
+  startServer,
+  testToken,
+} from "../testing/running-server.ts";
+
+const open: { close(): void }[] = [];
+afterEach(() => {
+  for (const source of open.splice(0)) source.close();
+});
+
+interface Seen {
+  readonly id: string;
+  readonly event: string;
+  readonly data: Record<string, unknown>;
+}
+
+/** The source's client: an EventSource with a listener for each of its event names. */
+function watch(running: RunningServer, path: string, after?: string) {
+  const seen: Seen[] = [];
+  const source = new EventSource(`${running.url}/api/v1/stream${path}`, {
+    fetch: (url, init) =>
+      fetch(url, {
+        ...init,
+        headers: {
+          ...init.headers,
+          authorization: `Bearer ${testToken}`,
+          ...(after === undefined ? {} : { "last-event-id": after }),
+        },
+      }),
+  });
+  open.push(source);
+  const names = ["agent.status", "calculation.progress", "alarm.update", "metrics.update"];
+  for (const name of [...names, "heartbeat"])
+    source.addEventListener(name, (event: MessageEvent) => {
+      seen.push({ id: event.lastEventId, event: name, data: JSON.parse(event.data) });
+    });
+  const told = () => seen.filter(({ event }) => event !== "heartbeat");
+  const ready = () =>
+    expect
+      .poll(() => seen.some(({ event }) => event === "heartbeat"), { timeout: 10_000 })
+      .toBe(true);
+  const toldTypes = () => told().map(({ event }) => event);
+  return { seen, told, ready, toldTypes, source };
+}
+
+const progress = {
+  agentId: "pump-7",
+  percent: 40,
+  currentStep: "solve",
+  stepNumber: 2,
+  totalSteps: 5,
+  elapsedMs: 12_000,
+  estimatedTotalMs: 30_000,
+};
+const alarm = {
+  alarmId: "pressure-high",
+  agentId: "pump-7",
+  severity: "ALERT",
+  message: "Pressure is above 9.0 bar",
+  parameter: "pressure",
+  currentValue: 9.4,
+  thresholdValue: 9,
+  metadata: { unit: "bar", time_exceeded: 12, rate_of_change: 0.2 },
+};
+
+async function report(running: RunningServer) {
+  await running.post("/api/v1/agents/pump-7/status", { status: "RUNNING", percent: 10 });
+  await running.post("/api/v1/jobs/steam-1/progress", progress);
+  await running.post("/api/v1/alarms", alarm);
+  await running.post("/api/v1/metrics", {
+    sourceId: "boiler",
+    metrics: { temperature: 180.5, pressure: 9.4 },
+    unit: "SI",
+    metadata: { measurement_interval: 5, data_quality: 0.99 },
+  });
+}
+
+describe("the plant's streams", () => {
+  it("tell agents, jobs, alarms and metrics with the source's names and fields, in order", async () => {
+    await using running = await startServer();
+    const { ready, told, toldTypes } = watch(running, "/events");
+    await ready();
+    await report(running);
+    await expect
+      .poll(toldTypes, { timeout: 10_000 })
+      .toEqual(["agent.status", "calculation.progress", "alarm.update", "metrics.update"]);
+    expect(told().map(({ data }) => data)).toMatchObject([
+      { agent_id: "pump-7", status: "RUNNING", progress_percent: 10 },
+      { job_id: "steam-1", elapsed_seconds: 12, estimated_total_seconds: 30, step_number: 2 },
+      {
+        alarm_id: "pressure-high",
+        severity: "ALERT",
+        current_value: 9.4,
+        threshold_value: 9,
+        metadata: { unit: "bar", time_exceeded: 12 },
+      },
+      { source_id: "boiler", metrics: { pressure: 9.4 }, metadata: { measurement_interval: 5 } },
+    ]);
+  });
+
+  it("narrow to chosen types, one agent, one job", async () => {
+    await using running = await startServer();
+    const alarms = watch(running, "/events?event_types=alarm.update,metrics.update");
+    const agent = watch(running, "/agents/pump-7");
+    // Before the job's first report.
+    const job = watch(running, "/jobs/steam-1");
+    const other = watch(running, "/jobs/steam-2");
+    await Promise.all([alarms, agent, job, other].map(({ ready }) => ready()));
+    await report(running);
+    await expect
+      .poll(alarms.toldTypes, { timeout: 10_000 })
+      .toEqual(["alarm.update", "metrics.update"]);
+    await expect
+      .poll(agent.toldTypes)
+      .toEqual(["agent.status", "calculation.progress", "alarm.update"]);
+    await expect.poll(job.toldTypes).toEqual(["calculation.progress"]);
+    expect(other.toldTypes()).toEqual([]);
+  });
+
+  it("go on after Last-Event-ID with everything that was missed, not a hundred events of it", async () => {
+    await using running = await startServer();
+    const first = watch(running, "/events");
+    await first.ready();
+    await report(running);
+    await expect.poll(() => first.told().length, { timeout: 10_000 }).toBe(4);
+    first.source.close();
+    const missed = Array.from({ length: 240 }, (_, n) => ({ ...progress, stepNumber: n }));
+    await running.post("/api/v1/jobs/steam-1/progress", missed);
+    const again = watch(running, "/jobs/steam-1", first.told()[1]?.id);
+    await expect.poll(() => again.told().length, { timeout: 10_000 }).toBe(missed.length);
+    expect(again.told().map(({ data }) => data["step_number"])).toEqual(missed.map((_, n) => n));
+  });
+
+  it("tell a run as an agent and a job", async () => {
+    await using running = await startServer();
+    const { ready, told } = watch(running, "/events?event_types=agent.status");
+    await ready();
+    const { runId } = await running.start(sleepPlan(20));
+    const agent = watch(running, `/agents/${runId}`);
+    await expect
+      .poll(() => told().map(({ data }) => data["status"]), { timeout: 10_000 })
+      .toEqual(["RUNNING", "COMPLETED"]);
+    expect(told()[1]?.data).toMatchObject({ agent_id: runId, progress_percent: 100 });
+    await agent.ready();
+  });
+
+  it("say in every frame its id, name, data and when to come back, with the source's headers", async () => {
+    await using running = await startServer();
+    const response = await running.call("/api/v1/stream/events");
+    expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    expect(response.headers.get("cache-control")).toBe("no-cache, no-transform");
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    const read = async (until: RegExp) => {
+      while (!until.test(text)) text += (await reader?.read())?.value ?? "";
+    };
+    await read(/heartbeat[\s\S]*\n\n/);
+    await report(running);
+    await read(/metrics\.update[\s\S]*\n\n/);
+    await reader?.cancel();
+    const frames = text.split("\n\n").filter((frame) => frame.includes("event: "));
+    expect(frames.length).toBeGreaterThanOrEqual(5);
+    for (const frame of frames)
+      for (const line of [
+        /^event: [a-z.]+$/m,
+        /^data: \{.*\}$/m,
+        /^id: \w+-\d+$/m,
+        /^retry: 3000$/m,
+      ])
+        expect(frame).toMatch(line);
+    expect(frames[0]).toMatch(/"timestamp":"\d{4}-\d\d-\d\dT[\d:.]+Z"/);
+  });
+
+  it("have a status: clients, streams, settings in force", async () => {
+    await using running = await startServer();
+    const watchers = [
+      watch(running, "/events"),
+      watch(running, "/events"),
+      watch(running, "/jobs/j"),
+    ];
+    await Promise.all(watchers.map(({ ready }) => ready()));
+    await report(running);
+    const status = async () => bodyOf(await running.call("/api/v1/stream/status"));
+    expect(await status()).toEqual({
+      total_clients: 3,
+      total_streams: 2,
+      active_streams: {
+        global: { subscribers: 2, event_history_size: 4 },
+        "job:j": { subscribers: 1, event_history_size: expect.any(Number) },
+      },
+      config: {
+        heartbeat_interval_seconds: 30,
+        client_timeout_seconds: 60,
+        max_clients_per_stream: 1_000,
+        max_queue_size: expect.any(Number),
+        max_event_history: null,
+        enable_heartbeat: true,
+        api_prefix: "/api/v1/stream",
+      },
+    });
+    for (const { source } of watchers) source.close();
+    await expect
+      .poll(status, { timeout: 10_000 })
+      .toMatchObject({ total_clients: 0, active_streams: {} });
+  });
+
+  it("refuse the client that is one too many, and take it once another has gone", async () => {
+    await using running = await startServer({ limits: { clientsPerStream: 2 } });
+    const [one, two] = [watch(running, "/jobs/j"), watch(running, "/jobs/j")];
+    await Promise.all([one.ready(), two.ready()]);
+    const refused = await running.call("/api/v1/stream/jobs/j");
+    expect(refused.headers.get("retry-after")).toBe("5");
+    expect(await refusalOf(refused)).toMatchObject({ status: 429, code: "too_many_streams" });
+    const other = watch(running, "/jobs/k");
+    await other.ready();
+    one.source.close();
+    const status = async (): Promise<number> => {
+      const response = await running.call("/api/v1/stream/jobs/j");
+      await response.body?.cancel();
+      return response.status;
+    };
+    await expect.poll(status, { timeout: 10_000 }).toBe(200);
+  });
+
+  it.each([
+    ["/events?event_types=agent.status,alarms", 400, "invalid_input"],
+    ["/events?event_types=step.progress", 400, "invalid_input"],
+    ["/events?room=nowhere", 400, "invalid_input"],
+    ["/events?room=bob/main", 404, "not_found"],
+    ["/agents/a%0Ab", 400, "invalid_input"],
+    ["/jobs/..%2F", 400, "invalid_input"],
+    ["/events?after=abc", 400, "cursor_malformed"],
+  ])("refuse %s before they begin", async (path, status, code) => {
+    await using running = await startServer();
+    const response = await running.call(`/api/v1/stream${path}`);
+    expect(await refusalOf(response)).toMatchObject({ status, code });
+  });
+});

@@ -1,0 +1,187 @@
+import { type Caller, invalidInput, readEventPage } from "@stepcast/api";
+import {
+  agentId,
+  type FeedFilter,
+  formatCursor,
+  isStepcastError,
+  jobId,
+  limits,
+  room,
+  runIdPrefix,
+  StepcastError,
+  type TypePattern,
+} from "@stepcast/contracts";
+import {
+  countedHistory,
+  type GreenLangConfig,
+  greenLangDialect,
+  greenLangStatus,
+  greenLangTypes,
+  isGreenLangEvent,
+} from "@stepcast/dialects";
+import type { FeedEncoding } from "@stepcast/hub";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { z } from "zod";
+import { callerOf } from "../auth/gate.ts";
+import type { HttpParts } from "../parts.ts";
+import { streamFeed } from "../sse/stream-feed.ts";
+import { createDialectEncoding } from "./dialect-encoding.ts";
+import { lastEventId } from "./last-event-id.ts";
+import { createStreamClients, type StreamClients } from "./stream-clients.ts";
+
+const prefix = "/api/v1/stream";
+const headers = { connection: "keep-alive" };
+const options = { exposeHeadRoute: false };
+
+/** A stream of the source by its name, and what it is in the log. */
+interface NamedFeed {
+  readonly name: string;
+  readonly feed: FeedFilter;
+  readonly encoding: FeedEncoding;
+}
+
+/**
+ * Source E: agents, jobs, alarms and metrics, live from now on, or after `Last-Event-ID`.
+ * `?room=` names a room of the caller's other than the usual one.
+ */
+export function mountGreenLang(scope: FastifyInstance, parts: HttpParts): void {
+  const dialect = greenLangDialect();
+  const encoding = createDialectEncoding(dialect, parts.api.hub.epoch);
+  const clients = createStreamClients(parts.limits.clientsPerStream);
+  const open = (request: FastifyRequest, reply: FastifyReply, named: NamedFeed) =>
+    openStream(parts, clients, request, reply, named);
+
+  scope.get(`${prefix}/events`, options, async (request, reply) => {
+    const feed = { ...roomOf(request), types: typesOf(request) };
+    await open(request, reply, { name: "global", feed, encoding });
+  });
+  scope.get<{ Params: { agentId: string } }>(
+    `${prefix}/agents/:agentId`,
+    options,
+    async (request, reply) => {
+      const id = parsed(agentId, request.params.agentId);
+      const feed = { ...roomOf(request), types: typesOf(request) };
+      const of = id.startsWith(runIdPrefix)
+        ? await jobFeed(parts, callerOf(request), id, feed, encoding)
+        : { feed: { ...feed, agentId: id }, encoding };
+      await open(request, reply, { name: `agent:${id}`, ...of });
+    },
+  );
+  scope.get<{ Params: { jobId: string } }>(
+    `${prefix}/jobs/:jobId`,
+    options,
+    async (request, reply) => {
+      const id = parsed(jobId, request.params.jobId);
+      const feed = { ...roomOf(request), types: [...greenLangTypes["calculation.progress"]] };
+      const of = await jobFeed(parts, callerOf(request), id, feed, encoding);
+      await open(request, reply, { name: `job:${id}`, ...of });
+    },
+  );
+  scope.get(`${prefix}/status`, options, async (request) => {
+    const config = configOf(parts, dialect.heartbeatMs);
+    return greenLangStatus(await historyOf(parts, clients, callerOf(request)), config);
+  });
+}
+
+async function openStream(
+  parts: HttpParts,
+  clients: StreamClients,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { name, feed, encoding }: NamedFeed,
+): Promise<void> {
+  const caller = callerOf(request);
+  const { epoch, head } = parts.api.hub;
+  const leave = clients.join(caller.user, name, feed);
+  // Also what is refused closes its answer.
+  reply.raw.once("close", leave);
+  const after = lastEventId(request) ?? formatCursor(epoch, head());
+  await streamFeed(parts, caller, reply, { feed, after, encoding, headers });
+}
+
+/**
+ * The feed of a job. Clients may watch a job before its first report: until then it is looked for
+ * among the progress of the room. Somebody else's job and one that never was are both just silent.
+ */
+async function jobFeed(
+  parts: HttpParts,
+  caller: Caller,
+  id: string,
+  feed: FeedFilter,
+  encoding: FeedEncoding,
+): Promise<Omit<NamedFeed, "name">> {
+  const known = { ...feed, runId: id };
+  try {
+    await readEventPage(parts.api, caller, { ...known, limit: 1 });
+    return { feed: known, encoding };
+  } catch (error) {
+    if (!isStepcastError(error) || error.code !== "not_found") throw error;
+    const entry: FeedEncoding["entry"] = (one) =>
+      one.runId === id ? encoding.entry(one) : undefined;
+    return { feed, encoding: { ...encoding, entry } };
+  }
+}
+
+/** How many of the latest events each stream of the caller has, up to a bound. */
+async function historyOf(parts: HttpParts, clients: StreamClients, caller: Caller) {
+  const { store } = parts.api;
+  const after = Math.max(0, store.head() - limits.ringEvents);
+  const counted = [...clients.of(caller.user)].map(async ([name, stream]) => {
+    const feed = stream.feed.runId === undefined ? inRoom(stream.feed, caller) : stream.feed;
+    const page = await store.read({ after, feeds: [feed], limit: countedHistory });
+    const status = { subscribers: stream.clients, event_history_size: page.entries.length };
+    return [name, status] as const;
+  });
+  return new Map(await Promise.all(counted));
+}
+
+function inRoom(feed: FeedFilter, caller: Caller): FeedFilter {
+  return { ...feed, room: feed.room ?? caller.room };
+}
+
+function configOf(parts: HttpParts, heartbeatMs: number): GreenLangConfig {
+  return {
+    heartbeat_interval_seconds: heartbeatMs / 1000,
+    client_timeout_seconds: (2 * heartbeatMs) / 1000,
+    max_clients_per_stream: parts.limits.clientsPerStream,
+    max_queue_size: limits.replayPageEvents,
+    max_event_history: null,
+    enable_heartbeat: true,
+    api_prefix: prefix,
+  };
+}
+
+/** `event_types=a,b` as types of the log; all of the source's when it is absent. Errors: `invalid_input`. */
+function typesOf(request: FastifyRequest): TypePattern[] {
+  const asked = query(request).get("event_types");
+  const names = asked === null || asked === "" ? Object.keys(greenLangTypes) : asked.split(",");
+  const types = names.flatMap((name): readonly TypePattern[] => {
+    if (isGreenLangEvent(name)) return greenLangTypes[name];
+    throw unknownType(name);
+  });
+  // Heartbeats alone: a type that these streams have no frame for.
+  return types.length > 0 ? types : ["notification.sent"];
+}
+
+function unknownType(name: string): StepcastError {
+  const known = Object.keys(greenLangTypes).join(", ");
+  return new StepcastError(
+    "invalid_input",
+    `event_types: "${name.slice(0, 60)}" is no event of these streams, which have ${known}.`,
+  );
+}
+
+function roomOf(request: FastifyRequest): { room?: string } {
+  const asked = query(request).get("room");
+  return asked === null ? {} : { room: parsed(room, asked) };
+}
+
+function query(request: FastifyRequest): URLSearchParams {
+  return new URLSearchParams(request.url.split("?")[1] ?? "");
+}
+
+function parsed(schema: z.ZodType<string>, value: unknown): string {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalidInput(result.error);
+  return result.data;
+}
