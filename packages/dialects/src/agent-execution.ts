@@ -60,6 +60,9 @@ export interface AgentExecutionOptions {
 
 const heartbeatMs = 30_000;
 
+/** The skill of a step that is nothing but a phase of an outside agent's work: no call of a tool. */
+export const phaseSkill = "agent.phase";
+
 /** The execution stream of one agent (source B). */
 export function agentExecutionDialect(options: AgentExecutionOptions = {}): Dialect {
   return {
@@ -96,7 +99,9 @@ export function agentExecutionEvent(
     case "step.started":
     case "step.succeeded":
     case "step.failed":
-      return isItem(event.data.stepId) ? undefined : stepCall(event);
+      return isItem(event.data.stepId) || event.data.skill === phaseSkill
+        ? undefined
+        : stepCall(event);
     default:
       return undefined;
   }

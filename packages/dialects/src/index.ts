@@ -4,6 +4,7 @@ export {
   type AgentExecutionOptions,
   agentExecutionDialect,
   agentExecutionEvent,
+  phaseSkill,
 } from "./agent-execution.ts";
 export { type ChatFrames, chatDialect } from "./chat.ts";
 export type { Dialect, DialectFrame } from "./dialect.ts";

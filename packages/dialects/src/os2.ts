@@ -52,26 +52,30 @@ export type Os2Event =
       readonly ts: number;
     };
 
-/** What the end of a plan is called. `seconds` is a formatted duration such as `2.8s`. */
+/** How people are told about a plan. `seconds` is a formatted duration such as `2.8s`. */
 export interface Os2Words {
+  readonly accepted: string;
   completed(seconds: string): string;
   failed(seconds: string, reason: string): string;
   cancelled(seconds: string): string;
 }
 
-/** The languages that the end of a plan is told in. */
+/** The languages that people are told in. */
 export const os2Words = {
   it: {
+    accepted: "Piano avviato.",
     completed: (seconds) => `Completato in ${seconds}`,
     failed: (seconds, reason) => `Non riuscito dopo ${seconds}: ${reason}`,
     cancelled: (seconds) => `Annullato dopo ${seconds}`,
   },
   en: {
+    accepted: "The plan has started.",
     completed: (seconds) => `Completed in ${seconds}`,
     failed: (seconds, reason) => `Failed after ${seconds}: ${reason}`,
     cancelled: (seconds) => `Cancelled after ${seconds}`,
   },
   fr: {
+    accepted: "Le plan a démarré.",
     completed: (seconds) => `Terminé en ${seconds}`,
     failed: (seconds, reason) => `Échec après ${seconds} : ${reason}`,
     cancelled: (seconds) => `Annulé après ${seconds}`,

@@ -1,0 +1,46 @@
+import type { StepcastEvent } from "@stepcast/contracts";
+import { type Os2Event, os2Event } from "@stepcast/dialects";
+
+type Told<T extends Os2Event["type"]> = Extract<Os2Event, { type: T }>;
+
+/** Called while a graph executes, in the order of its log. What they throw is not heard. */
+export interface ExecutorCallbacks {
+  readonly onPlanStarted?: ((event: Told<"plan_started">) => void) | undefined;
+  readonly onStepStarted?: ((event: Told<"step_started">) => void) | undefined;
+  readonly onStepProgress?: ((event: Told<"step_progress">) => void) | undefined;
+  readonly onStepCompleted?:
+    | ((event: Told<"step_succeeded"> | Told<"step_failed">) => void)
+    | undefined;
+  readonly onPlanCompleted?: ((event: Told<"plan_completed">) => void) | undefined;
+}
+
+/** Calls the callback that an event is for. */
+export function callBack(callbacks: ExecutorCallbacks, event: StepcastEvent): void {
+  const told = os2Event(event);
+  try {
+    if (told !== undefined) dispatch(callbacks, told);
+  } catch {
+    // Work never depends on who watches it.
+  }
+}
+
+function dispatch(callbacks: ExecutorCallbacks, told: Os2Event): void {
+  switch (told.type) {
+    case "plan_started":
+      callbacks.onPlanStarted?.(told);
+      break;
+    case "step_started":
+      callbacks.onStepStarted?.(told);
+      break;
+    case "step_progress":
+      callbacks.onStepProgress?.(told);
+      break;
+    case "step_succeeded":
+    case "step_failed":
+      callbacks.onStepCompleted?.(told);
+      break;
+    case "plan_completed":
+      callbacks.onPlanCompleted?.(told);
+      break;
+  }
+}
