@@ -91,6 +91,7 @@ export {
   forbiddenKeys,
   type JsonValue,
   jsonFault,
+  jsonForm,
   jsonObject,
   jsonValue,
   parseJson,

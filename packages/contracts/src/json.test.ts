@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, type JsonValue, jsonFault, jsonObject, parseJson } from "./json.ts";
+import {
+  canonicalJson,
+  type JsonValue,
+  jsonFault,
+  jsonForm,
+  jsonObject,
+  parseJson,
+} from "./json.ts";
 import { limits } from "./limits.ts";
 import { jsonValueArbitrary } from "./testing/index.ts";
 
@@ -130,6 +137,49 @@ describe("canonical JSON", () => {
         expect(canonicalJson(shuffled(a))).toBe(canonicalJson(a));
         expect(JSON.parse(canonicalJson(a))).toEqual(a);
         if (canonicalJson(a) === canonicalJson(b)) expect(a).toEqual(b);
+      }),
+    );
+  });
+});
+
+describe("the form of a value", () => {
+  it.each([
+    [{}, "ordered"],
+    [{ a: 1, b: "x", c: null, d: true }, "ordered"],
+    [{ b: 1, a: 2 }, "flat"],
+    [{ 10: 1, 9: 2 }, "flat"],
+    [{ a: [] }, "other"],
+    [{ a: {} }, "other"],
+    [{ $ref: "/input" }, "other"],
+    [{ a: Number.NaN }, "other"],
+    [{ a: undefined }, "other"],
+    [JSON.parse('{"__proto__":1}'), "other"],
+    [Object.create({ inherited: 1 }), "other"],
+    [new Date(0), "other"],
+    [[1], "other"],
+    ["text", "other"],
+    [null, "other"],
+  ])("of %o is %s", (value, form) => {
+    expect(jsonForm(value)).toBe(form);
+  });
+
+  it("is not known of what cannot be read", () => {
+    const hostile = {
+      get a(): never {
+        throw new Error("no");
+      },
+    };
+    expect(jsonForm(hostile)).toBe("other");
+  });
+
+  it("promises no more than the slower walks find", () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true, maxDepth: 2 }), (value) => {
+        const form = jsonForm(value);
+        if (form === "other") return;
+        expect(jsonFault(value)).toBeUndefined();
+        if (form === "ordered")
+          expect(canonicalJson(value as JsonValue)).toBe(JSON.stringify(value));
       }),
     );
   });

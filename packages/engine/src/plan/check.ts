@@ -6,19 +6,22 @@ import { findCycles } from "./cycles.ts";
 import { assembleGraph, linkPlan, type PlanGraph, type PlanLinks } from "./graph.ts";
 import { hashPlan } from "./hash.ts";
 import { didYouMean } from "./nearest.ts";
+import { layersOf } from "./order.ts";
 import { type ReadPlan, readPlan } from "./plan-shape.ts";
 import { createProblemList, type ProblemList, StepProblems } from "./problem-list.ts";
 import { SourceFinder } from "./reference-source.ts";
 import { checkStep } from "./step-check.ts";
-import { compileStep, placeOfMention, type StepTemplates } from "./step-templates.ts";
+import { placeOfMention, type StepTemplates } from "./step-templates.ts";
 import { compileTemplate } from "./template.ts";
 import { addFiles, checkTemplate, type PlanCheckContext } from "./template-check.ts";
 
 type Checked = Extract<PlanCheck, { ok: true }>;
 type Refused = Extract<PlanCheck, { ok: false }>;
 
-/** A plan that is ready to run: what `checkPlan` says of it, and the graph it found on the way. */
-export type CompiledPlan = (Checked & { readonly graph: PlanGraph }) | Refused;
+/** A plan that is ready to run, with the graph that was found on the way. */
+export type CompiledPlan =
+  | (Pick<Checked, "ok" | "plan" | "planHash"> & { readonly graph: PlanGraph })
+  | Refused;
 
 /**
  * Everything that is wrong with a plan, at once, each with its path; or the plan with its defaults
@@ -27,11 +30,13 @@ export type CompiledPlan = (Checked & { readonly graph: PlanGraph }) | Refused;
 export function checkPlan(value: unknown, skills: SkillRegistry): PlanCheck {
   const compiled = compilePlan(value, skills);
   if (!compiled.ok) return compiled;
-  const { graph: _graph, ...check } = compiled;
-  return check;
+  const { plan, planHash, graph } = compiled;
+  const names = (layer: readonly number[]) => layer.map((index) => plan.steps[index]?.id ?? "");
+  const layers = layersOf(graph.order).map(names);
+  return { ok: true, plan, planHash, layers, edges: graph.dependencies.targets.length };
 }
 
-/** As {@link checkPlan}, with the graph that {@link buildGraph} would build: for whoever runs the plan at once. */
+/** As {@link checkPlan}, but with the graph that {@link buildGraph} would build: for whoever runs the plan at once. */
 export function compilePlan(value: unknown, skills: SkillRegistry): CompiledPlan {
   const problems = createProblemList();
   try {
@@ -51,7 +56,7 @@ function compile(
 ): CompiledPlan | undefined {
   if (!isReadable(value, problems)) return undefined;
   const read = readPlan(value, problems);
-  const templates = read.steps.map((step) => step && compileStep(step));
+  const { templates } = read;
   const chosen = chooseSkills(read.steps, skills, problems);
   const links = linkPlan(read.steps, templates, read.indexOf);
   const plan = { steps: read.steps, templates, indexOf: read.indexOf, skills: chosen };
@@ -70,7 +75,7 @@ function compile(
   checkEdges(links, problems);
   addCycles(links, context);
   if (problems.count > 0) return undefined;
-  return assemble(read, templates as StepTemplates[], links, skills, problems);
+  return assemble(read, links, skills, problems);
 }
 
 /** Undefined when the plan's phases could not be read: what names them is then not reported too. */
@@ -82,21 +87,19 @@ function phaseIdsOf(value: object, { head }: ReadPlan): ReadonlySet<string> | un
 
 /** No problem was found, so every step was read and compiled. */
 function assemble(
-  { head, steps }: ReadPlan,
-  templates: readonly StepTemplates[],
+  { head, steps, templates, inOrder }: ReadPlan,
   links: PlanLinks,
   skills: SkillRegistry,
   problems: ProblemList,
 ): CompiledPlan | undefined {
   const plan = { ...head, steps } as Plan;
-  const { planHash, bytes } = hashPlan(plan);
+  const { planHash, bytes } = hashPlan(plan, inOrder);
   if (bytes > limits.bodyBytes) {
     problems.add("too_large", "", `the plan is ${bytes} bytes of JSON, over ${limits.bodyBytes}`);
     return undefined;
   }
-  const graph = assembleGraph(plan.steps, templates, links, skills);
-  const layers = graph.layers.map((layer) => layer.map((index) => plan.steps[index]?.id ?? ""));
-  return { ok: true, plan, planHash, layers, edges: graph.edges, graph };
+  const graph = assembleGraph(plan.steps, templates as StepTemplates[], links, skills);
+  return { ok: true, plan, planHash, graph };
 }
 
 /** Refuses at a glance what would take long to read. */
@@ -136,11 +139,11 @@ function chooseSkills(
   skills: SkillRegistry,
   problems: ProblemList,
 ): (Skill | undefined)[] {
+  const chosen = steps.map((step) => step && skills.get(step.skill));
   const hints = new Map<string, string | undefined>();
-  return steps.map((step, index) => {
-    if (step === undefined) return undefined;
-    const skill = skills.get(step.skill);
-    if (skill !== undefined) return skill;
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index];
+    if (step === undefined || chosen[index] !== undefined) continue;
     if (!problems.full && !hints.has(step.skill)) {
       const installed = skills.list().map(({ id }) => id);
       hints.set(step.skill, didYouMean(step.skill, installed));
@@ -149,8 +152,8 @@ function chooseSkills(
     problems.add("unknown_skill", `/steps/${index}/skill`, `there is no skill "${step.skill}"`, {
       hint,
     });
-    return undefined;
-  });
+  }
+  return chosen;
 }
 
 function checkSteps(

@@ -1,7 +1,7 @@
 import type { Condition, JsonValue } from "@stepcast/contracts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compileCondition, equalJson, evaluateCondition } from "./condition.ts";
+import { equalJson, evaluateCondition } from "./condition.ts";
 import type { Scope } from "./template.ts";
 
 const scope: Scope = {
@@ -77,17 +77,6 @@ describe("a condition", () => {
     const result = evaluate(condition);
     expect(result.ok ? undefined : result.pointer).toBe(pointer);
     expect(result.ok ? undefined : result.message).toMatch(message);
-  });
-
-  it("tells references that are only tested from those whose value counts", () => {
-    const { references, tested } = compileCondition({
-      all: [{ not: { exists: ref("a") } }, { eq: [{ exists: ref("b") }, ref("c")] }],
-    });
-    expect(references.map((reference) => [reference.pointer, tested.has(reference)])).toEqual([
-      ["/input/a", true],
-      ["/input/b", false],
-      ["/input/c", false],
-    ]);
   });
 });
 

@@ -1,11 +1,5 @@
 import type { Condition, JsonValue, Reference } from "@stepcast/contracts";
-import {
-  compileTemplate,
-  resolveTemplate,
-  type Scope,
-  type Template,
-  type TemplateReference,
-} from "./template.ts";
+import { compileTemplate, resolveTemplate, type Scope, type Template } from "./template.ts";
 
 export type ConditionResult =
   | { readonly ok: true; readonly value: boolean }
@@ -143,18 +137,8 @@ export function equalJson(left: JsonValue, right: JsonValue): boolean {
   return keys.every((key) => Object.hasOwn(b, key) && equalJson(a[key] ?? null, b[key] ?? null));
 }
 
-/** Where `exists` can stand: operands of comparisons may have members of that name. */
-const existsPath = /^(?:\/not|\/(?:all|any)\/\d+)*\/exists$/;
-
 /** A condition whose references were found once. Paths are pointers into the condition. */
-export interface ConditionTemplate extends Template {
-  /** References in `exists`, which need no value there. */
-  readonly tested: ReadonlySet<TemplateReference>;
-}
-
-export function compileCondition(condition: Condition): ConditionTemplate {
+export function compileCondition(condition: Condition): Template {
   // A condition is JSON; its types only lack the index signature.
-  const template = compileTemplate(condition as JsonValue);
-  const tested = template.references.filter(({ path }) => existsPath.test(path));
-  return { ...template, tested: new Set(tested) };
+  return compileTemplate(condition as JsonValue);
 }

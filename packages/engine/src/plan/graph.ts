@@ -1,7 +1,7 @@
 import { type Plan, type PlanStep, StepcastError } from "@stepcast/contracts";
 import type { SkillRegistry } from "../registry.ts";
 import type { Skill } from "../skill.ts";
-import { type Links, linkSteps, reverseLinks, type StepLinks, targetsOf } from "./links.ts";
+import { type Links, linkSteps, reverseLinks, type StepLinks } from "./links.ts";
 import { type Order, orderByLayer } from "./order.ts";
 import { compileStep, type StepTemplates } from "./step-templates.ts";
 import type { Template } from "./template.ts";
@@ -11,11 +11,6 @@ export interface PlanNode {
   readonly index: number;
   readonly step: PlanStep;
   readonly skill: Skill;
-  /** Steps that must end first, each once: `needs` and what input, when, forEach.items and fallback refer to. */
-  readonly dependencies: readonly number[];
-  readonly dependents: readonly number[];
-  /** Dependencies whose output input, forEach.items or when cannot do without: there is no default. */
-  readonly dataDependencies: readonly number[];
   readonly input: Template;
   readonly items: Template | undefined;
   readonly fallback: Template | undefined;
@@ -25,9 +20,11 @@ export interface PlanNode {
 
 export interface PlanGraph {
   readonly nodes: readonly PlanNode[];
-  /** Steps by the length of the longest path that leads to them. For people; scheduling is by dependency. */
-  readonly layers: readonly (readonly number[])[];
-  readonly edges: number;
+  /** Steps that must end first, each once: `needs` and what input, when, forEach.items and fallback refer to. */
+  readonly dependencies: Links;
+  readonly dependents: Links;
+  /** Its levels are for people; scheduling is by dependency. */
+  readonly order: Order;
 }
 
 /** What checking a plan and building its graph both need. */
@@ -70,33 +67,19 @@ export function assembleGraph(
   const { order, dependents } = links;
   if (order.sequence.length < steps.length)
     throw new StepcastError("plan_invalid", "Steps of the plan wait for each other in a circle.");
-  const chosen = steps.map((step) => skillOf(step, skills));
-  const remainingMs = new Float64Array(steps.length);
+  const nodes = new Array<PlanNode>(steps.length);
+  // From the end: what is behind a step is known before the step itself.
   for (let place = steps.length - 1; place >= 0; place--) {
     const index = order.sequence[place] ?? 0;
-    remainingMs[index] =
-      estimateMs(chosen[index], steps[index]) + longest(dependents, index, remainingMs);
-  }
-  const nodes: PlanNode[] = [];
-  for (let index = 0; index < steps.length; index++) {
     const step = steps[index];
-    const skill = chosen[index];
     const template = templates[index];
-    if (step === undefined || skill === undefined || template === undefined) continue;
-    nodes.push({
-      index,
-      step,
-      skill,
-      dependencies: targetsOf(links.dependencies, index),
-      dependents: targetsOf(dependents, index),
-      dataDependencies: targetsOf(links.data, index),
-      input: template.input,
-      items: template.items,
-      fallback: template.fallback,
-      remainingMs: remainingMs[index] ?? 0,
-    });
+    if (step === undefined || template === undefined) continue;
+    const skill = skillOf(step, skills);
+    const { input, items, fallback } = template;
+    const remainingMs = estimateMs(skill, step) + longest(dependents, index, nodes);
+    nodes[index] = { index, step, skill, input, items, fallback, remainingMs };
   }
-  return { nodes, layers: order.layers, edges: links.dependencies.targets.length };
+  return { nodes, dependencies: links.dependencies, dependents, order };
 }
 
 function skillOf(step: PlanStep, skills: SkillRegistry): Skill {
@@ -108,28 +91,26 @@ function skillOf(step: PlanStep, skills: SkillRegistry): Skill {
   );
 }
 
-function longest({ offsets, targets }: Links, index: number, remainingMs: Float64Array): number {
+function longest({ offsets, targets }: Links, index: number, nodes: readonly PlanNode[]): number {
   let most = 0;
   const end = offsets[index + 1] ?? 0;
   for (let edge = offsets[index] ?? 0; edge < end; edge++) {
-    const behind = remainingMs[targets[edge] ?? 0] ?? 0;
+    const behind = nodes[targets[edge] ?? 0]?.remainingMs ?? 0;
     if (behind > most) most = behind;
   }
   return most;
 }
 
-function estimateMs(skill: Skill | undefined, step: PlanStep | undefined): number {
-  if (skill?.estimateMs === undefined && step?.forEach === undefined) return 1;
-  const one = skillEstimateMs(skill, step?.input);
-  const items = step?.forEach?.items;
-  if (step?.forEach === undefined || !Array.isArray(items)) return one;
-  return one * Math.ceil(items.length / step.forEach.concurrency);
+function estimateMs(skill: Skill, { forEach, input }: PlanStep): number {
+  const one = skill.estimateMs === undefined ? 1 : skillEstimateMs(skill, input);
+  if (forEach === undefined || !Array.isArray(forEach.items)) return one;
+  return one * Math.ceil(forEach.items.length / forEach.concurrency);
 }
 
 /** A skill's guess serves priorities only, so a bad one is ignored. */
-function skillEstimateMs(skill: Skill | undefined, input: unknown): number {
+function skillEstimateMs(skill: Skill, input: unknown): number {
   try {
-    const estimate = skill?.estimateMs?.(input) ?? 1;
+    const estimate = skill.estimateMs?.(input) ?? 1;
     return Number.isFinite(estimate) && estimate >= 0 ? estimate : 1;
   } catch {
     return 1;

@@ -1,3 +1,6 @@
+import { hash } from "node:crypto";
+import { canonicalJson, type JsonValue } from "@stepcast/contracts";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkPlan } from "./check.ts";
 import { planOf, skills, step } from "./checked-plans.ts";
@@ -9,13 +12,13 @@ const hashOf = (...steps: readonly object[]) => {
 
 describe("the hash of a plan", () => {
   it("is that of what it says, not of how it was written", () => {
-    const hash = hashOf(step({ id: "a", input: { x: { a: 1, b: [{ c: 1, d: 2 }] }, y: 0 } }));
-    expect(hash).toMatch(/^[0-9a-f]{64}$/);
+    const planHash = hashOf(step({ id: "a", input: { x: { a: 1, b: [{ c: 1, d: 2 }] }, y: 0 } }));
+    expect(planHash).toMatch(/^[0-9a-f]{64}$/);
     expect(hashOf(step({ input: { y: -0, x: { b: [{ d: 2, c: 1 }], a: 1 } }, id: "a" }))).toBe(
-      hash,
+      planHash,
     );
     expect(hashOf(step({ id: "a", input: { x: { a: 1, b: [{ c: 1, d: 2 }] }, y: 1 } }))).not.toBe(
-      hash,
+      planHash,
     );
   });
 
@@ -33,5 +36,19 @@ describe("the hash of a plan", () => {
   it("tells steps in another order apart", () => {
     const [a, b] = [step({ id: "a" }), step({ id: "b" })];
     expect(hashOf(a, b)).not.toBe(hashOf(b, a));
+  });
+
+  it("is that of the canonical text, whether or not the steps came in order", () => {
+    const input = fc.oneof(fc.jsonValue(), fc.dictionary(fc.string(), fc.integer()));
+    fc.assert(
+      fc.property(fc.array(input, { minLength: 1, maxLength: 4 }), fc.boolean(), (inputs, goal) => {
+        const steps = inputs.map((value, at) => step({ id: `s${at}`, input: value }));
+        const plan = { name: "Test", ...(goal && { goal: "all of it" }), steps };
+        const check = checkPlan(plan, skills);
+        if (!check.ok) return;
+        const text = canonicalJson(check.plan as unknown as JsonValue);
+        expect(check.planHash).toBe(hash("sha256", text, "hex"));
+      }),
+    );
   });
 });

@@ -15,8 +15,6 @@ export interface Links {
 export interface StepLinks {
   /** Everything a step waits for. */
   readonly dependencies: Links;
-  /** Those whose output it cannot do without. */
-  readonly data: Links;
   /** True when some step names one that the plan does not have. */
   readonly hasUnknown: boolean;
 }
@@ -77,7 +75,7 @@ export function linkSteps(
     const needs = steps[index]?.needs;
     const parts = templates[index];
     if (needs !== undefined) linker.addNeeds(needs);
-    if (parts !== undefined) linker.addParts(parts);
+    if (parts !== undefined && !parts.isPlain) linker.addParts(parts);
   }
   return linker.end();
 }
@@ -85,18 +83,15 @@ export function linkSteps(
 class StepLinker {
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #dependencies: LinkWriter;
-  readonly #data: LinkWriter;
   #hasUnknown = false;
 
   constructor(size: number, indexOf: ReadonlyMap<string, number>) {
     this.#indexOf = indexOf;
     this.#dependencies = new LinkWriter(size);
-    this.#data = new LinkWriter(size);
   }
 
   begin(step: number): void {
     this.#dependencies.begin(step);
-    this.#data.begin(step);
   }
 
   addNeeds(needs: readonly string[]): void {
@@ -110,32 +105,22 @@ class StepLinker {
   addParts({ input, items, when, fallback }: StepTemplates): void {
     this.#addReferences(input.references);
     if (items !== undefined) this.#addReferences(items.references);
-    if (when !== undefined) this.#addReferences(when.references, when.tested);
-    // A fallback stands in after the step failed; nothing waits for it to make sense.
-    if (fallback !== undefined)
-      this.#addReferences(fallback.references, new Set(fallback.references));
+    if (when !== undefined) this.#addReferences(when.references);
+    if (fallback !== undefined) this.#addReferences(fallback.references);
   }
 
-  #addReferences(
-    references: readonly TemplateReference[],
-    optional?: ReadonlySet<TemplateReference>,
-  ): void {
+  #addReferences(references: readonly TemplateReference[]): void {
     for (let at = 0; at < references.length; at++) {
-      const reference = references[at];
-      if (reference?.stepId === undefined) continue;
-      const target = this.#indexOf.get(reference.stepId);
-      if (target === undefined) {
-        this.#hasUnknown = true;
-        continue;
-      }
-      this.#dependencies.add(target);
-      if (!reference.hasDefault && optional?.has(reference) !== true) this.#data.add(target);
+      const stepId = references[at]?.stepId;
+      if (stepId === undefined) continue;
+      const target = this.#indexOf.get(stepId);
+      if (target === undefined) this.#hasUnknown = true;
+      else this.#dependencies.add(target);
     }
   }
 
   end(): StepLinks {
-    const dependencies = this.#dependencies.end();
-    return { dependencies, data: this.#data.end(), hasUnknown: this.#hasUnknown };
+    return { dependencies: this.#dependencies.end(), hasUnknown: this.#hasUnknown };
   }
 }
 
@@ -167,14 +152,6 @@ export function eachTarget(links: Links, index: number, visit: (target: number) 
   for (let edge = links.offsets[index] ?? 0; edge < end; edge++) visit(links.targets[edge] ?? 0);
 }
 
-const nothing: readonly number[] = [];
-
 export function targetsOf({ offsets, targets }: Links, index: number): readonly number[] {
-  const start = offsets[index] ?? 0;
-  const count = (offsets[index + 1] ?? 0) - start;
-  if (count === 0) return nothing;
-  // Of exact size: a growing array would reserve room for many more.
-  const list = new Array<number>(count);
-  for (let at = 0; at < count; at++) list[at] = targets[start + at] ?? 0;
-  return list;
+  return [...targets.subarray(offsets[index] ?? 0, offsets[index + 1] ?? 0)];
 }

@@ -3,8 +3,10 @@ import type { Links } from "./links.ts";
 export interface Order {
   /** Indexes with dependencies first; shorter than the steps when some wait for each other. */
   readonly sequence: Int32Array;
-  /** The same, grouped by the length of the longest path that leads there, in plan order. */
-  readonly layers: readonly (readonly number[])[];
+  /** By step: the length of the longest path that leads there. Steps that are not in `sequence` have none. */
+  readonly level: Int32Array;
+  /** How many levels there are. */
+  readonly depth: number;
 }
 
 /** Topological order, layer by layer. Iterative: a chain of any length is fine. */
@@ -32,18 +34,14 @@ export function orderByLayer(dependencies: Links, dependents: Links): Order {
     }
   };
   for (let at = 0; at < placed; at++) free(sequence[at] ?? 0);
-  return { sequence: sequence.subarray(0, placed), layers: groupByLevel(level, waiting) };
+  // The last step in order is on the highest level.
+  const depth = placed === 0 ? 0 : (level[sequence[placed - 1] ?? 0] ?? 0) + 1;
+  return { sequence: sequence.subarray(0, placed), level, depth };
 }
 
-/** Steps that still wait are part of a cycle, or behind one, and have no layer. */
-function groupByLevel(level: Int32Array, waiting: Int32Array): number[][] {
-  const layers: number[][] = [];
-  for (let index = 0; index < level.length; index++) {
-    if (waiting[index] !== 0) continue;
-    const at = level[index] ?? 0;
-    const layer = layers[at];
-    if (layer === undefined) layers[at] = [index];
-    else layer.push(index);
-  }
+/** The steps of each level, in plan order. */
+export function layersOf({ sequence, level, depth }: Order): number[][] {
+  const layers = Array.from({ length: depth }, (): number[] => []);
+  for (const index of sequence.toSorted()) layers[level[index] ?? 0]?.push(index);
   return layers;
 }

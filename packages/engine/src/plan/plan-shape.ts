@@ -1,6 +1,7 @@
 import {
   isStepId,
   jsonFault,
+  jsonForm,
   limits,
   type Plan,
   type PlanStep,
@@ -12,6 +13,7 @@ import { didYouMean } from "./nearest.ts";
 import { formatPointer } from "./pointer.ts";
 import type { ProblemList } from "./problem-list.ts";
 import { listSchemaIssues } from "./schema-issues.ts";
+import { compileStep, plainTemplates, type StepTemplates } from "./step-templates.ts";
 
 /** What could be read of a plan: all of it, when no problem was added. */
 export interface ReadPlan {
@@ -21,6 +23,10 @@ export interface ReadPlan {
   readonly steps: readonly (PlanStep | undefined)[];
   /** First place of each id, refused steps included, so that what refers to them is not reported too. */
   readonly indexOf: ReadonlyMap<string, number>;
+  /** By place, like `steps`. */
+  readonly templates: readonly (StepTemplates | undefined)[];
+  /** The steps are in canonical order, each with all its members. */
+  readonly inOrder: boolean;
 }
 
 const { steps: _steps, ...headShape } = planSchema.shape;
@@ -39,16 +45,10 @@ export function readPlan(value: object, problems: ProblemList): ReadPlan {
   const raw = value as Readonly<Record<string, unknown>>; // Read as unknown, own members only.
   const head = readHead(raw, problems);
   const list = readList(raw["steps"], problems);
-  const indexOf = new Map<string, number>();
-  for (let index = 0; index < list.length; index++) {
-    const id = idOf(list[index]);
-    if (id !== undefined && !indexOf.has(id)) indexOf.set(id, index);
-  }
-  const reader = createStepReader(problems);
-  const steps: (PlanStep | undefined)[] = [];
-  for (let index = 0; index < list.length; index++)
-    steps.push(problems.full ? undefined : reader(list[index], index));
-  return { head, steps, indexOf };
+  const reader = new StepReader(problems);
+  for (let index = 0; index < list.length; index++) reader.read(list[index], index);
+  const { steps, indexOf, templates, inOrder } = reader;
+  return { head, steps, indexOf, templates, inOrder };
 }
 
 function idOf(step: unknown): string | undefined {
@@ -96,50 +96,82 @@ function addUnknownMembers(raw: object, problems: ProblemList): void {
   }
 }
 
-type StepReader = (raw: unknown, index: number) => PlanStep | undefined;
+class StepReader {
+  readonly #problems: ProblemList;
+  readonly #skillIds = new Map<string, boolean>();
+  readonly steps: (PlanStep | undefined)[] = [];
+  readonly templates: (StepTemplates | undefined)[] = [];
+  readonly indexOf = new Map<string, number>();
+  inOrder = true;
 
-function createStepReader(problems: ProblemList): StepReader {
-  const skillIds = new Map<string, boolean>();
-  const isSkillId = (id: string): boolean => {
-    const known = skillIds.get(id);
+  constructor(problems: ProblemList) {
+    this.#problems = problems;
+  }
+
+  read(raw: unknown, index: number): void {
+    const id = idOf(raw);
+    if (id !== undefined && !this.indexOf.has(id)) this.indexOf.set(id, index);
+    if (this.#problems.full) this.#add(undefined);
+    else if (!this.#readPlain(raw)) this.#add(this.#parse(raw, index));
+  }
+
+  #add(step: PlanStep | undefined): void {
+    this.inOrder = false;
+    this.steps.push(step);
+    this.templates.push(step && compileStep(step));
+  }
+
+  /**
+   * Steps with nothing but id, skill, needs and a flat input are most of a large plan. They are read
+   * without a parse, which takes several times as long; whatever is not plainly right goes to the schema.
+   */
+  #readPlain(raw: unknown): boolean {
+    if (!hasOnlyPlainMembers(raw)) return false;
+    const { id, skill, input: given = {}, needs } = raw;
+    if (typeof id !== "string" || !isStepId(id) || !this.#isSkillId(skill)) return false;
+    if (needs !== undefined && !areStrings(needs)) return false;
+    const form = jsonForm(given);
+    if (form === "other" && jsonFault(given) !== undefined) return false;
+    // What these let pass is JSON. Members are in the order that hashing wants.
+    const input = given as PlanStep["input"];
+    const step = needs === undefined ? { id, input, skill } : { id, input, needs, skill };
+    this.#addPlain(step, form);
+    return true;
+  }
+
+  #addPlain(step: PlanStep, form: ReturnType<typeof jsonForm>): void {
+    if (form !== "ordered") this.inOrder = false;
+    this.steps.push(step);
+    this.templates.push(form === "other" ? compileStep(step) : plainTemplates(step.input));
+  }
+
+  #isSkillId(id: unknown): id is string {
+    if (typeof id !== "string") return false;
+    const known = this.#skillIds.get(id);
     if (known !== undefined) return known;
     const valid = planStep.shape.skill.safeParse(id).success;
-    skillIds.set(id, valid);
+    this.#skillIds.set(id, valid);
     return valid;
-  };
-  return (raw, index) => {
-    const plain = readPlainStep(raw, isSkillId);
-    if (plain !== undefined) return plain;
+  }
+
+  #parse(raw: unknown, index: number): PlanStep | undefined {
     const path = `/steps/${index}`;
     const oversize = findOversize(raw);
     if (oversize !== undefined) {
-      problems.add("too_large", `${path}${oversize.path}`, oversize.message);
+      this.#problems.add("too_large", `${path}${oversize.path}`, oversize.message);
       return undefined;
     }
     const parsed = planStep.safeParse(raw);
     if (parsed.success) return parsed.data;
-    addIssues(problems, path, parsed.error, raw, stepMembers);
+    addIssues(this.#problems, path, parsed.error, raw, stepMembers);
     return undefined;
-  };
+  }
 }
 
-/**
- * Steps with nothing but id, skill, input and needs are most of a large plan. They are read without
- * a parse, which takes several times as long; whatever is not plainly right goes to the schema.
- */
-function readPlainStep(raw: unknown, isSkillId: (id: string) => boolean): PlanStep | undefined {
-  if (typeof raw !== "object" || raw === null || !hasOnlyPlainMembers(raw)) return undefined;
-  const { id, skill, input, needs } = raw as Readonly<Record<string, unknown>>; // Read as unknown.
-  if (typeof id !== "string" || !isStepId(id)) return undefined;
-  if (typeof skill !== "string" || !isSkillId(skill)) return undefined;
-  if (input !== undefined && jsonFault(input) !== undefined) return undefined;
-  // What `jsonFault` lets pass is JSON. Members are in the order that hashing wants.
-  const json = (input === undefined ? {} : input) as PlanStep["input"];
-  if (needs === undefined) return { id, input: json, skill };
-  return areStrings(needs) ? { id, input: json, needs, skill } : undefined;
-}
+type PlainMembers = { readonly [K in "id" | "skill" | "input" | "needs"]?: unknown };
 
-function hasOnlyPlainMembers(raw: object): boolean {
+function hasOnlyPlainMembers(raw: unknown): raw is PlainMembers {
+  if (typeof raw !== "object" || raw === null) return false;
   // Without a list of keys; an inherited one is not plain either.
   for (const key in raw) {
     if (key !== "id" && key !== "skill" && key !== "input" && key !== "needs") return false;

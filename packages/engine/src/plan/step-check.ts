@@ -18,8 +18,10 @@ export function checkStep(
   context: PlanCheckContext,
 ): void {
   if (context.hasUnknown) checkNeeds(step, context);
-  checkPhase(step, context);
-  checkOptions(step, context);
+  if (!templates.isPlain) {
+    checkPhase(step, context);
+    checkOptions(step, context);
+  }
   checkStepInput(step, index, templates.input, context);
   if (templates.items !== undefined) checkItems(templates.items, context);
   if (step.when !== undefined && templates.when !== undefined) {
@@ -81,6 +83,18 @@ function checkStepInput(
   context: PlanCheckContext,
 ): void {
   const skill = context.plan.skills[index];
+  if (input.part !== undefined || input.faults.length + input.files.length > 0)
+    checkReferences(step, index, input, context);
+  if (skill !== undefined) checkInput(input, skill, "/input", context.problems);
+}
+
+function checkReferences(
+  step: PlanStep,
+  index: number,
+  input: Template,
+  context: PlanCheckContext,
+): void {
+  const skill = context.plan.skills[index];
   const wanted = input.references.length > 0 && skill ? context.sources.wantedBy(skill) : undefined;
   checkTemplate(
     input,
@@ -94,7 +108,6 @@ function checkStepInput(
         addMismatch(reference, findMismatch(alternatives, place.alternatives), "/input", context);
       }),
   );
-  if (skill !== undefined) checkInput(input, skill, "/input", context.problems);
 }
 
 const anyList = alternativesOf(z.array(z.unknown()), "input");

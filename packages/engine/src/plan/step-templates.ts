@@ -1,13 +1,26 @@
 import type { JsonValue, PlanStep } from "@stepcast/contracts";
-import { type ConditionTemplate, compileCondition } from "./condition.ts";
-import { compileTemplate, type Template } from "./template.ts";
+import { compileCondition } from "./condition.ts";
+import { compileTemplate, constantTemplate, type Template } from "./template.ts";
 
 /** The parts of a step that refer to the run, compiled once. */
 export interface StepTemplates {
   readonly input: Template;
   readonly items: Template | undefined;
-  readonly when: ConditionTemplate | undefined;
+  readonly when: Template | undefined;
   readonly fallback: Template | undefined;
+  /** The step has nothing but id, skill, needs and an input without references. */
+  readonly isPlain: boolean;
+}
+
+/** Of a step with nothing but id, skill, needs and a flat input. */
+export function plainTemplates(input: JsonValue): StepTemplates {
+  return {
+    input: constantTemplate(input),
+    items: undefined,
+    when: undefined,
+    fallback: undefined,
+    isPlain: true,
+  };
 }
 
 export function compileStep(step: PlanStep): StepTemplates {
@@ -17,6 +30,7 @@ export function compileStep(step: PlanStep): StepTemplates {
     items: step.forEach && compileTemplate(step.forEach.items as JsonValue),
     when: step.when === undefined ? undefined : compileCondition(step.when),
     fallback: step.fallback === undefined ? undefined : compileTemplate(step.fallback),
+    isPlain: false,
   };
 }
 

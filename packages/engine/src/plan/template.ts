@@ -42,12 +42,16 @@ const nothing: readonly never[] = [];
  * value that crossed a boundary keeps.
  */
 export function compileTemplate(value: JsonValue): Template {
-  if (isFlat(value))
-    return { value, part: undefined, references: nothing, faults: nothing, files: nothing };
+  if (isFlat(value)) return constantTemplate(value);
   const compiler = new TemplateCompiler();
   const part = compiler.compile(value, "");
   const { references = nothing, faults = nothing, files = nothing } = compiler;
   return { value, part, references, faults, files };
+}
+
+/** Of a value that refers to nothing. */
+export function constantTemplate(value: JsonValue): Template {
+  return { value, part: undefined, references: nothing, faults: nothing, files: nothing };
 }
 
 /** True for scalars and containers of nothing but scalars under harmless names: most inputs, and no reference. */

@@ -76,7 +76,7 @@ function figuresOf({ state, runClock, prepared, flow }: EndOfRun): Figures {
     failed,
     skipped,
     cancelled,
-    layers: prepared?.graph.layers.length ?? state.layers ?? 0,
+    layers: prepared?.graph.order.depth ?? state.layers ?? 0,
     speedup: flow?.timings.speedup(elapsedMs) ?? 1,
     criticalPathMs: flow?.timings.criticalPathMs() ?? 0,
     ...(usage === undefined ? undefined : { usage }),

@@ -1,27 +1,27 @@
 import type { PlanGraph } from "../plan/graph.ts";
-
-const nothing: readonly never[] = [];
+import type { Links } from "../plan/links.ts";
 
 /**
  * Which nodes wait for what. A node comes out of `end` exactly once, in the call that ended the last
  * of its dependencies; never before.
  */
 export class Frontier {
-  readonly #graph: PlanGraph;
+  readonly #dependents: Links;
   readonly #unmet: Int32Array;
   readonly #ended: Uint8Array;
   /** The first dependency that failed, plus one; 0 for none. */
   readonly #blocker: Int32Array;
   #left: number;
 
-  constructor(graph: PlanGraph) {
-    const size = graph.nodes.length;
-    this.#graph = graph;
+  constructor({ dependencies, dependents }: PlanGraph) {
+    const { size, offsets } = dependencies;
+    this.#dependents = dependents;
     this.#unmet = new Int32Array(size);
     this.#ended = new Uint8Array(size);
     this.#blocker = new Int32Array(size);
     this.#left = size;
-    for (const node of graph.nodes) this.#unmet[node.index] = node.dependencies.length;
+    for (let index = 0; index < size; index += 1)
+      this.#unmet[index] = (offsets[index + 1] ?? 0) - (offsets[index] ?? 0);
   }
 
   /** Nodes that have not ended. */
@@ -29,11 +29,10 @@ export class Frontier {
     return this.#left;
   }
 
-  /** Nodes without dependencies, in plan order. */
-  roots(): number[] {
-    return this.#graph.nodes
-      .filter((node) => node.dependencies.length === 0)
-      .map((node) => node.index);
+  /** Appends the nodes that wait for nothing, in plan order. */
+  addFree(to: number[]): void {
+    for (let index = 0; index < this.#unmet.length; index += 1)
+      if (this.#unmet[index] === 0) to.push(index);
   }
 
   hasEnded(index: number): boolean {
@@ -46,18 +45,19 @@ export class Frontier {
     return blocker === 0 ? undefined : blocker - 1;
   }
 
-  /** Ends a node; `blocks` when what depends on it cannot run. Calls back for every node that now has all its dependencies. */
-  end(index: number, blocks: boolean, unblocked: (index: number) => void): void {
+  /** Ends a node; `blocks` when what depends on it cannot run. Appends every node that now has all its dependencies. */
+  end(index: number, blocks: boolean, unblocked: number[]): void {
     if (this.#ended[index] === 1) return;
     this.#ended[index] = 1;
     this.#left -= 1;
-    const dependents = this.#graph.nodes[index]?.dependents ?? nothing;
-    for (let at = 0; at < dependents.length; at += 1) {
-      const dependent = dependents[at] ?? -1;
+    const { offsets, targets } = this.#dependents;
+    const end = offsets[index + 1] ?? 0;
+    for (let edge = offsets[index] ?? 0; edge < end; edge += 1) {
+      const dependent = targets[edge] ?? -1;
       if (blocks && this.#blocker[dependent] === 0) this.#blocker[dependent] = index + 1;
       const unmet = (this.#unmet[dependent] ?? 0) - 1;
       this.#unmet[dependent] = unmet;
-      if (unmet === 0 && this.#ended[dependent] === 0) unblocked(dependent);
+      if (unmet === 0 && this.#ended[dependent] === 0) unblocked.push(dependent);
     }
   }
 }

@@ -62,7 +62,7 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared> {
   }
   const graph = options.graph ?? buildGraph(plan, shell.skills);
   if (state.startedAt === undefined) {
-    const layers = graph.layers.length;
+    const layers = graph.order.depth;
     const started = { planName: plan.name, planHash, totalSteps: plan.steps.length, layers };
     await append([fact("run.started", started), ...(await takeOver(shell, state, graph))]);
   }

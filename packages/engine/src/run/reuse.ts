@@ -1,5 +1,6 @@
 import type { RunState, StepState } from "@stepcast/contracts";
 import type { PlanGraph } from "../plan/graph.ts";
+import { targetsOf } from "../plan/links.ts";
 
 /**
  * The steps of a parent run whose recorded results a re-run from `from` takes over: all that
@@ -16,7 +17,7 @@ export function reusableSteps(
   for (let index = pending.pop(); index !== undefined; index = pending.pop()) {
     if (again.has(index)) continue;
     again.add(index);
-    pending.push(...(graph.nodes[index]?.dependents ?? []));
+    for (const next of targetsOf(graph.dependents, index)) pending.push(next);
   }
   return parent.steps
     .slice(0, graph.nodes.length)
@@ -27,10 +28,10 @@ export function reusableSteps(
 export function retrySelection(state: RunState, graph: PlanGraph) {
   const chosen = new Set<number>();
   const counts = { failed: 0, skipped: 0, cancelled: 0 };
-  for (const index of graph.layers.flat()) {
+  for (const index of graph.order.sequence) {
     const step = state.steps[index];
-    const upstream = graph.nodes[index]?.dependencies.some((dependency) => chosen.has(dependency));
-    if (step === undefined || !runsAgain(step, upstream === true)) continue;
+    const upstream = targetsOf(graph.dependencies, index).some((other) => chosen.has(other));
+    if (step === undefined || !runsAgain(step, upstream)) continue;
     chosen.add(index);
     counts[step.status] += 1;
   }

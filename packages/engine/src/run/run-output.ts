@@ -11,7 +11,8 @@ export function runOutput(plan: Plan, graph: PlanGraph, scope: Scope): JsonValue
     const resolved = resolveTemplate(compileTemplate(withNullDefaults(plan.output)), scope);
     return resolved.ok ? resolved.value : null;
   }
-  const last = graph.nodes.filter((node) => node.dependents.length === 0);
+  const { offsets } = graph.dependents;
+  const last = graph.nodes.filter(({ index }) => offsets[index] === offsets[index + 1]);
   const only = last.length === 1 ? last[0] : undefined;
   return only === undefined ? null : (scope.output(only.step.id) ?? null);
 }

@@ -25,8 +25,8 @@ export interface StepEndsOptions {
   readonly outputs: Outputs;
   readonly scope: Scope;
   readonly tally: StepTally;
-  /** A node has all its dependencies now. */
-  unblocked(index: number): void;
+  /** Where nodes go that have all their dependencies now. */
+  readonly unblocked: number[];
 }
 
 /** The failure that decides the run. */

@@ -61,7 +61,7 @@ export class StepFlow {
       outputs: recorded.outputs,
       scope: this.scope,
       tally: { succeeded, failed, skipped, cancelled },
-      unblocked: (index) => this.#unblocked.push(index),
+      unblocked: this.#unblocked,
     });
     this.#backoffs = new Backoffs(shell.clock, (task) => this.#due(task));
     this.#desk = this.#openDesk();
@@ -168,12 +168,12 @@ export class StepFlow {
 
   #takeRecorded(): void {
     const { graph, recorded } = this.#options;
+    this.#frontier.addFree(this.#unblocked);
     for (const [index, end] of recorded.ended) {
       this.#phases.stepEnded(graph.nodes[index]?.step.phase, true);
-      this.#frontier.end(index, end.blocks, (next) => this.#unblocked.push(next));
+      this.#frontier.end(index, end.blocks, this.#unblocked);
       if (end.failure !== undefined) this.#ends.failure ??= end.failure;
     }
-    for (const root of this.#frontier.roots()) this.#unblocked.push(root);
   }
 
   #nodeReady(node: PlanNode): void {

@@ -33,16 +33,16 @@ export class Timings {
   criticalPathMs(): number {
     const finish = new Float64Array(this.#passedMs.length);
     let longest = 0;
-    for (const layer of this.#graph.layers) {
-      for (const index of layer) {
-        let start = 0;
-        for (const dependency of this.#graph.nodes[index]?.dependencies ?? []) {
-          start = Math.max(start, finish[dependency] ?? 0);
-        }
-        const end = start + (this.#passedMs[index] ?? 0);
-        finish[index] = end;
-        longest = Math.max(longest, end);
-      }
+    const { order, dependencies } = this.#graph;
+    for (let place = 0; place < order.sequence.length; place += 1) {
+      const index = order.sequence[place] ?? 0;
+      let start = 0;
+      const last = dependencies.offsets[index + 1] ?? 0;
+      for (let edge = dependencies.offsets[index] ?? 0; edge < last; edge += 1)
+        start = Math.max(start, finish[dependencies.targets[edge] ?? 0] ?? 0);
+      const end = start + (this.#passedMs[index] ?? 0);
+      finish[index] = end;
+      longest = Math.max(longest, end);
     }
     return Math.round(longest);
   }
