@@ -119,7 +119,7 @@ describe("the plant's streams", () => {
     await expect
       .poll(agent.toldTypes)
       .toEqual(["agent.status", "calculation.progress", "alarm.update"]);
-    await expect.poll(job.toldTypes).toEqual(["calculation.progress"]);
+    await expect.poll(job.toldTypes, { timeout: 10_000 }).toEqual(["calculation.progress"]);
     expect(other.toldTypes()).toEqual([]);
   });
 

@@ -1,0 +1,26 @@
+import { formatCursor } from "@stepcast/contracts";
+import { commentText, type Dialect, frameText } from "@stepcast/dialects";
+import { type FeedEncoding, retryLine } from "@stepcast/hub";
+
+/**
+ * A dialect as bytes on a wire. Make one for each dialect and server: its readers share the bytes.
+ * Clients of these vocabularies know no gap, so they are told in a comment, and get what follows.
+ */
+export function createDialectEncoding(dialect: Dialect, epoch: string): FeedEncoding {
+  const { retryMs } = dialect;
+  return {
+    heartbeatMs: dialect.heartbeatMs,
+    opening: () => Buffer.from(`${retryMs === undefined ? retryLine() : `retry: ${retryMs}\n`}\n`),
+    entry(entry) {
+      const frames = dialect.project(entry.event);
+      if (frames.length === 0) return undefined;
+      return Buffer.from(frameText(frames, formatCursor(epoch, entry.seq)));
+    },
+    heartbeat({ cursor, serverTime }) {
+      const beat = dialect.heartbeat(serverTime);
+      const id = formatCursor(epoch, cursor);
+      return Buffer.from(typeof beat === "string" ? commentText(beat, id) : frameText([beat], id));
+    },
+    gap: ({ from, to, reason }) => Buffer.from(commentText(`gap ${from} ${to} ${reason}`, to)),
+  };
+}

@@ -1,0 +1,16 @@
+import type { FastifyInstance } from "fastify";
+import { acceptJson } from "../http/json-body.ts";
+import type { HttpParts } from "../parts.ts";
+import { mountAgentExecution } from "./agent-execution.ts";
+import { mountGreenLang } from "./green-lang.ts";
+import { mountOs2 } from "./os2.ts";
+import { mountWorkflows } from "./workflows.ts";
+
+/** The sources' own paths, for front ends that were written for them. Behind the same gate as everything else. */
+export function mountDialects(scope: FastifyInstance, parts: HttpParts): void {
+  acceptJson(scope);
+  mountOs2(scope, parts);
+  mountAgentExecution(scope, parts);
+  mountWorkflows(scope, parts);
+  mountGreenLang(scope, parts);
+}

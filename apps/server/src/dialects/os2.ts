@@ -1,0 +1,78 @@
+import { createCaller, invalidInput } from "@stepcast/api";
+import { limits } from "@stepcast/contracts";
+import { os2Dialect, os2Words, planIdOf, projectTag } from "@stepcast/dialects";
+import type { FeedEncoding } from "@stepcast/hub";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { callerOf } from "../auth/gate.ts";
+import { contextFor, type HttpParts } from "../parts.ts";
+import { keyOf } from "../rest/start-run.ts";
+import { streamFeed } from "../sse/stream-feed.ts";
+import { beforeActivePlans } from "./active-plans.ts";
+import { createDialectEncoding } from "./dialect-encoding.ts";
+import { lastEventId } from "./last-event-id.ts";
+import { callerInRoom } from "./own-room.ts";
+
+const language = z.enum(["it", "en", "fr"]);
+type Language = z.output<typeof language>;
+
+/** What people type; clients may send more with it. */
+const chatMessage = z.object({
+  message: z.string().trim().min(1).max(limits.goalChars),
+  userId: z.unknown(),
+  sessionId: z.unknown(),
+  projectId: z
+    .string()
+    .min(1)
+    .max(limits.idChars - projectTag("").length)
+    .optional(),
+});
+
+const headers = { "cache-control": "no-cache, no-transform", connection: "keep-alive" };
+
+/**
+ * Source A: a message starts a plan and is answered at once; what the plan does comes on the
+ * session's stream, in data-only messages. `?lang=` (it, en, fr) says how people are told.
+ */
+export function mountOs2(scope: FastifyInstance, parts: HttpParts): void {
+  const { epoch } = parts.api.hub;
+  const encodings = Object.fromEntries(
+    language.options.map((name) => [
+      name,
+      createDialectEncoding(os2Dialect(os2Words[name]), epoch),
+    ]),
+    // Cast: fromEntries forgets which keys it was given.
+  ) as Record<Language, FeedEncoding>;
+
+  scope.post("/api/os2/chat", async (request) => {
+    const body = chatMessage.safeParse(request.body ?? {});
+    if (!body.success) throw invalidInput(body.error);
+    const { message, userId, sessionId, projectId } = body.data;
+    const caller = callerInRoom(callerOf(request), userId, sessionId);
+    const tags = projectId === undefined ? {} : { tags: [projectTag(projectId)] };
+    const api = createCaller(contextFor(parts, caller));
+    const { runId, cursor } = await api.runs.start({ ...keyOf(request), ...tags, goal: message });
+    const reply = os2Words[languageOf(request)].accepted;
+    return { reply, planId: planIdOf(runId), runId, cursor };
+  });
+
+  scope.get("/api/os2/stream", { exposeHeadRoute: false }, async (request, reply) => {
+    const query = queryOf(request);
+    const caller = callerInRoom(callerOf(request), query.get("userId"), query.get("sessionId"));
+    const encoding = encodings[languageOf(request)];
+    const after = lastEventId(request) ?? (await beforeActivePlans(parts, caller.room));
+    const feed = { room: caller.room };
+    await streamFeed(parts, caller, reply, { feed, after, encoding, headers });
+  });
+}
+
+function queryOf(request: FastifyRequest): URLSearchParams {
+  return new URLSearchParams(request.url.split("?")[1] ?? "");
+}
+
+/** Errors: `invalid_input`. */
+function languageOf(request: FastifyRequest): Language {
+  const asked = language.safeParse(queryOf(request).get("lang") ?? "it");
+  if (!asked.success) throw invalidInput(asked.error);
+  return asked.data;
+}

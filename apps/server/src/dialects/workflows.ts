@@ -1,0 +1,80 @@
+import { awaitRun, invalidInput, openFeed, readRun } from "@stepcast/api";
+import { type PlanInput, planDocument } from "@stepcast/contracts";
+import { executionResult, planOfTasks, taskGraph, workflowDialect } from "@stepcast/dialects";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { callerOf } from "../auth/gate.ts";
+import { holdStream } from "../limits/hold-stream.ts";
+import type { HttpParts } from "../parts.ts";
+import { apiOf, asObject } from "../rest/mount.ts";
+import { keyOf } from "../rest/start-run.ts";
+import { asksForStream } from "../sse/negotiation.ts";
+import { feedWriting, writeFeed } from "../sse/stream-feed.ts";
+import { createDialectEncoding } from "./dialect-encoding.ts";
+import { lastEventId } from "./last-event-id.ts";
+import { endsRun, streamRun } from "./run-stream.ts";
+
+const planBody = z.object({ plan: planDocument });
+
+const headers = { connection: "keep-alive" };
+
+/**
+ * Source C: a task graph, its tools being skills, answered as a stream of its tasks for a caller
+ * that asks for one, and as one JSON batch for every other. The log is the buffer: nothing is kept
+ * per caller, and who was cut off goes on after its cursor.
+ */
+export function mountWorkflows(scope: FastifyInstance, parts: HttpParts): void {
+  const encoding = createDialectEncoding(workflowDialect(), parts.api.hub.epoch);
+
+  scope.post("/api/workflows/execute", async (request, reply) => {
+    const plan = planOf(request.body);
+    const caller = callerOf(request);
+    // Before the run: a caller that is refused here may simply ask again.
+    const place = await holdStream(parts, reply);
+    const start = { ...keyOf(request), plan };
+    const { runId, cursor } = await apiOf(parts, request).runs.start(start);
+    const location = `/api/workflows/${runId}/stream`;
+    reply.header("location", location);
+    if (!asksForStream(request)) return await batch(parts, request, reply, runId);
+    const opened = await openFeed(parts.api, caller, { feeds: [{ runId }], lastEventId: cursor });
+    return writeFeed(parts, reply, place, opened, { encoding, headers, last: endsRun });
+  });
+
+  scope.get<{ Params: { id: string } }>(
+    "/api/workflows/:id/stream",
+    { exposeHeadRoute: false },
+    async (request, reply) => {
+      const { id: runId } = request.params;
+      const after = lastEventId(request);
+      const stream = { runId, after, encoding, headers };
+      return await streamRun(parts, callerOf(request), reply, stream);
+    },
+  );
+}
+
+/** A graph of tasks, or a plan as it is. Errors: `invalid_input`. */
+function planOf(body: unknown): PlanInput {
+  const given = asObject(body);
+  if ("plan" in given) {
+    const parsed = planBody.safeParse(given);
+    if (!parsed.success) throw invalidInput(parsed.error);
+    return parsed.data.plan;
+  }
+  const parsed = taskGraph.safeParse(given);
+  if (!parsed.success) throw invalidInput(parsed.error);
+  return planOfTasks(parsed.data);
+}
+
+async function batch(
+  parts: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  runId: string,
+) {
+  const { signal } = feedWriting(reply);
+  request.raw.socket.setTimeout(0);
+  const caller = callerOf(request);
+  await awaitRun(parts.api, caller, runId, signal);
+  const result = executionResult(await readRun(parts.api.store, caller, runId));
+  return { executionId: runId, ...result };
+}
