@@ -1,9 +1,11 @@
 import { type FeedFilter, limits } from "@stepcast/contracts";
 import type { LogEntry, Store } from "@stepcast/store";
 import { type HubClock, hubSystemClock } from "./clock.ts";
-import { Heartbeat } from "./heartbeat.ts";
+import { type AttachOptions, FanOut } from "./fan-out.ts";
+import { Heartbeats } from "./heartbeat.ts";
 import { Parking } from "./parking.ts";
 import { Ring } from "./ring.ts";
+import type { FeedAttachment } from "./sink.ts";
 import { type HubParts, Subscription } from "./subscription.ts";
 
 export interface SubscribeOptions {
@@ -38,7 +40,15 @@ export interface Hub {
    * storage errors of `store.read`.
    */
   subscribe(options: SubscribeOptions): AsyncIterable<HubItem>;
-  /** Subscribers that are open now. */
+  /**
+   * The same to a sink, which the hub writes to: nothing is iterated and nothing waits. Entries are
+   * made into bytes once for all sinks with the same encoding. Memory: a cursor and what the sink
+   * has not taken, bounded; a sink that falls behind reads on from its cursor when it has drained,
+   * and one that takes nothing for two heartbeats is cut. Nothing is written before the next turn
+   * of the event loop. Errors reach the sink's `end`.
+   */
+  attach(options: AttachOptions): FeedAttachment;
+  /** Subscribers that are open now, those that iterate and those that are attached. */
   readonly subscribers: number;
   /** Ends every subscription with `shutting_down` and stops listening to the store. */
   close(): void;
@@ -56,6 +66,10 @@ export interface HubOptions {
   readonly pageEvents?: number | undefined;
   /** About the most bytes of one batch, whatever a single entry has. Default: 512 KiB. */
   readonly pageBytes?: number | undefined;
+  /** About the most bytes of the past that one sink is given at a time. Default: 128 KiB. */
+  readonly sliceBytes?: number | undefined;
+  /** Most bytes in a sink; above them it is left alone until it has drained. Default: 256 KiB. */
+  readonly maxBacklogBytes?: number | undefined;
   /** Default: limits.heartbeatMs. */
   readonly heartbeatMs?: number | undefined;
 }
@@ -69,47 +83,59 @@ export function createHub(options: HubOptions): Hub {
     maxBytes: options.ringBytes ?? 64 * 1024 * 1024,
   });
   const parking = new Parking();
-  const heartbeat = new Heartbeat({
-    clock,
-    everyMs: options.heartbeatMs ?? limits.heartbeatMs,
-    onBeat: () => parking.wakeAll(ring.tip),
-  });
+  const heartbeats = new Heartbeats(clock);
+  const heartbeatMs = options.heartbeatMs ?? limits.heartbeatMs;
+  const heartbeat = heartbeats.every(heartbeatMs);
+  const pageEvents = options.pageEvents ?? limits.replayPageEvents;
+  const wakeAll = (): void => parking.wakeAll(ring.tip);
   const open = new Set<Subscription>();
   const closed = new AbortController();
+  const shared = { store, ring, clock, pageEvents };
   const parts: HubParts = {
-    store,
-    ring,
+    ...shared,
     parking,
     heartbeat,
-    clock,
-    pageEvents: options.pageEvents ?? limits.replayPageEvents,
     pageBytes: options.pageBytes ?? 512 * 1024,
     closed: closed.signal,
     opened: (subscription) => {
       open.add(subscription);
-      heartbeat.start();
+      heartbeat.add(wakeAll);
     },
     released: (subscription) => {
       open.delete(subscription);
-      if (open.size === 0) heartbeat.stop();
+      if (open.size === 0) heartbeat.remove(wakeAll);
     },
   };
+  const fanOut = new FanOut({
+    ...shared,
+    heartbeats,
+    heartbeatMs,
+    sliceBytes: options.sliceBytes ?? 128 * 1024,
+    maxBacklogBytes: options.maxBacklogBytes ?? 256 * 1024,
+  });
   const stopListening = store.onCommit((entries) => {
     const before = ring.tip;
     ring.push(entries);
     parking.wake(entries, before);
+    fanOut.committed(entries);
   });
   return {
     epoch: store.epoch,
     head: () => Math.max(store.head(), ring.tip),
     subscribe: (subscribe) => new Subscription(parts, subscribe),
+    attach(attach) {
+      const attached = fanOut.attach(attach);
+      if (closed.signal.aborted) fanOut.close();
+      return attached;
+    },
     get subscribers() {
-      return open.size;
+      return open.size + fanOut.size;
     },
     close() {
       closed.abort();
       stopListening();
       for (const subscription of open) subscription.end();
+      fanOut.close();
     },
   };
 }

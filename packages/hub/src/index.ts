@@ -7,6 +7,7 @@ export {
   type Gap,
   retryLine,
 } from "./encoding.ts";
+export type { AttachOptions } from "./fan-out.ts";
 export {
   createHub,
   type Hub,
@@ -14,3 +15,4 @@ export {
   type HubOptions,
   type SubscribeOptions,
 } from "./hub.ts";
+export type { FeedAttachment, FeedSink } from "./sink.ts";

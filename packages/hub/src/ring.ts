@@ -53,16 +53,17 @@ export class Ring {
     }
   }
 
-  /** Entries after `cursor` that match: at most `events` of them, and no more once they have `bytes`. The cursor must be covered. */
+  /** Entries after `cursor` that match, up to the seq `upTo`: at most `events` of them, and no more once they have `bytes`. The cursor must be covered. */
   page(
     cursor: number,
     matches: (entry: EventHeader) => boolean,
-    limit: { readonly events: number; readonly bytes: number },
+    limit: { readonly events: number; readonly bytes: number; readonly upTo: number },
   ): Page {
     const entries: LogEntry[] = [];
     let bytes = 0;
     let seq = cursor;
-    while (seq < this.#tip && entries.length < limit.events && bytes < limit.bytes) {
+    const end = Math.min(limit.upTo, this.#tip);
+    while (seq < end && entries.length < limit.events && bytes < limit.bytes) {
       seq += 1;
       const entry = this.#slots[seq % this.#slots.length];
       if (entry === undefined || !matches(entry)) continue;

@@ -34,8 +34,7 @@ const firstPageEvents = 64;
  *
  *     new --next--> open --abort, return, error, hub closed--> ended
  *
- * The fan-out edge takes its place here: it pulls the same items and writes the entries' shared
- * bytes to its socket, where the adapters of today iterate.
+ * This is for code that iterates; sockets attach to the fan-out instead.
  */
 export class Subscription implements AsyncIterableIterator<HubItem> {
   readonly #parts: HubParts;
@@ -109,7 +108,8 @@ export class Subscription implements AsyncIterableIterator<HubItem> {
 
   #fromRing(): Page {
     const { ring, pageEvents, pageBytes } = this.#parts;
-    return ring.page(this.#cursor, this.#matches, { events: pageEvents, bytes: pageBytes });
+    const limit = { events: pageEvents, bytes: pageBytes, upTo: ring.tip };
+    return ring.page(this.#cursor, this.#matches, limit);
   }
 
   async #fromLog(): Promise<Page> {

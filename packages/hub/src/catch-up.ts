@@ -1,0 +1,210 @@
+import type { Store } from "@stepcast/store";
+import type { Group } from "./group.ts";
+import type { Page, Ring } from "./ring.ts";
+import { endedPage, type Slice, SliceCache, sliceOf } from "./slice.ts";
+import type { Subscriber } from "./subscriber.ts";
+
+export interface CatchUpParts {
+  readonly store: Pick<Store, "read">;
+  readonly ring: Ring;
+  /** Most entries of a slice. */
+  readonly pageEvents: number;
+  /** About the most bytes of a slice. */
+  readonly pageBytes: number;
+  /** More than this in a sink, and its subscriber is parked. */
+  readonly maxBacklogBytes: number;
+  /** Everything up to here went to the live ones, or is on its way to them. */
+  readonly settled: () => number;
+  /** The subscriber has seen everything up to the settled place. */
+  readonly arrived: (subscriber: Subscriber) => void;
+  readonly over: (subscriber: Subscriber, error?: unknown) => void;
+}
+
+/** How long the event loop may be held in one turn. */
+const turnMs = 6;
+/** Reads of the log that may be under way. */
+const maxReads = 8;
+const cacheBytes = 16 * 1024 * 1024;
+
+/**
+ * Brings subscribers that are behind to the tip, in bounded slices and in turns: from the ring where
+ * it covers their place, from the log where it does not. Initial replay and the way back of a slow
+ * reader are this one path.
+ */
+export class CatchUp {
+  readonly #parts: CatchUpParts;
+  readonly #slices = new SliceCache(cacheBytes);
+  /** Those who wait for the same page of the log, by group and place. */
+  readonly #reading = new Map<string, Subscriber[]>();
+  #queue: Subscriber[] = [];
+  /** Their cursor is of entries that the live ones have not been given yet. */
+  #early: Subscriber[] = [];
+  /** They wait for one of the reads to be done. */
+  #held: Subscriber[] = [];
+  #scheduled = false;
+
+  constructor(parts: CatchUpParts) {
+    this.#parts = parts;
+  }
+
+  add(subscriber: Subscriber): void {
+    this.#queue.push(subscriber);
+    this.#schedule();
+  }
+
+  /** To be called whenever the settled place has moved. */
+  settledMoved(): void {
+    if (this.#early.length > 0) this.#requeue(this.#early.splice(0));
+  }
+
+  #requeue(subscribers: readonly Subscriber[]): void {
+    this.#queue = [...this.#queue, ...subscribers];
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(this.#turn);
+  }
+
+  readonly #turn = (): void => {
+    this.#scheduled = false;
+    const until = performance.now() + turnMs;
+    const batch = this.#queue;
+    this.#queue = [];
+    for (const [index, subscriber] of batch.entries()) {
+      this.#try([subscriber], () => this.#step(subscriber));
+      if (performance.now() < until) continue;
+      // Those who had their turn go behind those who did not.
+      this.#queue = [...batch.slice(index + 1), ...this.#queue];
+      break;
+    }
+    if (this.#queue.length > 0) this.#schedule();
+    else if (this.#reading.size === 0) this.#slices.clear();
+  };
+
+  #step(subscriber: Subscriber): void {
+    const { maxBacklogBytes, ring, settled, arrived } = this.#parts;
+    if (subscriber.state !== "behind") return;
+    const { cursor, sink } = subscriber;
+    if (sink.backlog > maxBacklogBytes) park(subscriber);
+    else if (cursor === settled()) arrived(subscriber);
+    else if (cursor > settled()) this.#early.push(subscriber);
+    else if (subscriber.last !== undefined && ring.covers(cursor))
+      this.#giveEnding(subscriber, this.#ringPage(subscriber));
+    else this.#give(subscriber, this.#slice(subscriber));
+  }
+
+  /** Undefined when it is read from the log first. */
+  #slice(subscriber: Subscriber): Slice | undefined {
+    const { group, cursor } = subscriber;
+    const shared = group.members.size > 1;
+    const key = `${group.id}-${cursor}`;
+    const known = shared ? this.#slices.get(key) : undefined;
+    if (known !== undefined) return known;
+    if (!this.#parts.ring.covers(cursor)) {
+      this.#read(key, subscriber);
+      return undefined;
+    }
+    const slice = sliceOf(this.#ringPage(subscriber), group.wire);
+    if (shared) this.#slices.put(key, slice);
+    return slice;
+  }
+
+  #ringPage({ group, cursor }: Subscriber): Page {
+    const { ring, settled, pageEvents, pageBytes } = this.#parts;
+    const limit = { events: pageEvents, bytes: pageBytes, upTo: settled() };
+    return ring.page(cursor, group.matches, limit);
+  }
+
+  #read(key: string, subscriber: Subscriber): void {
+    const waiting = this.#reading.get(key);
+    if (waiting !== undefined) {
+      waiting.push(subscriber);
+      return;
+    }
+    if (this.#reading.size >= maxReads) {
+      this.#held.push(subscriber);
+      return;
+    }
+    const readers = [subscriber];
+    this.#reading.set(key, readers);
+    const { group, cursor } = subscriber;
+    const query = {
+      after: cursor,
+      upTo: this.#parts.settled(),
+      feeds: group.feeds,
+      limit: group.logPageEvents,
+    };
+    this.#parts.store.read(query).then(
+      (page) => this.#try(readers, () => this.#readDone(key, group, readers, page)),
+      (error: unknown) => {
+        this.#readEnded(key);
+        this.#broke(readers, error);
+      },
+    );
+  }
+
+  /** What fails for these subscribers, an encoding for one, ends their feeds and nobody else's. */
+  #try(subscribers: readonly Subscriber[], move: () => void): void {
+    try {
+      move();
+    } catch (error) {
+      this.#broke(subscribers, error);
+    }
+  }
+
+  #broke(subscribers: readonly Subscriber[], error: unknown): void {
+    for (const subscriber of subscribers)
+      if (subscriber.state !== "ended") this.#parts.over(subscriber, error);
+  }
+
+  #readEnded(key: string): void {
+    this.#reading.delete(key);
+    if (this.#held.length > 0) this.#requeue(this.#held.splice(0));
+  }
+
+  #readDone(key: string, group: Group, readers: readonly Subscriber[], page: Page): void {
+    this.#readEnded(key);
+    fitNextPage(group, page, this.#parts);
+    const slice = sliceOf(page, group.wire);
+    if (group.members.size > 1) this.#slices.put(key, slice);
+    for (const reader of readers) {
+      if (reader.state !== "behind") continue;
+      if (reader.last === undefined) this.#give(reader, slice);
+      else this.#giveEnding(reader, page);
+    }
+  }
+
+  #give(subscriber: Subscriber, slice: Slice | undefined): void {
+    if (slice === undefined) return;
+    subscriber.cursor = slice.to;
+    if (slice.bytes !== undefined) subscriber.sink.write(slice.bytes);
+    this.add(subscriber);
+  }
+
+  #giveEnding(subscriber: Subscriber, whole: Page): void {
+    const { last, group } = subscriber;
+    if (last === undefined) return;
+    const { page, ended } = endedPage(whole, last);
+    this.#give(subscriber, sliceOf(page, group.wire));
+    if (ended) this.#parts.over(subscriber);
+  }
+}
+
+function park(subscriber: Subscriber): void {
+  subscriber.state = "parked";
+  subscriber.sink.awaitDrain();
+}
+
+function fitNextPage(
+  group: Group,
+  { entries }: Page,
+  { pageEvents, pageBytes }: Pick<CatchUpParts, "pageEvents" | "pageBytes">,
+): void {
+  if (entries.length === 0) return;
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes.byteLength, 0);
+  const fitting = Math.floor((pageBytes * entries.length) / Math.max(1, bytes));
+  group.logPageEvents = Math.min(pageEvents, Math.max(1, fitting), 4 * group.logPageEvents);
+}

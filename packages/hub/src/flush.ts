@@ -1,0 +1,73 @@
+/** How long the event loop may be held in one turn. */
+const turnMs = 8;
+/** Longest wait for more under load. */
+const maxWindowMs = 50;
+/** Work between two looks at the clock. */
+const stepsBetweenLooks = 32;
+
+/**
+ * When what was committed is written: at the end of the event loop's turn, and under load only so
+ * often that writing takes about half of the time. A flush that takes long is cut into turns; the
+ * next one begins after it.
+ */
+export class Flush {
+  readonly #begin: () => Iterator<void>;
+  #work: Iterator<void> | undefined;
+  #state: "idle" | "waiting" | "working" = "idle";
+  #costMs = 0;
+  #doneAtMs = 0;
+  #again = false;
+
+  /** `begin` takes what there is to write; each step of what it returns writes to one subscriber. */
+  constructor(begin: () => Iterator<void>) {
+    this.#begin = begin;
+  }
+
+  request(): void {
+    if (this.#state === "working") this.#again = true;
+    if (this.#state !== "idle") return;
+    this.#state = "waiting";
+    const windowMs = Math.min(this.#costMs, maxWindowMs);
+    const waitMs = this.#doneAtMs + windowMs - performance.now();
+    // Timers count whole milliseconds; shorter waits are not worth their overshoot.
+    if (waitMs < 1) setImmediate(this.#turn);
+    else setTimeout(this.#turn, waitMs);
+  }
+
+  /** Writes all that waits, now: there may be no later. */
+  finish(): void {
+    while (this.#state !== "idle") this.#run(Number.POSITIVE_INFINITY);
+  }
+
+  readonly #turn = (): void => {
+    // Idle after `finish`, which needs no turn any more.
+    if (this.#state !== "idle" && !this.#run(turnMs)) setImmediate(this.#turn);
+  };
+
+  /** True when all of the flush is written. */
+  #run(forMs: number): boolean {
+    const startedAtMs = performance.now();
+    if (this.#state === "waiting") {
+      this.#state = "working";
+      this.#costMs = 0;
+      this.#work = this.#begin();
+    }
+    const done = this.#workUntil(startedAtMs + forMs);
+    this.#doneAtMs = performance.now();
+    this.#costMs += this.#doneAtMs - startedAtMs;
+    if (!done) return false;
+    this.#work = undefined;
+    this.#state = "idle";
+    if (this.#again) {
+      this.#again = false;
+      this.request();
+    }
+    return true;
+  }
+
+  #workUntil(untilMs: number): boolean {
+    for (let step = 1; this.#work?.next().done === false; step += 1)
+      if (step % stepsBetweenLooks === 0 && performance.now() >= untilMs) return false;
+    return true;
+  }
+}

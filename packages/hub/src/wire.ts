@@ -1,0 +1,109 @@
+import type { LogEntry } from "@stepcast/store";
+import type { FeedEncoding } from "./encoding.ts";
+import type { Group } from "./group.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+
+/** Bytes of frames that are kept for subscribers with other filters. */
+const keptBytes = 1024 * 1024;
+
+/**
+ * One vocabulary in one framing: HTTP/1.1 chunks, made here once instead of by every response, or
+ * bare frames. Frames of live entries are kept for a while, so that they are made once, whatever
+ * filters they pass.
+ */
+export class Wire {
+  readonly encoding: FeedEncoding;
+  readonly chunked: boolean;
+  readonly heartbeat: Heartbeat;
+  /** By filter. */
+  readonly groups = new Map<string, Group>();
+  readonly #beat: () => void;
+  readonly #kept = new Map<number, Uint8Array | undefined>();
+  #keptBytes = 0;
+
+  constructor(options: {
+    readonly encoding: FeedEncoding;
+    readonly chunked: boolean;
+    readonly heartbeat: Heartbeat;
+    readonly onBeat: (wire: Wire) => void;
+  }) {
+    this.encoding = options.encoding;
+    this.chunked = options.chunked;
+    this.heartbeat = options.heartbeat;
+    this.#beat = () => options.onBeat(this);
+    this.heartbeat.add(this.#beat);
+  }
+
+  stop(): void {
+    this.heartbeat.remove(this.#beat);
+  }
+
+  /** Live entries as one piece; undefined when this vocabulary has nothing for them. */
+  live(entries: readonly LogEntry[]): Uint8Array | undefined {
+    const [first] = entries;
+    if (first !== undefined && entries.length === 1) return this.#frame(first);
+    const frames: Uint8Array[] = [];
+    for (const entry of entries) {
+      const frame = this.#frame(entry);
+      if (frame !== undefined) frames.push(frame);
+    }
+    return joined(frames);
+  }
+
+  /** Entries of the past as one piece. Nothing is kept. */
+  past(entries: readonly LogEntry[]): Uint8Array | undefined {
+    const frames: Uint8Array[] = [];
+    for (const entry of entries) {
+      const frame = this.encoding.entry(entry);
+      if (frame !== undefined) frames.push(frame);
+    }
+    return this.chunked ? chunkOf(frames) : joined(frames);
+  }
+
+  /** Bytes of a message in this wire's framing. */
+  framed(bytes: Uint8Array): Uint8Array {
+    return this.chunked ? (chunkOf([bytes]) ?? bytes) : bytes;
+  }
+
+  #frame(entry: LogEntry): Uint8Array | undefined {
+    if (this.#kept.has(entry.seq)) return this.#kept.get(entry.seq);
+    const bytes = this.encoding.entry(entry);
+    const frame = bytes === undefined ? undefined : this.framed(bytes);
+    this.#keep(entry.seq, frame);
+    return frame;
+  }
+
+  #keep(seq: number, frame: Uint8Array | undefined): void {
+    this.#kept.set(seq, frame);
+    this.#keptBytes += overheadBytes + (frame?.byteLength ?? 0);
+    for (const [oldest, old] of this.#kept) {
+      if (this.#keptBytes <= keptBytes) return;
+      this.#kept.delete(oldest);
+      this.#keptBytes -= overheadBytes + (old?.byteLength ?? 0);
+    }
+  }
+}
+
+/** About what a kept frame takes beside its bytes. */
+const overheadBytes = 128;
+
+function joined(frames: readonly Uint8Array[]): Uint8Array | undefined {
+  return frames.length > 1 ? Buffer.concat(frames) : frames[0];
+}
+
+/** Frames as one HTTP/1.1 chunk (RFC 9112, section 7.1); undefined for none, since an empty chunk is the end of a response. */
+function chunkOf(frames: readonly Uint8Array[]): Uint8Array | undefined {
+  let bytes = 0;
+  for (const frame of frames) bytes += frame.byteLength;
+  if (bytes === 0) return undefined;
+  const head = `${bytes.toString(16)}\r\n`;
+  const chunk = Buffer.allocUnsafe(head.length + bytes + 2);
+  chunk.write(head, "latin1");
+  let at = head.length;
+  for (const frame of frames) {
+    chunk.set(frame, at);
+    at += frame.byteLength;
+  }
+  chunk.write("\r\n", at, "latin1");
+  return chunk;
+}
