@@ -8,8 +8,10 @@ export default defineConfig({
       "tests/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // For a machine that has other things to do. What is right is there long before.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     typecheck: { enabled: false },
   },
 });

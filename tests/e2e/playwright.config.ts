@@ -9,8 +9,9 @@ export default defineConfig({
   globalSetup: "./src/build-web.ts",
   fullyParallel: true,
   workers: 2,
-  timeout: 40_000,
-  expect: { timeout: 10_000 },
+  // For a machine that has other things to do. What is right is there long before.
+  timeout: 120_000,
+  expect: { timeout: 30_000 },
   reporter: "list",
   use: {
     locale: "en-GB",

@@ -10,17 +10,17 @@ import {
 } from "./test.ts";
 
 test("a reload in the middle shows the same steps and goes on", async ({ home: page }) => {
-  await runPlan(page, slowPlan("Three parts", 3, 1_500));
-  await expect(tickerRow(page, "Part 1")).toContainText(/\d s/, { timeout: 15_000 });
+  await runPlan(page, slowPlan("Four parts", 4, 3_000));
+  await expect(tickerRow(page, "Part 1")).toContainText(/\d s/);
   const before = await tickerRow(page, "Part 1").textContent();
   await page.reload();
   await expect(tickerRow(page, "Part 1")).toHaveText(before ?? "");
   await expect(tickerRow(page, "Part 3")).toBeVisible();
-  await expect(page.getByText("Plan completed in")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("Plan completed in")).toBeVisible();
 });
 
 test("a run is stopped from the ticker", async ({ home: page }) => {
-  await runPlan(page, slowPlan("Long way", 3, 20_000));
+  await runPlan(page, slowPlan("Long way", 3, 100_000));
   await expect(tickerRow(page, "Part 1")).toContainText("%");
   await ticker(page).getByRole("button", { name: "Stop" }).click();
   await expect(page.getByText("Plan stopped after")).toBeVisible();
@@ -29,11 +29,11 @@ test("a run is stopped from the ticker", async ({ home: page }) => {
 });
 
 test("a run is paused and resumed from the ticker", async ({ home: page }) => {
-  await runPlan(page, slowPlan("Two parts", 2, 1_000));
+  await runPlan(page, slowPlan("Two parts", 2, 5_000));
   await ticker(page).getByRole("button", { name: "Pause" }).click();
   await expect(ticker(page)).toContainText("Paused");
   await ticker(page).getByRole("button", { name: "Resume" }).click();
-  await expect(page.getByText("Plan completed in")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("Plan completed in")).toBeVisible();
 });
 
 test("a failure says why, stays until it is dismissed, and opens at the failing step", async ({

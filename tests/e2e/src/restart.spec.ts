@@ -7,17 +7,17 @@ test("a killed server comes back: the page says so, catches up, and the run comp
   const server = await RunningServer.start();
   try {
     await page.goto(server.signInLink);
-    await runPlan(page, slowPlan("Four parts", 4, 1_200));
-    await expect(tickerRow(page, "Part 1")).toContainText(/\d s/, { timeout: 15_000 });
+    await runPlan(page, slowPlan("Four parts", 4, 3_000));
+    await expect(tickerRow(page, "Part 1")).toContainText(/\d s/);
     const recorded = await tickerRow(page, "Part 1").textContent();
     await server.kill();
     const rail = page.getByRole("complementary").first();
-    await expect(rail).toContainText("Reconnecting", { timeout: 15_000 });
+    await expect(rail).toContainText("Reconnecting");
     await expect(page.getByText("The run goes on meanwhile")).toBeVisible();
     await expect(tickerRow(page, "Part 1")).toHaveText(recorded ?? "");
     await server.restart();
-    await expect(rail).toContainText("Live", { timeout: 20_000 });
-    await expect(page.getByText("Plan completed in")).toBeVisible({ timeout: 20_000 });
+    await expect(rail).toContainText("Live");
+    await expect(page.getByText("Plan completed in")).toBeVisible();
   } finally {
     await server.close();
   }

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 export const repository = join(import.meta.dirname, "../../..");
 const token = "end-to-end-owner-token";
-const startLimitMs = 15_000;
+const startLimitMs = 60_000;
 
 /** The product's own server in a process of its own, on a free port, with its own data. */
 export class RunningServer {

@@ -11,7 +11,7 @@ async function walk(page: Page, look: (screen: string) => Promise<void>): Promis
   await look("home");
   await page.getByRole("textbox").first().fill("Create a business plan for Ciliegie");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Plan completed in")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Plan completed in")).toBeVisible();
   await expect(page.getByRole("img", { name: "tornado.svg" })).toBeVisible();
   await look("home with a result");
   await page.getByRole("link", { name: "Open run" }).first().click();

@@ -20,7 +20,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await use(server);
       await server.close();
     },
-    { scope: "worker" },
+    { scope: "worker", timeout: 90_000 },
   ],
   home: async ({ page, server }, use) => {
     await page.goto(server.signInLink);

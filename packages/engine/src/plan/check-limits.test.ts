@@ -17,12 +17,21 @@ function ring(size: number): object[] {
   );
 }
 
+/** A list whose items must not be looked at. */
+function unread(length: number): unknown[] {
+  return new Proxy(new Array<unknown>(length), {
+    get(items, member, receiver): unknown {
+      if (typeof member === "string" && /^\d+$/.test(member))
+        throw new Error(`item ${member} was read`);
+      return Reflect.get(items, member, receiver);
+    },
+  });
+}
+
 describe("checkPlan and the size of plans", () => {
   it("refuses a million steps without reading them", () => {
-    const plan = { name: "Huge", steps: new Array(1_000_000).fill(step({ id: 1 })) };
-    const begun = performance.now();
+    const plan = { name: "Huge", steps: unread(1_000_000) };
     expect(problemsOf(plan)).toMatchObject([{ code: "too_large", path: "/steps" }]);
-    expect(performance.now() - begun).toBeLessThan(100);
   });
 
   it.each([
@@ -36,8 +45,7 @@ describe("checkPlan and the size of plans", () => {
   });
 
   it("refuses a condition of a million parts, and a list of a million needs, at a glance", () => {
-    const many = new Array(1_000_000).fill(5);
-    const begun = performance.now();
+    const many = unread(1_000_000);
     expect(problemsOf(planOf(step({ when: { all: many } })))).toMatchObject([
       { code: "too_large", path: "/steps/0/when" },
     ]);
@@ -47,7 +55,6 @@ describe("checkPlan and the size of plans", () => {
     expect(problemsOf({ ...planOf(step({})), phases: many })).toMatchObject([
       { code: "too_large", path: "/phases" },
     ]);
-    expect(performance.now() - begun).toBeLessThan(500);
   });
 
   it("refuses more edges than the limit", () => {

@@ -42,7 +42,7 @@ test("runs that were open before it came are shown too", async () => {
   const { findByText } = render(<LiveTickerConnected userId="ada" sessionId="desk" locale="en" />, {
     wrapper: stage.wrapper,
   });
-  await findByText("First");
+  await findByText("First", undefined, { timeout: 20_000 });
 });
 
 test("several runs are stacked as lines, and one of them shows its steps", () => {
