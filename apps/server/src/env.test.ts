@@ -23,6 +23,20 @@ describe("settings", () => {
     });
   });
 
+  it("raise a limit and leave the others", () => {
+    expect(readSettings({}).limits).toEqual({});
+    const { limits } = readSettings({
+      STEPCAST_MAX_STREAMS: "50000",
+      STEPCAST_MAX_STREAMS_PER_USER: "40000",
+      STEPCAST_MAX_STARTS: "7",
+    });
+    expect(limits).toEqual({
+      streamsPerProcess: 50_000,
+      streamsPerUser: 40_000,
+      startsPerWindow: 7,
+    });
+  });
+
   it("take an empty variable as absent", () => {
     expect(readSettings({ PORT: "", STEPCAST_OWNER_TOKEN: "" })).toMatchObject({
       port: 4000,
@@ -40,6 +54,9 @@ describe("settings", () => {
     ["STEPCAST_LOG_LEVEL", "loud"],
     ["STEPCAST_HEARTBEAT_MS", "99"],
     ["STEPCAST_HEARTBEAT_MS", "60001"],
+    ["STEPCAST_MAX_STREAMS", "0"],
+    ["STEPCAST_MAX_STREAMS", "1e4"],
+    ["STEPCAST_MAX_REQUESTS", "many"],
     ["STEPCAST_DEV", "maybe"],
   ])("refuse %s=%j in one sentence that says what it takes", (name, value) => {
     const sentence = refusal({ [name]: value });

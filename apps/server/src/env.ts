@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { StepcastError } from "@stepcast/contracts";
 import { z } from "zod";
+import type { ServerLimits } from "./limits/server-limits.ts";
 import { logLevels } from "./log.ts";
 
 const port = z
@@ -13,6 +14,10 @@ const heartbeatMs = z
   .regex(/^\d{1,5}$/)
   .transform(Number)
   .refine((value) => value >= 100 && value <= 60_000);
+const count = z
+  .string()
+  .regex(/^[1-9]\d{0,8}$/)
+  .transform(Number);
 const flag = z.enum(["", "0", "1", "false", "true"]).transform((value) => /1|true/.test(value));
 const hosts = z.string().transform((list) => list.split(",").map((host) => host.trim()));
 
@@ -53,6 +58,26 @@ const variables = {
     value: heartbeatMs.optional(),
     says: "how often a stream says that it is alive, 100 to 60000 ms; below the patience of the proxies on the way",
   },
+  STEPCAST_MAX_STREAMS: {
+    value: count.optional(),
+    says: "most open streams of the whole server",
+  },
+  STEPCAST_MAX_STREAMS_PER_USER: {
+    value: count.optional(),
+    says: "most open streams of one user",
+  },
+  STEPCAST_MAX_STREAMS_PER_ADDRESS: {
+    value: count.optional(),
+    says: "most open streams from one address",
+  },
+  STEPCAST_MAX_REQUESTS: {
+    value: count.optional(),
+    says: "most requests of one user, and from one address, within 10 s",
+  },
+  STEPCAST_MAX_STARTS: {
+    value: count.optional(),
+    says: "most runs that one user may start within 10 s",
+  },
   STEPCAST_LOG_LEVEL: { value: z.enum(logLevels).default("info"), says: logLevels.join(", ") },
   STEPCAST_DEV: {
     value: flag.default(false),
@@ -73,6 +98,8 @@ export interface Settings {
   readonly allowedHosts: readonly string[] | undefined;
   /** Absent: limits.heartbeatMs. */
   readonly heartbeatMs: number | undefined;
+  /** Those that were given; the others are of @stepcast/contracts. */
+  readonly limits: Partial<ServerLimits>;
   readonly logLevel: (typeof logLevels)[number];
   readonly development: boolean;
 }
@@ -111,9 +138,21 @@ export function readSettings(
     durability: values.STEPCAST_DURABILITY,
     allowedHosts: values.STEPCAST_ALLOWED_HOSTS,
     heartbeatMs: values.STEPCAST_HEARTBEAT_MS,
+    limits: limitsOf(values),
     logLevel: values.STEPCAST_LOG_LEVEL,
     development: values.STEPCAST_DEV,
   };
+}
+
+function limitsOf(values: Values): Partial<ServerLimits> {
+  const given = {
+    streamsPerProcess: values.STEPCAST_MAX_STREAMS,
+    streamsPerUser: values.STEPCAST_MAX_STREAMS_PER_USER,
+    streamsPerAddress: values.STEPCAST_MAX_STREAMS_PER_ADDRESS,
+    requestsPerWindow: values.STEPCAST_MAX_REQUESTS,
+    startsPerWindow: values.STEPCAST_MAX_STARTS,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /** The settings as they may be printed. */

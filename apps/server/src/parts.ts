@@ -2,6 +2,8 @@ import type { ApiContext, Caller } from "@stepcast/api";
 import type { FeedEncoding } from "@stepcast/hub";
 import type { Credentials } from "./auth/owner.ts";
 import type { Sessions } from "./auth/session.ts";
+import type { Limiter } from "./limits/limiter.ts";
+import type { ServerLimits } from "./limits/server-limits.ts";
 import type { Log } from "./log.ts";
 
 /**
@@ -26,6 +28,11 @@ export interface HttpParts {
   /** The built web app; undefined: none. */
   readonly webFolder: string | undefined;
   readonly heartbeatMs: number;
+  /** Errors are told with what helps a developer. */
+  readonly development: boolean;
+  /** What is refused above, and who counts it. */
+  readonly limits: ServerLimits;
+  readonly limiter: Limiter;
 }
 
 export function contextFor(parts: HttpParts, caller: Caller | undefined): ApiContext {

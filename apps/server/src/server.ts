@@ -6,8 +6,10 @@ import { createEventEncoding, createHub, type Hub } from "@stepcast/hub";
 import { builtinSkills, createTemplatePlanner, libraryPlans } from "@stepcast/skills";
 import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
-import { type Credentials, loadCredentials } from "./auth/owner.ts";
+import { loadCredentials } from "./auth/owner.ts";
 import { type DataFolder, dataFolder } from "./data-folder.ts";
+import { type ServerLimits, serverLimits } from "./limits/server-limits.ts";
+import { createTraffic } from "./limits/traffic.ts";
 import { type Log, silentLog } from "./log.ts";
 import type { HttpParts, Phase } from "./parts.ts";
 
@@ -30,6 +32,10 @@ export interface ServerOptions {
   readonly skills?: readonly Skill[] | undefined;
   /** Default: limits.heartbeatMs. */
   readonly heartbeatMs?: number | undefined;
+  /** What it refuses above: streams, requests, times. Default: those of `@stepcast/contracts`. */
+  readonly limits?: Partial<ServerLimits> | undefined;
+  /** Default: false. True adds to errors what helps a developer; never a stack. */
+  readonly development?: boolean | undefined;
   /** Default: nothing is written. */
   readonly log?: Log | undefined;
 }
@@ -110,24 +116,38 @@ async function takeOver(engine: Engine, log: Log): Promise<void> {
   clearTimeout(timer);
 }
 
+/** What the procedures work with, but for what only the door knows. */
+type ServerApi = Omit<HttpParts["api"], "traffic">;
+
 async function listen(
   options: ServerOptions,
-  parts: Pick<HttpParts, "api" | "log" | "phase"> & { readonly credentials: Credentials },
+  parts: Pick<HttpParts, "log" | "phase" | "credentials"> & { readonly api: ServerApi },
 ): Promise<FastifyInstance> {
-  const { host = "127.0.0.1", port = 0 } = options;
-  const [{ createApp }, { createSessions }, { allowedHostsFor }] = await Promise.all([
-    import("./http/app.ts"),
-    import("./auth/session.ts"),
-    import("./http/guard.ts"),
-  ]);
+  const { host = "127.0.0.1", port = 0, heartbeatMs = limits.heartbeatMs } = options;
+  const [{ createApp }, { createSessions }, { allowedHostsFor }, { createMemoryLimiter }] =
+    await Promise.all([
+      import("./http/app.ts"),
+      import("./auth/session.ts"),
+      import("./http/guard.ts"),
+      import("./limits/memory-limiter.ts"),
+    ]);
+  const { hub } = parts.api;
+  const inForce = serverLimits(options.limits);
+  const counted = {
+    limits: inForce,
+    limiter: createMemoryLimiter(inForce),
+    version: await readVersion(),
+    heartbeatMs,
+  };
   const app = await createApp({
     ...parts,
-    encoding: createEventEncoding(parts.api.hub.epoch),
-    sessions: createSessions(parts.api.hub.epoch),
-    version: await readVersion(),
+    ...counted,
+    api: { ...parts.api, traffic: createTraffic({ ...counted, hub, phase: parts.phase }) },
+    encoding: createEventEncoding(hub.epoch),
+    sessions: createSessions(hub.epoch),
     allowedHosts: allowedHostsFor(host, options.allowedHosts),
     webFolder: options.webFolder,
-    heartbeatMs: options.heartbeatMs ?? limits.heartbeatMs,
+    development: options.development ?? false,
   });
   try {
     await app.listen({ host, port });

@@ -1,4 +1,4 @@
-import { TRPCError } from "@trpc/server";
+import { type AnyProcedure, TRPCError } from "@trpc/server";
 import { expect, it } from "vitest";
 import { errorBody } from "./error-map.ts";
 import { type AppRouter, appRouter } from "./root.ts";
@@ -6,7 +6,9 @@ import { ada, bob, finishedRun, setUp } from "./testing/setup.ts";
 
 type Routers = AppRouter["_def"]["record"];
 type Path = {
-  [N in keyof Routers & string]: `${N}.${keyof Routers[N] & string}`;
+  [N in keyof Routers & string]: Routers[N] extends AnyProcedure
+    ? N
+    : `${N}.${keyof Routers[N] & string}`;
 }[keyof Routers & string];
 type Api = ReturnType<ReturnType<typeof setUp>["as"]>;
 
@@ -27,6 +29,19 @@ const calls: Record<Path, (api: Api, runId: string) => Promise<unknown>> = {
   "skills.list": (api) => api.skills.list(),
   "events.stream": (api, runId) => api.events.stream({ feeds: [{ runId }] }),
   "events.read": (api, runId) => api.events.read({ runId }),
+  "ingest.agentStatus": (api) =>
+    api.ingest.agentStatus({ events: [{ agentId: "pump", status: "IDLE" }] }),
+  "ingest.jobProgress": (api) =>
+    api.ingest.jobProgress({
+      events: [{ jobId: "j", percent: 1, stepNumber: 0, totalSteps: 1, elapsedMs: 0 }],
+    }),
+  "ingest.metrics": (api) => api.ingest.metrics({ events: [{ sourceId: "m", metrics: { a: 1 } }] }),
+  "ingest.alarm": (api) =>
+    api.ingest.alarm({
+      events: [{ alarmId: "a", agentId: "pump", severity: "INFO", message: "hot" }],
+    }),
+  "ingest.notification": (api) => api.ingest.notification({ events: [{ message: "hello" }] }),
+  status: (api) => api.status(),
 };
 
 const withoutRun = new Set<string>([
@@ -36,6 +51,12 @@ const withoutRun = new Set<string>([
   "plans.draft",
   "plans.list",
   "skills.list",
+  "ingest.agentStatus",
+  "ingest.jobProgress",
+  "ingest.metrics",
+  "ingest.alarm",
+  "ingest.notification",
+  "status",
 ]);
 
 async function refusal(call: Promise<unknown>) {
@@ -82,6 +103,17 @@ it("lists are of the caller's own rooms", async () => {
   await emit(...finishedRun("run_ada", ada.room), ...finishedRun("run_bob", bob.room));
   const { rows } = await as(bob).runs.list({});
   expect(rows.map((row) => row.runId)).toEqual(["run_bob"]);
+});
+
+it("lists narrow to one room, which must be the caller's", async () => {
+  const { as, emit } = setUp();
+  await emit(...finishedRun("run_1", "ada/one"), ...finishedRun("run_2", "ada/two"));
+  const { rows } = await as(ada).runs.list({ room: "ada/one" });
+  expect(rows.map((row) => row.runId)).toEqual(["run_1"]);
+  const foreign = await refusal(as(bob).runs.list({ room: "ada/one" }));
+  const none = await refusal(as(bob).runs.list({ room: "zoe/one" }));
+  expect(foreign).toMatchObject({ code: "not_found" });
+  expect(JSON.stringify(foreign).replaceAll("ada/one", "zoe/one")).toBe(JSON.stringify(none));
 });
 
 it("a room of somebody else and one that never was get the same answer", async () => {

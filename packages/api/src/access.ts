@@ -1,4 +1,4 @@
-import { type RunRow, StepcastError } from "@stepcast/contracts";
+import { type RunRow, runIdPrefix, StepcastError } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
 import type { Caller } from "./context.ts";
 
@@ -14,7 +14,13 @@ export async function ownRun(store: Store, caller: Caller, runId: string): Promi
   return row;
 }
 
-/** One answer for a run that never was and one of somebody else. */
+/** One answer for a run or job that never was and one of somebody else. */
 export function runNotFound(runId: string): StepcastError {
-  return new StepcastError("not_found", `There is no run ${runId} here.`);
+  const noun = runId.startsWith(runIdPrefix) ? "run" : "run or job";
+  return new StepcastError("not_found", `There is no ${noun} ${runId} here.`);
+}
+
+/** One answer for a room that never was and one of somebody else. */
+export function roomNotFound(room: string): StepcastError {
+  return new StepcastError("not_found", `There is no room ${room} here.`);
 }

@@ -2,6 +2,7 @@ import type { PlanInput } from "@stepcast/contracts";
 import type { Engine, SkillRegistry } from "@stepcast/engine";
 import type { Hub } from "@stepcast/hub";
 import type { Store } from "@stepcast/store";
+import type { Traffic } from "./status.ts";
 
 /** A plan that people can start by name. */
 export interface LibraryPlan {
@@ -17,6 +18,8 @@ export interface Caller {
   readonly user: string;
   /** Where the caller's new runs go. */
   readonly room: string;
+  /** Where the call came from, for the accounting. Absent: from inside the server. */
+  readonly address?: string | undefined;
 }
 
 /** What the procedures work with. `caller` is undefined for somebody unknown. */
@@ -27,4 +30,5 @@ export interface ApiContext {
   readonly hub: Hub;
   readonly skills: SkillRegistry;
   readonly plans: readonly LibraryPlan[];
+  readonly traffic: Traffic;
 }

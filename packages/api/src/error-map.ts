@@ -58,6 +58,14 @@ export function httpStatus(error: unknown): number {
   return publicError(error).http;
 }
 
+/** Seconds after which the same call is worth another try, where that is known: the `Retry-After` of an answer. */
+export function retryAfterSeconds(error: unknown): number | undefined {
+  const { http, details } = publicError(error);
+  const told: unknown = Object(details).retryAfterSeconds;
+  if (typeof told === "number") return told;
+  return http === 503 ? 1 : undefined;
+}
+
 /** True for errors that nobody foresaw: the server's log should have them whole. */
 export function isUnexpected(error: unknown): boolean {
   return publicError(error).http === 500;

@@ -1,4 +1,4 @@
-import { formatCursor, type readEvents } from "@stepcast/contracts";
+import { type FeedFilter, formatCursor, type readEvents } from "@stepcast/contracts";
 import type { LogEntry } from "@stepcast/store";
 import type { z } from "zod";
 import type { ApiContext, Caller } from "./context.ts";
@@ -14,21 +14,74 @@ export interface EventPage {
   readonly gap?: FeedGap["data"] | undefined;
 }
 
-/** One page of events after a cursor. Errors: `cursor_malformed`, `cursor_ahead`, `not_found`. */
+/** A page whose place in the log is still a number. */
+interface Found {
+  readonly entries: readonly LogEntry[];
+  readonly scannedTo: number;
+  /** Where the log ended when it was looked at. */
+  readonly head: number;
+}
+
+/**
+ * One page of events after a cursor. With `wait` seconds, an answer that would be empty is held back
+ * until there is an event or the time is over. Aborting `signal` ends the waiting at once.
+ * Errors: `cursor_malformed`, `cursor_ahead`, `not_found`, `too_many_streams`; `shutting_down` while it waits.
+ */
 export async function readEventPage(
-  ctx: Pick<ApiContext, "store" | "hub">,
+  ctx: Pick<ApiContext, "store" | "hub" | "traffic">,
   caller: Caller,
   query: z.output<typeof readEvents>,
+  signal?: AbortSignal,
 ): Promise<EventPage> {
-  const { after: lastEventId, limit, ...feed } = query;
+  const { after: lastEventId, limit, wait = 0, ...feed } = query;
   const start = startingPoint(ctx, lastEventId);
   const feeds = await readableFeeds(ctx, caller, [feed]);
   const upTo = ctx.hub.head();
-  const page = await ctx.store.read({ after: start.after, upTo, feeds, limit });
+  const read = await ctx.store.read({ after: start.after, upTo, feeds, limit });
+  let found: Found = { ...read, head: upTo };
+  if (found.entries.length === 0 && start.gap === undefined && wait > 0) {
+    const release = await ctx.traffic.hold(caller, feeds);
+    const waiting = { limit, waitMs: wait * 1000, signal };
+    found = await nextEvents(ctx, feeds, found.scannedTo, waiting).finally(release);
+  }
   return {
-    entries: page.entries,
-    cursor: formatCursor(ctx.hub.epoch, page.scannedTo),
-    atHead: page.scannedTo >= upTo,
+    entries: found.entries,
+    cursor: formatCursor(ctx.hub.epoch, found.scannedTo),
+    atHead: found.scannedTo >= found.head,
     gap: start.gap?.data,
   };
+}
+
+/** The next events of the feeds as soon as there are some; none, and how far was looked, when the time is over. */
+async function nextEvents(
+  { store, hub }: Pick<ApiContext, "store" | "hub">,
+  feeds: readonly FeedFilter[],
+  after: number,
+  options: {
+    readonly limit: number;
+    readonly waitMs: number;
+    readonly signal: AbortSignal | undefined;
+  },
+): Promise<Found> {
+  const { limit, waitMs, signal } = options;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), waitMs);
+  const until = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  let scannedTo = after;
+  try {
+    for await (const item of hub.subscribe({ feeds, after, signal: until })) {
+      if (item.kind === "heartbeat") scannedTo = item.cursor;
+      else return { ...cutTo(limit, item.entries), head: hub.head() };
+    }
+    // Looked through once more: a cursor that moves on spares the next call what was in vain.
+    const head = hub.head();
+    return { ...(await store.read({ after: scannedTo, upTo: head, feeds, limit })), head };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function cutTo(limit: number, all: readonly LogEntry[]): Omit<Found, "head"> {
+  const entries = all.slice(0, limit);
+  return { entries, scannedTo: entries.at(-1)?.seq ?? 0 };
 }

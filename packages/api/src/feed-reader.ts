@@ -7,8 +7,9 @@ import {
   type TransportMessage,
 } from "@stepcast/contracts";
 import type { HubItem } from "@stepcast/hub";
-import { mayRead, ownRun } from "./access.ts";
+import { mayRead, roomNotFound } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
+import { jobFeed } from "./known-feed.ts";
 
 /** What the reader knew is of another log; said once, before everything else. */
 export interface FeedGap {
@@ -18,22 +19,39 @@ export interface FeedGap {
 
 export type FeedItem = HubItem | FeedGap;
 
+/** Feeds as a caller may read them, and where: for the hub to tell, by iteration or to a socket. */
+export interface OpenedFeed {
+  readonly feeds: readonly FeedFilter[];
+  /** Seq after which to read on. */
+  readonly after: number;
+  /** To be said before everything else. */
+  readonly gap?: FeedGap["data"] | undefined;
+}
+
 /**
- * The feeds as the caller may read them, from a cursor on. Everything is checked before it resolves:
- * what it then yields can fail only with the server itself (`shutting_down`, storage errors).
- * A cursor of another epoch gives a `gap`, then the feeds from their first event.
+ * Checks everything there is to check about feeds and a cursor: what comes of it can fail only with
+ * the server itself (`shutting_down`, storage errors). A cursor of another epoch gives a `gap`, then
+ * the feeds from their first event.
  * Errors: `cursor_malformed`, `cursor_ahead`, `not_found`.
  */
 export async function openFeed(
   ctx: Pick<ApiContext, "store" | "hub">,
   caller: Caller,
   input: StreamInput,
-  signal: AbortSignal,
-): Promise<AsyncIterable<FeedItem>> {
-  const start = startingPoint(ctx, input.lastEventId);
+): Promise<OpenedFeed> {
+  const { after, gap } = startingPoint(ctx, input.lastEventId);
   const feeds = await readableFeeds(ctx, caller, input.feeds);
-  const items = ctx.hub.subscribe({ feeds, after: start.after, signal });
-  return start.gap === undefined ? items : withGap(start.gap, items);
+  return { feeds, after, gap: gap?.data };
+}
+
+/** An opened feed for code that iterates. Ends with the signal; errors as `hub.subscribe`. */
+export async function* feedItems(
+  { hub }: Pick<ApiContext, "hub">,
+  { gap, ...opened }: OpenedFeed,
+  signal: AbortSignal,
+): AsyncGenerator<FeedItem, void> {
+  if (gap !== undefined) yield { kind: "gap", data: gap };
+  yield* hub.subscribe({ ...opened, signal });
 }
 
 /** Narrows feeds to what the caller may read. Errors: `not_found`, for what is somebody else's too. */
@@ -74,23 +92,16 @@ export function startingPoint(
   return { after: cursor.seq };
 }
 
-async function* withGap(gap: FeedGap, items: AsyncIterable<HubItem>): AsyncGenerator<FeedItem> {
-  yield gap;
-  yield* items;
-}
-
-/** A feed of a run is checked once, by the run's room; any other is read within one room of the caller. */
+/** A feed of a run or job is checked by itself; any other is read within one room of the caller. */
 async function readable(
   ctx: Pick<ApiContext, "store">,
   caller: Caller,
   feed: FeedFilter,
 ): Promise<FeedFilter> {
-  if (feed.runId !== undefined) {
-    await ownRun(ctx.store, caller, feed.runId);
-    return feed;
-  }
+  const { runId } = feed;
+  if (runId !== undefined) return await jobFeed(ctx, caller, { ...feed, runId });
   if (feed.room !== undefined && !mayRead(caller, feed.room)) {
-    throw new StepcastError("not_found", `There is no room ${feed.room} here.`);
+    throw roomNotFound(feed.room);
   }
   return { ...feed, room: feed.room ?? caller.room };
 }

@@ -1,21 +1,35 @@
+export { mayRead, ownRun, roomNotFound } from "./access.ts";
 export {
   artifactTooLarge,
   readArtifact,
   storeArtifact,
   type UploadedFile,
 } from "./artifact-reader.ts";
+export { type ChatDesk, type ChatDeskOptions, chatTag, createChatDesk } from "./chat/chat-desk.ts";
+export { readConversation } from "./chat/conversation.ts";
 export type { ApiContext, Caller, LibraryPlan } from "./context.ts";
 export {
   type ErrorBody,
   errorBody,
   httpStatus,
   isUnexpected,
+  retryAfterSeconds,
   trpcErrorAnswer,
 } from "./error-map.ts";
 export { type EventPage, readEventPage } from "./event-reader.ts";
-export { type FeedGap, type FeedItem, openFeed } from "./feed-reader.ts";
+export { openedFeedOf } from "./feed-brand.ts";
+export {
+  type FeedGap,
+  type FeedItem,
+  feedItems,
+  type OpenedFeed,
+  openFeed,
+} from "./feed-reader.ts";
+export { requireAgent } from "./known-feed.ts";
+export { type Report, type ReportedFact, takeReport } from "./report.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";
 export type { RunSnapshot } from "./router/runs.ts";
 export { readRun } from "./run-reader.ts";
 export { awaitRun, type RunResult, runResult, type StepResult } from "./run-result.ts";
+export type { FeedStatus, ServerStatus, Traffic } from "./status.ts";
 export { invalidInput } from "./trpc.ts";

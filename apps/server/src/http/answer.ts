@@ -3,11 +3,13 @@ import {
   errorBody,
   httpStatus,
   isUnexpected,
+  retryAfterSeconds,
   trpcErrorAnswer,
 } from "@stepcast/api";
 import { isStepcastError, StepcastError } from "@stepcast/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
+import { answerEarly } from "./refused-body.ts";
 
 /** The body of every refused REST call. */
 export interface ErrorAnswer {
@@ -29,13 +31,14 @@ export function sendError(
     log.error("a request failed", { requestId: id, method, path: pathOf(request), error });
   }
   if (status === 401) reply.header("www-authenticate", "Bearer");
-  if (status === 503) reply.header("retry-after", "1");
-  // What is left of a refused body is not read.
-  if (status === 413) reply.header("connection", "close");
+  const retryAfter = retryAfterSeconds(error);
+  if (retryAfter !== undefined) reply.header("retry-after", String(retryAfter));
   reply.code(status).type("application/json; charset=utf-8");
-  if (!isTrpc(request)) return reply.send({ error: body } satisfies ErrorAnswer);
   // One answer for a whole batch: tRPC's clients hand it to every call of it.
-  return reply.send(trpcErrorAnswer(error));
+  const answer = isTrpc(request) ? trpcErrorAnswer(error) : ({ error: body } satisfies ErrorAnswer);
+  if (status !== 413 || request.raw.complete) return reply.send(answer);
+  answerEarly(request, reply, { status, body: JSON.stringify(answer) });
+  return reply;
 }
 
 /** The path as it was sent, without the query: tokens may be in there. */

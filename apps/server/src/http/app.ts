@@ -1,15 +1,19 @@
 import { randomUUID } from "node:crypto";
+import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import { limits } from "@stepcast/contracts";
 import createFastify, { type FastifyInstance } from "fastify";
-import { admit } from "../auth/gate.ts";
+import { mountDialects } from "../dialects/mount.ts";
+import { admitCounted } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
 import { mountArtifacts, uploadError } from "../rest/artifacts.ts";
+import { mountIngest } from "../rest/ingest.ts";
 import { mountRest } from "../rest/mount.ts";
 import { mountApiDocument } from "../rest/open-api.ts";
 import { mountStartRun } from "../rest/start-run.ts";
 import { mountFeeds } from "../sse/routes.ts";
 import { sendError } from "./answer.ts";
+import { mountBodyDeadline } from "./body-deadline.ts";
 import { answerClientError } from "./client-error.ts";
 import { mountGuard } from "./guard.ts";
 import { mountHealth } from "./health.ts";
@@ -19,26 +23,29 @@ import { mountTrpc } from "./trpc.ts";
 import { collectMethods, mountUnknown } from "./unknown.ts";
 import { mountWebApp } from "./web-app.ts";
 
-/** Time for a request to arrive whole; a stream or a long wait for its answer is not counted. */
-const requestTimeoutMs = 30_000;
-const headersTimeoutMs = 10_000;
-/** Silence after which a connection without a stream is closed. */
-const idleTimeoutMs = 60_000;
+/** What is worth compressing: text. Event streams never, since a compressor gathers before it gives. */
+const compressible =
+  /^text\/(?!event-stream)|^application\/(json|javascript|manifest\+json)|\+(json|xml)(;|$)/;
 
 /** The HTTP side of a server, ready to listen. Everything but health, sign-in and the web app's files is behind the gate. */
 export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
+  const { requestHeadMs, uploadMs, idleConnectionMs } = parts.limits;
   const app = createFastify({
     logger: false,
     genReqId: () => randomUUID(),
     bodyLimit: limits.bodyBytes,
-    requestTimeout: requestTimeoutMs,
-    connectionTimeout: idleTimeoutMs,
+    // For a request to arrive whole; a stream or a long wait for its answer is not counted.
+    requestTimeout: Math.max(uploadMs, requestHeadMs),
+    connectionTimeout: idleConnectionMs,
     // The phase decides about late requests; see HttpParts.
     return503OnClosing: false,
     routerOptions: { maxParamLength: 2_000 },
     http: {
-      headersTimeout: headersTimeoutMs,
-      connectionsCheckingInterval: 5_000,
+      headersTimeout: requestHeadMs,
+      connectionsCheckingInterval: Math.min(2_500, Math.ceil(requestHeadMs / 2)),
+      // A machine that vanished answers no probe; the system then ends its connection.
+      keepAlive: true,
+      keepAliveInitialDelay: parts.heartbeatMs,
       // Feeds travel in the address of a subscription.
       maxHeaderSize: 32 * 1024,
     },
@@ -48,7 +55,14 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   app.decorateRequest("caller", undefined);
   const methodsOf = collectMethods(app);
   await app.register(cookie, { secret: parts.credentials.cookieSecret });
+  await app.register(compress, {
+    customTypes: compressible,
+    encodings: ["br", "gzip"],
+    // Bodies are taken as they are: one that unpacks to more than it weighs is no use to anybody.
+    globalDecompression: false,
+  });
   mountGuard(app, parts);
+  mountBodyDeadline(app, parts);
   app.setErrorHandler((error, request, reply) =>
     sendError(request, reply, uploadErrorAt(request.routeOptions.url, error), parts.log),
   );
@@ -56,11 +70,12 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   within(app, (scope) => mountSignIn(scope, parts));
   within(app, (gated) => {
     gated.addHook("onRequest", async (request) => {
-      request.caller = admit(request, parts.credentials, parts.sessions);
+      request.caller = await admitCounted(parts, request);
     });
     within(gated, (scope) => mountTrpc(scope, parts));
     within(gated, (scope) => mountArtifacts(scope, parts), "/api/v1");
     within(gated, (scope) => mountCalls(scope, parts), "/api/v1");
+    within(gated, (scope) => mountDialects(scope, parts));
     mountUnknown(gated, methodsOf);
   });
   await mountWebApp(app, { folder: parts.webFolder, log: parts.log });
@@ -70,6 +85,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
 function mountCalls(scope: FastifyInstance, parts: HttpParts): void {
   acceptJson(scope);
   mountRest(scope, parts);
+  mountIngest(scope, parts);
   mountStartRun(scope, parts);
   mountFeeds(scope, parts);
   mountApiDocument(scope, parts);

@@ -1,5 +1,6 @@
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { countAddress } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
 import { pathOf } from "./answer.ts";
 
@@ -17,6 +18,7 @@ export function mountGuard(app: FastifyInstance, parts: HttpParts): void {
     if (parts.phase() === "stopping") return cut(request, reply);
     if (parts.phase() === "draining" && changing(request.method))
       throw new StepcastError("shutting_down", "The server is restarting; nothing was changed.");
+    await countAddress(parts, request);
     if (parts.allowedHosts !== undefined && !parts.allowedHosts.has(hostName(request)))
       throw new StepcastError("forbidden", "This server does not answer under that name.", {
         hint: "Use the address it printed, or add the name to STEPCAST_ALLOWED_HOSTS.",

@@ -1,6 +1,7 @@
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { isCrossSite } from "../auth/gate.ts";
+import { countStranger } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
 import { acceptJson } from "./json-body.ts";
 import { signInPage, wrongTokenPage } from "./pages.ts";
@@ -14,8 +15,10 @@ export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
     async (request, reply) => {
       const { token, next } = request.query;
       if (token === undefined) return html(reply, 200, signInPage);
-      if (typeof token !== "string" || !credentials.isToken(token))
+      if (typeof token !== "string" || !credentials.isToken(token)) {
+        await countStranger(parts, request);
         return html(reply, 401, wrongTokenPage);
+      }
       sessions.begin(request, reply);
       return reply.header("cache-control", "no-store").redirect(localPath(next), 303);
     },
@@ -23,8 +26,10 @@ export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
   scope.post("/signin", async (request, reply) => {
     const token: unknown = Object(request.body).token;
     if (isCrossSite(request)) throw new StepcastError("forbidden", "Sign in on this site's page.");
-    if (typeof token !== "string" || !credentials.isToken(token))
+    if (typeof token !== "string" || !credentials.isToken(token)) {
+      await countStranger(parts, request);
       throw new StepcastError("unauthorized", "That token is not this server's.");
+    }
     sessions.begin(request, reply);
     return reply.code(204).send();
   });

@@ -1,30 +1,24 @@
-import { appRouter, httpStatus, isUnexpected } from "@stepcast/api";
+import { appRouter, httpStatus, isUnexpected, retryAfterSeconds } from "@stepcast/api";
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
+import type { ResponseMeta } from "@trpc/server/http";
 import type { FastifyInstance } from "fastify";
 import { contextFor, type HttpParts } from "../parts.ts";
-import { withRetry } from "../sse/retry.ts";
+import { mountTrpcStream } from "../sse/trpc-stream.ts";
 import { acceptJson } from "./json-body.ts";
 
 /** Calls that one batch may hold. */
 const batchCalls = 32;
 
-/**
- * tRPC's own adapter, for all procedures. The fan-out edge will take `GET /trpc/events.stream` from
- * it: same context, middleware and checks, then the hub's shared bytes straight to the socket.
- */
+/** tRPC's own adapter for all procedures, but for the subscription, which has a door of its own. */
 export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
   acceptJson(scope, { keepText: true });
-  scope.addHook("onSend", async (_request, _reply, payload) =>
-    payload instanceof Response && payload.headers.get("content-type") === "text/event-stream"
-      ? new Response(withRetry(payload.body), payload)
-      : payload,
-  );
+  mountTrpcStream(scope, parts);
   scope.route<{ Params: { path: string } }>({
     method: ["GET", "POST"],
     url: "/trpc/:path",
     exposeHeadRoute: false,
     handler: async (request, reply) => {
-      // A subscription may be silent for longer than an idle connection may live.
+      // A call may take longer than an idle connection may live.
       request.raw.socket.setTimeout(0);
       await fastifyRequestHandler({
         router: appRouter,
@@ -36,7 +30,7 @@ export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
         allowMethodOverride: true,
         createContext: () => contextFor(parts, request.caller),
         responseMeta: ({ errors, paths }) =>
-          errors[0] !== undefined && paths?.length === 1 ? { status: httpStatus(errors[0]) } : {},
+          errors[0] !== undefined && paths?.length === 1 ? statusOf(errors[0]) : {},
         onError: ({ error, path }) => {
           const requestId = request.id;
           if (isUnexpected(error)) parts.log.error("a call failed", { requestId, path, error });
@@ -44,4 +38,10 @@ export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
       });
     },
   });
+}
+
+function statusOf(error: unknown): ResponseMeta {
+  const retryAfter = retryAfterSeconds(error);
+  const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
+  return { status: httpStatus(error), headers };
 }

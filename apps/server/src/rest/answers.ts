@@ -1,8 +1,9 @@
-import type { RunResult, StepResult } from "@stepcast/api";
+import type { RunResult, ServerStatus, StepResult } from "@stepcast/api";
 import {
   artifactRef,
   type EventError,
   eventTypes,
+  feedFilter,
   isErrorCode,
   jsonValue,
   plan,
@@ -156,6 +157,32 @@ export const skillList = z.object({
     }),
   ),
 });
+
+export const serverStatus = z.object({
+  version: z.string(),
+  phase: z.enum(["serving", "draining", "stopping"]),
+  uptimeMs: ms,
+  serverTime: ms,
+  epoch: z.string(),
+  head: z.string().describe("The cursor of the log's last event."),
+  subscribers: count.describe("Whoever follows a feed now, also inside the server."),
+  streams: z
+    .object({ process: count, user: count })
+    .describe("Open streams, and answers that are held back: of everybody, and the caller's."),
+  clients: count.describe("Users and addresses that have one."),
+  feeds: z
+    .array(
+      z.object({
+        feed: feedFilter,
+        streams: count,
+        lagEvents: count
+          .optional()
+          .describe("Events of the log that the slowest of them has yet to be looked through for."),
+      }),
+    )
+    .describe("What the caller's streams watch."),
+  limits: z.record(z.string(), z.number()).describe("The limits in force."),
+}) satisfies z.ZodType<ServerStatus>;
 
 export const eventPage = z.object({
   events: z.array(

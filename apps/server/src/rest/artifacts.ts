@@ -19,7 +19,7 @@ export function mountArtifacts(scope: FastifyInstance, parts: HttpParts): void {
     { parseAs: "buffer", bodyLimit: limits.artifactBytes },
     (_request, body, done) => done(null, body),
   );
-  const upload = { bodyLimit: limits.artifactBytes };
+  const upload = { bodyLimit: limits.artifactBytes, config: { takesFiles: true } };
   scope.post("/artifacts", upload, async (request, reply) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const file = { name: nameOf(request), mediaType: mediaTypeOf(request), bytes };
@@ -31,6 +31,8 @@ export function mountArtifacts(scope: FastifyInstance, parts: HttpParts): void {
   });
   scope.get<{ Params: { artifactId: string } }>(
     "/artifacts/:artifactId",
+    // The ETag is of these very bytes.
+    { compress: false },
     async (request, reply) => {
       const id = artifactId.safeParse(request.params.artifactId);
       if (!id.success) throw new StepcastError("not_found", "There is no such artifact here.");

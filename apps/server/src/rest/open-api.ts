@@ -2,7 +2,7 @@ import { artifactRef, eventData, startRun } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import type { HttpParts } from "../parts.ts";
-import { eventsQuery, runEventsQuery } from "../sse/routes.ts";
+import { feedRoutes } from "../sse/routes.ts";
 import { errorAnswer, eventPage, runResult, startedRun } from "./answers.ts";
 import { ingestRoutes } from "./ingest-routes.ts";
 import { inputSchema, type JsonSchema, namedSchemas, outputSchema } from "./json-schema.ts";
@@ -109,22 +109,13 @@ function specialOperations(): Operation[] {
         202: json("Started; `Location` says where the run is", outputSchema(startedRun)),
       },
     },
-    {
-      method: "get",
-      path: "/runs/:runId/events",
-      operationId: "runs.events",
-      summary: "The run's events, live. As JSON: waits for the end and gives the results",
-      query: inputSchema(runEventsQuery),
-      answers: streamed(outputSchema(runResult), stream),
-    },
-    {
-      method: "get",
-      path: "/events",
-      operationId: "events.stream",
-      summary: "Events of a feed, live. As JSON: one page",
-      query: inputSchema(eventsQuery),
-      answers: streamed(outputSchema(eventPage), stream),
-    },
+    ...feedRoutes.map(({ path, operationId, summary, query }): Operation => {
+      const page = outputSchema(eventPage);
+      const asJson =
+        operationId === "runs.events" ? { anyOf: [outputSchema(runResult), page] } : page;
+      const answers = streamed(asJson, stream);
+      return { method: "get", path, operationId, summary, query: inputSchema(query), answers };
+    }),
     {
       method: "post",
       path: "/artifacts",

@@ -9,6 +9,7 @@ import {
   startServer,
 } from "../testing/running-server.ts";
 import { eventPage, runResult, startedRun } from "./answers.ts";
+import { ingestRoutes } from "./ingest-routes.ts";
 import { apiDocument } from "./open-api.ts";
 import { restRoutes } from "./routes.ts";
 
@@ -76,6 +77,7 @@ const calls: Record<string, () => Promise<Response>> = {
     running.post("/api/v1/plans/draft", { goal: "Create a business plan for Nimbus" }),
   "plans.list": () => running.call("/api/v1/plans"),
   "skills.list": () => running.call("/api/v1/skills"),
+  status: () => running.call("/api/v1/status"),
 };
 
 async function expectShape(response: Response, shape: z.ZodType): Promise<void> {
@@ -95,7 +97,8 @@ describe("every REST call", () => {
   );
 
   it("is one of the procedures, and every procedure has one", () => {
-    const rest = [...restRoutes.map((route) => route.operationId), "runs.start"];
+    const table = [...restRoutes, ...ingestRoutes];
+    const rest = [...table.map((route) => route.operationId), "runs.start"];
     const streams = ["events.stream", "events.read"];
     expect([...rest, ...streams].sort()).toEqual(Object.keys(appRouter._def.procedures).sort());
   });

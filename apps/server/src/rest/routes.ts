@@ -15,6 +15,7 @@ import {
   plannedGoal,
   runPage,
   runSnapshot,
+  serverStatus,
   skillList,
   startedRun,
 } from "./answers.ts";
@@ -131,5 +132,15 @@ export const restRoutes: readonly RestRoute[] = [
     input: nothing,
     answer: skillList,
     call: (api) => api.skills.list(),
+  }),
+  route({
+    method: "GET",
+    path: "/status",
+    operationId: "status",
+    summary:
+      "How the server is doing: streams, feeds and their lag, the log's end, limits in force",
+    input: nothing,
+    answer: serverStatus,
+    call: (api) => api.status(),
   }),
 ];

@@ -1,12 +1,13 @@
-import { awaitRun, invalidInput } from "@stepcast/api";
+import { awaitRun, invalidInput, openFeed } from "@stepcast/api";
 import { idempotencyKey, startRun } from "@stepcast/contracts";
-import type { LogEntry } from "@stepcast/store";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
+import { endsRun } from "../dialects/run-stream.ts";
+import { holdStream } from "../limits/hold-stream.ts";
 import type { HttpParts } from "../parts.ts";
 import { asksForStream, takesStream } from "../sse/negotiation.ts";
-import { feedWriting, streamFeed } from "../sse/stream-feed.ts";
+import { feedWriting, writeFeed } from "../sse/stream-feed.ts";
 import { apiOf, asObject } from "./mount.ts";
 import { queryReader } from "./query.ts";
 
@@ -24,13 +25,17 @@ export function mountStartRun(scope: FastifyInstance, parts: HttpParts): void {
     if (!query.success) throw invalidInput(query.error);
     const input = startRun.safeParse({ ...keyOf(request), ...asObject(request.body) });
     if (!input.success) throw invalidInput(input.error);
+    const form = formOf(request, query.data);
+    // Before the run: a caller that is refused here may simply ask again.
+    const place = form === "where" ? undefined : await holdStream(parts, reply);
     const started = await apiOf(parts, request).runs.start(input.data);
     const location = `/api/v1/runs/${started.runId}`;
     reply.header("location", location);
-    const form = formOf(request, query.data);
-    if (form === "where") return reply.code(202).send(started);
+    if (place === undefined) return reply.code(202).send(started);
     if (form === "results") return await results(parts, request, reply, started.runId);
-    return await events(parts, request, reply, started);
+    const feed = { feeds: [{ runId: started.runId }], lastEventId: started.cursor };
+    const opened = await openFeed(parts.api, callerOf(request), feed);
+    return writeFeed(parts, reply, place, opened, { last: endsRun });
   });
 }
 
@@ -44,7 +49,7 @@ function formOf(request: FastifyRequest, query: z.output<typeof startQuery>): Fo
 }
 
 /** The header of the same name, for callers that do not touch the body. The body's own key goes first. */
-function keyOf(request: FastifyRequest): { idempotencyKey?: string } {
+export function keyOf(request: FastifyRequest): { idempotencyKey?: string } {
   const header = request.headers["idempotency-key"];
   if (header === undefined) return {};
   const key = idempotencyKey.safeParse(header);
@@ -61,19 +66,4 @@ async function results(
   const { signal } = feedWriting(reply);
   request.raw.socket.setTimeout(0);
   return await awaitRun(parts.api, callerOf(request), runId, signal);
-}
-
-async function events(
-  parts: HttpParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  started: { readonly runId: string; readonly cursor: string },
-): Promise<void> {
-  const { runId, cursor } = started;
-  const feed = { runId };
-  await streamFeed(parts, callerOf(request), reply, { feed, after: cursor, last: endsRun });
-}
-
-function endsRun({ type }: LogEntry): boolean {
-  return type === "run.completed" || type === "run.failed" || type === "run.cancelled";
 }

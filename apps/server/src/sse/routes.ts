@@ -1,59 +1,109 @@
-import { awaitRun, invalidInput, readEventPage } from "@stepcast/api";
+import { awaitRun, invalidInput, readEventPage, requireAgent } from "@stepcast/api";
 import { readEvents } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
+import { holdStream } from "../limits/hold-stream.ts";
 import type { HttpParts } from "../parts.ts";
-import { queryReader, type ReadQuery } from "../rest/query.ts";
-import { takesStream } from "./negotiation.ts";
+import { queryReader } from "../rest/query.ts";
+import { asksForStream, takesStream } from "./negotiation.ts";
 import { feedWriting, streamFeed } from "./stream-feed.ts";
-
-/** What `GET /events` takes. `types` and `after` as in docs/protocol.md; `limit` for pages only. */
-export const eventsQuery = readEvents;
-/** What `GET /runs/:runId/events` takes. */
-export const runEventsQuery = readEvents.omit({ runId: true, room: true, agentId: true });
-
-/** Plain server-sent events for EventSource, curl and everybody else, and the same as JSON for those who do not stream. */
-export function mountFeeds(scope: FastifyInstance, parts: HttpParts): void {
-  const options = { exposeHeadRoute: false };
-  const readEventsQuery = queryReader(eventsQuery);
-  const readRunQuery = queryReader(runEventsQuery);
-  scope.get("/events", options, async (request, reply) => {
-    const query = parsed(eventsQuery, readEventsQuery, request);
-    if (!takesStream(request)) return await sendPage(parts, request, reply, query);
-    return await stream(parts, request, reply, query);
-  });
-  scope.get<{ Params: { runId: string } }>(
-    "/runs/:runId/events",
-    options,
-    async (request, reply) => {
-      const query = {
-        ...parsed(runEventsQuery, readRunQuery, request),
-        runId: request.params.runId,
-      };
-      if (takesStream(request)) return await stream(parts, request, reply, query);
-      const { signal } = feedWriting(reply);
-      request.raw.socket.setTimeout(0);
-      return await awaitRun(parts.api, callerOf(request), query.runId, signal);
-    },
-  );
-}
 
 type EventsQuery = z.output<typeof readEvents>;
 
+/** One address under which events are read; what its path names is no parameter of its own. */
+interface FeedRoute {
+  /** Below `/api/v1`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly query: z.ZodType<EventsQuery>;
+  /** The member of the feed that the id in the path is. */
+  readonly names?: "runId" | "agentId";
+}
+
+const ofOne = readEvents.omit({ runId: true, agentId: true });
+
+/** Plain server-sent events for EventSource, curl and everybody else, and the same as JSON for those who do not stream. */
+export const feedRoutes: readonly FeedRoute[] = [
+  {
+    path: "/events",
+    operationId: "events.stream",
+    summary: "Events of a feed, live. As JSON: a page",
+    query: readEvents,
+  },
+  {
+    path: "/runs/:runId/events",
+    operationId: "runs.events",
+    summary:
+      "The run's events, live. As JSON: the results when it has ended; a page with `after`, `limit`, `types` or `wait`",
+    query: ofOne.omit({ room: true }),
+    names: "runId",
+  },
+  {
+    path: "/agents/:agentId/events",
+    operationId: "agents.events",
+    summary: "What an agent reports in a room, live. As JSON: a page",
+    query: ofOne,
+    names: "agentId",
+  },
+  {
+    path: "/jobs/:jobId/events",
+    operationId: "jobs.events",
+    summary: "The events of a run, or of an outside agent's job in a room, live. As JSON: a page",
+    query: ofOne,
+    names: "runId",
+  },
+];
+
+export function mountFeeds(scope: FastifyInstance, parts: HttpParts): void {
+  for (const route of feedRoutes) {
+    const ask = queryOf(route);
+    scope.get<{ Params: Record<string, string> }>(
+      route.path,
+      { exposeHeadRoute: false },
+      async (request, reply) => {
+        const asked = ask(request, Object.values(request.params)[0]);
+        const { query } = asked;
+        const { agentId, runId } = query;
+        if (route.names === "agentId" && agentId !== undefined)
+          await requireAgent(parts.api, callerOf(request), { ...query, agentId });
+        if (wantsStream(request, query)) return await stream(parts, request, reply, query);
+        if (route.operationId === "runs.events" && runId !== undefined && !asked.isPaged)
+          return await results(parts, request, reply, runId);
+        return await sendPage(parts, request, reply, query);
+      },
+    );
+  }
+}
+
+/** Who names no form gets the stream, but for those who say how long they would wait for a page. */
+function wantsStream(request: FastifyRequest, { wait }: EventsQuery): boolean {
+  return wait === undefined ? takesStream(request) : asksForStream(request);
+}
+
+interface Asked {
+  readonly query: EventsQuery;
+  /** The caller speaks of pages, so it wants one. */
+  readonly isPaged: boolean;
+}
+
+/** Reads what a request asks a route for. The id in the path decides, and ids that no rule knows are just not found. */
+function queryOf({ query: schema, names }: FeedRoute) {
+  const read = queryReader(schema);
+  return (request: FastifyRequest, id: string | undefined): Asked => {
+    const asked = { ...read(request), ...placeOf(request) };
+    const parsed = schema.safeParse(asked);
+    if (!parsed.success) throw invalidInput(parsed.error);
+    const query = names === undefined ? parsed.data : { ...parsed.data, [names]: id };
+    return { query, isPaged: Object.keys(asked).length > 0 };
+  };
+}
+
 /** A reconnecting EventSource names its place in the header; it is ahead of what the URL once said. */
-function parsed<S extends z.ZodType>(
-  schema: S,
-  read: ReadQuery,
-  request: FastifyRequest,
-): z.output<S> {
+function placeOf(request: FastifyRequest): { after?: string } {
   const lastEventId = request.headers["last-event-id"];
-  const query = read(request);
-  const result = schema.safeParse(
-    lastEventId === undefined ? query : { ...query, after: String(lastEventId) },
-  );
-  if (!result.success) throw invalidInput(result.error);
-  return result.data;
+  return lastEventId === undefined ? {} : { after: String(lastEventId) };
 }
 
 async function stream(
@@ -62,8 +112,20 @@ async function stream(
   reply: FastifyReply,
   query: EventsQuery,
 ): Promise<void> {
-  const { after, limit: _limit, ...feed } = query;
+  const { after, limit: _limit, wait: _wait, ...feed } = query;
   await streamFeed(parts, callerOf(request), reply, { feed, after });
+}
+
+async function results(
+  parts: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  runId: string,
+) {
+  await holdStream(parts, reply);
+  const { signal } = feedWriting(reply);
+  request.raw.socket.setTimeout(0);
+  return await awaitRun(parts.api, callerOf(request), runId, signal);
 }
 
 async function sendPage(
@@ -72,7 +134,10 @@ async function sendPage(
   reply: FastifyReply,
   query: EventsQuery,
 ): Promise<FastifyReply> {
-  const { entries, ...page } = await readEventPage(parts.api, callerOf(request), query);
+  const { signal } = feedWriting(reply);
+  // Longer than an idle connection may live.
+  if (query.wait !== undefined) request.raw.socket.setTimeout(0);
+  const { entries, ...page } = await readEventPage(parts.api, callerOf(request), query, signal);
   const pieces: Uint8Array[] = [Buffer.from('{"events":[')];
   for (const [index, entry] of entries.entries()) {
     if (index > 0) pieces.push(comma);
@@ -80,7 +145,10 @@ async function sendPage(
     pieces.push(entry.bytes);
   }
   pieces.push(Buffer.from(`],${JSON.stringify(page).slice(1)}`));
-  return reply.type("application/json; charset=utf-8").send(Buffer.concat(pieces));
+  return reply
+    .header("cache-control", "no-store")
+    .type("application/json; charset=utf-8")
+    .send(Buffer.concat(pieces));
 }
 
 const comma = Buffer.from(",");

@@ -1,11 +1,13 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import { type Caller, type FeedItem, openFeed } from "@stepcast/api";
-import { type FeedFilter, isStepcastError } from "@stepcast/contracts";
+import { type Caller, type OpenedFeed, openFeed } from "@stepcast/api";
+import type { FeedFilter } from "@stepcast/contracts";
 import type { FeedEncoding } from "@stepcast/hub";
 import type { LogEntry } from "@stepcast/store";
 import type { FastifyReply } from "fastify";
+import { holdStream } from "../limits/hold-stream.ts";
+import type { StreamPlace } from "../limits/limiter.ts";
 import type { HttpParts } from "../parts.ts";
+import { ResponseSink } from "./response-sink.ts";
 
 const streamHeaders = {
   "content-type": "text/event-stream; charset=utf-8",
@@ -44,10 +46,10 @@ export function feedWriting(reply: FastifyReply): FeedWriting {
 }
 
 /**
- * Opens feeds, which may refuse, then writes them until the reader goes, the server stops or `last`
- * says so. A reader that takes nothing for two heartbeats is cut off; it comes back with its cursor
- * or was gone anyway.
- * Errors, before the stream begins: `cursor_malformed`, `cursor_ahead`, `not_found`.
+ * Opens feeds, which may refuse, then has the hub write them until the reader goes, the server stops
+ * or `last` says so. A reader that takes nothing for two heartbeats is cut off; it comes back with
+ * its cursor or was gone anyway. Resolves when the stream has begun.
+ * Errors, before the stream begins: `cursor_malformed`, `cursor_ahead`, `not_found`, `too_many_streams`.
  */
 export async function streamFeed(
   parts: HttpParts,
@@ -55,45 +57,38 @@ export async function streamFeed(
   reply: FastifyReply,
   stream: FeedStream,
 ): Promise<void> {
-  const writing = feedWriting(reply);
+  const place = await holdStream(parts, reply);
   const feeds = stream.feeds ?? (stream.feed === undefined ? [] : [stream.feed]);
   const input = { feeds: [...feeds], lastEventId: stream.after };
-  const items = await openFeed(parts.api, caller, input, writing.signal);
-  const response = beginStream(reply, stream.encoding ?? parts.encoding, stream.headers);
-  try {
-    await writeItems(parts, response, items, stream, writing.signal);
-  } catch (error) {
-    // Ending for any reason is an end of the connection and no more: the reader resumes at its cursor.
-    if (!(isStepcastError(error) && error.code === "shutting_down"))
-      parts.log.error("a feed broke off", { error });
-  } finally {
-    writing.stop();
-    response.end();
-  }
+  const opened = await openFeed(parts.api, caller, input);
+  writeFeed(parts, reply, place, opened, stream);
 }
 
-async function writeItems(
+/** Writes a feed that was opened, on the place that was taken for it. */
+export function writeFeed(
   parts: HttpParts,
-  response: ServerResponse,
-  items: AsyncIterable<FeedItem>,
-  { encoding = parts.encoding, last }: FeedStream,
-  gone: AbortSignal,
-): Promise<void> {
-  for await (const item of items) {
-    const bytes = bytesOf(item, encoding);
-    if (bytes === undefined) continue;
-    const taken = response.write(bytes);
-    if (!taken && !(await drained(response, gone, 2 * parts.heartbeatMs))) return;
-    if (last !== undefined && item.kind === "entries" && item.entries.some(last)) return;
-  }
+  reply: FastifyReply,
+  place: StreamPlace,
+  { feeds, after, gap }: OpenedFeed,
+  { encoding = parts.encoding, headers, last }: Pick<FeedStream, "encoding" | "headers" | "last">,
+): void {
+  const response = beginStream(reply, headers);
+  const notice = gap === undefined ? undefined : encoding.gap(gap);
+  response.write(Buffer.concat([encoding.opening(), notice ?? nothing]));
+  const { log } = parts;
+  const sink = new ResponseSink(response, {
+    onError: (error) => log.error("a feed broke off", { error }),
+  });
+  const attachment = parts.api.hub.attach({ feeds, after, encoding, sink, last });
+  sink.attachTo(attachment);
+  place.feeds = feeds;
+  place.cursor = () => attachment.position;
 }
+
+const nothing = new Uint8Array();
 
 /** The stream speaks for itself from here on; what hooks had put on the reply goes along. */
-function beginStream(
-  reply: FastifyReply,
-  encoding: FeedEncoding,
-  headers: FeedStream["headers"],
-): ServerResponse {
+function beginStream(reply: FastifyReply, headers: FeedStream["headers"]): ServerResponse {
   const response = reply.raw;
   reply.hijack();
   response.socket?.setTimeout(0);
@@ -101,35 +96,5 @@ function beginStream(
   for (const [name, value] of Object.entries(all))
     if (value !== undefined) response.setHeader(name, value);
   response.writeHead(200);
-  response.write(encoding.opening());
   return response;
-}
-
-function bytesOf(item: FeedItem, encoding: FeedEncoding): Uint8Array | undefined {
-  switch (item.kind) {
-    case "entries": {
-      const frames = item.entries.flatMap((entry) => encoding.entry(entry) ?? []);
-      return frames.length > 0 ? Buffer.concat(frames) : undefined;
-    }
-    case "heartbeat":
-      return encoding.heartbeat(item);
-    case "gap":
-      return encoding.gap(item.data);
-  }
-}
-
-/** True once the socket takes more; false when the reader is gone or took nothing in time. */
-async function drained(
-  response: ServerResponse,
-  gone: AbortSignal,
-  patienceMs: number,
-): Promise<boolean> {
-  const signal = AbortSignal.any([gone, AbortSignal.timeout(patienceMs)]);
-  try {
-    await once(response, "drain", { signal });
-    return true;
-  } catch {
-    response.destroy();
-    return false;
-  }
 }

@@ -136,10 +136,11 @@ describe("the unmodified tRPC client", () => {
     expect(hints.size).toBeGreaterThan(1);
   });
 
-  it("is told what is not there", async () => {
+  it("is refused with a status, and gives up, where there is nothing for it", async () => {
     await using running = await startServer();
     const reader = follow(running.url, [{ runId: "run_none" }]);
-    await expect.poll(() => reader.ends).toEqual(["error There is no run run_none here."]);
+    await expect.poll(() => reader.ends).toEqual([expect.stringContaining("404")]);
+    reader.stop();
   });
 });
 

@@ -6,7 +6,7 @@ import type { ReportedFact } from "../report.ts";
 import { continueReply, newReply } from "./reply.ts";
 
 /** Marks the runs that are turns of a conversation: their room is the conversation. */
-export const chatTag = "chat";
+export const chatTag = "chat.turn";
 
 export interface ChatDeskOptions {
   readonly store: Store;

@@ -10,7 +10,7 @@ import {
 } from "@stepcast/contracts";
 import type { Requester } from "@stepcast/engine";
 import { z } from "zod";
-import { ownRun } from "../access.ts";
+import { mayRead, ownRun, roomNotFound } from "../access.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { readRun } from "../run-reader.ts";
 import { procedure, router } from "../trpc.ts";
@@ -24,20 +24,20 @@ export interface RunSnapshot {
 const ok = { ok: true } as const;
 
 export const runsRouter = router({
-  start: procedure
-    .input(startRun)
-    .mutation(({ ctx: { engine, caller }, input }) =>
-      engine.start({ ...input, room: caller.room, by: caller.user }),
-    ),
-  rerun: procedure
-    .input(rerunRun)
-    .mutation(async ({ ctx, input }) => ctx.engine.rerun(await within(ctx, input))),
+  start: procedure.input(startRun).mutation(async ({ ctx: { engine, traffic, caller }, input }) => {
+    await traffic.countStart(caller);
+    return await engine.start({ ...input, room: caller.room, by: caller.user });
+  }),
+  rerun: procedure.input(rerunRun).mutation(async ({ ctx, input }) => {
+    await ctx.traffic.countStart(ctx.caller);
+    return await ctx.engine.rerun(await within(ctx, input));
+  }),
   get: procedure
     .input(z.strictObject({ runId }))
     .query(({ ctx, input }): Promise<RunSnapshot> => snapshot(ctx, ctx.caller, input.runId)),
   list: procedure
     .input(listRuns)
-    .query(({ ctx, input }) => ctx.store.runs(`${ctx.caller.user}/*`, input)),
+    .query(({ ctx, input }) => ctx.store.runs(roomsOf(ctx.caller, input.room), input)),
   cancel: procedure.input(runCommand).mutation(async ({ ctx, input }) => {
     await ctx.engine.cancel(await within(ctx, input));
     return ok;
@@ -67,6 +67,13 @@ async function within<I extends { readonly runId: string }>(
 ): Promise<I & Requester> {
   const { room } = await ownRun(ctx.store, ctx.caller, input.runId);
   return { ...input, room, by: ctx.caller.user };
+}
+
+/** One room of the caller's, or all of them. Errors: `not_found`. */
+function roomsOf(caller: Caller, room: string | undefined): string {
+  if (room === undefined) return `${caller.user}/*`;
+  if (!mayRead(caller, room)) throw roomNotFound(room);
+  return room;
 }
 
 async function snapshot(

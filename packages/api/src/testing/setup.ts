@@ -4,6 +4,26 @@ import { createHub } from "@stepcast/hub";
 import { createMemoryStore } from "@stepcast/store";
 import type { ApiContext, Caller } from "../context.ts";
 import { createCaller } from "../root.ts";
+import type { Traffic } from "../status.ts";
+
+/** Lets everything through. */
+const openTraffic: Traffic = {
+  countStart: async () => {},
+  hold: async () => () => {},
+  status: () => ({
+    version: "0",
+    phase: "serving",
+    uptimeMs: 0,
+    serverTime: 0,
+    epoch: "e1",
+    head: "e1-0",
+    subscribers: 0,
+    streams: { process: 0, user: 0 },
+    clients: 0,
+    feeds: [],
+    limits: {},
+  }),
+};
 
 export const ada: Caller = { user: "ada", room: "ada/main" };
 export const bob: Caller = { user: "bob", room: "bob/main" };
@@ -50,6 +70,7 @@ export function setUp() {
     engine,
     skills,
     plans: [],
+    traffic: openTraffic,
   });
   const as = (caller: Caller | undefined, signal?: AbortSignal) =>
     createCaller(context(caller), signal === undefined ? {} : { signal });

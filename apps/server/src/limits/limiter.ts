@@ -1,0 +1,35 @@
+import type { Caller } from "@stepcast/api";
+import type { FeedFilter } from "@stepcast/contracts";
+
+/** What is counted by the window. `strangers`: requests without valid credentials. */
+export type RateName = "requests" | "starts" | "strangers";
+
+/** Who is counted: a user, or everybody behind one address. */
+export type Party = { readonly user: string } | { readonly address: string };
+
+/** A place among the open streams, held from before a stream's headers until its connection is gone. */
+export interface StreamPlace {
+  readonly user: string;
+  readonly address: string | undefined;
+  readonly openedAtMs: number;
+  /** What it watches, once that is known. */
+  feeds: readonly FeedFilter[];
+  /** Up to where its reader was served; undefined while that is not known. */
+  cursor: (() => number) | undefined;
+  /** Gives the place back. Calls after the first do nothing. */
+  release(): void;
+}
+
+/**
+ * Counts what callers use and hold, and refuses what is too much: that call, and nobody else's.
+ * Kept in memory by each process; a store that several processes share can take its place, which
+ * is why every answer is a promise.
+ */
+export interface Limiter {
+  /** Counts one more. Errors: `too_many_requests`, whose details name the limit and when to come back. */
+  count(rate: RateName, party: Party): Promise<void>;
+  /** Takes a place for a stream. Errors: `too_many_streams`, whose details name the limit. */
+  hold(caller: Pick<Caller, "user" | "address">): Promise<StreamPlace>;
+  /** The places that are taken in this process. */
+  places(): Iterable<StreamPlace>;
+}
