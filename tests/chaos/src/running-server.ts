@@ -13,7 +13,7 @@ const pageEvents = 512;
 export const ownRoom = "owner/main";
 
 export interface RunningServerOptions
-  extends Pick<ServerProcessOptions, "env" | "nodeArgs" | "through"> {
+  extends Pick<ServerProcessOptions, "program" | "env" | "nodeArgs" | "through"> {
   /** What the log holds before the server starts. */
   readonly history?: Iterable<NewEvent> | undefined;
 }

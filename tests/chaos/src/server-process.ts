@@ -11,6 +11,8 @@ export interface ServerProcessOptions {
   readonly folder: string;
   readonly port: number;
   readonly token: string;
+  /** The program, from the root of the repository. Default: the server's own. */
+  readonly program?: string | undefined;
   /** Settings beside these. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Of Node itself. */
@@ -46,15 +48,15 @@ export class ServerProcess {
   }
 
   launch(): void {
-    const { env, nodeArgs = [], through = [] } = this.#options;
+    const { env, nodeArgs = [], through = [], program = "apps/server/src/main.ts" } = this.#options;
     const log = openSync(this.#logFile, "a");
-    const [program = process.execPath, ...args] = [
+    const [command = process.execPath, ...args] = [
       ...through,
       process.execPath,
       ...nodeArgs,
-      "apps/server/src/main.ts",
+      program,
     ];
-    this.#child = spawn(program, args, {
+    this.#child = spawn(command, args, {
       cwd: root,
       env: {
         PATH: process.env["PATH"],
