@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { acceptJson } from "../http/json-body.ts";
 import type { HttpParts } from "../parts.ts";
 import { mountAgentExecution } from "./agent-execution.ts";
+import { mountChat } from "./chat.ts";
 import { mountGreenLang } from "./green-lang.ts";
 import { mountOs2 } from "./os2.ts";
 import { mountWorkflows } from "./workflows.ts";
@@ -12,5 +13,6 @@ export function mountDialects(scope: FastifyInstance, parts: HttpParts): void {
   mountOs2(scope, parts);
   mountAgentExecution(scope, parts);
   mountWorkflows(scope, parts);
+  mountChat(scope, parts);
   mountGreenLang(scope, parts);
 }

@@ -1,0 +1,116 @@
+import {
+  type ChatDesk,
+  chatTag,
+  createCaller,
+  createChatDesk,
+  invalidInput,
+  readConversation,
+} from "@stepcast/api";
+import { limits, parseCursor, room, StepcastError } from "@stepcast/contracts";
+import { chatDialect } from "@stepcast/dialects";
+import type { LogEntry } from "@stepcast/store";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { callerOf } from "../auth/gate.ts";
+import { contextFor, type HttpParts } from "../parts.ts";
+import { keyOf } from "../rest/start-run.ts";
+import { streamFeed } from "../sse/stream-feed.ts";
+import { beforeActivePlans } from "./active-plans.ts";
+import { createDialectEncoding } from "./dialect-encoding.ts";
+import { lastEventId } from "./last-event-id.ts";
+
+type Conversation = { Params: { id: string } };
+
+/** What people write; clients may send more with it. */
+const chatMessage = z.object({ content: z.string().trim().min(1).max(limits.goalChars) });
+
+const headers = { connection: "keep-alive" };
+const options = { exposeHeadRoute: false };
+const path = "/api/chat/conversations/:id";
+
+/**
+ * Source D: a conversation is a session of the caller's. A message is a goal; the run towards it is
+ * told as the reply, by the server and not by the connection. The stream ends with the reply, and
+ * whoever comes back to it waits for the next one.
+ */
+export function mountChat(scope: FastifyInstance, parts: HttpParts): void {
+  const encoding = createDialectEncoding(chatDialect(), parts.api.hub.epoch);
+  const desk = mountDesk(scope, parts);
+
+  scope.post<Conversation>(`${path}/messages`, async (request, reply) => {
+    const body = chatMessage.safeParse(request.body ?? {});
+    if (!body.success) throw invalidInput(body.error);
+    const caller = inConversation(request);
+    const api = createCaller(contextFor(parts, caller));
+    const goal = body.data.content;
+    const started = await api.runs.start({ ...keyOf(request), goal, tags: [chatTag] });
+    const { runId, cursor } = started;
+    desk.tell({ runId, room: caller.room }, parseCursor(cursor).seq);
+    const { id: conversationId } = request.params;
+    const stream = `/api/chat/conversations/${conversationId}/stream?after=${cursor}`;
+    reply.header("location", stream).code(202);
+    return { conversationId, runId, cursor, stream };
+  });
+
+  scope.get<Conversation>(`${path}/messages`, options, async (request) => {
+    const caller = inConversation(request);
+    const { messages, isTyping } = await readConversation(parts.api.store, caller, caller.room);
+    return {
+      isTyping,
+      messages: messages.map(({ messageId: id, role, content, status, runId, error }) => ({
+        id,
+        role,
+        content,
+        status,
+        runId,
+        error,
+      })),
+    };
+  });
+
+  scope.get<Conversation>(`${path}/stream`, options, async (request, reply) => {
+    refuseMessage(request);
+    const caller = inConversation(request);
+    const after = lastEventId(request) ?? (await beforeActivePlans(parts, caller.room));
+    const feed = { room: caller.room };
+    await streamFeed(parts, caller, reply, { feed, after, encoding, headers, last: endsReply });
+  });
+}
+
+/** The server tells replies for as long as it lives, and at its start those that another left. */
+function mountDesk(scope: FastifyInstance, { api, log }: HttpParts): ChatDesk {
+  const desk = createChatDesk({
+    store: api.store,
+    hub: api.hub,
+    onError: (error, runId) => log.error("a reply could not be told", { runId, error }),
+  });
+  scope.addHook("onReady", async () => {
+    await desk.recover().catch((error: unknown) => {
+      log.error("replies could not be taken up again", { error });
+    });
+  });
+  scope.addHook("onClose", () => desk.close());
+  return desk;
+}
+
+/** The caller, in the room of the conversation. Errors: `invalid_input`. */
+function inConversation(request: FastifyRequest<Conversation>) {
+  const caller = callerOf(request);
+  const named = room.safeParse(`${caller.user}/${request.params.id}`);
+  if (named.success) return { ...caller, room: named.data };
+  throw new StepcastError("invalid_input", "The conversation's id is not an id.", {
+    hint: "Use letters, digits and _ . @ : -, starting with a letter or digit.",
+  });
+}
+
+/** A stream changes nothing: an EventSource that comes back would say its message again. */
+function refuseMessage(request: FastifyRequest): void {
+  if (!new URLSearchParams(request.url.split("?")[1] ?? "").has("message")) return;
+  throw new StepcastError("invalid_input", "A stream takes no message; nothing was started.", {
+    hint: "Post { content } to /messages of the conversation, then open the stream it names.",
+  });
+}
+
+function endsReply({ type }: LogEntry): boolean {
+  return type === "chat.done" || type === "chat.failed";
+}
