@@ -61,7 +61,7 @@ it("runs the example from its file to the NPV and IRR that the flows have, and s
   const report = await readFile(join(folder.path, "results", output.report.name), "utf8");
   expect(report).toContain("# Business plan: Ciliegie");
   expect(existsSync(join(folder.path, "results", output.tornado.name))).toBe(true);
-}, 40_000);
+});
 
 it("makes the same plan from a goal in words, and says that no model was asked", async () => {
   const { code, out } = await folder.run([
@@ -78,7 +78,15 @@ it("makes the same plan from a goal in words, and says that no model was asked",
   expect(out).toContain("Non è stato usato alcun modello");
   expect(out).toMatch(/Success 8\/8 · Time/);
   expect(out).toMatch(/npv +58362\.4|npv +58362\.39/);
-}, 40_000);
+});
+
+it("plans a goal for the file that is given as its input", async () => {
+  const flows = await folder.file("flows.csv", "year;flow\n0;-1000\n1;600\n2;700\n");
+  const { code, out } = await folder.run(["run", "business plan for Ciliegie", "--input", flows]);
+  expect(code).toBe(0);
+  const npv = -1000 + 600 / (1 + rate) + 700 / (1 + rate) ** 2;
+  expect(Number(/npv +(-?[\d.]+)/.exec(out)?.[1])).toBeCloseTo(npv, 2);
+});
 
 it("says which goals it knows when it does not know one", async () => {
   const { code, out } = await folder.call(["run", "fold my laundry"]);

@@ -171,4 +171,13 @@ describe("files beside a plan", () => {
     const { code, out } = await folder.call(words);
     expect({ code, last: out.trim().split("\n").at(-1)?.trim() }).toEqual({ code: 0, last: "1" });
   });
+
+  it("are no input of their own, and the way to hand them over is told", async () => {
+    const file = await folder.file("flows.csv", "a,b\n1,2\n");
+    const words = ["run", await folder.file("sums.json", sums), "--input", file];
+    const { code, out, err } = await folder.call(words);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain("is not JSON");
+    expect(err).toContain(`--file file=${file}`);
+  });
 });

@@ -1,16 +1,15 @@
 import { existsSync } from "node:fs";
 import type { RunHandle, Stepcast } from "@stepcast/client";
-import { type JsonValue, limits, type PlanInput, StepcastError } from "@stepcast/contracts";
+import { limits, type PlanInput, StepcastError } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { type CliContext, withSession } from "../context.ts";
 import { typedPath } from "../env.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { type FollowOptions, followRun, goesOn, resumeHint } from "../follow.ts";
-import { readDocument, readNamedFile } from "../plan-file.ts";
+import { readDocument } from "../plan-file.ts";
+import { type RunInputFlags, readRunInput } from "../run-input.ts";
 
-interface RunFlags {
-  readonly input?: string;
-  readonly file?: readonly string[];
+interface RunFlags extends RunInputFlags {
   readonly tag?: readonly string[];
   readonly idempotencyKey?: string;
   readonly json?: boolean;
@@ -28,7 +27,10 @@ export function addRun(program: Command, context: CliContext): void {
     .command("run")
     .description("start a plan from a file, or a goal in words, and follow it to its end")
     .argument("<plan.json|goal...>", "a plan's file, or what should get done")
-    .option("--input <file.json>", "the run's input; overrides the plan's, member by member")
+    .option(
+      "--input <file>",
+      "the run's input in JSON, over the plan's, member by member; for a goal also the file that it is about, such as a CSV",
+    )
     .option("--file <name=path>", "a file as the input's member `name` (repeatable)", list)
     .option("--tag <tag>", "a tag to find the run by (repeatable)", list)
     .option("--idempotency-key <key>", "the same key starts the same run only once")
@@ -78,7 +80,7 @@ async function start(
       : { plan: (await readDocument(what.path, place)) as PlanInput }),
     ...(flags.tag === undefined ? {} : { tags: [...flags.tag] }),
   };
-  const input = await readInput(flags, client);
+  const input = await readRunInput(flags, what.path === undefined ? "goal" : "plan", client);
   return client.runs.start(
     input === undefined ? request : { ...request, input },
     flags.idempotencyKey === undefined ? {} : { idempotencyKey: flags.idempotencyKey },
@@ -110,24 +112,4 @@ function checkedGoal(goal: string): string {
   throw new StepcastError("invalid_input", fault, {
     hint: "Say in a sentence what should get done, or give the path of a plan's file.",
   });
-}
-
-async function readInput(
-  { input, file = [] }: RunFlags,
-  client: Stepcast,
-): Promise<{ [key: string]: JsonValue } | undefined> {
-  if (input === undefined && file.length === 0) return undefined;
-  const given = input === undefined ? {} : await readDocument(input, client.artifacts.upload);
-  if (typeof given !== "object" || given === null || Array.isArray(given))
-    throw new StepcastError("invalid_input", `${input} is no JSON object.`);
-  const members = await Promise.all(
-    file.map(async (pair): Promise<[string, JsonValue]> => {
-      const at = pair.indexOf("=");
-      const [name, path] = at < 0 ? ["file", pair] : [pair.slice(0, at), pair.slice(at + 1)];
-      if (name === "" || path === "")
-        throw new StepcastError("invalid_input", `"${pair}" is no name=path.`);
-      return [name, { ...(await client.artifacts.upload(await readNamedFile(path))) }];
-    }),
-  );
-  return { ...given, ...Object.fromEntries(members) };
 }
