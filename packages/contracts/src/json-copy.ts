@@ -89,8 +89,10 @@ function copyObject(value: object, depth: number, walk: Walk): JsonValue {
 function copyMembers(value: object, depth: number, walk: Walk): JsonValue {
   const members: { [key: string]: JsonValue } = {};
   const { path } = walk;
-  for (const key of Object.keys(value)) {
-    const member: unknown = Reflect.get(value, key);
+  const keys = Object.keys(value);
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] ?? "";
+    const member = (value as Record<string, unknown>)[key]; // An own key.
     if (member === undefined) continue;
     if (path !== undefined) walk.path = `${path}/${key}`;
     walk.bytes += key.length * mostBytesPerUnit + 4;

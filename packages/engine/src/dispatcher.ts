@@ -45,6 +45,8 @@ export interface Attempt extends AttemptFacts, AttemptSink {
   /** The step's input as it was before the schema: plain JSON, for dispatchers that parse elsewhere. */
   readonly rawInput: unknown;
   readonly signal: AbortSignal;
+  /** Set by whoever dispatches it: closed as soon as the skill has returned or thrown, before that counts. */
+  closes: { close(): void } | undefined;
 }
 
 /**

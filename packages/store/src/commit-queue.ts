@@ -84,7 +84,7 @@ export class CommitQueue<W, R> {
   readonly #flush = (): void => {
     const group = this.#takeGroup();
     try {
-      const outcomes = this.#options.commit(group.map((waiting) => waiting.write));
+      const outcomes = this.#options.commit(group.map(writeOf));
       if (!(outcomes instanceof Promise)) {
         this.#committed(group, outcomes);
         return;
@@ -156,13 +156,21 @@ export class CommitQueue<W, R> {
   }
 
   #next(): void {
+    if (this.#onSettled.length > 0) this.#tellSettled();
+    if (this.#waiting.length > 0) this.#schedule();
+    else this.#active = false;
+  }
+
+  #tellSettled(): void {
     const first = this.#waiting[0]?.number ?? Number.POSITIVE_INFINITY;
     const settled = this.#onSettled.filter(({ number }) => number < first);
     this.#onSettled = this.#onSettled.filter(({ number }) => number >= first);
     for (const { resolve } of settled) resolve();
-    if (this.#waiting.length > 0) this.#schedule();
-    else this.#active = false;
   }
+}
+
+function writeOf<W>({ write }: { readonly write: W }): W {
+  return write;
 }
 
 export function shuttingDown(): StepcastError {

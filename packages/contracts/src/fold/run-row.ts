@@ -14,11 +14,14 @@ export function foldRunRow(row: RunRow | undefined, event: StepcastEvent): RunRo
 /** {@link foldRunRow} over several events, copying the row once. Equal to folding them one by one. */
 export function foldRunRowEvents(
   row: RunRow | undefined,
-  events: Iterable<StepcastEvent>,
+  events: readonly StepcastEvent[],
 ): RunRow | undefined {
   let seen = row;
   let draft: Draft<RunRow> | undefined;
-  for (const event of events) {
+  // Indexed: this runs at every append, and an iterator allocates at every step until it is compiled.
+  for (let at = 0; at < events.length; at += 1) {
+    const event = events[at];
+    if (event === undefined) continue;
     if (seen === undefined) seen = beginRow(event);
     else if (concernsRow(seen, event)) {
       draft ??= { ...seen };
@@ -29,9 +32,9 @@ export function foldRunRowEvents(
   return seen;
 }
 
-/** True for an event of the run that the row has not seen. */
+/** True for an event of the run that the row has not seen. What another room tells under the run's id is no part of it. */
 export function concernsRow(row: RunRow, event: StepcastEvent): boolean {
-  return event.runId === row.runId && event.seq > row.lastSeq;
+  return event.runId === row.runId && event.seq > row.lastSeq && event.room === row.room;
 }
 
 /** The row of a run from its first event; undefined for any other event. */
@@ -39,10 +42,31 @@ export function beginRow(event: StepcastEvent): RunRow | undefined {
   return event.type === "run.queued" ? queuedRow(event) : undefined;
 }
 
-/** Folds an event that concerns the row into a copy that the caller owns. */
+/**
+ * Folds an event that concerns the row into a copy that the caller owns. Steps of the plan are
+ * counted as they end; items of a `forEach` step are part of their step.
+ */
 export function changeRow(draft: Draft<RunRow>, event: StepcastEvent): void {
   draft.lastSeq = event.seq;
-  if (!countStep(draft, event)) Object.assign(draft, rowChange(draft, event));
+  switch (event.type) {
+    case "step.started":
+    case "step.progress":
+      return;
+    case "step.succeeded":
+      if (isOfPlan(event.data)) draft.succeeded += 1;
+      return;
+    case "step.failed":
+      if (isFinalFailure(event.data) && isOfPlan(event.data)) draft.failed += 1;
+      return;
+    case "step.skipped":
+      if (isOfPlan(event.data)) draft.skipped += 1;
+      return;
+    case "step.cancelled":
+      if (isOfPlan(event.data)) draft.cancelled += 1;
+      return;
+    default:
+      Object.assign(draft, rowChange(draft, event));
+  }
 }
 
 function queuedRow(event: Extract<StepcastEvent, { type: "run.queued" }>): RunRow | undefined {
@@ -118,32 +142,6 @@ function resumed(
     skipped: row.skipped - retry.skipped,
     cancelled: row.cancelled - retry.cancelled,
   };
-}
-
-/**
- * Counts steps of the plan as they end; items of a `forEach` step are part of their step.
- * True when the event is one of a step and all is done.
- */
-function countStep(draft: Draft<RunRow>, event: StepcastEvent): boolean {
-  switch (event.type) {
-    case "step.started":
-    case "step.progress":
-      return true;
-    case "step.succeeded":
-      if (isOfPlan(event.data)) draft.succeeded += 1;
-      return true;
-    case "step.failed":
-      if (isFinalFailure(event.data) && isOfPlan(event.data)) draft.failed += 1;
-      return true;
-    case "step.skipped":
-      if (isOfPlan(event.data)) draft.skipped += 1;
-      return true;
-    case "step.cancelled":
-      if (isOfPlan(event.data)) draft.cancelled += 1;
-      return true;
-    default:
-      return false;
-  }
 }
 
 function isOfPlan({ stepId }: { stepId: string }): boolean {

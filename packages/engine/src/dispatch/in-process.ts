@@ -22,25 +22,6 @@ export function createInProcessDispatcher(
 
 function runHere(attempt: Attempt, clock: Clock): unknown {
   const context = new AttemptContext(attempt, clock);
-  let returned: unknown;
-  try {
-    returned = attempt.skill.run(attempt.input, context);
-  } catch (thrown) {
-    context.close();
-    throw thrown;
-  }
-  if (returned instanceof Promise) {
-    return returned.then(
-      (value: unknown) => {
-        context.close();
-        return value;
-      },
-      (thrown: unknown) => {
-        context.close();
-        throw thrown;
-      },
-    );
-  }
-  context.close();
-  return returned;
+  attempt.closes = context;
+  return attempt.skill.run(attempt.input, context);
 }

@@ -150,15 +150,11 @@ export class AttemptDesk implements AttemptHost {
   #sayStarted(task: Task, more: { items: number } | { parentStepId: string } | undefined): void {
     const { step, skill } = task.node;
     const icon = step.icon ?? skill.icon;
-    this.#options.journal.add("step.started", {
-      stepId: task.id,
-      skill: step.skill,
-      label: labelOf(task),
-      attempt: task.attempt,
-      ...(icon === undefined ? undefined : { icon }),
-      ...(step.phase === undefined ? undefined : { phaseId: step.phase }),
-      ...more,
-    });
+    const { id: stepId, attempt } = task;
+    const data: Started = { stepId, skill: step.skill, label: labelOf(task), attempt };
+    if (icon !== undefined) data.icon = icon;
+    if (step.phase !== undefined) data.phaseId = step.phase;
+    this.#options.journal.add("step.started", more === undefined ? data : { ...data, ...more });
   }
 
   #launch(task: Task): void {
@@ -202,6 +198,8 @@ export class AttemptDesk implements AttemptHost {
       : `${this.room.split("/", 1)[0]}:${concurrencyKey}`;
   }
 }
+
+type Started = { -readonly [K in keyof EventData<"step.started">]: EventData<"step.started">[K] };
 
 function labelOf(task: Task): string {
   const label = task.node.step.label ?? task.node.step.id;

@@ -18,6 +18,8 @@ export type Decision =
 /** Pure: the same outputs give the same decision, so a restarted process decides alike. */
 export function decide(node: PlanNode, scope: Scope): Decision {
   const { when } = node.step;
+  if (when === undefined && node.items === undefined && node.input.part === undefined)
+    return { kind: "run", input: node.input.value };
   if (when !== undefined) {
     const verdict = evaluateCondition(when, scope);
     if (!verdict.ok) {

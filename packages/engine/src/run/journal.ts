@@ -33,7 +33,8 @@ const longestRetryMs = 1_000;
 export class Journal {
   readonly #options: JournalOptions;
   #next: Batch = { events: [], callbacks: [] };
-  #inFlight = false;
+  #inFlight: Batch | undefined;
+  #retryMs = firstRetryMs;
   #closed = false;
   #hurried = false;
   #cancelRetry: (() => void) | undefined;
@@ -73,7 +74,7 @@ export class Journal {
   /** Starts an append of what was added, unless one is in flight (then it follows by itself). */
   flush(): void {
     const batch = this.#next;
-    if (this.#inFlight || this.#closed) return;
+    if (this.#inFlight !== undefined || this.#closed) return;
     if (batch.events.length === 0 && batch.callbacks.length === 0) return;
     this.#next = { events: [], callbacks: [] };
     if (batch.events.length === 0) {
@@ -81,15 +82,16 @@ export class Journal {
       for (const callback of batch.callbacks) callback();
       return;
     }
-    this.#inFlight = true;
-    this.#append(batch, firstRetryMs);
+    this.#inFlight = batch;
+    this.#retryMs = firstRetryMs;
+    this.#append(batch.events);
   }
 
   /** Resolves when all that was added is committed, or nothing can be any more (see `hurry`). */
   drained(): Promise<void> {
     this.flush();
     const hopeless = this.#hurried && this.#cancelRetry !== undefined;
-    if (this.#closed || !this.#inFlight || hopeless) return Promise.resolve();
+    if (this.#closed || this.#inFlight === undefined || hopeless) return Promise.resolve();
     return new Promise((resolve) => this.#drained.push(resolve));
   }
 
@@ -115,36 +117,37 @@ export class Journal {
     for (const resolve of this.#drained.splice(0)) resolve();
   }
 
-  #append(batch: Batch, retryMs: number): void {
+  #append(events: readonly NewEvent[]): void {
     const { store, lease } = this.#options;
-    store.append({ events: batch.events, lease }).then(
-      () => this.#committed(batch),
-      (error: unknown) => this.#refused(batch, retryMs, error),
-    );
+    store.append({ events, lease }).then(this.#onCommitted, this.#onRefused);
   }
 
-  #committed(batch: Batch): void {
-    this.#inFlight = false;
-    if (this.#closed) return;
+  // One batch is in flight at a time, so these are made once and not for each.
+  readonly #onCommitted = (): void => {
+    const batch = this.#inFlight;
+    this.#inFlight = undefined;
+    if (this.#closed || batch === undefined) return;
     const { callbacks } = batch;
     for (let at = 0; at < callbacks.length; at += 1) callbacks[at]?.();
     this.#options.onCommitted();
     this.flush();
-    if (!this.#inFlight) this.#sayDrained();
-  }
+    if (this.#inFlight === undefined) this.#sayDrained();
+  };
 
-  #refused(batch: Batch, retryMs: number, error: unknown): void {
-    if (this.#closed) return;
+  readonly #onRefused = (error: unknown): void => {
+    const batch = this.#inFlight;
+    if (this.#closed || batch === undefined) return;
     if (!isPassingStorageError(error)) {
       this.close();
       this.#options.onLost(error);
       return;
     }
     this.#options.onDelayed(error);
-    this.#cancelRetry = this.#options.clock.after(retryMs, () => {
+    this.#cancelRetry = this.#options.clock.after(this.#retryMs, () => {
       this.#cancelRetry = undefined;
-      this.#append(batch, Math.min(retryMs * 2, longestRetryMs));
+      this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs);
+      this.#append(batch.events);
     });
     if (this.#hurried) this.#sayDrained();
-  }
+  };
 }

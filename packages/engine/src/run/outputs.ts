@@ -2,17 +2,19 @@ import type { JsonValue } from "@stepcast/contracts";
 
 /**
  * The recorded results of a run's steps, as references see them. A result is handed to every step
- * that refers to it, so it is frozen: a skill that changed it would change what was recorded.
+ * that refers to it, so it is frozen before the first: a skill that changed it would change what was
+ * recorded.
  */
 export class Outputs {
   readonly #byStep = new Map<string, JsonValue>();
 
   get(stepId: string): JsonValue | undefined {
-    return this.#byStep.get(stepId);
+    const output = this.#byStep.get(stepId);
+    if (output !== undefined) freeze(output);
+    return output;
   }
 
   set(stepId: string, output: JsonValue): void {
-    freeze(output);
     this.#byStep.set(stepId, output);
   }
 }

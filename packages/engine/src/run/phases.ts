@@ -19,31 +19,30 @@ export class Phases {
     for (const [index, phase] of state.phases.entries()) {
       this.#byId.set(phase.phaseId, { name: phase.name, index, left: 0, status: phase.status });
     }
-    for (const node of graph.nodes) {
-      const phase = this.#of(node.step.phase);
+    if (this.#byId.size === 0) return;
+    for (const { step } of graph.nodes) {
+      const phase = step.phase === undefined ? undefined : this.#byId.get(step.phase);
       if (phase !== undefined) phase.left += 1;
     }
   }
 
   stepStarted(phaseId: string | undefined): void {
-    const phase = this.#of(phaseId);
-    if (phaseId === undefined || phase === undefined || phase.status !== "pending") return;
+    if (phaseId === undefined) return;
+    const phase = this.#byId.get(phaseId);
+    if (phase?.status !== "pending") return;
     phase.status = "running";
     this.#journal.add("phase.started", this.#fact(phaseId, phase));
   }
 
   /** `silent`: the step ended before this process took over. */
   stepEnded(phaseId: string | undefined, silent = false): void {
-    const phase = this.#of(phaseId);
-    if (phaseId === undefined || phase === undefined) return;
+    if (phaseId === undefined) return;
+    const phase = this.#byId.get(phaseId);
+    if (phase === undefined) return;
     phase.left -= 1;
     if (phase.left > 0 || phase.status !== "running" || silent) return;
     phase.status = "completed";
     this.#journal.add("phase.completed", this.#fact(phaseId, phase));
-  }
-
-  #of(phaseId: string | undefined): Progress | undefined {
-    return phaseId === undefined ? undefined : this.#byId.get(phaseId);
   }
 
   #fact(phaseId: string, phase: Progress) {

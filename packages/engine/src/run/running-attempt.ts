@@ -26,11 +26,14 @@ export class RunningAttempt implements Attempt {
   #controller: AbortController | undefined;
   #cancelTimeout: (() => void) | undefined;
   #settled = false;
+  readonly skill: Skill;
   input: unknown;
+  closes: { close(): void } | undefined;
 
   constructor(host: AttemptHost, task: Task) {
     this.#host = host;
     this.#task = task;
+    this.skill = task.node.skill;
   }
 
   get runId(): string {
@@ -47,9 +50,6 @@ export class RunningAttempt implements Attempt {
   }
   get idempotencyKey(): string {
     return `${this.#host.runId}:${this.#task.id}`;
-  }
-  get skill(): Skill {
-    return this.#task.node.skill;
   }
   get rawInput(): unknown {
     return this.#task.input;
@@ -77,7 +77,7 @@ export class RunningAttempt implements Attempt {
       if (isThenable(returned)) this.#wait(returned);
       else if (!this.#blockedTooLong()) this.#return(returned);
     } catch (thrown) {
-      this.#settle(outcomeOfThrow(thrown));
+      this.#throw(thrown);
     }
   }
 
@@ -113,7 +113,7 @@ export class RunningAttempt implements Attempt {
     }
     returned.then(
       (value) => this.#return(value),
-      (thrown: unknown) => this.#settle(outcomeOfThrow(thrown)),
+      (thrown: unknown) => this.#throw(thrown),
     );
   }
 
@@ -129,10 +129,16 @@ export class RunningAttempt implements Attempt {
   /** A schema may throw, too. */
   #return(value: unknown): void {
     try {
+      this.closes?.close();
       this.#settle(outcomeOfReturn(this.skill, value));
     } catch (thrown) {
-      this.#settle(outcomeOfThrow(thrown));
+      this.#throw(thrown);
     }
+  }
+
+  #throw(thrown: unknown): void {
+    this.closes?.close();
+    this.#settle(outcomeOfThrow(thrown));
   }
 
   #timeOut(timeoutMs: number): void {

@@ -2,12 +2,12 @@ import { addUsage, type EventData, type Plan, type RunState } from "@stepcast/co
 
 /** What a run has used of its plan's budget. Attempts are reserved before they start. */
 export class Spend {
-  readonly #budget: NonNullable<Plan["budget"]>;
+  readonly #budget: Plan["budget"];
   #attempts = 0;
   #usage: RunState["usage"];
 
   constructor(budget: Plan["budget"], state: RunState) {
-    this.#budget = budget ?? {};
+    this.#budget = budget;
     for (const step of state.steps) {
       // The items of a step are counted, not the step; what another run did is not counted here.
       if (step.items === undefined && step.reusedFrom === undefined) this.#attempts += step.attempt;
@@ -31,6 +31,7 @@ export class Spend {
 
   /** The first part of the budget that allows no further attempt. */
   exceeded(): EventData<"budget.exceeded"> | undefined {
+    if (this.#budget === undefined) return undefined;
     const { attempts, tokens, usd } = this.#budget;
     const used = {
       tokens: this.#usage.inputTokens + this.#usage.outputTokens,

@@ -100,9 +100,8 @@ export class StepFlow {
     return this.#frontier.left === 0 && this.#desk.active === 0;
   }
 
-  /** Starts what may start now. Returns the part of the budget that forbids it, if one does. */
+  /** Starts what may start now, once `decideReady` has decided. Returns the part of the budget that forbids it, if one does. */
   startReady() {
-    this.decideReady();
     return this.#desk.startReady();
   }
 
@@ -197,7 +196,7 @@ export class StepFlow {
     }
     if (decision.kind === "run") task.input = decision.input;
     else this.#fans.add(task, decision.items);
-    if (this.approvals.admits(task)) this.#admitted(task);
+    if (node.step.approval === undefined || this.approvals.admits(task)) this.#admitted(task);
   }
 
   #approved(task: Task): void {
@@ -222,7 +221,12 @@ export class StepFlow {
 
   /** To the desk, or to wait for the rest of a backoff that was recorded. */
   #queue(task: Task): void {
-    const { retryAt, interrupted } = this.#options.recorded.begun.get(task.id) ?? {};
+    const begun = this.#options.recorded.begun.get(task.id);
+    if (begun === undefined) {
+      this.#desk.push(task);
+      return;
+    }
+    const { retryAt, interrupted } = begun;
     const refused = givenUp(interrupted);
     const leftMs = retryAt === undefined ? 0 : retryAt - this.#options.shell.clock.now();
     if (refused !== undefined) this.#returned(task, refused, 0);
@@ -263,7 +267,7 @@ export class StepFlow {
       this.#fans.itemFailed(task, outcome.error);
     } else if (outcome.largeText === undefined) {
       this.#ends.succeeded(task, outcome.value, { output: outcome.value }, durationMs);
-      this.#fans.itemSucceeded(task, outcome.value);
+      if (task.item >= 0) this.#fans.itemSucceeded(task, outcome.value);
     } else this.#storeLarge(task, outcome.value, outcome.largeText, durationMs);
   }
 

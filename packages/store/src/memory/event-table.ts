@@ -18,8 +18,8 @@ export class EventTable {
     return this.#all.length;
   }
 
-  add(entry: LogEntry): void {
-    this.#all.push(entry);
+  add(entries: readonly LogEntry[]): void {
+    for (let at = 0; at < entries.length; at += 1) this.#all.push(entries[at] as LogEntry);
   }
 
   /** Files what came since the last time: appending is left alone, and who never filters pays nothing. */

@@ -1,6 +1,12 @@
-import { foldRunRowEvents, isRunEnded, type ListRuns, type RunRow } from "@stepcast/contracts";
-import type { LogEntry } from "../log-entry.ts";
+import {
+  foldRunRowEvents,
+  isRunEnded,
+  type ListRuns,
+  type RunRow,
+  type StepcastEvent,
+} from "@stepcast/contracts";
 import { matchesRun } from "../run-filter.ts";
+import { queuedSeqOf, type RunRows } from "../run-fold.ts";
 import type { RunPage } from "../store.ts";
 
 interface Slot {
@@ -9,30 +15,17 @@ interface Slot {
 }
 
 /** The run rows in memory, in the order in which the runs were queued. */
-export class RunTable {
+export class RunTable implements RunRows {
   readonly #queued: Slot[] = [];
   readonly #byId = new Map<string, Slot>();
   readonly #open = new Set<Slot>();
 
-  /** Folds entries that were appended together; neighbours of one run are folded at once. */
-  fold(entries: readonly LogEntry[]): void {
-    for (let from = 0; from < entries.length; ) {
-      const { runId } = entries[from] ?? {};
-      let to = from + 1;
-      while (to < entries.length && entries[to]?.runId === runId) to += 1;
-      const all = from === 0 && to === entries.length;
-      if (runId !== undefined) this.#foldRun(runId, all ? entries : entries.slice(from, to));
-      from = to;
-    }
-  }
-
-  #foldRun(runId: string, entries: readonly LogEntry[]): void {
+  fold(runId: string, events: readonly StepcastEvent[]): void {
     const slot = this.#byId.get(runId);
-    const events = entries.map((entry) => entry.event);
     const row = foldRunRowEvents(slot?.row, events);
     if (row === undefined) return;
     if (slot !== undefined) this.#update(slot, row);
-    else this.#insert({ row, queuedSeq: queuedSeqOf(entries) });
+    else this.#insert({ row, queuedSeq: queuedSeqOf(events) });
   }
 
   get(runId: string): RunRow | undefined {
@@ -74,9 +67,4 @@ export class RunTable {
     }
     slot.row = row;
   }
-}
-
-/** Where the run begins among its entries; whatever stands before it concerns no run. */
-function queuedSeqOf(entries: readonly LogEntry[]): number {
-  return entries.find((entry) => entry.type === "run.queued")?.seq ?? 0;
 }

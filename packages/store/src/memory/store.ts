@@ -1,18 +1,13 @@
-import {
-  type ListRuns,
-  type NewEvent,
-  newId,
-  type RunRow,
-  type StepcastEvent,
-} from "@stepcast/contracts";
+import { type ListRuns, newId, type RunRow, StepcastError } from "@stepcast/contracts";
 import { artifactIdOf } from "../artifact-id.ts";
 import { CommitListeners } from "../commit-listeners.ts";
 import { CommitQueue, type Outcome, shuttingDown } from "../commit-queue.ts";
 import { pageBounds } from "../feed-page.ts";
 import { claimedRun, repeatOf } from "../idempotency.ts";
 import { LeaseTable } from "../lease-table.ts";
-import { AppendedEntry, type LogEntry } from "../log-entry.ts";
+import { appendedEntries, type LogEntry } from "../log-entry.ts";
 import { outOfTurn } from "../producer.ts";
+import { foldRuns } from "../run-fold.ts";
 import type {
   Append,
   Appended,
@@ -145,26 +140,21 @@ class MemoryStore implements Store {
   }
 
   #commit(group: readonly Append[]): readonly Outcome<Appended>[] {
-    const committed: LogEntry[] = [];
-    const outcomes = group.map((append) => this.#apply(append, committed));
-    this.#listeners.tell(committed);
+    const outcomes = group.map((append) => this.#apply(append));
+    const [first] = outcomes;
+    // Nearly always there is one.
+    if (first !== undefined && outcomes.length === 1) this.#listeners.tell(entriesOf(first));
+    else this.#listeners.tell(outcomes.flatMap(entriesOf));
     return outcomes;
   }
 
-  #apply(append: Append, committed: LogEntry[]): Outcome<Appended> {
+  #apply(append: Append): Outcome<Appended> {
     const refused =
       this.#leases.refusal(append.lease) ?? this.#inTurn(append) ?? this.#claim(append);
     if (refused !== undefined) return refused;
-    const entries: LogEntry[] = [];
-    for (let at = 0; at < append.events.length; at += 1) {
-      // Within bounds.
-      const event = append.events[at] as NewEvent;
-      const entry = new AppendedEntry(placed(event, this.head() + 1));
-      this.#events.add(entry);
-      committed.push(entry);
-      entries.push(entry);
-    }
-    this.#runs.fold(entries);
+    const entries = appendedEntries(append.events, this.head() + 1);
+    this.#events.add(entries);
+    foldRuns(entries, this.#runs);
     return { entries };
   }
 
@@ -196,6 +186,10 @@ class MemoryStore implements Store {
   }
 }
 
+function entriesOf(outcome: Outcome<Appended>): readonly LogEntry[] {
+  return outcome instanceof StepcastError ? [] : outcome.entries;
+}
+
 /**
  * Nothing is gained by waiting for the event loop to turn when a commit costs nothing, but timers and
  * sockets must get their turn while runs keep the store busy.
@@ -207,12 +201,4 @@ function createMicrotaskSchedule(): (flush: () => void) => void {
     if (flushes % flushesPerTurn === 0) setImmediate(flush);
     else void resolved.then(flush);
   };
-}
-
-/** The event with its place. Nearly all are of a run and of no agent: these are made in one piece, which is cheaper. */
-function placed(event: NewEvent, seq: number): StepcastEvent {
-  if (event.runId === undefined || event.agentId !== undefined) return { seq, ...event };
-  const { at, type, room, runId, data } = event;
-  // Cast: taken apart, the union no longer shows which data belongs to which type.
-  return { seq, at, type, room, runId, data } as StepcastEvent;
 }

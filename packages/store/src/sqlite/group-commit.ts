@@ -3,8 +3,9 @@ import { StepcastError, thrownText } from "@stepcast/contracts";
 import type { Outcome } from "../commit-queue.ts";
 import { claimedRun, repeatOf } from "../idempotency.ts";
 import type { LeaseTable } from "../lease-table.ts";
-import { AppendedEntry, type LogEntry } from "../log-entry.ts";
+import { appendedEntries, type LogEntry } from "../log-entry.ts";
 import { outOfTurn } from "../producer.ts";
+import { foldRuns } from "../run-fold.ts";
 import type { Append, Appended, StoreClock, StoredArtifact } from "../store.ts";
 import type { ArtifactTable } from "./artifact-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
@@ -104,11 +105,12 @@ export class GroupCommit {
       tables.claims.put(claim, { fingerprint, runId, firstSeq, expiresAtMs }, nowMs);
     }
     if (producer !== undefined) tables.producers.put(producer, nowMs);
-    for (const entry of entries) {
+    for (let at = 0; at < entries.length; at += 1) {
+      const entry = entries[at] as LogEntry; // Within bounds.
       tables.events.stage(entry);
-      tables.runs.stage(entry.event);
       this.#staged.push(entry);
     }
+    foldRuns(entries, tables.runs);
     return { entries };
   }
 }
@@ -116,11 +118,9 @@ export class GroupCommit {
 /** The entries of an append with their bytes made, before anything is written. */
 function encode(append: Append, firstSeq: number): readonly LogEntry[] | StepcastError {
   try {
-    return append.events.map((event, index) => {
-      const entry = new AppendedEntry({ seq: firstSeq + index, ...event });
-      entry.encode();
-      return entry;
-    });
+    const entries = appendedEntries(append.events, firstSeq);
+    for (let at = 0; at < entries.length; at += 1) entries[at]?.encode();
+    return entries;
   } catch (cause) {
     return new StepcastError(
       "internal",

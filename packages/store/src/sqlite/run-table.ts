@@ -1,6 +1,12 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import { foldRunRow, type RunRow, type RunStatus, type StepcastEvent } from "@stepcast/contracts";
+import {
+  foldRunRowEvents,
+  type RunRow,
+  type RunStatus,
+  type StepcastEvent,
+} from "@stepcast/contracts";
 import { userOfRoom } from "../run-filter.ts";
+import { queuedSeqOf, type RunRows } from "../run-fold.ts";
 
 interface Slot {
   readonly row: RunRow;
@@ -16,7 +22,7 @@ interface Staged {
 const cachedRows = 4_096;
 
 /** The run rows on disk, with those in use at hand. Changes are staged inside the caller's transaction and count once it says `committed`. */
-export class RunTable {
+export class RunTable implements RunRows {
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #updateCounts: StatementSync;
@@ -43,16 +49,14 @@ export class RunTable {
     );
   }
 
-  /** Folds an event into its run's row. */
-  stage(event: StepcastEvent): void {
-    if (event.runId === undefined) return;
-    const staged = this.#staged.get(event.runId);
-    const before = staged === undefined ? this.#load(event.runId) : staged.before;
+  fold(runId: string, events: readonly StepcastEvent[]): void {
+    const staged = this.#staged.get(runId);
+    const before = staged === undefined ? this.#load(runId) : staged.before;
     const current = staged?.after ?? before;
-    const row = foldRunRow(current?.row, event);
+    const row = foldRunRowEvents(current?.row, events);
     if (row === undefined || row === current?.row) return;
-    const after = { row, queuedSeq: current?.queuedSeq ?? event.seq };
-    if (staged === undefined) this.#staged.set(event.runId, { before, after });
+    const after = { row, queuedSeq: current?.queuedSeq ?? queuedSeqOf(events) };
+    if (staged === undefined) this.#staged.set(runId, { before, after });
     else staged.after = after;
   }
 
