@@ -13,8 +13,10 @@ export async function jobFeed(
   feed: FeedFilter & { readonly runId: string },
 ): Promise<FeedFilter> {
   const row = await ctx.store.run(feed.runId);
-  if (row !== undefined && mayRead(caller, row.room)) return feed;
-  const { runId, room = caller.room } = feed;
+  const ownRoom = row !== undefined && mayRead(caller, row.room) ? row.room : caller.room;
+  const { runId, room = ownRoom } = feed;
+  // Never without its room: others may report jobs under any id.
+  if (room === row?.room && mayRead(caller, room)) return { ...feed, room };
   if (!mayRead(caller, room) || !(await hasEvents(ctx, { runId, room }))) throw runNotFound(runId);
   return { ...feed, room };
 }

@@ -66,6 +66,26 @@ describe("what is reported", () => {
     expect(await store.run("run_ada")).toEqual(row);
   });
 
+  it("stays apart from a run of somebody else that has the same id", async () => {
+    const { as, emit, store } = setUp();
+    // Programs may name the runs that they perform themselves.
+    await emit(...finishedRun("execution-1", "ada/main").slice(0, 3));
+    const row = await store.run("execution-1");
+    const forged = { ...job, jobId: "execution-1" };
+    await as(bob).ingest.jobProgress({ events: [forged] });
+    expect(await store.run("execution-1")).toEqual(row);
+    await emit(...finishedRun("execution-1", "ada/main").slice(3));
+    const types = async (caller: typeof ada, feed = {}) => {
+      const { events } = await as(caller).events.read({ runId: "execution-1", ...feed });
+      return [...new Set(events.map(({ room }) => room))];
+    };
+    expect(await types(ada)).toEqual(["ada/main"]);
+    expect(await types(bob)).toEqual(["bob/main"]);
+    expect(await codeOf(types(ada, { room: "bob/main" }))).toBe("not_found");
+    const { run } = await as(ada).runs.get({ runId: "execution-1" });
+    expect(run).toMatchObject({ status: "completed", lastSeq: store.head() });
+  });
+
   it("jobs of one name in two rooms never meet", async () => {
     const { as } = setUp();
     await as(ada).ingest.jobProgress({ events: [job] });

@@ -13,7 +13,7 @@ export async function readRun(store: Store, caller: Caller, runId: string): Prom
     const page = await store.read({
       after,
       upTo: row.lastSeq,
-      feeds: [{ runId }],
+      feeds: [{ runId, room: row.room }],
       limit: limits.replayPageEvents,
     });
     state = foldRunEvents(

@@ -77,7 +77,7 @@ async function tellRun(
 ): Promise<void> {
   let reply = newReply(runId);
   let seq = 0;
-  for await (const item of hub.subscribe({ feeds: [{ runId }], after, signal })) {
+  for await (const item of hub.subscribe({ feeds: [{ runId, room }], after, signal })) {
     if (item.kind !== "entries") continue;
     for (const { event } of item.entries) {
       const said = continueReply(reply, event);
