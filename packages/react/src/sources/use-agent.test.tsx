@@ -1,0 +1,118 @@
+// @vitest-environment happy-dom
+import { act, cleanup, renderHook } from "@testing-library/react";
+import { afterEach, describe, expect, it } from "vitest";
+import { thinkingStepsKept } from "./agent-state.ts";
+import { oneStep, scriptedClient } from "./testing/scripted-client.tsx";
+import { useAgentExecution } from "./use-agent-execution.ts";
+import { useAgentSSE } from "./use-agent-sse.ts";
+import { useAgentStore } from "./use-agent-store.ts";
+
+afterEach(cleanup);
+
+/** What a page of the source does: start, subscribe, show. */
+function usePage(executionId?: string) {
+  return { ...useAgentExecution(), ...useAgentStore(), sse: useAgentSSE(executionId) };
+}
+
+describe("useAgentExecution, useAgentSSE and useAgentStore", () => {
+  it("start an execution and show its plan, phases, thoughts, calls and result", async () => {
+    const { tell, commands, watching, wrapper } = scriptedClient();
+    const { result } = renderHook(() => usePage(), { wrapper });
+    expect(result.current).toMatchObject({ isExecuting: false, currentExecution: undefined });
+    await act(async () => {
+      expect(await result.current.startExecution("Compare prices")).toBe("run_1");
+    });
+    expect(commands.start).toHaveBeenCalledWith({ goal: "Compare prices" });
+    expect(result.current).toMatchObject({ isExecuting: true, sse: { isConnected: true } });
+    const phase = { phaseId: "gather", name: "Gather", index: 0, total: 1 };
+    act(() => {
+      tell("run_1", "run.queued", { tags: [], requestedBy: "ada", goal: "Compare prices" });
+      tell("run_1", "plan.created", {
+        planHash: "h",
+        plan: {
+          name: "Prices",
+          phases: [{ id: "gather", name: "Gather" }],
+          steps: [{ id: "a", skill: "core.noop", input: {} }],
+        },
+      });
+      tell("run_1", "phase.started", phase);
+      tell("run_1", "thinking.completed", { thoughtId: "t", text: "Where?", iteration: 0 });
+      tell("run_1", "tool.started", { callId: "c", toolName: "search", params: { q: "x" } });
+    });
+    expect(result.current.currentExecution).toMatchObject({
+      id: "run_1",
+      plan: { goal: "Prices", phases: [{ id: "gather", status: "running" }] },
+    });
+    act(() => {
+      tell("run_1", "tool.completed", {
+        callId: "c",
+        toolName: "search",
+        result: [1],
+        durationMs: 3,
+      });
+      tell("run_1", "phase.completed", phase);
+      tell("run_1", "run.completed", { ...oneStep, output: "Cheap." });
+    });
+    expect(result.current.thinkingSteps).toMatchObject([
+      { type: "thinking", content: "Where?" },
+      { type: "tool_use", content: "search", detail: { q: "x" } },
+      { type: "tool_result", content: "search", detail: [1] },
+    ]);
+    const ids = result.current.thinkingSteps.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(3);
+    expect(result.current.isExecuting).toBe(false);
+    expect(result.current.currentExecution).toMatchObject({
+      status: "completed",
+      result: "Cheap.",
+      plan: { phases: [{ status: "completed" }] },
+    });
+    // The connection closes on completion.
+    expect(watching()).toEqual([]);
+  });
+
+  it("cancel on the server, and tell the error that follows", async () => {
+    const { tell, commands, wrapper } = scriptedClient();
+    const { result } = renderHook(() => usePage(), { wrapper });
+    await act(async () => void (await result.current.startExecution("Try")));
+    await act(() => result.current.cancelExecution());
+    expect(commands.cancel).toHaveBeenCalledWith("run_1");
+    act(() => tell("run_1", "run.cancelled", { by: "ada", ...oneStep }));
+    expect(result.current).toMatchObject({
+      isExecuting: false,
+      error: "Cancelled by ada",
+      currentExecution: { status: "failed", error: "Cancelled by ada" },
+    });
+    await act(() => result.current.cancelExecution());
+    expect(commands.cancel).toHaveBeenCalledTimes(1);
+  });
+
+  it("show an execution that was started elsewhere, and let go of it", () => {
+    const { tell, watching, wrapper } = scriptedClient();
+    tell("run_9", "run.queued", { tags: [], requestedBy: "ada", goal: "Elsewhere" });
+    const hook = renderHook(() => usePage("run_9"), { wrapper });
+    expect(hook.result.current.currentExecution).toMatchObject({ id: "run_9", task: "Elsewhere" });
+    expect(watching()).toHaveLength(1);
+    hook.unmount();
+    expect(watching()).toEqual([]);
+  });
+
+  it("keep a bounded number of thoughts", () => {
+    const { tell, wrapper } = scriptedClient();
+    tell("run_9", "run.queued", { tags: [], requestedBy: "ada", goal: "Long" });
+    for (let iteration = 0; iteration < thinkingStepsKept + 20; iteration += 1)
+      tell("run_9", "thinking.completed", { thoughtId: "t", text: `${iteration}`, iteration });
+    const { result } = renderHook(() => usePage("run_9"), { wrapper });
+    expect(result.current.thinkingSteps).toHaveLength(thinkingStepsKept);
+    expect(result.current.thinkingSteps.at(-1)?.content).toBe(`${thinkingStepsKept + 19}`);
+  });
+
+  it("tell why an execution could not be started", async () => {
+    const { commands, wrapper } = scriptedClient();
+    commands.start.mockRejectedValue(new Error("The server is gone."));
+    const { result } = renderHook(() => usePage(), { wrapper });
+    await act(async () => {
+      await expect(result.current.startExecution("Try")).rejects.toThrow("The server is gone.");
+    });
+    expect(result.current).toMatchObject({ isExecuting: false, error: "The server is gone." });
+  });
+});

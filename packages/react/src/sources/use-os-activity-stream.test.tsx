@@ -1,0 +1,123 @@
+// @vitest-environment happy-dom
+import { runArbitrary } from "@stepcast/contracts/testing";
+import { os2Event } from "@stepcast/dialects";
+import { act, cleanup, renderHook } from "@testing-library/react";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { foldOsActivity, noActivity } from "./os-activity.ts";
+import { oneStep, scriptedClient } from "./testing/scripted-client.tsx";
+import { useOsActivityStream } from "./use-os-activity-stream.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+const step = { stepId: "step_0", skill: "market.size", label: "Market", attempt: 1 };
+
+async function mounted(stage = scriptedClient()) {
+  const hook = renderHook(() => useOsActivityStream("ada", "desk"), { wrapper: stage.wrapper });
+  await act(async () => undefined);
+  return { stage, hook };
+}
+
+function begin({ tell }: ReturnType<typeof scriptedClient>, runId: string): void {
+  tell(runId, "run.queued", { tags: ["project:proj_7"], requestedBy: "ada" });
+  tell(runId, "step.started", step);
+}
+
+describe("useOsActivityStream", () => {
+  it("shows the plan of its session as it goes, and its end for three seconds", async () => {
+    const { stage, hook } = await mounted();
+    expect(hook.result.current).toMatchObject({ connected: true, activeSteps: [] });
+    act(() => begin(stage, "run_1"));
+    expect(hook.result.current).toMatchObject({
+      currentPlanId: "plan_1",
+      activeSteps: [
+        { stepId: "step_0", skillId: "market.size", label: "Market", status: "running" },
+      ],
+    });
+    act(() => stage.tell("run_1", "step.progress", { stepId: "step_0", percent: 42 }));
+    expect(hook.result.current.activeSteps).toMatchObject([{ status: "progress", progress: 42 }]);
+    act(() => {
+      const { skill, attempt } = step;
+      stage.tell("run_1", "step.succeeded", { stepId: "step_0", skill, attempt, durationMs: 9 });
+      stage.tell("run_1", "run.completed", oneStep);
+    });
+    expect(hook.result.current.lastEvent).toMatchObject({
+      type: "plan_completed",
+      message: "Completato in 2.8s",
+    });
+    act(() => vi.advanceTimersByTime(2_999));
+    expect(hook.result.current.activeSteps).toMatchObject([{ status: "success" }]);
+    act(() => vi.advanceTimersByTime(1));
+    expect(hook.result.current).toMatchObject({ activeSteps: [], currentPlanId: undefined });
+  });
+
+  it("keeps a plan that began while the one before was held", async () => {
+    const { stage, hook } = await mounted();
+    act(() => {
+      begin(stage, "run_1");
+      stage.tell("run_1", "run.completed", oneStep);
+      begin(stage, "run_2");
+    });
+    act(() => vi.advanceTimersByTime(10_000));
+    expect(hook.result.current.currentPlanId).toBe("plan_2");
+    expect(hook.result.current.activeSteps).toHaveLength(1);
+  });
+
+  it("shows a plan that was under way before it came", async () => {
+    const stage = scriptedClient();
+    begin(stage, "run_1");
+    stage.open.push({ runId: "run_1", room: "ada/desk" }, { runId: "run_2", room: "ada/other" });
+    const { hook } = await mounted(stage);
+    expect(hook.result.current.currentPlanId).toBe("plan_1");
+    expect(hook.result.current.activeSteps).toHaveLength(1);
+  });
+
+  it("disconnects, connects again, and leaves nothing behind", async () => {
+    const { stage, hook } = await mounted();
+    act(() => begin(stage, "run_1"));
+    act(() => hook.result.current.disconnect());
+    expect(hook.result.current).toMatchObject({ connected: false, activeSteps: [] });
+    expect(stage.watching()).toEqual([]);
+    stage.open.push({ runId: "run_1", room: "ada/desk" });
+    await act(async () => hook.result.current.connect());
+    expect(hook.result.current).toMatchObject({ connected: true, currentPlanId: "plan_1" });
+    hook.unmount();
+    expect(stage.watching()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("says what is wrong", async () => {
+    const stage = scriptedClient("reconnecting");
+    stage.commands.list.mockRejectedValue(new Error("Nobody is signed in."));
+    const { hook } = await mounted(stage);
+    expect(hook.result.current).toMatchObject({
+      connected: false,
+      error: "Nobody is signed in.",
+    });
+  });
+});
+
+describe("the reducer", () => {
+  it("holds its shape for any run: each step once, percent within 0-100", () => {
+    fc.assert(
+      fc.property(runArbitrary, (log) => {
+        const events = log.flatMap((event) => os2Event(event) ?? []);
+        const { activeSteps, currentPlanId } = events.reduce(foldOsActivity, noActivity);
+        expect(currentPlanId).toBe("plan_1");
+        const ids = activeSteps.map(({ stepId }) => stepId);
+        expect(new Set(ids).size).toBe(ids.length);
+        for (const { status, progress = 0 } of activeSteps) {
+          expect(["success", "failed"]).toContain(status);
+          expect(progress).toBeGreaterThanOrEqual(0);
+          expect(progress).toBeLessThanOrEqual(100);
+        }
+      }),
+    );
+  });
+});
