@@ -47,8 +47,43 @@ test("a goal without a plan says so and offers goals that have one", async ({ ho
   await composer(page).press("Enter");
   await expect(page.getByText("No plan for this goal")).toBeVisible();
   await expect(page.getByRole("button", { name: "Run again" })).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "No plan for this goal" })).toBeVisible();
   await page.getByRole("button", { name: "Analyze steam efficiency" }).click();
   await expect(composer(page)).toHaveValue("Analyze steam efficiency");
+  await page.getByRole("link", { name: /Sing me a lullaby/ }).click();
+  await expect(page.getByRole("tab", { name: "Results" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Run again" })).toHaveCount(0);
+});
+
+test("a plan that waits survives a reload, and gives the goal and the file back when it is discarded", async ({
+  home: page,
+}) => {
+  await page
+    .getByLabel("Attach a CSV or a plan")
+    .last()
+    .setInputFiles({
+      name: "orchard.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from("Year;Sales;Investment\n2026;0;1.000,00\n2027;600,00;0\n"),
+    });
+  const attached = page.getByRole("button", { name: "Remove orchard.csv" });
+  await expect(attached).toBeVisible();
+  const goal = "Create a business plan for Ciliegie";
+  await page.getByRole("radio", { name: "Plan first" }).click();
+  await composer(page).fill(goal);
+  await composer(page).press("Enter");
+  const drafted = page.getByRole("heading", { name: /Business plan: Ciliegie/ });
+  await expect(drafted).toBeVisible();
+  await expect(composer(page)).toHaveValue("");
+  await page.reload();
+  await expect(drafted).toBeVisible();
+  await page.getByRole("button", { name: "Discard" }).click();
+  await expect(drafted).toHaveCount(0);
+  await expect(composer(page)).toHaveValue(goal);
+  await expect(attached).toBeVisible();
+  await page.reload();
+  await expect(composer(page)).toHaveValue(goal);
+  await expect(drafted).toHaveCount(0);
 });
 
 test("a goal that is too long is not cut and not sent", async ({ home: page }) => {

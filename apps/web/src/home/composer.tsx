@@ -13,7 +13,11 @@ import { type ComposerMode, planIn, useComposerMode } from "./composer-draft.ts"
 import { type Attachment, useAttachment } from "./use-attachment.ts";
 
 /** What a person wants done. */
-export type Intent = { readonly file: ArtifactRef | undefined } & (
+export type Intent = {
+  readonly file: ArtifactRef | undefined;
+  /** As it was typed. */
+  readonly text: string;
+} & (
   | { readonly goal: string; readonly plan?: undefined }
   | { readonly plan: PlanInput; readonly goal?: undefined }
 );
@@ -29,13 +33,16 @@ export interface ComposerProps {
   readonly busy: boolean;
   /** Changes when the cursor is wanted here. */
   readonly focusToken: number;
+  /** A file that comes back from what was discarded. */
+  readonly returned?: ArtifactRef | undefined;
 }
 
-export function Composer({ text, onText, onSend, busy, focusToken }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { text, onText, onSend, busy, focusToken, returned } = props;
   const m = useMessages();
   const [mode, setMode] = useComposerMode();
   const area = useRef<HTMLTextAreaElement>(null);
-  const { attachment, attach, remove, sent } = useAttachment(onText);
+  const { attachment, attach, remove, sent } = useAttachment(onText, returned);
   const { over, dropHandlers } = useDrop((file) => void attach(file));
   const hintId = useId();
   const plan = planIn(text);
@@ -48,7 +55,7 @@ export function Composer({ text, onText, onSend, busy, focusToken }: ComposerPro
 
   const { send, waits } = useSending(attachment, ready, (urgency) => {
     const file = attachment.status === "ready" ? attachment.artifact : undefined;
-    const intent = plan === undefined ? { goal: text.trim(), file } : { plan, file };
+    const intent = plan === undefined ? { goal: text.trim(), text, file } : { plan, text, file };
     void onSend(intent, urgency).then((taken) => taken && sent(attachment));
   });
   const keyDown = (event: KeyboardEvent) => {

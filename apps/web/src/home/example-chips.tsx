@@ -1,27 +1,12 @@
-import { useStepcast } from "@stepcast/react";
-import { useQueries } from "@tanstack/react-query";
 import { useMessages } from "../i18n/messages.tsx";
 
-/** Goals to begin with: those that the server's planner can turn into a plan. */
+/** Goals to begin with. The built-in planner knows them in every language of the page. */
 export function ExampleChips({ onChoose }: { readonly onChoose: (goal: string) => void }) {
   const m = useMessages();
-  const { plans } = useStepcast();
-  const drafts = useQueries({
-    queries: m.composer.chips.map((goal) => ({
-      queryKey: ["example", goal],
-      queryFn: async ({ signal }: { readonly signal: AbortSignal }) => {
-        await plans.draft({ goal }, { signal });
-        return goal;
-      },
-      staleTime: Number.POSITIVE_INFINITY,
-      retry: false,
-    })),
-  });
-  const known = drafts.flatMap(({ data }) => (data === undefined ? [] : [data]));
   return (
     <div className="flex min-h-8 flex-wrap items-center gap-2">
-      {known.length > 0 && <span className="pl-1 text-muted text-sm">{m.composer.tryOne}</span>}
-      {known.map((goal) => (
+      <span className="pl-1 text-muted text-sm">{m.composer.tryOne}</span>
+      {m.composer.chips.map((goal) => (
         <button
           key={goal}
           type="button"

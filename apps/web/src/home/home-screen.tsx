@@ -1,3 +1,4 @@
+import type { ArtifactRef } from "@stepcast/contracts";
 import { TickerPlaceholder } from "@stepcast/react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -7,12 +8,13 @@ import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Composer, type Intent, type Urgency } from "./composer.tsx";
 import { useComposerText } from "./composer-draft.ts";
+import type { Drafted } from "./drafted.ts";
 import { ExampleChips } from "./example-chips.tsx";
 import { HomeAside } from "./home-aside.tsx";
 import { PlanCard } from "./plan-card.tsx";
 import { PlanProblems } from "./plan-problems.tsx";
 import { RunCard } from "./run-card.tsx";
-import { type Pending, useHome } from "./use-home.ts";
+import { useHome } from "./use-home.ts";
 
 const route = getRouteApi("/");
 
@@ -40,6 +42,13 @@ export function HomeScreen() {
     if (taken) sent(text);
     return taken;
   };
+  const [returned, setReturned] = useState<ArtifactRef>();
+  const discard = ({ text: typed, file }: Intent) => {
+    home.discard();
+    if (text === "") setText(typed);
+    setReturned(file);
+    setFocusToken((token) => token + 1);
+  };
   const resting = runId === undefined && home.pending.kind === "none";
   return (
     <div className="mx-auto grid max-w-[1180px] gap-x-10 gap-y-8 px-4 py-6 md:px-8 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_300px]">
@@ -54,6 +63,7 @@ export function HomeScreen() {
           onSend={send}
           busy={home.pending.kind === "starting" || home.pending.kind === "drafting"}
           focusToken={focusToken}
+          returned={returned}
         />
         {resting && (
           <>
@@ -63,7 +73,7 @@ export function HomeScreen() {
             </p>
           </>
         )}
-        <PendingView home={home} />
+        <PendingView home={home} onDiscard={discard} />
         {runId !== undefined && home.pending.kind === "none" && (
           <RunCard
             key={runId}
@@ -83,7 +93,13 @@ export function HomeScreen() {
   );
 }
 
-function PendingView({ home }: { readonly home: ReturnType<typeof useHome> }) {
+interface PendingProps {
+  readonly home: ReturnType<typeof useHome>;
+  /** What was typed comes back. */
+  readonly onDiscard: (intent: Intent) => void;
+}
+
+function PendingView({ home, onDiscard }: PendingProps) {
   const { language, messages: m } = useLanguage();
   const { pending } = home;
   switch (pending.kind) {
@@ -101,7 +117,7 @@ function PendingView({ home }: { readonly home: ReturnType<typeof useHome> }) {
       return (
         <>
           {pending.error !== undefined && <Refused error={pending.error} />}
-          <DraftedPlan pending={pending} home={home} />
+          <DraftedPlan pending={pending} home={home} onDiscard={onDiscard} />
         </>
       );
     case "refused":
@@ -109,11 +125,8 @@ function PendingView({ home }: { readonly home: ReturnType<typeof useHome> }) {
   }
 }
 
-function DraftedPlan(props: {
-  readonly pending: Extract<Pending, { kind: "drafted" }>;
-  readonly home: ReturnType<typeof useHome>;
-}) {
-  const { pending, home } = props;
+function DraftedPlan(props: PendingProps & { readonly pending: Drafted }) {
+  const { pending, home, onDiscard } = props;
   return (
     <PlanCard
       plan={pending.plan}
@@ -121,7 +134,7 @@ function DraftedPlan(props: {
       decision={pending.drafted?.decision}
       onRun={(plan) => home.runPlan(plan, pending.intent)}
       onEdit={home.editPlan}
-      onDiscard={home.discard}
+      onDiscard={() => onDiscard(pending.intent)}
     />
   );
 }

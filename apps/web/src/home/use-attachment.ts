@@ -1,6 +1,6 @@
 import type { ArtifactRef } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { planIn } from "./composer-draft.ts";
 
 export type Attachment =
@@ -17,7 +17,10 @@ const largestPlanBytes = 4 * 1024 * 1024;
  * One file beside the goal. A CSV is uploaded at once and becomes `input.file`; a plan in JSON is
  * handed to `onPlan` as text. Anything else is refused by name.
  */
-export function useAttachment(onPlan: (text: string) => void): {
+export function useAttachment(
+  onPlan: (text: string) => void,
+  returned: ArtifactRef | undefined,
+): {
   readonly attachment: Attachment;
   readonly attach: (file: File) => Promise<void>;
   readonly remove: () => void;
@@ -45,6 +48,11 @@ export function useAttachment(onPlan: (text: string) => void): {
     },
     [artifacts, onPlan],
   );
+  useEffect(() => {
+    if (returned === undefined) return;
+    const back: Attachment = { status: "ready", name: returned.name, artifact: returned };
+    setAttachment((now) => (now.status === "none" ? back : now));
+  }, [returned]);
   const remove = useCallback(() => setAttachment(none), []);
   const sent = useCallback(
     (what: Attachment) => setAttachment((now) => (now === what ? none : now)),

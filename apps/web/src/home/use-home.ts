@@ -1,26 +1,16 @@
-import type { RouterOutputs } from "@stepcast/client";
 import type { PlanInput } from "@stepcast/contracts";
 import { useRunActions } from "@stepcast/react";
 import { useNavigate } from "@tanstack/react-router";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { trpc } from "../server/trpc.ts";
 import type { Intent, Urgency } from "./composer.tsx";
-
-type Drafted = RouterOutputs["plans"]["draft"];
+import { type Drafted, keepDraft, keptDraft } from "./drafted.ts";
 
 /** What stands under the composer before there is a run. */
 export type Pending =
   | { readonly kind: "none" }
   | { readonly kind: "drafting"; readonly name: string }
-  /** A plan that waits for a person. */
-  | {
-      readonly kind: "drafted";
-      readonly plan: PlanInput;
-      readonly drafted: Drafted | undefined;
-      readonly intent: Intent;
-      /** Why it was not started when that was tried. */
-      readonly error?: unknown;
-    }
+  | Drafted
   /** Shown at once, before the server has answered. */
   | { readonly kind: "starting"; readonly name: string }
   | { readonly kind: "refused"; readonly error: unknown };
@@ -88,7 +78,7 @@ export function useHome() {
         intent,
         error,
       });
-      void start({ plan, file: intent.file }, true, refused);
+      void start({ ...intent, goal: undefined, plan }, true, refused);
     },
     editPlan: (plan: PlanInput) =>
       setPending((now) => (now.kind === "drafted" ? { ...now, plan } : now)),
@@ -108,8 +98,13 @@ interface Attempt<T> {
 
 /** The latest attempt wins: an answer to an earlier one must not replace what is shown. */
 function usePending() {
-  const [pending, setPending] = useState(none);
+  const [pending, setPending] = useState<Pending>(() => keptDraft() ?? none);
   const turn = useRef(0);
+  // While it is being started, too: only a run or the person takes it away.
+  useEffect(() => {
+    if (pending.kind === "drafted") keepDraft(pending);
+    else if (pending.kind === "none") keepDraft(undefined);
+  }, [pending]);
   /** Resolves to whether the server took it. */
   const attempt = async <T>({ meanwhile, work, done, refused }: Attempt<T>): Promise<boolean> => {
     const mine = ++turn.current;

@@ -122,7 +122,7 @@ function Actions({ run }: { readonly run: RunState }) {
           {retryWords(run, m)}
         </Button>
       )}
-      {ended && (
+      {ended && run.error?.code !== "goal_not_understood" && (
         <Button disabled={busy} onClick={() => act(again())}>
           <RotateCcw size={14} aria-hidden="true" />
           {m.run.rerun}

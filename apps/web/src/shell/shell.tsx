@@ -1,12 +1,13 @@
 import { useConnection } from "@stepcast/react";
 import { Link, Outlet, useNavigate } from "@tanstack/react-router";
 import { House, ListVideo } from "lucide-react";
-import { useEffect } from "react";
+import { type ComponentProps, useEffect } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { SignIn } from "../session/sign-in.tsx";
 import { useSignedOut } from "../session/signed-out.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
+import { Tip } from "../ui/tip.tsx";
 import { useKey } from "../ui/use-key.ts";
 import { AppearanceMenu } from "./appearance-menu.tsx";
 import { ConnectionLine } from "./connection-line.tsx";
@@ -46,7 +47,9 @@ export function Shell() {
           <AppearanceMenu />
         </div>
         <nav aria-label={m.nav.label} className="grid gap-0.5">
-          <RailLink to="/" label={m.nav.home} />
+          <Tip text={m.composer.title} keys="C" side="right">
+            <RailLink to="/" label={m.nav.home} />
+          </Tip>
           <RailLink to="/runs" label={m.nav.runs} />
         </nav>
         <div className="mt-auto">
@@ -85,10 +88,12 @@ interface Target {
   readonly label: string;
 }
 
-function RailLink({ to, label }: Target) {
+/** The rest is what a tip hands to its child. */
+function RailLink({ to, label, ...rest }: Target & Pick<ComponentProps<"a">, "ref">) {
   const Icon = icons[to];
   return (
     <Link
+      {...rest}
       to={to}
       activeOptions={{ exact: to === "/", includeSearch: false }}
       className="flex h-9 items-center gap-2.5 rounded-md px-2.5 font-[480] text-muted transition-colors duration-150 hover:bg-hover hover:text-text aria-[current=page]:bg-surface aria-[current=page]:text-text aria-[current=page]:shadow-[0_0_0_1px_var(--sc-line)]"

@@ -6,6 +6,7 @@ import { Keys } from "./keys.tsx";
 export function Tip(props: {
   readonly text: string;
   readonly keys?: string | undefined;
+  readonly side?: "top" | "right";
   readonly children: ReactNode;
 }) {
   return (
@@ -13,6 +14,7 @@ export function Tip(props: {
       <Tooltip.Trigger asChild>{props.children}</Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Content
+          side={props.side ?? "top"}
           sideOffset={6}
           collisionPadding={8}
           className="z-50 flex max-w-72 items-center gap-2 rounded-md bg-text px-2 py-1 text-canvas text-xs"

@@ -60,3 +60,10 @@ test("the end of the run comes before its steps", () => {
   voice.note(state({ a: "succeeded" }, "completed"), labels);
   expect(voice.next(labels)).toBe("Plan completed");
 });
+
+test("a goal without a plan is called that, and no failed plan", () => {
+  const voice = announcer({});
+  const error = { code: "goal_not_understood", message: "This planner does not know this goal." };
+  voice.note({ ...state({}, "failed"), error }, labels);
+  expect(voice.next(labels)).toBe("No plan for this goal");
+});

@@ -7,12 +7,12 @@ export class Announcer {
   readonly #said = new Map<string, StepStatus>();
   readonly #waiting = new Map<string, { readonly name: string; readonly status: StepStatus }>();
   #runStatus: RunState["status"] | undefined;
-  #ending: RunState["status"] | undefined;
+  #ending: string | undefined;
 
   /** Takes note of what changed. The first state is taken as known, not as news. */
-  note(run: Pick<RunState, "steps" | "status">, labels: TickerLabels): void {
+  note(run: Pick<RunState, "steps" | "status" | "error">, labels: TickerLabels): void {
     const known = this.#runStatus !== undefined;
-    if (known && run.status !== this.#runStatus) this.#ending = run.status;
+    if (known && run.status !== this.#runStatus) this.#ending = endSentence(run, labels);
     this.#runStatus = run.status;
     for (const step of run.steps) {
       if (step.parentStepId !== undefined || this.#said.get(step.stepId) === step.status) continue;
@@ -31,14 +31,18 @@ export class Announcer {
     const ending = this.#ending;
     this.#waiting.clear();
     this.#ending = undefined;
-    return this.#ended(ending, labels) ?? stepSentence(changes, labels);
+    return ending ?? stepSentence(changes, labels);
   }
+}
 
-  #ended(status: RunState["status"] | undefined, { said }: TickerLabels): string | undefined {
-    if (status === "completed") return said.runCompleted;
-    if (status === "failed") return said.runFailed;
-    return status === "cancelled" ? said.runCancelled : undefined;
-  }
+/** How a run ended, in a sentence; undefined while it goes on. */
+export function endSentence(
+  { status, error }: Pick<RunState, "status" | "error">,
+  { said, noPlan }: Pick<TickerLabels, "said" | "noPlan">,
+): string | undefined {
+  if (status === "completed") return said.runCompleted;
+  if (status === "failed") return error?.code === "goal_not_understood" ? noPlan : said.runFailed;
+  return status === "cancelled" ? said.runCancelled : undefined;
 }
 
 type Change = { readonly name: string; readonly status: StepStatus };

@@ -3,6 +3,7 @@ import { useMemo, useState } from "react";
 import { useConnection } from "../hooks/use-connection.ts";
 import { useRun } from "../hooks/use-run.ts";
 import { useRunActions } from "../hooks/use-run-actions.ts";
+import { endSentence } from "./announcer.ts";
 import { pageLocale, type TickerLabels, tickerLabels } from "./ticker-labels.ts";
 import { TickerView } from "./ticker-view.tsx";
 import { useAnnouncement } from "./use-announcement.ts";
@@ -90,14 +91,5 @@ export function LiveTicker(props: LiveTickerProps) {
 
 /** What the region is called: while the run goes on, and how it ended. */
 function regionName(run: RunState | undefined, labels: TickerLabels): string {
-  switch (run?.status) {
-    case "completed":
-      return labels.said.runCompleted;
-    case "failed":
-      return labels.said.runFailed;
-    case "cancelled":
-      return labels.said.runCancelled;
-    default:
-      return labels.running;
-  }
+  return (run === undefined ? undefined : endSentence(run, labels)) ?? labels.running;
 }
