@@ -46,6 +46,8 @@ export interface Server extends AsyncDisposable {
   readonly port: number;
   readonly token: string;
   readonly hub: Hub;
+  /** The log, for programs that run in this process. */
+  readonly store: Store;
   /**
    * Drains: changes are refused while running steps get `graceMs` (default 5,000) to end, then every
    * stream ends so that its client comes back, then the store closes. Later calls wait for the first.
@@ -100,7 +102,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     closing ??= drain(parts, graceMs);
     return closing;
   };
-  return { url, port, token: credentials.token, hub, close, [Symbol.asyncDispose]: () => close() };
+  const { token } = credentials;
+  return { url, port, token, hub, store, close, [Symbol.asyncDispose]: () => close() };
 }
 
 /** Starts what a crash or a restart left unfinished. Resolves when those steps run, or after a while. */
