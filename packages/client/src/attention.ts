@@ -2,14 +2,13 @@ import type { Clock } from "./clock.ts";
 import type { Page } from "./page.ts";
 
 /** A page hidden for less than this keeps its stream: people glance at another tab and come back. */
-const glanceMs = 3_000;
+export const glanceMs = 3_000;
 
 /**
  * Says whether a page may hold a stream of its own. A browser has six connections to a server over
  * HTTP/1.1 for all of its tabs, and a stream takes one for good: with six of them no tab can call any
- * more. So a page that nobody sees gives its own away, and takes one again when it is seen.
- *
- * This is the one place that knows of other tabs. A stream that all tabs share would be decided here.
+ * more. So where tabs cannot share one stream, a page that nobody sees gives its own away, and takes
+ * one again when it is seen. A page that is about to stand still gives it away at once.
  */
 export class Attention {
   readonly #page: Page;
@@ -26,6 +25,7 @@ export class Attention {
     this.#page = page;
     this.#clock = clock;
     this.#onChange = onChange;
+    this.#away = page.suspended();
     this.#offPage = page.subscribe(() => this.#look());
     this.#look();
   }
@@ -41,17 +41,14 @@ export class Attention {
   }
 
   #look(): void {
-    if (this.#page.hidden()) {
-      if (!this.#away) this.#cancel ??= this.#clock.after(glanceMs, () => this.#turn(true));
-      return;
-    }
-    this.#cancel?.();
-    this.#cancel = undefined;
-    if (this.#away) this.#turn(false);
+    if (!this.#page.hidden() || this.#page.suspended()) this.#turn(this.#page.suspended());
+    else if (!this.#away) this.#cancel ??= this.#clock.after(glanceMs, () => this.#turn(true));
   }
 
   #turn(away: boolean): void {
+    this.#cancel?.();
     this.#cancel = undefined;
+    if (away === this.#away) return;
     this.#away = away;
     this.#onChange();
   }

@@ -1,9 +1,19 @@
 import type { StepcastError } from "@stepcast/contracts";
 import type { ConnectionState } from "./connection-state.ts";
+import type { Transport } from "./event-stream.ts";
+
+/**
+ * Who holds the stream: this tab for all tabs of the browser, another tab for this one too, or this client
+ * for itself, where there are no tabs to share with.
+ */
+export type TabRole = "leader" | "follower" | "alone";
 
 /** The truth about the one connection of a client. */
 export interface ConnectionStatus {
   readonly state: ConnectionState;
+  readonly role: TabRole;
+  /** How events come at present, or came last. */
+  readonly transport: Transport | undefined;
   /** Since when, in milliseconds since the Unix epoch by this machine's clock. */
   readonly since: number;
   /** Everything up to here was received. */

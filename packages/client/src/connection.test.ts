@@ -1,6 +1,7 @@
 import { StepcastError } from "@stepcast/contracts";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createStepcast, type StepcastOptions } from "./create-stepcast.ts";
+import { createStepcast } from "./create-stepcast.ts";
+import type { StepcastOptions } from "./settings.ts";
 import type { CastEvent, Stepcast } from "./stepcast.ts";
 import { completedRun, doneStep, queuedRun, startedRun } from "./testing/run-events.ts";
 import { ScriptedServer } from "./testing/scripted-server.ts";
@@ -45,7 +46,7 @@ function collect(client: Stepcast, filter: Parameters<Stepcast["watch"]>[0], aft
   return { seqs, gaps, errors, stop };
 }
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 5_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
 const upTo = (count: number, from = 1) => Array.from({ length: count }, (_, at) => at + from);
 
 describe("one stream for all feeds", () => {

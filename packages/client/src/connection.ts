@@ -1,14 +1,13 @@
-import type { StepcastError } from "@stepcast/contracts";
+import type { FeedFilter, StepcastError, StreamInput } from "@stepcast/contracts";
+import { aborted } from "./aborted.ts";
 import { Attention } from "./attention.ts";
 import { backoffMs } from "./backoff.ts";
 import { type Clock, pause } from "./clock.ts";
-import { ConnectionMonitor } from "./connection-monitor.ts";
-import type { CursorItem, OpenEventStream, StreamEnd } from "./event-stream.ts";
-import { Feed, type FeedSink } from "./feed.ts";
+import type { ConnectionMonitor } from "./connection-monitor.ts";
+import type { CursorItem, OpenEventStream, StreamEnd, Transport } from "./event-stream.ts";
+import type { Feed } from "./feed.ts";
 import { FeedSet } from "./feed-set.ts";
-import type { Schedule } from "./frame.ts";
 import { errorFromThrown } from "./http-error.ts";
-import { isolated } from "./isolated.ts";
 import type { Network } from "./network.ts";
 import type { Page } from "./page.ts";
 
@@ -16,21 +15,25 @@ export interface ConnectionOptions {
   readonly open: OpenEventStream;
   /** The cursor of the log's head. */
   readonly head: (signal: AbortSignal) => Promise<string>;
-  /** Why the server refuses this run, or undefined when it does not. */
-  readonly refusal: (runId: string) => Promise<StepcastError | undefined>;
+  /** Why the server refuses this feed for good, or undefined when it does not. */
+  readonly refusal: (filter: FeedFilter) => Promise<StepcastError | undefined>;
   /** A second answer may differ: the token comes from a function. */
   readonly refreshes: boolean;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly schedule: Schedule;
   readonly network: Network;
   readonly page: Page;
 }
 
+/** Sees the stream as it is, beside the feeds that it is for. */
+export interface StreamTap {
+  /** A stream is asked for: what comes next belongs to it. */
+  opening(input: StreamInput): void;
+  items(items: readonly CursorItem[]): void;
+}
+
 /** Removed feeds are served on for this long: pages take things down and put them up again. */
 const lingerMs = 1_000;
-
-const silent: FeedSink = { events: () => {}, gap: () => {}, failed: () => {} };
 
 /**
  * Keeps one stream open for all feeds, from their cursors on, for as long as there are any.
@@ -41,8 +44,9 @@ const silent: FeedSink = { events: () => {}, gap: () => {}, failed: () => {} };
  * A page that nobody sees goes without a stream; its feeds keep their cursors and go on from there.
  */
 export class Connection {
-  readonly monitor: ConnectionMonitor;
   readonly #options: ConnectionOptions;
+  readonly #monitor: ConnectionMonitor;
+  readonly #tap: StreamTap | undefined;
   readonly #feeds = new FeedSet();
   #stream: AbortController | undefined;
   #wake = new AbortController();
@@ -50,39 +54,39 @@ export class Connection {
   #closed = false;
   #refreshed = false;
   #attempt = 0;
-  #changing = false;
+  #gathering: (() => void) | undefined;
   #tidy: (() => void) | undefined;
   #offNetwork: (() => void) | undefined;
   #attention: Attention | undefined;
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: ConnectionOptions, monitor: ConnectionMonitor, tap?: StreamTap) {
     this.#options = options;
-    // Who looks at the connection wants to know whether there is one, so it is kept open for them.
-    let held: Feed | undefined;
-    this.monitor = new ConnectionMonitor(options, {
-      onActive: () => {
-        held = this.watch({ types: ["run.*"] }, "now", silent);
-      },
-      onIdle: () => {
-        if (held !== undefined) this.unwatch(held);
-      },
+    this.#monitor = monitor;
+    this.#tap = tap;
+  }
+
+  /** Serves a feed after its cursor. What is added within `gatherMs` is asked for together; by default what one task adds. */
+  add(feed: Feed, gatherMs = 0): void {
+    if (this.#closed) return;
+    this.#feeds.add(feed);
+    if (this.#running && this.#feeds.join(feed)) return;
+    this.#tidy?.();
+    this.#tidy = undefined;
+    if (gatherMs > 0) {
+      this.#gathering ??= this.#options.clock.after(gatherMs, () => this.#change());
+      return;
+    }
+    this.#gathering?.();
+    let cancelled = false;
+    this.#gathering = () => {
+      cancelled = true;
+    };
+    queueMicrotask(() => {
+      if (!cancelled) this.#change();
     });
   }
 
-  /** Errors: `cursor_malformed`. */
-  watch(filter: Feed["filter"], after: string, sink: FeedSink): Feed {
-    const feed = new Feed(filter, after, sink);
-    if (this.#closed) return feed;
-    this.#feeds.add(feed);
-    this.#tidy?.();
-    this.#tidy = undefined;
-    // What one task adds is asked for together.
-    if (!this.#changing) queueMicrotask(() => this.#change());
-    this.#changing = true;
-    return feed;
-  }
-
-  unwatch(feed: Feed): void {
+  remove(feed: Feed): void {
     if (!this.#feeds.has(feed)) return;
     this.#feeds.delete(feed);
     this.#tidy ??= this.#options.clock.after(lingerMs, () => {
@@ -93,24 +97,27 @@ export class Connection {
 
   /** Now, and not when the pause is over. */
   retry(): void {
-    this.monitor.signal("asked");
+    this.#monitor.signal("asked");
     this.#attempt = 0;
     this.#refreshed = false;
     this.#interrupt();
   }
 
+  /** Lets go of the stream at once. The feeds keep their cursors, for whoever serves them next. */
   close(): void {
     this.#closed = true;
-    for (const feed of [...this.#feeds]) this.#feeds.delete(feed);
+    this.#gathering?.();
     this.#tidy?.();
-    this.#change();
+    for (const feed of [...this.#feeds]) this.#feeds.delete(feed);
+    this.#stream?.abort();
+    this.#interrupt();
   }
 
   #change(): void {
-    this.#changing = false;
+    this.#gathering = undefined;
     const away = this.#attention?.away === true;
-    if (this.#feeds.size === 0) this.monitor.signal("unwatched");
-    else if (!away) this.monitor.signal("watched");
+    if (this.#feeds.size === 0) this.#monitor.signal("unwatched");
+    else if (!away) this.#monitor.signal("watched");
     this.#stream?.abort();
     if (this.#feeds.size === 0 || away) this.#interrupt();
     else if (!this.#running) void this.#run();
@@ -125,7 +132,7 @@ export class Connection {
     this.#running = true;
     this.#offNetwork = this.#options.network.subscribe(() => this.#networkChanged());
     this.#attention = new Attention(this.#options, () => this.#attentionChanged());
-    if (!this.#options.network.online()) this.monitor.signal("network-lost");
+    if (!this.#options.network.online()) this.#monitor.signal("network-lost");
     while (this.#feeds.size > 0) {
       if (this.#attention.away) {
         await this.#stayAway();
@@ -141,12 +148,13 @@ export class Connection {
     this.#attention.stop();
     this.#attention = undefined;
     this.#running = false;
-    this.monitor.signal("unwatched");
+    if (!this.#closed) this.#monitor.signal("unwatched");
   }
 
   #networkChanged(): void {
+    if (this.#closed) return;
     const lost = !this.#options.network.online();
-    this.monitor.signal(lost ? "network-lost" : "network-found");
+    this.#monitor.signal(lost ? "network-lost" : "network-found");
     if (lost) return;
     this.#attempt = 0;
     this.#interrupt();
@@ -154,18 +162,19 @@ export class Connection {
   }
 
   #attentionChanged(): void {
+    if (this.#closed) return;
     const away = this.#attention?.away === true;
-    this.monitor.signal(away ? "hidden" : "shown");
+    this.#monitor.signal(away ? "hidden" : "shown");
     this.#stream?.abort();
     if (away) return;
-    if (!this.#options.network.online()) this.monitor.signal("network-lost");
+    if (!this.#options.network.online()) this.#monitor.signal("network-lost");
     this.#attempt = 0;
     this.#interrupt();
   }
 
   /** Until the page is seen, or what is watched changes. A feed that begins now learns where now is. */
   async #stayAway(): Promise<void> {
-    this.monitor.signal("hidden");
+    this.#monitor.signal("hidden");
     const { signal } = this.#wake;
     try {
       if (this.#feeds.needsHead) this.#feeds.begin(await this.#options.head(signal));
@@ -184,23 +193,24 @@ export class Connection {
     if (signal.aborted) return {};
     const input = this.#feeds.open();
     if (input.feeds.length === 0) return {};
-    return this.#options.open(
-      input,
-      {
-        onOpen: () => this.monitor.signal("opened"),
-        onAlive: () => this.monitor.heard(),
-        onItems: (items) => this.#receive(items, signal),
+    this.#tap?.opening(input);
+    const listener = {
+      onOpen: (transport: Transport) => {
+        if (!signal.aborted) this.#monitor.opened(transport);
       },
-      signal,
-    );
+      onAlive: () => this.#monitor.heard(),
+      onItems: (items: readonly CursorItem[]) => this.#receive(items, signal),
+    };
+    return this.#options.open(input, listener, signal);
   }
 
   #receive(items: readonly CursorItem[], signal: AbortSignal): void {
     if (signal.aborted) return;
     this.#attempt = 0;
     this.#refreshed = false;
+    this.#tap?.items(items);
     const good = this.#feeds.receive(items);
-    this.monitor.received(items, this.#feeds.cursor);
+    this.#monitor.received(items, this.#feeds.cursor);
     if (!good) this.#stream?.abort();
   }
 
@@ -213,13 +223,13 @@ export class Connection {
         this.#feeds.rewind(error);
         return this.#rest(error, retryAfterMs);
       case "not_found":
+      case "forbidden":
         if (await this.#dropRefused()) return;
         return this.#denied(error);
       case "unauthorized":
         if (!this.#options.refreshes || this.#refreshed) return this.#denied(error);
         this.#refreshed = true;
         return;
-      case "forbidden":
       case "invalid_input":
       case "method_not_allowed":
         return this.#denied(error);
@@ -232,34 +242,28 @@ export class Connection {
     const { clock, random } = this.#options;
     this.#attempt += 1;
     const waitMs = backoffMs(this.#attempt, random, retryAfterMs);
-    this.monitor.down(error, this.#attempt, clock.now() + waitMs);
+    this.#monitor.down(error, this.#attempt, clock.now() + waitMs);
     await pause(clock, waitMs, this.#wake.signal);
   }
 
   async #denied(error: StepcastError): Promise<void> {
-    this.monitor.denied(error);
+    if (this.#closed) return;
+    this.#monitor.denied(error);
     // A page that is shown, or a network that is found, is no reason to ask again; the table knows.
-    while (this.monitor.state === "denied") await aborted(this.#wake.signal);
+    while (this.#feeds.size > 0 && this.#monitor.state === "denied")
+      await aborted(this.#wake.signal);
   }
 
   /** One feed that is refused refuses the whole stream: finds it, and lets the others go on. */
   async #dropRefused(): Promise<boolean> {
     let dropped = false;
     for (const feed of [...this.#feeds]) {
-      const { runId } = feed.filter;
-      const error = runId === undefined ? undefined : await this.#options.refusal(runId);
+      const error = await this.#options.refusal(feed.filter);
       if (error === undefined || !this.#feeds.has(feed)) continue;
       this.#feeds.delete(feed);
-      isolated(() => feed.sink.failed(error));
+      feed.refuse(error);
       dropped = true;
     }
     return dropped;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

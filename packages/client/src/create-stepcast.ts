@@ -1,81 +1,34 @@
-import { type FeedFilter, isStepcastError, type StepcastError } from "@stepcast/contracts";
+import { isStepcastError, type StepcastError } from "@stepcast/contracts";
 import { createArtifacts } from "./artifacts.ts";
-import { type Clock, systemClock } from "./clock.ts";
-import { Connection } from "./connection.ts";
-import type { Token } from "./credentials.ts";
 import { iterateEvents } from "./event-iterator.ts";
 import { createEventStream } from "./event-stream.ts";
-import { nextFrame, type Schedule } from "./frame.ts";
+import type { Feed } from "./feed.ts";
+import type { FeedConnection } from "./feed-connection.ts";
 import { readHead } from "./head.ts";
-import { type Network, platformNetwork } from "./network.ts";
-import { type Page, platformPage } from "./page.ts";
 import { createPlans, createSkills } from "./plans.ts";
+import { createPollStream } from "./poll-stream.ts";
 import { repeat } from "./repeat.ts";
-import { createAsk, createRpc } from "./rpc.ts";
+import { ResumePlaces } from "./resume-places.ts";
+import { type Ask, createAsk, createRpc, type Rpc } from "./rpc.ts";
 import { RunStores } from "./run-stores.ts";
 import { createRuns } from "./runs.ts";
-import type { CastEvent, Stepcast, WatchOptions } from "./stepcast.ts";
-
-export interface StepcastOptions {
-  /** Where the server is, such as `http://localhost:4000`; in a browser `""` is where the page came from. */
-  readonly url: string;
-  /** Bearer token, or a function that is asked at every call and reconnect. Absent in a browser: its cookies. */
-  readonly token?: Token | undefined;
-  /** Default: the platform's. */
-  readonly fetch?: typeof fetch | undefined;
-  /** When gathered changes are shown. Default: the next animation frame, or 16 ms where there are none. */
-  readonly schedule?: Schedule | undefined;
-  /** Silence after which the stream counts as dead, in milliseconds, when the server does not say. Default: 37,500, two and a half heartbeats. */
-  readonly silenceMs?: number | undefined;
-  /** For tests: time, randomness (0 to below 1), whether there is a network, and whether the page is seen. */
-  readonly clock?: Clock | undefined;
-  readonly random?: (() => number) | undefined;
-  readonly network?: Network | undefined;
-  readonly page?: Page | undefined;
-}
-
-const defaultSilenceMs = 37_500;
+import { type Settings, type StepcastOptions, settingsOf } from "./settings.ts";
+import { SharedConnection } from "./shared-connection.ts";
+import type { CastEvent, Stepcast } from "./stepcast.ts";
+import { tabProtocol } from "./tab-message.ts";
+import { createTransport } from "./transport.ts";
 
 /** The typed client, for browsers, Node and workers. It connects when something is watched. */
 export function createStepcast(options: StepcastOptions): Stepcast {
-  const url = options.url.replace(/\/+$/, "");
-  const {
-    token,
-    // A bound copy: browsers refuse a `fetch` that lost its window.
-    fetch = globalThis.fetch.bind(globalThis),
-    schedule = nextFrame,
-    silenceMs = defaultSilenceMs,
-    clock = systemClock,
-    random = Math.random,
-    network = platformNetwork(),
-    page = platformPage(),
-  } = options;
-  const http = { url, token, fetch, clock };
-  const rpc = createRpc(http);
+  const settings = settingsOf(options);
+  const { url, clock, random, schedule } = settings;
+  const rpc = createRpc(settings);
   const ask = createAsk(url);
   const closed = new AbortController();
-
-  const connection = new Connection({
-    open: createEventStream({ ...http, silenceMs }),
-    head: (signal) => readHead(http, signal),
-    refusal: (runId) => refusal(() => runs.get(runId)),
-    refreshes: typeof token === "function",
-    clock,
-    random,
-    schedule,
-    network,
-    page,
-  });
-
-  const watch = (filter: FeedFilter, watching: WatchOptions): (() => void) => {
-    const feed = connection.watch(filter, watching.after ?? "start", {
-      events: watching.onEvents,
-      gap: (gap) => watching.onGap?.(gap),
-      failed: (error) => watching.onError?.(error),
-    });
-    return () => connection.unwatch(feed);
-  };
-  const events = createEvents(watch, closed.signal);
+  const places = new ResumePlaces(settings);
+  const shared = connect(settings, ask, rpc, () => stores.reload());
+  const watch = createWatch(shared.feeds, places);
+  const events = createEvents(watch, places, closed.signal);
   const stores = new RunStores({
     schedule,
     clock,
@@ -90,12 +43,12 @@ export function createStepcast(options: StepcastOptions): Stepcast {
     runs,
     plans: createPlans(ask, rpc),
     skills: createSkills(ask, rpc),
-    artifacts: createArtifacts(http),
+    artifacts: createArtifacts(settings),
     connection: {
-      subscribe: connection.monitor.store.subscribe,
-      getSnapshot: connection.monitor.store.getSnapshot,
+      subscribe: shared.feeds.monitor.store.subscribe,
+      getSnapshot: shared.feeds.monitor.store.getSnapshot,
       retry() {
-        connection.retry();
+        shared.retry();
         stores.reload();
       },
     },
@@ -104,9 +57,28 @@ export function createStepcast(options: StepcastOptions): Stepcast {
     close() {
       closed.abort();
       stores.close();
-      connection.close();
+      shared.close();
+      places.close();
     },
   };
+}
+
+function connect(settings: Settings, ask: Ask, rpc: Rpc, onRetry: () => void): SharedConnection {
+  const { url, identity, token, clock } = settings;
+  const stream = createEventStream(settings);
+  return new SharedConnection({
+    connection: {
+      ...settings,
+      open: createTransport(stream, createPollStream(settings), clock),
+      head: (signal) => readHead(settings, signal),
+      refusal: (filter) => refusal(() => ask(() => rpc.events.read.query({ ...filter, limit: 1 }))),
+      refreshes: typeof token === "function",
+    },
+    schedule: settings.schedule,
+    tabs: settings.tabs,
+    name: `stepcast/${tabProtocol} ${url} ${identity ?? ""}`,
+    onRetry,
+  });
 }
 
 async function refusal(call: () => Promise<unknown>): Promise<StepcastError | undefined> {
@@ -118,11 +90,35 @@ async function refusal(call: () => Promise<unknown>): Promise<StepcastError | un
   }
 }
 
-function createEvents(watch: Stepcast["watch"], closed: AbortSignal): Stepcast["events"] {
-  return ({ types, after = "start", signal, ...place } = {}) => {
+function createWatch(feeds: FeedConnection, places: ResumePlaces): Stepcast["watch"] {
+  return (filter, { after = "start", resume, onEvents, onGap, onError }) => {
+    const place = places.of(resume);
+    const feed: Feed = feeds.watch(filter, place ?? after, {
+      events(events) {
+        onEvents(events);
+        places.reached(resume, feed.cursor);
+      },
+      gap: (gap) => onGap?.(gap),
+      failed: (error) => onError?.(error),
+    });
+    // What was stored is a cursor that the server told.
+    feed.confirmed = place !== undefined;
+    return () => feeds.unwatch(feed);
+  };
+}
+
+function createEvents(
+  watch: Stepcast["watch"],
+  places: ResumePlaces,
+  closed: AbortSignal,
+): Stepcast["events"] {
+  return ({ types, after = "start", resume, signal, ...place } = {}) => {
     const stop = signal === undefined ? closed : AbortSignal.any([signal, closed]);
     const filter = types === undefined ? place : { ...place, types: [...types] };
-    const loop: AsyncIterable<CastEvent> = iterateEvents(watch, filter, after, stop);
+    const from = places.of(resume) ?? after;
+    const loop: AsyncIterable<CastEvent> = iterateEvents(watch, filter, from, stop, (cursor) =>
+      places.reached(resume, cursor),
+    );
     // Cast: the filter lets through only the types that the patterns stand for.
     return loop as never;
   };

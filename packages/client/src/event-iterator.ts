@@ -8,13 +8,15 @@ const parkAt = 4_096;
 
 /**
  * A watched feed as a loop. Ends normally when `signal` aborts; throws when the feed is refused for
- * good. A loop that falls behind is parked, see {@link Inbox}.
+ * good. A loop that falls behind is parked, see {@link Inbox}. `onSeen` hears of an event once the loop comes
+ * back for the next one.
  */
 export async function* iterateEvents(
   watch: Watch,
   filter: FeedFilter,
   after: string,
   signal: AbortSignal,
+  onSeen: (cursor: string) => void,
 ): AsyncGenerator<CastEvent, void> {
   const inbox = new Inbox(watch, filter, after);
   const wake = (): void => inbox.wake();
@@ -23,6 +25,7 @@ export async function* iterateEvents(
     while (!signal.aborted) {
       for (const event of inbox.take()) {
         yield event;
+        onSeen(event.cursor);
         if (signal.aborted) return;
       }
       if (!signal.aborted) await inbox.more();

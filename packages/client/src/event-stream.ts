@@ -12,9 +12,12 @@ export interface CursorItem {
   readonly item: StreamItem;
 }
 
-interface StreamListener {
+/** How events come: as a stream, or, where something on the way holds streams back, by asking again and again. */
+export type Transport = "sse" | "long-poll";
+
+export interface StreamListener {
   /** The server answered with a stream. */
-  onOpen(): void;
+  onOpen(transport: Transport): void;
   /** Items in log order, as many as arrived together. */
   onItems(items: readonly CursorItem[]): void;
   /** Something came, be it only a ping. */
@@ -22,7 +25,10 @@ interface StreamListener {
 }
 
 /** Why a stream is over. No error: the server ended it, or the caller did. */
-export interface StreamEnd extends Partial<Refusal> {}
+export interface StreamEnd extends Partial<Refusal> {
+  /** It ended before it said anything at all, as streams do that something on the way holds back. */
+  readonly mute?: boolean;
+}
 
 export interface StreamOptions {
   readonly url: string;
@@ -31,6 +37,8 @@ export interface StreamOptions {
   readonly clock: Clock;
   /** Silence after which a stream counts as dead, when the server does not say. */
   readonly silenceMs: number;
+  /** A server speaks at once, so a stream that says nothing for so long is held back by something. */
+  readonly muteMs: number;
 }
 
 export type OpenEventStream = (
@@ -50,21 +58,40 @@ const procedure = "events.stream" satisfies ProcedurePath;
  */
 export function createEventStream(options: StreamOptions): OpenEventStream {
   return async (input, listener, signal) => {
-    const watchdog = new Watchdog(options.clock, options.silenceMs);
+    const { muteMs, silenceMs } = options;
+    const watchdog = new Watchdog(options.clock, Math.min(muteMs, silenceMs));
+    let mute = true;
+    const onAlive = (): void => {
+      if (mute) watchdog.allow(silenceMs);
+      mute = false;
+      listener.onAlive();
+    };
     try {
-      const response = await request(options, input, AbortSignal.any([signal, watchdog.signal]));
-      const type = response.headers.get("content-type") ?? "";
-      // tRPC says why it refuses inside of the stream, whatever the status.
-      if (type.startsWith("text/event-stream")) return await read(response, listener, watchdog);
-      if (!response.ok) return await readRefusal(response, options.clock.now());
-      throw new Error("the answer is no event stream");
+      const stop = AbortSignal.any([signal, watchdog.signal]);
+      return await attempt(options, input, { ...listener, onAlive }, watchdog, stop);
     } catch (thrown) {
       if (signal.aborted) return {};
-      return { error: errorFromThrown(watchdog.signal.reason ?? thrown, options.url) };
+      const error = errorFromThrown(watchdog.signal.reason ?? thrown, options.url);
+      return { error, mute: mute && watchdog.signal.aborted };
     } finally {
       watchdog.stop();
     }
   };
+}
+
+async function attempt(
+  options: StreamOptions,
+  input: StreamInput,
+  listener: StreamListener,
+  watchdog: Watchdog,
+  signal: AbortSignal,
+): Promise<StreamEnd> {
+  const response = await request(options, input, signal);
+  const type = response.headers.get("content-type") ?? "";
+  // tRPC says why it refuses inside of the stream, whatever the status.
+  if (type.startsWith("text/event-stream")) return await read(response, listener, watchdog);
+  if (!response.ok) return await readRefusal(response, options.clock.now());
+  throw new Error("the answer is no event stream");
 }
 
 async function request(
@@ -87,7 +114,7 @@ async function read(
   listener: StreamListener,
   watchdog: Watchdog,
 ): Promise<StreamEnd> {
-  if (response.ok) listener.onOpen();
+  if (response.ok) listener.onOpen("sse");
   let items: CursorItem[] = [];
   let end: StreamEnd | undefined;
   const parser = createParser({
@@ -98,8 +125,8 @@ async function read(
   const decoder = new TextDecoder();
   for await (const chunk of chunks(response)) {
     watchdog.heard();
-    parser.feed(decoder.decode(chunk, { stream: true }));
     listener.onAlive();
+    parser.feed(decoder.decode(chunk, { stream: true }));
     if (items.length > 0) {
       const arrived = items;
       items = [];

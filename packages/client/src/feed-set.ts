@@ -7,7 +7,8 @@
  *    to the others.
  *  - An event or a heartbeat at cursor c says that everything up to c was looked at for every feed of
  *    the stream: all their cursors move to c, whether it matched or not.
- *  - A feed that is added while a stream is open takes no part in it; the stream is opened again.
+ *  - A feed that is added while a stream is open takes part in it when the stream has its filter and is
+ *    not past its cursor. If not, the stream is opened again.
  *  - Another epoch, or a head behind what was seen, means another log: the feeds are told (`gap`) and
  *    go on from where the server says.
  */
@@ -21,14 +22,18 @@ import {
   type StreamInput,
 } from "@stepcast/contracts";
 import type { CursorItem } from "./event-stream.ts";
-import type { Feed } from "./feed.ts";
+import { type Feed, filterKey, type Place, widened } from "./feed.ts";
 import { isolated } from "./isolated.ts";
 import type { CastEvent } from "./stepcast.ts";
 
 export class FeedSet {
   readonly #feeds = new Set<Feed>();
   /** The feeds that the open stream serves. */
-  #served: readonly Feed[] = [];
+  #served: Feed[] = [];
+  /** Those whose cursors were known when the stream was asked for: a head behind one of these means another log. */
+  #asked: ReadonlySet<Feed> = new Set();
+  /** The filters of the open stream. */
+  #covered: ReadonlySet<string> = new Set();
   #batches = new Map<Feed, CastEvent[]>();
   #epoch: string | undefined;
   /** Everything up to here was received on the present stream. */
@@ -36,6 +41,10 @@ export class FeedSet {
 
   get size(): number {
     return this.#feeds.size;
+  }
+
+  get place(): Place {
+    return { epoch: this.#epoch, seq: this.#position };
   }
 
   get cursor(): string | undefined {
@@ -68,11 +77,36 @@ export class FeedSet {
     for (const feed of this.#feeds) if (feed.fromNow) feed.place(head);
   }
 
+  /** Lets a feed into the open stream. False: that stream does not bring all that the feed has not seen. */
+  join(feed: Feed): boolean {
+    const { epoch } = this.place;
+    if (epoch === undefined || !feed.coveredBy(this.#covered) || !feed.isServedFrom(this.place))
+      return false;
+    feed.epoch = epoch;
+    this.#served.push(feed);
+    return true;
+  }
+
+  /**
+   * Somebody else opened a stream with these filters; what comes of it from `from` on goes to the feeds
+   * that it brings everything for. Returns the others.
+   */
+  follow(covered: ReadonlySet<string>, from: Place): readonly Feed[] {
+    const left: Feed[] = [];
+    this.#served = [];
+    this.#asked = new Set();
+    for (const feed of this.#feeds)
+      (feed.coveredBy(covered) && feed.isServedFrom(from) ? this.#served : left).push(feed);
+    return left;
+  }
+
   /** What to ask the server for, so that every feed gets what it has not seen. From here on, those are the feeds that items go to. */
   open(): StreamInput {
     if (this.#epoch !== undefined) this.#adopt(this.#epoch, 0);
     const filters = this.#filters();
+    this.#covered = new Set(filters.map(filterKey));
     this.#served = [...this.#feeds];
+    this.#asked = new Set(this.#served);
     const lowest = this.#served.reduce<Feed | undefined>(
       (low, feed) => (low === undefined || feed.seen < low.seen ? feed : low),
       undefined,
@@ -85,7 +119,10 @@ export class FeedSet {
     };
   }
 
-  /** Hands items to the feeds they are for. Returns false when the stream has to be opened again. */
+  /**
+   * Hands items to the feeds they are for. Returns false when the log seems to have gone back behind a feed:
+   * then the stream has to be opened again, or the head to be asked for.
+   */
   receive(items: readonly CursorItem[]): boolean {
     let good = true;
     for (const { cursor, item } of items) {
@@ -98,14 +135,15 @@ export class FeedSet {
     return good;
   }
 
-  /** The server does not know this cursor: feeds that it never served fail, the others start over. */
+  /** The server does not know this cursor: feeds whose place it never told fail. Without any, all start over. */
   rewind(error: StepcastError): void {
+    const strange = [...this.#feeds].filter((feed) => !feed.confirmed && feed.seen > 0);
+    for (const feed of strange) this.#fail(feed, error);
+    if (strange.length > 0) return;
     const epoch = this.#epoch;
     this.#epoch = undefined;
-    for (const feed of [...this.#feeds]) {
-      if (!feed.confirmed) this.#fail(feed, error);
-      else feed.jump({ epoch: epoch ?? feed.epoch ?? "0", seq: 0 });
-    }
+    for (const feed of this.#feeds)
+      if (feed.seen > 0) feed.jump({ epoch: epoch ?? feed.epoch ?? "0", seq: 0 });
   }
 
   /**
@@ -116,9 +154,10 @@ export class FeedSet {
     const exact = distinct([...this.#feeds].map(({ filter }) => filter));
     if (exact.size <= limits.feedsPerSubscription) return [...exact.values()];
     const served = new Map<string, FeedFilter>();
-    for (const feed of [...this.#feeds]) {
+    const guestsLast = [...this.#feeds].sort((a, b) => Number(a.guest) - Number(b.guest));
+    for (const feed of guestsLast) {
       const filter = widened(feed.filter);
-      const key = JSON.stringify(filter);
+      const key = filterKey(filter);
       if (served.size === limits.feedsPerSubscription && !served.has(key)) {
         const message = `At most ${limits.feedsPerSubscription} different feeds can be watched at once.`;
         this.#fail(feed, new StepcastError("invalid_input", message));
@@ -129,7 +168,7 @@ export class FeedSet {
 
   #fail(feed: Feed, error: StepcastError): void {
     this.#feeds.delete(feed);
-    isolated(() => feed.sink.failed(error));
+    feed.refuse(error);
   }
 
   #take(text: string, event: StepcastEvent): void {
@@ -152,7 +191,8 @@ export class FeedSet {
     let good = true;
     for (const feed of this.#served) {
       if (feed.seen > head.seq) {
-        feed.jump({ epoch: cursor.epoch, seq: 0 });
+        // Of a feed that came later, it may only mean that this beat is older than its cursor.
+        if (this.#asked.has(feed)) feed.jump({ epoch: cursor.epoch, seq: 0 });
         good = false;
         continue;
       }
@@ -190,11 +230,5 @@ export class FeedSet {
 }
 
 function distinct(filters: readonly FeedFilter[]): Map<string, FeedFilter> {
-  return new Map(filters.map((filter) => [JSON.stringify(filter), filter]));
-}
-
-/** The room that a run is in, when the feed knows it. */
-function widened(filter: FeedFilter): FeedFilter {
-  const { room, runId } = filter;
-  return room === undefined || runId === undefined ? filter : { room };
+  return new Map(filters.map((filter) => [filterKey(filter), filter]));
 }

@@ -1,13 +1,15 @@
 export type { Clock } from "./clock.ts";
 export type { ConnectionSignal, ConnectionState } from "./connection-state.ts";
-export type { ConnectionStatus } from "./connection-status.ts";
-export { createStepcast, type StepcastOptions } from "./create-stepcast.ts";
+export type { ConnectionStatus, TabRole } from "./connection-status.ts";
+export { createStepcast } from "./create-stepcast.ts";
 export type { Token } from "./credentials.ts";
+export type { Transport } from "./event-stream.ts";
 export type { ExternalStore } from "./external-store.ts";
 export type { Schedule } from "./frame.ts";
 export { mediaTypeOf } from "./media-type.ts";
 export type { Network } from "./network.ts";
 export type { Page } from "./page.ts";
+export type { Memory } from "./resume-places.ts";
 export type { RouterInputs, RouterOutputs } from "./rpc.ts";
 export {
   type ActivityEvent,
@@ -16,12 +18,14 @@ export {
   type RunStore,
   type RunView,
 } from "./run-view.ts";
+export type { StepcastOptions } from "./settings.ts";
 export type {
   ArtifactFile,
   ArtifactsClient,
   CallOptions,
   CastEvent,
   EventsOptions,
+  FeedEventsOptions,
   PlansClient,
   RerunOptions,
   RunHandle,
@@ -30,3 +34,4 @@ export type {
   Stepcast,
   WatchOptions,
 } from "./stepcast.ts";
+export type { TabLine, TabLocks, Tabs } from "./tabs.ts";

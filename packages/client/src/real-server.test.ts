@@ -1,6 +1,7 @@
 import type { PlanInput, StepcastEvent } from "@stepcast/contracts";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { createStepcast, type StepcastOptions } from "./create-stepcast.ts";
+import { createStepcast } from "./create-stepcast.ts";
+import type { StepcastOptions } from "./settings.ts";
 import type { Stepcast } from "./stepcast.ts";
 import { ServerProcess } from "./testing/server-process.ts";
 
@@ -31,7 +32,7 @@ function chain(count: number, ms: number): PlanInput {
   return { name: "Chain", steps };
 }
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 10_000, interval: 10 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 10 });
 
 describe("with the product's own server", () => {
   it("runs a plan to its result, typed from end to end", async () => {

@@ -1,7 +1,8 @@
 import { foldRunEvents } from "@stepcast/contracts";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createStepcast, type StepcastOptions } from "./create-stepcast.ts";
+import { createStepcast } from "./create-stepcast.ts";
 import type { RunView } from "./run-view.ts";
+import type { StepcastOptions } from "./settings.ts";
 import type { Stepcast } from "./stepcast.ts";
 import { completedRun, doneStep, runEvent, startedRun } from "./testing/run-events.ts";
 import { ScriptedServer } from "./testing/scripted-server.ts";
@@ -24,7 +25,7 @@ function connect(options: Partial<StepcastOptions> = {}): Stepcast {
   return client;
 }
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 5_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
 
 it("shows after a reload what was shown before, activity included", async () => {
   server.log.append(

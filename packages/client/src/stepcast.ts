@@ -31,6 +31,16 @@ export interface EventsOptions<P extends TypePattern = "*"> extends CallOptions 
   readonly after?: string | undefined;
 }
 
+export interface FeedEventsOptions<P extends TypePattern = "*">
+  extends EventsOptions<P>,
+    Omit<FeedFilter, "types"> {
+  /**
+   * A name for what this loop has seen: after a reload of the page it goes on there, and not at `after`. An
+   * event counts as seen once the loop comes back for the next one.
+   */
+  readonly resume?: string | undefined;
+}
+
 /** One event with the cursor that resumes after it. */
 export interface CastEvent<E extends StepcastEvent = StepcastEvent> {
   readonly cursor: string;
@@ -115,6 +125,8 @@ export interface ArtifactsClient {
 export interface WatchOptions {
   /** A cursor, `start` (the default) or `now`. */
   readonly after?: string | undefined;
+  /** A name for what `onEvents` was given: after a reload of the page it goes on there, and not at `after`. */
+  readonly resume?: string | undefined;
   /** In log order, none twice, in batches as they arrived. */
   onEvents(events: readonly CastEvent[]): void;
   /** What was known no longer holds; events from the new place on follow. */
@@ -139,7 +151,7 @@ export interface Stepcast {
   };
   /** Events of a feed after a cursor, then live ones, until `signal` aborts or the client closes. */
   events<P extends TypePattern = "*">(
-    options?: EventsOptions<P> & Omit<FeedFilter, "types">,
+    options?: FeedEventsOptions<P>,
   ): AsyncIterable<CastEvent<EventsOf<P>>>;
   /** The same by callback. Returns the way to stop it. */
   watch(filter: FeedFilter, options: WatchOptions): () => void;

@@ -1,4 +1,5 @@
 import {
+  type FeedFilter,
   feedMatcher,
   foldRunEvents,
   formatCursor,
@@ -14,6 +15,13 @@ import {
 interface Item {
   readonly cursor: string;
   readonly item: StreamItem;
+}
+
+interface Page {
+  readonly events: readonly StepcastEvent[];
+  readonly cursor: string;
+  readonly atHead: boolean;
+  readonly gap: Extract<StreamItem, { type: "gap" }>["data"] | undefined;
 }
 
 /** A log in memory that speaks as the server's feeds do: replay, a heartbeat at the tip, then the tail. */
@@ -77,6 +85,25 @@ export class ScriptedLog {
       yield this.#heartbeat(seq);
       if (seq === this.#events.length) await this.#more(signal);
     }
+  }
+
+  /** One page, as for readers that ask instead of listening; at the head it waits for `waitMs`. */
+  async page(filter: FeedFilter, after: string | undefined, waitMs = 0): Promise<Page> {
+    const gap = this.#gap(after);
+    const from = gap === undefined ? this.#seq(after) : 0;
+    const matches = feedMatcher([filter]);
+    const found = () => this.#events.slice(from).filter(matches);
+    if (found().length === 0 && waitMs > 0) await this.#more(AbortSignal.timeout(waitMs));
+    const all = found();
+    const events = all.slice(0, 100);
+    const atHead = events.length === all.length;
+    const seq = atHead ? this.#events.length : (events.at(-1)?.seq ?? from);
+    return {
+      events,
+      cursor: formatCursor(this.epoch, seq),
+      atHead,
+      gap: gap?.item.type === "gap" ? gap.item.data : undefined,
+    };
   }
 
   #gap(from: string | undefined): Item | undefined {

@@ -6,6 +6,7 @@ export class ScriptedPage implements Page {
   readonly #listeners = new Set<() => void>();
   readonly #waits = new Set<{ readonly ms: number; readonly callback: () => void }>();
   #hidden = false;
+  #suspended = false;
 
   readonly clock: Clock = {
     now: () => Date.now(),
@@ -20,6 +21,10 @@ export class ScriptedPage implements Page {
     return this.#hidden;
   }
 
+  suspended(): boolean {
+    return this.#suspended;
+  }
+
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -32,6 +37,11 @@ export class ScriptedPage implements Page {
 
   turn(hidden: boolean): void {
     this.#hidden = hidden;
+    for (const listener of [...this.#listeners]) listener();
+  }
+
+  suspend(suspended: boolean): void {
+    this.#suspended = suspended;
     for (const listener of [...this.#listeners]) listener();
   }
 

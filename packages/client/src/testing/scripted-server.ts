@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
+  type FeedFilter,
   formatCursor,
   isStepcastError,
   newId,
@@ -85,7 +86,20 @@ export class ScriptedServer {
       );
       return;
     }
-    this.#handler(request, response);
+    if (request.url?.startsWith("/api/v1/events?") === true) void this.#page(request, response);
+    else this.#handler(request, response);
+  }
+
+  async #page(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const query = new URL(request.url ?? "", this.url).searchParams;
+    const text = (name: string) => query.get(name) ?? undefined;
+    const types = text("types")?.split(",");
+    // Cast: what the client made of a filter, back again.
+    const filter = { room: text("room"), runId: text("runId"), types } as FeedFilter;
+    // A second of the product is a hundredth here.
+    const page = await this.log.page(filter, text("after"), Number(text("wait") ?? 0) * 10);
+    response.setHeader("content-type", "application/json");
+    response.end(JSON.stringify(page));
   }
 
   #router() {
@@ -106,6 +120,12 @@ export class ScriptedServer {
             for (const { runId } of input.feeds) if (runId !== undefined) log.run(runId);
             const stop = signal ?? new AbortController().signal;
             for await (const { cursor, item } of log.read(input, stop)) yield tracked(cursor, item);
+          }),
+        read: t.procedure
+          .input((value) => passthrough<FeedFilter & { limit?: number }>(value))
+          .query(({ input: { limit: _limit, ...filter } }) => {
+            if (filter.runId !== undefined) log.run(filter.runId);
+            return log.page(filter, undefined);
           }),
       }),
       runs: t.router({
