@@ -10,9 +10,13 @@ import { type FeedEncoding, frameAround, retryLine } from "@stepcast/hub";
  */
 export function createTrpcEncoding(epoch: string, heartbeatMs: number): FeedEncoding {
   const { sse } = appRouter._def._config;
-  const connected = event("connected", sse?.client ?? {});
+  const beatMs = Math.min(heartbeatMs, sse?.ping?.intervalMs ?? heartbeatMs);
+  const connected = event("connected", {
+    ...sse?.client,
+    reconnectAfterInactivityMs: 2.5 * beatMs,
+  });
   return {
-    heartbeatMs: Math.min(heartbeatMs, sse?.ping?.intervalMs ?? heartbeatMs),
+    heartbeatMs: beatMs,
     opening: () => Buffer.from(`${retryLine()}\n${connected}`),
     entry: ({ seq, bytes }) =>
       frameAround("data: ", bytes, `\nid: ${formatCursor(epoch, seq)}\n\n\n`),
