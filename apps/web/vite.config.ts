@@ -1,16 +1,20 @@
 import tailwindcss from "@tailwindcss/vite";
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vite";
+import { defineConfig, loadEnv } from "vite";
 
-const server = "http://localhost:4000";
+/** Where `turbo dev` starts the server. */
+function serverUrl(mode: string): string {
+  const { PORT } = loadEnv(mode, import.meta.dirname, "PORT");
+  return `http://localhost:${PORT ?? 4000}`;
+}
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   plugins: [react(), tailwindcss()],
   server: {
     port: 5173,
     // `changeOrigin` stays off: the server compares Origin with Host, and both are the page's own here.
     proxy: Object.fromEntries(
-      ["/trpc", "/api", "/signin", "/healthz"].map((path) => [path, { target: server }]),
+      ["/trpc", "/api", "/signin", "/healthz"].map((path) => [path, { target: serverUrl(mode) }]),
     ),
   },
   build: {
@@ -19,4 +23,4 @@ export default defineConfig({
     // One warning line for the shell's budget; the exact measure is a test.
     chunkSizeWarningLimit: 700,
   },
-});
+}));
