@@ -133,27 +133,26 @@ export async function takeFrames(
   return frames;
 }
 
-/** A request with exactly these headers, which `fetch` would not send. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly bytes: Buffer;
+  readonly text: string;
+}
+
+/** A request with exactly these headers, which `fetch` would not send, and its answer as it was sent. */
 export function rawRequest(
   url: string,
   options: { method?: string; headers?: Record<string, string>; body?: string },
-): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{
-    status: number;
-    headers: Record<string, unknown>;
-    text: string;
-  }>();
+): Promise<RawAnswer> {
+  const { promise, resolve, reject } = Promise.withResolvers<RawAnswer>();
   const { method = "GET", headers = {} } = options;
   const request = httpRequest(url, { method, headers, agent: false }, (response) => {
-    let text = "";
-    response.setEncoding("utf8");
-    response.on("data", (piece: string) => {
-      text += piece;
-    });
-    response.on("end", () =>
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
-    );
-    response.on("error", reject);
+    response.toArray().then((pieces: Buffer[]) => {
+      const bytes = Buffer.concat(pieces);
+      const { statusCode: status = 0, headers } = response;
+      resolve({ status, headers, bytes, text: bytes.toString() });
+    }, reject);
   });
   request.on("error", reject);
   request.end(options.body);
