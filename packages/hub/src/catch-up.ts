@@ -11,6 +11,8 @@ export interface CatchUpParts {
   readonly pageEvents: number;
   /** About the most bytes of a slice. */
   readonly pageBytes: number;
+  /** How long the event loop may be held at a time. */
+  readonly turnMs: number;
   /** More than this in a sink, and its subscriber is parked. */
   readonly maxBacklogBytes: number;
   /** Everything up to here went to the live ones, or is on its way to them. */
@@ -20,8 +22,6 @@ export interface CatchUpParts {
   readonly over: (subscriber: Subscriber, error?: unknown) => void;
 }
 
-/** How long the event loop may be held in one turn. */
-const turnMs = 6;
 /** Reads of the log that may be under way. */
 const maxReads = 8;
 const cacheBytes = 16 * 1024 * 1024;
@@ -70,7 +70,7 @@ export class CatchUp {
 
   readonly #turn = (): void => {
     this.#scheduled = false;
-    const until = performance.now() + turnMs;
+    const until = performance.now() + this.#parts.turnMs;
     const batch = this.#queue;
     this.#queue = [];
     for (const [index, subscriber] of batch.entries()) {

@@ -32,6 +32,8 @@ export interface FanOutParts {
   /** About the most bytes of a slice of the past. */
   readonly sliceBytes: number;
   readonly maxBacklogBytes: number;
+  /** How long the event loop may be held at a time. */
+  readonly turnMs: number;
 }
 
 /** Beats after which a reader that has taken nothing of what waits for it is given up. */
@@ -59,7 +61,7 @@ export class FanOut implements SubscriberHost {
     this.#parts = parts;
     this.#settled = parts.ring.tip;
     this.#stallBeat = parts.heartbeats.every(parts.heartbeatMs);
-    this.#flush = new Flush(() => this.#begin());
+    this.#flush = new Flush({ begin: () => this.#begin(), turnMs: parts.turnMs });
     this.#audience = new Audience({
       ...parts,
       maxPendingBytes: 2 * parts.sliceBytes,

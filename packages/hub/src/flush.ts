@@ -1,9 +1,5 @@
-/** How long the event loop may be held in one turn. */
-const turnMs = 8;
 /** Longest wait for more under load. */
 const maxWindowMs = 50;
-/** Work between two looks at the clock. */
-const stepsBetweenLooks = 32;
 
 /**
  * When what was committed is written: at the end of the event loop's turn, and under load only so
@@ -12,15 +8,20 @@ const stepsBetweenLooks = 32;
  */
 export class Flush {
   readonly #begin: () => Iterator<void>;
+  readonly #turnMs: number;
   #work: Iterator<void> | undefined;
   #state: "idle" | "waiting" | "working" = "idle";
   #costMs = 0;
   #doneAtMs = 0;
   #again = false;
 
-  /** `begin` takes what there is to write; each step of what it returns writes to one subscriber. */
-  constructor(begin: () => Iterator<void>) {
-    this.#begin = begin;
+  constructor(options: {
+    /** Takes what there is to write; each step of what it returns writes to one subscriber. */
+    readonly begin: () => Iterator<void>;
+    readonly turnMs: number;
+  }) {
+    this.#begin = options.begin;
+    this.#turnMs = options.turnMs;
   }
 
   request(): void {
@@ -41,7 +42,7 @@ export class Flush {
 
   readonly #turn = (): void => {
     // Idle after `finish`, which needs no turn any more.
-    if (this.#state !== "idle" && !this.#run(turnMs)) setImmediate(this.#turn);
+    if (this.#state !== "idle" && !this.#run(this.#turnMs)) setImmediate(this.#turn);
   };
 
   /** True when all of the flush is written. */
@@ -66,8 +67,7 @@ export class Flush {
   }
 
   #workUntil(untilMs: number): boolean {
-    for (let step = 1; this.#work?.next().done === false; step += 1)
-      if (step % stepsBetweenLooks === 0 && performance.now() >= untilMs) return false;
+    while (this.#work?.next().done === false) if (performance.now() >= untilMs) return false;
     return true;
   }
 }

@@ -70,6 +70,8 @@ export interface HubOptions {
   readonly sliceBytes?: number | undefined;
   /** Most bytes in a sink; above them it is left alone until it has drained. Default: 256 KiB. */
   readonly maxBacklogBytes?: number | undefined;
+  /** How long writing to sinks may hold the event loop at a time, in milliseconds. Default: 8. */
+  readonly turnMs?: number | undefined;
   /** Default: limits.heartbeatMs. */
   readonly heartbeatMs?: number | undefined;
 }
@@ -112,6 +114,7 @@ export function createHub(options: HubOptions): Hub {
     heartbeatMs,
     sliceBytes: options.sliceBytes ?? 128 * 1024,
     maxBacklogBytes: options.maxBacklogBytes ?? 256 * 1024,
+    turnMs: options.turnMs ?? 8,
   });
   const stopListening = store.onCommit((entries) => {
     const before = ring.tip;
