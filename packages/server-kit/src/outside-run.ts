@@ -1,7 +1,6 @@
 import {
   type EventData,
   type EventType,
-  eventData,
   isRunEnded,
   limits,
   type NewEvent,
@@ -9,6 +8,7 @@ import {
   StepcastError,
 } from "@stepcast/contracts";
 import type { Lease, Store } from "@stepcast/store";
+import { checkedData } from "./checked-data.ts";
 
 export interface OutsideRunOptions {
   readonly store: Store;
@@ -111,7 +111,7 @@ export class OutsideRun {
       type,
       room: this.#room,
       runId,
-      data: checked(type, data),
+      data: checkedData(type, data),
     }));
     // Cast: `fact` paired each type with its data; the union of events cannot see that any more.
     await store.append({ events: events as NewEvent[], lease: this.#lease });
@@ -131,16 +131,6 @@ export class OutsideRun {
     this.#queue = done.catch(() => undefined);
     return done;
   }
-}
-
-function checked(type: EventType, data: unknown): unknown {
-  const parsed = eventData[type].safeParse(data);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const place = `/${issue?.path.join("/") ?? ""}`;
-  throw new StepcastError("invalid_input", `${type} cannot hold this: ${place} ${issue?.message}`, {
-    cause: parsed.error,
-  });
 }
 
 function ownedElsewhere(runId: string): StepcastError {

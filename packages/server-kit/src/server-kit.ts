@@ -3,10 +3,12 @@ import { createEngine } from "@stepcast/engine";
 import { createHub } from "@stepcast/hub";
 import { createMemoryStore, type Store } from "@stepcast/store";
 import { AgentSSEEmitter } from "./agent-sse-emitter.ts";
+import { type Connections, createConnections } from "./connections.ts";
 import type { ExecutorParts } from "./executor-parts.ts";
 import { ownRunsOnly } from "./kit-store.ts";
 import { OutsideRun } from "./outside-run.ts";
 import { type ExecutorOptions, ParallelExecutor } from "./parallel-executor.ts";
+import { SSEStreamManager, type SSEStreamManagerOptions } from "./sse-stream-manager.ts";
 import { StreamingExecutor } from "./streaming-executor.ts";
 import type { ToolClients } from "./tool-clients.ts";
 import { Toolbox } from "./toolbox.ts";
@@ -23,7 +25,7 @@ export interface ServerKitOptions {
 }
 
 /** The sources' server-side names, bound to one log. Nothing is shared between two kits. */
-export interface ServerKit extends AsyncDisposable {
+export interface ServerKit extends AsyncDisposable, Connections {
   readonly store: Store;
   readonly AgentSSEEmitter: new (userId: string, executionId?: string) => AgentSSEEmitter;
   readonly ParallelExecutor: new (
@@ -34,7 +36,8 @@ export interface ServerKit extends AsyncDisposable {
     clients: ToolClients,
     options?: ExecutorOptions,
   ) => StreamingExecutor;
-  /** Ends what still executes here, and the log if it is the kit's own. */
+  readonly SSEStreamManager: new (options?: SSEStreamManagerOptions) => SSEStreamManager;
+  /** Ends what still executes and streams here, and the log if it is the kit's own. */
   close(): Promise<void>;
 }
 
@@ -57,12 +60,20 @@ export function createServerKit(options: ServerKitOptions = {}): ServerKit {
     parts = { engine, hub, toolbox, room: `${userId}/${sessionId}` };
     return parts;
   };
+  const managerParts = { store, now, room: `${userId}/${sessionId}` };
   const close = async (): Promise<void> => {
     for (const end of closing.splice(0)) await end();
     if (options.store === undefined) await store.close();
   };
   return {
     store,
+    ...createConnections(),
+    SSEStreamManager: class extends SSEStreamManager {
+      constructor(managerOptions?: SSEStreamManagerOptions) {
+        super(managerParts, managerOptions);
+        closing.push(() => this.stop());
+      }
+    },
     AgentSSEEmitter: class extends AgentSSEEmitter {
       constructor(user: string, executionId = newId("execution")) {
         const run = new OutsideRun({ store, now, userId: user, sessionId, runId: executionId });

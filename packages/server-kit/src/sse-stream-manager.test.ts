@@ -1,0 +1,168 @@
+import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
+import { afterEach, describe, expect, it } from "vitest";
+import { createServerKit, type ServerKit } from "./server-kit.ts";
+
+const soon = { timeout: 10_000 };
+const kits: ServerKit[] = [];
+afterEach(async () => {
+  await Promise.all(kits.splice(0).map((kit) => kit.close()));
+});
+
+function manager(options?: ConstructorParameters<ServerKit["SSEStreamManager"]>[0]) {
+  const kit = createServerKit();
+  kits.push(kit);
+  const streams = new kit.SSEStreamManager(options);
+  streams.start();
+  return streams;
+}
+
+/** What a client hears, heartbeats left out, until its stream ends. */
+function hear({ response }: { readonly response: Response }) {
+  const heard: EventSourceMessage[] = [];
+  const state = { beats: 0, ended: false };
+  const stream = response.body
+    ?.pipeThrough(new TextDecoderStream())
+    .pipeThrough(new EventSourceParserStream());
+  const reading = (async () => {
+    for await (const message of stream ?? []) {
+      if (message.event === "heartbeat") state.beats += 1;
+      else heard.push(message);
+    }
+    state.ended = true;
+  })();
+  const names = () => heard.map(({ event }) => event);
+  return { heard, names, state, reading };
+}
+
+async function report(streams: ReturnType<typeof manager>) {
+  await streams.sendAgentStatus({
+    agentId: "pump-7",
+    status: "RUNNING",
+    currentStep: "warm up",
+    progressPercent: 10,
+  });
+  await streams.sendJobProgress({
+    jobId: "steam-1",
+    agentId: "pump-7",
+    progressPercent: 40,
+    currentStep: "solve",
+    stepNumber: 2,
+    totalSteps: 5,
+    elapsedSeconds: 12.5,
+    estimatedTotalSeconds: 30,
+  });
+  await streams.sendAlarmUpdate({
+    alarmId: "p",
+    agentId: "pump-7",
+    severity: "ALERT",
+    message: "Pressure is above 9.0",
+    parameter: "pressure",
+    currentValue: 9.4,
+    thresholdValue: 9,
+    metadata: { unit: "bar" },
+  });
+  await streams.sendMetrics({
+    sourceId: "boiler",
+    metrics: { temperature: 180 },
+    unit: "C",
+    metadata: { measurement_interval: 5, data_quality: 0.99 },
+  });
+}
+
+const names = ["agent.status", "calculation.progress", "alarm.update", "metrics.update"];
+
+describe("code written to the plant's manager", () => {
+  it("sends, and its clients hear the source's names and fields in order", async () => {
+    const streams = manager();
+    const all = hear(streams.openStream());
+    const job = hear(streams.openStream({ jobId: "steam-1" }));
+    const agent = hear(streams.openStream({ agentId: "pump-7", eventTypes: ["alarm.update"] }));
+    await expect.poll(() => all.state.beats + job.state.beats, soon).toBe(2);
+    await report(streams);
+    await expect.poll(all.names, soon).toEqual(names);
+    await expect.poll(job.names, soon).toEqual(["calculation.progress"]);
+    await expect.poll(agent.names, soon).toEqual(["alarm.update"]);
+    expect(JSON.parse(job.heard[0]?.data ?? "")).toEqual({
+      job_id: "steam-1",
+      agent_id: "pump-7",
+      progress_percent: 40,
+      current_step: "solve",
+      step_number: 2,
+      total_steps: 5,
+      elapsed_seconds: 12.5,
+      estimated_total_seconds: 30,
+      details: {},
+    });
+    expect(all.heard.every(({ id }) => /^[0-9a-z]+-\d+$/.test(id ?? ""))).toBe(true);
+  });
+
+  it("gives a client that was away everything that it missed", async () => {
+    const streams = manager();
+    const first = streams.openStream();
+    const early = hear(first);
+    await expect.poll(() => early.state.beats, soon).toBe(1);
+    await report(streams);
+    await expect.poll(early.names, soon).toHaveLength(4);
+    expect(streams.closeStream(first.clientId)).toBe(true);
+    expect(streams.closeStream(first.clientId)).toBe(false);
+    await early.reading;
+    for (let n = 0; n < 60; n += 1) await streams.sendMetrics({ sourceId: "s", metrics: { n } });
+    const late = hear(streams.openStream({ lastEventId: early.heard[1]?.id }));
+    await expect.poll(late.names, soon).toHaveLength(62);
+    expect(late.names().slice(0, 2)).toEqual(names.slice(2));
+    expect(() => streams.openStream({ lastEventId: "abc" })).toThrow("not a cursor");
+  });
+
+  it("counts its clients, refuses one too many, and forgets who is gone", async () => {
+    const streams = manager({ maxClientsPerStream: 2 });
+    const request = new AbortController();
+    hear(streams.openStream({ jobId: "j", signal: request.signal }));
+    hear(streams.openStream({ jobId: "j" }));
+    hear(streams.openStream());
+    expect(() => streams.openStream({ jobId: "j" })).toThrow("no more may be");
+    expect(await streams.getStatistics()).toMatchObject({
+      total_clients: 3,
+      total_streams: 2,
+      active_streams: { "job:j": { subscribers: 2 }, global: { subscribers: 1 } },
+      config: { heartbeat_interval_seconds: 30, client_timeout_seconds: 300 },
+    });
+    request.abort();
+    expect(await streams.getStatistics()).toMatchObject({ total_clients: 2 });
+    hear(streams.openStream({ jobId: "j" }));
+  });
+
+  it("cuts off a client that takes nothing for too long", async () => {
+    const streams = manager({ clientTimeoutSeconds: 0.05 });
+    const { response } = streams.openStream();
+    await report(streams);
+    await expect.poll(async () => (await streams.getStatistics()).total_clients, soon).toBe(0);
+    await response.body?.cancel();
+  });
+
+  it("beats, and ends every stream when it stops", async () => {
+    const streams = manager({ heartbeatIntervalSeconds: 0.02 });
+    const client = hear(streams.openStream());
+    await expect.poll(() => client.state.beats, soon).toBeGreaterThan(2);
+    streams.stop();
+    await client.reading;
+    expect(client.state.ended).toBe(true);
+    expect(await streams.getStatistics()).toMatchObject({ total_clients: 0 });
+    expect(() => streams.openStream()).toThrow("not started");
+    streams.start();
+    hear(streams.openStream());
+  });
+
+  it("refuses what is no report, and a run's id", async () => {
+    const streams = manager();
+    const job = { progressPercent: 101, stepNumber: 1, totalSteps: 1, elapsedSeconds: 1 };
+    await expect(streams.sendJobProgress({ jobId: "j", ...job })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+    await expect(
+      streams.sendJobProgress({ jobId: "run_1", ...job, progressPercent: 1 }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
+    await expect(
+      streams.sendMetrics({ sourceId: "s", metrics: { n: Number.NaN } }),
+    ).rejects.toMatchObject({ code: "invalid_input" });
+  });
+});

@@ -1,0 +1,210 @@
+import {
+  type EventData,
+  type EventType,
+  type FeedFilter,
+  limits,
+  type NewEvent,
+  newId,
+  runIdPrefix,
+  StepcastError,
+} from "@stepcast/contracts";
+import {
+  countedHistory,
+  type GreenLangConfig,
+  type GreenLangStatus,
+  greenLangStatus,
+} from "@stepcast/dialects";
+import { createHub, type Hub } from "@stepcast/hub";
+import type { Store } from "@stepcast/store";
+import { checkedData } from "./checked-data.ts";
+import { type StreamRequest, startOf, streamFeed, streamName, writeFeed } from "./plant-client.ts";
+import {
+  type AgentStatusReport,
+  type AlarmUpdate,
+  agentStatusData,
+  alarmData,
+  type JobProgressReport,
+  jobProgressData,
+  type MetricsReport,
+  metricsData,
+} from "./plant-report.ts";
+import { sseResponse } from "./sse-response.ts";
+import { createSSEStream, type SSEStream } from "./sse-stream.ts";
+
+export interface SSEStreamManagerOptions {
+  /** Where reports go and streams read: `<user>/<session>`. Default: the kit's. */
+  readonly room?: string | undefined;
+  /** Default: 30. */
+  readonly heartbeatIntervalSeconds?: number | undefined;
+  /** A client that takes nothing for so long is cut off. Default: 300. */
+  readonly clientTimeoutSeconds?: number | undefined;
+  /** Default: 1,000. */
+  readonly maxClientsPerStream?: number | undefined;
+}
+
+interface ManagerParts {
+  readonly store: Store;
+  readonly room: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}
+
+interface Client {
+  readonly name: string;
+  readonly feed: FeedFilter;
+  readonly stream: SSEStream;
+}
+
+/**
+ * The plant's streams (source E) of one program: reports go to the log, clients read the log, so one
+ * who was away misses nothing, however long.
+ *
+ *     new --start--> running --stop--> stopped --start--> running
+ */
+export class SSEStreamManager {
+  readonly #parts: ManagerParts;
+  readonly #heartbeatSeconds: number;
+  readonly #timeoutSeconds: number;
+  readonly #maxClients: number;
+  readonly #clients = new Map<string, Client>();
+  #hub: Hub | undefined;
+
+  constructor(parts: ManagerParts, options: SSEStreamManagerOptions = {}) {
+    this.#parts = { ...parts, room: options.room ?? parts.room };
+    this.#heartbeatSeconds = options.heartbeatIntervalSeconds ?? 30;
+    this.#timeoutSeconds = options.clientTimeoutSeconds ?? 300;
+    this.#maxClients = options.maxClientsPerStream ?? limits.clientsPerStream;
+  }
+
+  /** With the program's start. Starting twice changes nothing. */
+  start(): void {
+    const { store } = this.#parts;
+    this.#hub ??= createHub({ store, heartbeatMs: 1_000 * this.#heartbeatSeconds });
+  }
+
+  /** With the program's end: every stream ends, and its client comes back with its place. */
+  stop(): void {
+    for (const { stream } of [...this.#clients.values()]) stream.close();
+    this.#hub?.close();
+    this.#hub = undefined;
+  }
+
+  /**
+   * A stream for a client, as an answer of the fetch standard.
+   * Errors: `shutting_down` unless started; `too_many_streams`; `cursor_malformed`, `cursor_ahead`.
+   */
+  openStream(request: StreamRequest = {}): {
+    readonly clientId: string;
+    readonly response: Response;
+  } {
+    const hub = this.#running();
+    const after = startOf(request, hub);
+    const name = streamName(request);
+    this.#mustHaveRoom(name);
+    const clientId = newId("client");
+    const gone = new AbortController();
+    const onClose = (): void => {
+      this.#clients.delete(clientId);
+      gone.abort();
+    };
+    const feed = streamFeed(request, this.#parts.room);
+    const stream = createSSEStream({ onClose });
+    this.#clients.set(clientId, { name, feed, stream });
+    if (request.signal?.aborted === true) stream.close();
+    else request.signal?.addEventListener("abort", stream.close, { once: true });
+    const timeoutMs = 1_000 * this.#timeoutSeconds;
+    // A feed breaks off with the hub or its store; the client comes back with its place.
+    void writeFeed(hub, stream, { feed, after, timeoutMs, signal: gone.signal })
+      .catch(() => undefined)
+      .finally(stream.close);
+    return { clientId, response: sseResponse(stream.stream) };
+  }
+
+  /** Ends one client's stream. False when there is none such. */
+  closeStream(clientId: string): boolean {
+    const client = this.#clients.get(clientId);
+    client?.stream.close();
+    return client !== undefined;
+  }
+
+  async getStatistics(): Promise<GreenLangStatus> {
+    const { store } = this.#parts;
+    const after = Math.max(0, store.head() - limits.ringEvents);
+    const byName = Map.groupBy(this.#clients.values(), ({ name }) => name);
+    const counted = [...byName].map(async ([name, clients]) => {
+      const feeds = clients.slice(0, 1).map(({ feed }) => feed);
+      const { entries } = await store.read({ after, feeds, limit: countedHistory });
+      const status = { subscribers: clients.length, event_history_size: entries.length };
+      return [name, status] as const;
+    });
+    return greenLangStatus(new Map(await Promise.all(counted)), this.#config());
+  }
+
+  /** Errors: `invalid_input`, storage errors. */
+  sendAgentStatus(report: AgentStatusReport): Promise<void> {
+    const { agentId } = report;
+    return this.#append("agent.status", agentStatusData(report), { agentId });
+  }
+
+  /** Errors: `invalid_input`, storage errors. */
+  sendJobProgress(report: JobProgressReport): Promise<void> {
+    const { jobId: runId, agentId } = report;
+    if (runId.startsWith(runIdPrefix)) return Promise.reject(notAJob(runId));
+    const header = agentId === undefined ? { runId } : { runId, agentId };
+    return this.#append("job.progress", jobProgressData(report), header);
+  }
+
+  /** Errors: `invalid_input`, storage errors. */
+  sendAlarmUpdate(alarm: AlarmUpdate): Promise<void> {
+    const { agentId, state = "raised" } = alarm;
+    return this.#append(`alarm.${state}`, alarmData(alarm), { agentId });
+  }
+
+  /** Errors: `invalid_input`, storage errors. */
+  sendMetrics(report: MetricsReport): Promise<void> {
+    return this.#append("metrics.sampled", metricsData(report), {});
+  }
+
+  async #append<T extends EventType>(
+    type: T,
+    data: EventData<T>,
+    header: { readonly runId?: string; readonly agentId?: string },
+  ): Promise<void> {
+    const { store, room, now } = this.#parts;
+    // Cast: the signature pairs the type with its data; the union of events cannot see that.
+    const event = { at: now(), room, ...header, type, data: checkedData(type, data) } as NewEvent;
+    await store.append({ events: [event] });
+  }
+
+  #running(): Hub {
+    if (this.#hub !== undefined) return this.#hub;
+    throw new StepcastError("shutting_down", "The streams were not started, or were stopped.");
+  }
+
+  #mustHaveRoom(name: string): void {
+    const clients = [...this.#clients.values()].filter((client) => client.name === name);
+    const value = this.#maxClients;
+    if (clients.length < value) return;
+    throw new StepcastError(
+      "too_many_streams",
+      `The stream ${name} has ${value} clients, and no more may be.`,
+      { details: { limit: "maxClientsPerStream", value } },
+    );
+  }
+
+  #config(): GreenLangConfig {
+    return {
+      heartbeat_interval_seconds: this.#heartbeatSeconds,
+      client_timeout_seconds: this.#timeoutSeconds,
+      max_clients_per_stream: this.#maxClients,
+      max_queue_size: 1,
+      max_event_history: null,
+      enable_heartbeat: true,
+      api_prefix: "/api/v1/stream",
+    };
+  }
+}
+
+function notAJob(id: string): StepcastError {
+  return new StepcastError("invalid_input", `${id} is the id of a run, which speaks for itself.`);
+}
