@@ -41,6 +41,8 @@ export interface GrowthResult {
 interface Log {
   readonly store: Store;
   readonly openMs: number;
+  /** Runs of the history it was filled with; what is measured appends other events behind them. */
+  readonly runs: number;
 }
 
 /** Does the block once and returns how many events or steps that were. */
@@ -84,8 +86,9 @@ async function openLog(folder: string): Promise<Log> {
   const from = performance.now();
   const store = await openStore({ storage: "no-fsync", folder });
   const openMs = performance.now() - from;
+  const runs = Math.floor((store.head() / eventsPerRun) * 0.9);
   await openHistoryRun(store);
-  return { store, openMs };
+  return { store, openMs, runs };
 }
 
 function engineOver(store: Store): Engine {
@@ -118,8 +121,7 @@ async function compareReads(
 ) {
   const reading =
     (query: (run: number) => ReadLog): Block =>
-    async ({ store }, round) => {
-      const runs = Math.floor((store.head() / eventsPerRun) * 0.9);
+    async ({ store, runs }, round) => {
       let events = 0;
       for (let page = 0; page < pages; page++) {
         const run = Math.floor(((page + round / (rounds + 1)) * runs) / pages);
