@@ -170,9 +170,11 @@ export class AttemptContext implements SkillContext {
     return this.#source.readArtifact(ref);
   }
 
-  /** Tells what is still pending, then nothing more. */
+  /** Ends an open thought and tells what is still pending, then nothing more. */
   close(): void {
     if (this.#closed) return;
+    // Who shows whole thoughts waits for their end.
+    if (this.#lazyTelling?.thought !== undefined) this.think("", { done: true });
     if (this.#lazyTelling !== undefined) this.#flush();
     this.#closed = true;
   }

@@ -88,6 +88,29 @@ describe("what a skill is given", () => {
 });
 
 describe("what a skill tells", () => {
+  it("has every thought as a whole, also one that was left open", async () => {
+    const thinker = defineSkill({
+      id: "test.thinker",
+      title: "Thinker",
+      input: z.object({}),
+      output: z.null(),
+      run(_, context) {
+        context.think("Let me ");
+        context.think("look.");
+        return null;
+      },
+    });
+    const harness = createHarness({ skills: [thinker] });
+    const plan = { name: "think", steps: [{ id: "s", skill: "test.thinker" }] };
+    const { runId } = await harness.run(plan);
+    const events = await harness.events(runId);
+    const thoughts = events.filter(({ type }) => type === "thinking.completed");
+    expect(thoughts).toMatchObject([{ data: { text: "Let me look.", iteration: 0 } }]);
+    expect(types(events).indexOf("thinking.completed")).toBeLessThan(
+      types(events).indexOf("step.succeeded"),
+    );
+  });
+
   it("is coalesced, clamped and in order, and the last word is never lost", async () => {
     const teller = defineSkill({
       id: "test.teller",
