@@ -1,5 +1,6 @@
 export { StepcastProvider } from "./hooks/stepcast-provider.tsx";
 export { useConnection } from "./hooks/use-connection.ts";
+export { type UseEventsOptions, useEvents } from "./hooks/use-events.ts";
 export { useRun } from "./hooks/use-run.ts";
 export { type RunActions, useRunActions } from "./hooks/use-run-actions.ts";
 export { useRunActivity } from "./hooks/use-run-activity.ts";

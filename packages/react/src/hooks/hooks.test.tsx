@@ -1,5 +1,11 @@
 // @vitest-environment happy-dom
-import type { ConnectionStatus, RunView, Stepcast } from "@stepcast/client";
+import type {
+  CastEvent,
+  ConnectionStatus,
+  RunView,
+  Stepcast,
+  WatchOptions,
+} from "@stepcast/client";
 import { type RunState, StepcastError } from "@stepcast/contracts";
 import { act, cleanup, render, renderHook, screen } from "@testing-library/react";
 import { type ReactNode, StrictMode } from "react";
@@ -7,6 +13,7 @@ import { renderToString } from "react-dom/server";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { StepcastProvider } from "./stepcast-provider.tsx";
 import { useConnection } from "./use-connection.ts";
+import { useEvents } from "./use-events.ts";
 import { useRun } from "./use-run.ts";
 import { useRunActions } from "./use-run-actions.ts";
 import { useRunActivity } from "./use-run-activity.ts";
@@ -163,6 +170,43 @@ it("gives the activity and the connection as they are", () => {
   act(() => connection.set({ state: "offline" } as ConnectionStatus));
   act(() => activity.set({ events: [], dropped: 7 }));
   expect(hook.result.current).toEqual({ events: [], dropped: 7, state: "offline" });
+});
+
+it("shows the latest events of a feed, and watches it anew only when another one is asked for", () => {
+  const feeds: { filter: object; onEvents: (events: readonly CastEvent[]) => void }[] = [];
+  let watching = 0;
+  // Cast: as much of the client as the hook uses.
+  const client = {
+    watch(filter: object, { onEvents }: WatchOptions) {
+      feeds.push({ filter, onEvents });
+      watching += 1;
+      return () => (watching -= 1);
+    },
+  } as unknown as Stepcast;
+  vi.stubGlobal("requestAnimationFrame", (frame: () => void) => setTimeout(frame, 0));
+  vi.stubGlobal("cancelAnimationFrame", (timer: NodeJS.Timeout) => clearTimeout(timer));
+  vi.useFakeTimers();
+  const hook = renderHook(({ noun }) => useEvents({ types: [noun], keep: 2 }), {
+    wrapper: ({ children }) => <StepcastProvider client={client}>{children}</StepcastProvider>,
+    initialProps: { noun: "alarm.*" as "alarm.*" | "log.*" },
+  });
+  hook.rerender({ noun: "alarm.*" });
+  expect(feeds.map(({ filter }) => filter)).toEqual([{ types: ["alarm.*"] }]);
+  // Cast: as much of an event as the test reads.
+  const event = (seq: number) => ({ cursor: `e1-${seq}`, event: { seq } }) as CastEvent;
+  act(() => {
+    feeds[0]?.onEvents([event(1), event(2), event(3)]);
+    vi.runAllTimers();
+  });
+  expect(hook.result.current.events.map(({ cursor }) => cursor)).toEqual(["e1-2", "e1-3"]);
+  expect(hook.result.current.dropped).toBe(1);
+  hook.rerender({ noun: "log.*" });
+  expect(feeds.at(-1)?.filter).toEqual({ types: ["log.*"] });
+  expect(watching).toBe(1);
+  hook.unmount();
+  expect(watching).toBe(0);
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
 });
 
 describe("useRunActions", () => {
