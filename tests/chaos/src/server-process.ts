@@ -72,7 +72,7 @@ export class ServerProcess {
   }
 
   /** Resolves when it answers. Errors: with the server's own words when it ended or `limitMs` passed. */
-  async ready(limitMs = 20_000): Promise<void> {
+  async ready(limitMs = 60_000): Promise<void> {
     const until = performance.now() + limitMs;
     while (!(await this.#answers())) {
       if (this.#child?.exitCode !== null)

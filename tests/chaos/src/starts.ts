@@ -1,4 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { limits } from "@stepcast/contracts";
 import type { SeededRandom } from "@stepcast/testkit";
 import type { Acknowledgement } from "./evidence.ts";
 import { startUntilAnswered } from "./start-client.ts";
@@ -15,6 +16,8 @@ export interface StartsOptions {
 
 /** Of the runs, at the beginning. The last one comes when most of the storm is over. */
 const firstShare = 0.7;
+/** So many are under way at any time: on a slow machine a storm outlasts its runs, and more are started. */
+const leastOpen = 4;
 
 /** The runs of a storm: most of them at its beginning, the others while servers come and go. */
 export class Starts {
@@ -28,14 +31,20 @@ export class Starts {
 
   /** Resolves when those of the beginning are acknowledged. */
   async begin(): Promise<void> {
-    this.reach(0);
+    this.reach(0, 0);
     await this.all();
   }
 
-  /** Sends the starts that are due when `share` of the storm (0 to 1) is over; they are repeated until they are answered. */
-  reach(share: number): void {
+  /** Runs that were sent, answered or not. */
+  get sent(): number {
+    return this.#begun.length;
+  }
+
+  /** Sends the starts that are due when `share` of the storm (0 to 1) is over and so many runs have ended; they are repeated until they are answered. */
+  reach(share: number, ended: number): void {
     const { runs, random } = this.#options;
-    const due = Math.min(runs, Math.floor(runs * (firstShare + share * 0.35)));
+    const planned = Math.min(runs, Math.floor(runs * (firstShare + share * 0.35)));
+    const due = Math.max(planned, Math.min(ended + leastOpen, limits.runsPage));
     while (this.#begun.length < due) {
       const sent = this.#start(this.#begun.length, share === 0 ? 0 : random.integer(300));
       // Whoever waits for all of them hears of a failure.

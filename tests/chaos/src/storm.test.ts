@@ -29,7 +29,7 @@ describe(`a server that is killed ${kills} times in the middle of its work (seed
     verdict = checkEvidence(storm.evidence);
     report();
     if (verdict.violations.length > 0) keep();
-  }, 230_000);
+  }, 540_000);
 
   afterAll(() => {
     if (storm !== undefined) rmSync(storm.folder, { recursive: true, force: true });
@@ -66,7 +66,7 @@ describe(`a server that is killed ${kills} times in the middle of its work (seed
 
   it("had work in its hands each time", () => {
     expect(storm.kills).toHaveLength(kills);
-    expect(storm.evidence.acknowledged).toHaveLength(runs);
+    expect(storm.evidence.acknowledged.length).toBeGreaterThanOrEqual(runs);
     expect(Math.min(...openRuns(storm.evidence.log, storm.kills))).toBeGreaterThan(0);
   });
 

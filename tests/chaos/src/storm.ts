@@ -30,7 +30,7 @@ export interface StormResult {
 }
 
 /** How long the storm may last in all. */
-const patienceMs = 200_000;
+const patienceMs = 500_000;
 
 /**
  * Kills the server's process at seeded instants while runs execute and readers read, lets the last
@@ -55,11 +55,11 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
       random,
       startMs,
       position: () => Math.max(...readers.map(({ position }) => position)),
-      onShare: (share) => starts.reach(share),
+      onShare: (share) => starts.reach(share, endedRuns(readers)),
       onPause: () => bareStartsMs.push(bareStartMs()),
     });
     await starts.all();
-    await settled(server, token, options.runs, readers, over.signal);
+    await settled(server, token, starts.sent, readers, over.signal);
     await Promise.all(readers.map((reader) => reader.stop()));
     await server.stop();
     return {
@@ -78,6 +78,14 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
     await Promise.all(readers.map((reader) => reader.stop()));
     await server.kill();
   }
+}
+
+/** Runs whose end somebody has seen. */
+function endedRuns(readers: readonly StormReader[]): number {
+  const counts = readers.map(
+    ({ evidence }) => evidence.seen.filter(({ event }) => event.type === "run.completed").length,
+  );
+  return Math.max(...counts);
 }
 
 /** Milliseconds from process start to the first answer, at the second start: the first one also compiles. */
@@ -103,7 +111,11 @@ async function settled(
   while (!signal.aborted) {
     const broken = readers.find(({ failure }) => failure !== undefined);
     if (broken !== undefined) throw broken.failure;
-    const { rows } = await ask<{ rows: RunRow[] }>(server, token, `/api/v1/runs?limit=${runs + 1}`);
+    const { rows } = await ask<{ rows: RunRow[] }>(
+      server,
+      token,
+      `/api/v1/runs?limit=${limits.runsPage}`,
+    );
     const { head } = await ask<{ head: number | string }>(server, token, "/healthz");
     const end = Number(String(head).split("-").at(-1));
     const ended = rows.length >= runs && rows.every(({ status }) => isRunEnded(status));

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 export async function until(
   condition: () => boolean | Promise<boolean>,
   what: string | (() => string),
-  limitMs = 60_000,
+  limitMs = 120_000,
 ): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await condition())) {

@@ -62,7 +62,7 @@ describe(`clients of others, unmodified, through a path that cuts (seed ${seed})
     for (const { stop } of followed.values()) await stop();
     await server.stop();
     log = await server.log();
-  }, 120_000);
+  }, 300_000);
 
   afterAll(() => held.disposeAsync());
 

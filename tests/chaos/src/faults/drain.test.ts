@@ -32,7 +32,7 @@ const plan = {
 
 describe(`a server that is restarted in the middle of its work (seed ${seed})`, () => {
   it("sends its readers away without ending their feeds, exits with 0 in time, and loses nothing", {
-    timeout: 180_000,
+    timeout: 300_000,
   }, async () => {
     await using server = await RunningServer.start();
     await using stack = new AsyncDisposableStack();

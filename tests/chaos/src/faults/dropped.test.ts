@@ -19,7 +19,7 @@ async function open(address: URL, headers: Headers, signal: AbortSignal) {
 
 describe(`streams that are opened and dropped (seed ${seed})`, () => {
   it(`leave nothing behind, ${streams} of them, dropped at any moment`, {
-    timeout: 180_000,
+    timeout: 300_000,
   }, async () => {
     const random = seededRandom(seed);
     await using server = await RunningServer.start({

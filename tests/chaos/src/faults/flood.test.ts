@@ -33,7 +33,7 @@ const plan = {
 
 describe(`runs that append as fast as they can (seed ${seed})`, () => {
   it("are told in full where it counts, in few words where it does not, to fast readers and slow ones", {
-    timeout: 240_000,
+    timeout: 300_000,
   }, async () => {
     await using server = await RunningServer.start({
       program: "tests/chaos/src/faults/chatty-server.ts",

@@ -56,7 +56,7 @@ describe(`a reader that comes back to a log of ${events} events`, () => {
       for (const [where, after] of Object.entries(places))
         it(
           `${where}, wanting ${types ?? "everything"}, gets exactly the rest`,
-          { timeout: 120_000 },
+          { timeout: 300_000 },
           counted(async () => {
             const cursor = `${log.epoch}-${after}`;
             const { deliveries, gap, refused } = await read(resume, cursor, types);
@@ -68,7 +68,7 @@ describe(`a reader that comes back to a log of ${events} events`, () => {
 
     it(
       "without a place gets everything",
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       counted(async () => {
         const { deliveries } = await read(resume, undefined);
         expect(checkFeed(log, { name: resume, deliveries }).slice(0, 5)).toEqual([]);
@@ -77,7 +77,7 @@ describe(`a reader that comes back to a log of ${events} events`, () => {
 
     it(
       "of another log is told so, and gets everything",
-      { timeout: 120_000 },
+      { timeout: 300_000 },
       counted(async () => {
         const { deliveries, gap } = await read(resume, "anotherlog-17");
         expect(gap).toBe(true);

@@ -64,7 +64,7 @@ async function lagP99(server: RunningServer): Promise<number> {
 
 describe(`readers that are slow or take nothing (seed ${seed})`, () => {
   it("cost the server little, hold nobody up, and lose nothing if they do read", {
-    timeout: 180_000,
+    timeout: 300_000,
   }, async () => {
     await using server = await RunningServer.start({
       history: history({ events, bytes: eventBytes }),

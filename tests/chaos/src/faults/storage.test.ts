@@ -52,7 +52,7 @@ const canMount =
 
 describe.skipIf(!canMount)("a disk that is full (needs name spaces of a user's own)", () => {
   it("refuses starts by name, shows what there is, and goes on by itself once there is space", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     const folder = await mkdtemp(join(tmpdir(), "stepcast-disk-"));
     await using cleanup = new AsyncDisposableStack();
@@ -92,7 +92,7 @@ describe.skipIf(!canMount)("a disk that is full (needs name spaces of a user's o
 
 describe("a database that another program holds", () => {
   it("makes starts wait, then refuses them for later, and loses nothing", {
-    timeout: 120_000,
+    timeout: 300_000,
   }, async () => {
     await using server = await RunningServer.start();
     const other = new DatabaseSync(join(server.folder, "data", "stepcast.db"), {

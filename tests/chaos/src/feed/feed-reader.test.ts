@@ -45,7 +45,7 @@ async function readThroughCuts(seed: number, resume: Resume, fault?: FeedFault) 
   });
   await expect
     .poll(() => reader.position >= server.lastSeq && proxy.cuts === cutAt.length, {
-      timeout: 15_000,
+      timeout: 60_000,
       interval: 5,
     })
     .toBe(true);
