@@ -1,45 +1,21 @@
-import type { ArtifactRef, EventError } from "@stepcast/contracts";
-import {
-  isRunEnded,
-  type JsonValue,
-  type RunState,
-  type RunStatus,
-  type StepState,
-  type StepStatus,
-} from "@stepcast/contracts";
+import { type EventError, isRunEnded, type RunState, type StepState } from "@stepcast/contracts";
 import { ownRun } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
 import { readRun } from "./run-reader.ts";
 
 /** How one step ended, in the batch answer. */
-export interface StepResult {
-  readonly stepId: string;
-  readonly skill: string;
-  readonly status: StepStatus;
-  readonly output?: JsonValue | undefined;
-  readonly outputRef?: ArtifactRef | undefined;
-  readonly error?: EventError | undefined;
-  readonly reason?: string | undefined;
-  readonly durationMs?: number | undefined;
-}
+export type StepResult = Pick<
+  StepState,
+  "stepId" | "skill" | "status" | "output" | "outputRef" | "error" | "reason" | "durationMs"
+>;
 
 /** A whole run in one answer, for callers that do not stream. */
-export interface RunResult {
-  readonly runId: string;
-  readonly status: RunStatus;
-  readonly output?: JsonValue | undefined;
-  readonly outputRef?: ArtifactRef | undefined;
-  readonly error?: EventError | undefined;
+export interface RunResult
+  extends Pick<RunState, "runId" | "status" | "output" | "outputRef" | "error">,
+    Pick<RunState, "totalSteps" | "succeeded" | "failed" | "skipped" | "cancelled">,
+    Pick<RunState, "layers" | "durationMs" | "speedup"> {
   readonly results: readonly StepResult[];
   readonly errors: readonly { readonly stepId: string; readonly error: EventError }[];
-  readonly totalSteps: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly skipped: number;
-  readonly cancelled: number;
-  readonly layers?: number | undefined;
-  readonly durationMs?: number | undefined;
-  readonly speedup?: number | undefined;
 }
 
 /**

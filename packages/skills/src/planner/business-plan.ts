@@ -1,20 +1,21 @@
-import { type JsonValue, limits, type PlanInput } from "@stepcast/contracts";
+import type { PlanInput } from "@stepcast/contracts";
 import type { Locale } from "../report/locale.ts";
 import { type BusinessPlanWords, businessPlanWords } from "./business-plan-words.ts";
+import { planTitle, ref, type Step } from "./plan-step.ts";
+import {
+  chartStep,
+  readStep,
+  reportStep,
+  type TablePlanOptions,
+  tablePlanLimits,
+} from "./table-plan.ts";
 
-export interface BusinessPlanOptions {
-  readonly locale: Locale;
-  /** Whose plan it is; may be empty. */
-  readonly name: string;
-  /** What `csv.read` takes: an artifact, a file beside the plan, or the text itself. */
-  readonly file: JsonValue;
+export interface BusinessPlanOptions extends TablePlanOptions {
   /** A share per year. */
   readonly rate?: number;
 }
 
 export const defaultRate = 0.08;
-
-type Step = PlanInput["steps"][number];
 
 /** A plan in the making: its language, and its title. */
 interface Draft {
@@ -27,8 +28,7 @@ interface Draft {
 export function businessPlan(options: BusinessPlanOptions): PlanInput {
   const { locale, name, file, rate = defaultRate } = options;
   const words = businessPlanWords[locale];
-  const title = name === "" ? words.title : `${words.title}: ${name}`;
-  const draft: Draft = { locale, words, title: title.slice(0, limits.labelChars) };
+  const draft: Draft = { locale, words, title: planTitle(words.title, name) };
   return {
     name: draft.title,
     phases: [
@@ -52,30 +52,15 @@ export function businessPlan(options: BusinessPlanOptions): PlanInput {
       tornado: ref("/steps/tornado/output/artifact"),
       flowsChart: ref("/steps/flows-chart/output/artifact"),
     },
-    maxParallel: 8,
-    deadlineMs: 600_000,
+    ...tablePlanLimits,
   };
 }
 
-const again = { attempts: 2, backoffMs: 200 };
 const flows = ref("/steps/flows/output/flows");
-
-function ref(pointer: string) {
-  return { $ref: pointer };
-}
 
 function dataSteps({ words }: Draft): Step[] {
   return [
-    {
-      id: "read",
-      skill: "csv.read",
-      label: words.steps.read,
-      icon: "🗂️",
-      phase: "data",
-      input: { file: ref("/input/file") },
-      timeoutMs: 30_000,
-      retry: again,
-    },
+    readStep(words.steps.read),
     {
       id: "flows",
       skill: "finance.cashflow",
@@ -124,12 +109,10 @@ function valuationSteps({ words }: Draft): Step[] {
 }
 
 function tornado({ words, locale }: Draft): Step {
-  return {
+  return chartStep({
     id: "tornado",
-    skill: "report.chart",
     label: words.steps.tornado,
     icon: "📉",
-    phase: "report",
     input: {
       kind: "tornado",
       title: words.tornadoTitle,
@@ -138,18 +121,14 @@ function tornado({ words, locale }: Draft): Step {
       base: ref("/steps/sensitivity/output/npv"),
       bars: ref("/steps/sensitivity/output/tornado"),
     },
-    timeoutMs: 60_000,
-    retry: again,
-  };
+  });
 }
 
 function flowsChart({ words, locale }: Draft): Step {
-  return {
+  return chartStep({
     id: "flows-chart",
-    skill: "report.chart",
     label: words.steps.flowsChart,
     icon: "📈",
-    phase: "report",
     input: {
       kind: "bar",
       title: words.flowsTitle,
@@ -162,29 +141,17 @@ function flowsChart({ words, locale }: Draft): Step {
         { field: "cumulative", name: words.series.cumulative, kind: "line" },
       ],
     },
-    timeoutMs: 60_000,
-    retry: again,
-  };
+  });
 }
 
 function report({ words, locale, title }: Draft): Step {
-  return {
-    id: "report",
-    skill: "report.markdown",
-    label: words.steps.report,
-    icon: "📄",
-    phase: "report",
-    input: {
-      title,
-      locale,
-      fileName: words.files.report,
-      npv: ref("/steps/npv/output"),
-      irr: ref("/steps/irr/output"),
-      sensitivity: ref("/steps/sensitivity/output"),
-      cashflow: ref("/steps/flows/output"),
-      data: ref("/steps/read/output"),
-    },
-    timeoutMs: 30_000,
-    retry: again,
-  };
+  return reportStep(words.steps.report, {
+    title,
+    locale,
+    fileName: words.files.report,
+    npv: ref("/steps/npv/output"),
+    irr: ref("/steps/irr/output"),
+    sensitivity: ref("/steps/sensitivity/output"),
+    cashflow: ref("/steps/flows/output"),
+  });
 }

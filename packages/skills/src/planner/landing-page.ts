@@ -1,6 +1,7 @@
-import { type JsonValue, limits, type PlanInput } from "@stepcast/contracts";
+import type { JsonValue, PlanInput } from "@stepcast/contracts";
 import type { Locale } from "../report/locale.ts";
 import { type LandingPageWords, landingPageWords } from "./landing-page-words.ts";
+import { again, planTitle, ref, type Step } from "./plan-step.ts";
 
 export interface LandingPageOptions {
   readonly locale: Locale;
@@ -18,20 +19,11 @@ export interface LandingPageTexts {
   readonly contact?: string | undefined;
 }
 
-type Step = PlanInput["steps"][number];
-
-const again = { attempts: 2, backoffMs: 200 };
-
-function ref(pointer: string) {
-  return { $ref: pointer };
-}
-
 /** A page as one HTML file, a look over it, and a list of what is left to do. */
 export function landingPage({ locale, name, texts = {} }: LandingPageOptions): PlanInput {
   const words = landingPageWords[locale];
-  const title = name === "" ? words.title : `${words.title}: ${name}`;
   return {
-    name: title.slice(0, limits.labelChars),
+    name: planTitle(words.title, name),
     phases: [
       { id: "page", name: words.phases.page },
       { id: "check", name: words.phases.check },

@@ -1,13 +1,16 @@
-import { type JsonValue, limits, type PlanInput } from "@stepcast/contracts";
+import type { PlanInput } from "@stepcast/contracts";
 import type { Locale } from "../report/locale.ts";
+import { planTitle, ref, type Step } from "./plan-step.ts";
 import { type SteamPlanWords, steamPlanWords } from "./steam-plan-words.ts";
+import {
+  chartStep,
+  readStep,
+  reportStep,
+  type TablePlanOptions,
+  tablePlanLimits,
+} from "./table-plan.ts";
 
-export interface SteamPlanOptions {
-  readonly locale: Locale;
-  /** Which boiler or plant; may be empty. */
-  readonly name: string;
-  /** What `csv.read` takes: an artifact, a file beside the plan, or the text itself. */
-  readonly file: JsonValue;
+export interface SteamPlanOptions extends TablePlanOptions {
   /** Of the fuel, MJ per unit. */
   readonly heatingValue?: number;
 }
@@ -15,19 +18,11 @@ export interface SteamPlanOptions {
 /** Natural gas, MJ/Nm3. */
 const defaultHeatingValue = 35.9;
 
-type Step = PlanInput["steps"][number];
-
-const again = { attempts: 2, backoffMs: 200 };
-
-function ref(pointer: string) {
-  return { $ref: pointer };
-}
-
 /** Boiler readings from a CSV, evaluated: efficiency of each, a chart, and a report with the worst. */
 export function steamPlan(options: SteamPlanOptions): PlanInput {
   const { locale, name, file, heatingValue = defaultHeatingValue } = options;
   const words = steamPlanWords[locale];
-  const title = (name === "" ? words.title : `${words.title}: ${name}`).slice(0, limits.labelChars);
+  const title = planTitle(words.title, name);
   return {
     name: title,
     phases: [
@@ -45,23 +40,13 @@ export function steamPlan(options: SteamPlanOptions): PlanInput {
       report: ref("/steps/report/output/artifact"),
       chart: ref("/steps/chart/output/artifact"),
     },
-    maxParallel: 8,
-    deadlineMs: 600_000,
+    ...tablePlanLimits,
   };
 }
 
 function analysisSteps(words: SteamPlanWords): Step[] {
   return [
-    {
-      id: "read",
-      skill: "csv.read",
-      label: words.steps.read,
-      icon: "🗂️",
-      phase: "data",
-      input: { file: ref("/input/file") },
-      timeoutMs: 30_000,
-      retry: again,
-    },
+    readStep(words.steps.read),
     {
       id: "efficiency",
       skill: "steam.efficiency",
@@ -78,12 +63,10 @@ function analysisSteps(words: SteamPlanWords): Step[] {
 }
 
 function chart(words: SteamPlanWords, locale: Locale): Step {
-  return {
+  return chartStep({
     id: "chart",
-    skill: "report.chart",
     label: words.steps.chart,
     icon: "📈",
-    phase: "report",
     input: {
       kind: "line",
       title: words.chartTitle,
@@ -94,9 +77,7 @@ function chart(words: SteamPlanWords, locale: Locale): Step {
       x: "label",
       y: [{ field: "efficiency", name: words.efficiency }],
     },
-    timeoutMs: 60_000,
-    retry: again,
-  };
+  });
 }
 
 function report(words: SteamPlanWords, locale: Locale, title: string): Step {
@@ -106,47 +87,37 @@ function report(words: SteamPlanWords, locale: Locale, title: string): Step {
     value: ref(`/steps/efficiency/output/${member}`),
     format,
   });
-  return {
-    id: "report",
-    skill: "report.markdown",
-    label: words.steps.report,
-    icon: "📄",
-    phase: "report",
-    input: {
-      title,
-      locale,
-      fileName: words.files.report,
-      sections: [
-        {
-          heading: headings.result,
-          facts: [
-            fact(facts.average, "averageEfficiency", "percent"),
-            fact(facts.best, "bestEfficiency", "percent"),
-            fact(facts.worst, "worstEfficiency", "percent"),
-            fact(facts.saving, "savingShare", "percent"),
-            fact(facts.readings, "readingCount", "integer"),
-            fact(facts.leftOut, "leftOutCount", "integer"),
-            fact(facts.heatingValue, "heatingValue", "number"),
+  return reportStep(words.steps.report, {
+    title,
+    locale,
+    fileName: words.files.report,
+    sections: [
+      {
+        heading: headings.result,
+        facts: [
+          fact(facts.average, "averageEfficiency", "percent"),
+          fact(facts.best, "bestEfficiency", "percent"),
+          fact(facts.worst, "worstEfficiency", "percent"),
+          fact(facts.saving, "savingShare", "percent"),
+          fact(facts.readings, "readingCount", "integer"),
+          fact(facts.leftOut, "leftOutCount", "integer"),
+          fact(facts.heatingValue, "heatingValue", "number"),
+        ],
+      },
+      {
+        heading: headings.worst,
+        table: {
+          columns: [
+            { field: "label", title: columns.label },
+            { field: "efficiency", title: words.efficiency, format: "percent" },
+            { field: "fuelPerTonne", title: columns.fuelPerTonne, format: "number" },
+            { field: "usefulKilowatts", title: columns.useful, format: "integer" },
+            { field: "fuelKilowatts", title: columns.fuel, format: "integer" },
           ],
+          rows: ref("/steps/efficiency/output/worst"),
         },
-        {
-          heading: headings.worst,
-          table: {
-            columns: [
-              { field: "label", title: columns.label },
-              { field: "efficiency", title: words.efficiency, format: "percent" },
-              { field: "fuelPerTonne", title: columns.fuelPerTonne, format: "number" },
-              { field: "usefulKilowatts", title: columns.useful, format: "integer" },
-              { field: "fuelKilowatts", title: columns.fuel, format: "integer" },
-            ],
-            rows: ref("/steps/efficiency/output/worst"),
-          },
-        },
-        { heading: headings.method, text: words.method },
-      ],
-      data: ref("/steps/read/output"),
-    },
-    timeoutMs: 30_000,
-    retry: again,
-  };
+      },
+      { heading: headings.method, text: words.method },
+    ],
+  });
 }
