@@ -32,7 +32,7 @@ function compile(modules: readonly CodeBlock[]): string {
           noEmit: true,
           lib: ["esnext", "dom", "dom.iterable"],
         },
-        references: ["client", "contracts", "engine", "skills"].map((name) => ({
+        references: ["client", "contracts", "engine", "server-kit", "skills"].map((name) => ({
           path: join(root, "packages", name),
         })),
         include: ["*.ts"],
