@@ -1,0 +1,158 @@
+// @vitest-environment happy-dom
+// @vitest-environment-options {"settings":{"fetch":{"disableSameOriginPolicy":true}}}
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { act, cleanup, render, renderHook, screen, waitFor } from "@testing-library/react";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { AgentMonitor } from "./agent-monitor.tsx";
+import { stubEventSource } from "./testing/page-event-source.ts";
+import { startServerProcess } from "./testing/server-process.ts";
+import { useEventSource } from "./use-event-source.ts";
+
+const patiently = { timeout: 30_000 };
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe("against a server", { timeout: 60_000 }, () => {
+  let server: Awaited<ReturnType<typeof startServerProcess>>;
+  beforeAll(async () => {
+    server = await startServerProcess();
+  }, 60_000);
+  afterAll(() => server[Symbol.asyncDispose]());
+  beforeEach(() => stubEventSource(server.token));
+
+  const post = (path: string, body: unknown) =>
+    fetch(`${server.url}${path}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+
+  it("a chat page grows its text chunk by chunk, and the message takes its place", async () => {
+    const texts: string[] = [];
+    const page = () => {
+      let text = "";
+      const stream = useEventSource(`${server.url}/api/chat/conversations/talk/stream`, {
+        events: ["typing", "chunk", "message", "done"],
+        onMessage({ event, data }) {
+          // Cast: the vocabulary of chat front ends.
+          const { content } = data as { readonly content: string };
+          if (event === "chunk") text += content;
+          if (event === "message") text = content;
+          if (event === "chunk" || event === "message") texts.push(text);
+          if (event === "done") stream.close();
+        },
+      });
+      return stream;
+    };
+    const { result } = renderHook(page);
+    await waitFor(() => expect(result.current.isConnected).toBe(true), patiently);
+    await post("/api/chat/conversations/talk/messages", {
+      content: "Make a landing page for a bakery",
+    });
+    const done = { event: "done", data: {}, error: undefined, isConnected: false };
+    await waitFor(() => expect(result.current).toMatchObject(done), patiently);
+    expect(texts.length).toBeGreaterThan(2);
+  });
+
+  it("a monitor shows an agent's name, status and progress", async () => {
+    render(<AgentMonitor agentId="pump-7" name="Pump 7" serverUrl={server.url} />);
+    const told = { status: "RUNNING", percent: 42, currentStep: "warm up" };
+    await waitFor(async () => {
+      // Until the stream is open, which shows nothing by itself.
+      await post("/api/v1/agents/pump-7/status", told);
+      expect(screen.getByRole("status").textContent).toBe("RUNNING");
+    }, patiently);
+    expect(screen.getByRole("heading").textContent).toBe("Pump 7");
+    expect(screen.getByText("warm up")).toBeDefined();
+    expect(screen.getByRole("progressbar").getAttribute("value")).toBe("42");
+    await post("/api/v1/agents/pump-7/status", { status: "COMPLETED" });
+    await waitFor(
+      () => expect(screen.getByRole("status").textContent).toBe("COMPLETED"),
+      patiently,
+    );
+  });
+});
+
+describe("when the connection is lost", { timeout: 60_000 }, () => {
+  /** Answers each request with what the test says, in turn, the last one again and again. */
+  async function scripted(answers: readonly ((response: ServerResponse) => void)[]) {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url ?? "");
+      response.setHeader("access-control-allow-origin", "*");
+      answers[Math.min(asked.length, answers.length) - 1]?.(response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    // Cast: a server that listens on a host and port has an address of this kind.
+    const { port } = server.address() as AddressInfo;
+    const close = () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      });
+    return { url: `http://127.0.0.1:${port}/stream`, asked, close };
+  }
+  const stream = (frames: string, then?: "end") => (response: ServerResponse) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write(`retry: 20\n\n${frames}`);
+    if (then === "end") response.end();
+  };
+  const refuse = (response: ServerResponse) => response.writeHead(503).end();
+
+  it("says so and comes back, also after an answer that is no stream, at the place that was seen", async () => {
+    stubEventSource();
+    const { url, asked, close } = await scripted([
+      stream('id: e1-7\ndata: {"n":1}\n\n', "end"),
+      refuse,
+      stream('id: e1-8\ndata: {"n":2}\n\n'),
+    ]);
+    const errors: string[] = [];
+    const opened = vi.fn();
+    const closed = vi.fn();
+    const { result } = renderHook(() =>
+      useEventSource(url, {
+        onError: (error) => errors.push(error),
+        onOpen: opened,
+        onClose: closed,
+      }),
+    );
+    await waitFor(() => expect(result.current.data).toEqual({ n: 2 }), patiently);
+    expect(result.current).toMatchObject({ isConnected: true, error: undefined });
+    expect(errors.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(errors)).toEqual(new Set(["Connection lost. Reconnecting..."]));
+    expect(asked).toEqual(["/stream", "/stream", "/stream?after=e1-7"]);
+    expect(opened).toHaveBeenCalledTimes(2);
+    act(() => result.current.close());
+    expect(closed).toHaveBeenCalledTimes(1);
+    expect(result.current.isConnected).toBe(false);
+    await close();
+  });
+
+  it("renders a burst once, and tells each of its messages", async () => {
+    stubEventSource();
+    const burst = Array.from({ length: 500 }, (_, n) => `id: e1-${n + 1}\ndata: ${n}\n\n`).join("");
+    const { url, close } = await scripted([stream(burst)]);
+    const told: unknown[] = [];
+    let renders = 0;
+    const { result } = renderHook(() => {
+      renders += 1;
+      return useEventSource(url, { onMessage: ({ data }) => told.push(data) });
+    });
+    await waitFor(() => expect(result.current.data).toBe(499), patiently);
+    expect(told).toEqual(Array.from({ length: 500 }, (_, n) => n));
+    expect(renders).toBeLessThan(50);
+    await close();
+  });
+
+  it("opens nothing without an address", () => {
+    const opened = vi.fn();
+    vi.stubGlobal("EventSource", opened);
+    const { result } = renderHook(() => useEventSource(undefined));
+    expect(result.current.isConnected).toBe(false);
+    expect(opened).not.toHaveBeenCalled();
+  });
+});
