@@ -13,6 +13,7 @@ import {
 import type { Append } from "@stepcast/store";
 import type { RerunRequest, StartRequest } from "./engine.ts";
 import { compilePlan } from "./plan/check.ts";
+import { withGivenFiles } from "./plan/given-files.ts";
 import { buildGraph, type PlanGraph } from "./plan/graph.ts";
 import { planInvalid } from "./plan-invalid.ts";
 import { type CommandBy, commandFacts } from "./run/command.ts";
@@ -50,7 +51,7 @@ export function startAppend(request: StartRequest, shell: StartShell): StartAppe
     }
     events.push(facts("run.queued", { ...start, goal }));
   } else {
-    const check = compilePlan(plan, shell.skills);
+    const check = compilePlan(withGivenFiles(plan, input), shell.skills);
     if (!check.ok) throw planInvalid(check.problems);
     const named = check.plan.goal === undefined ? undefined : { goal: check.plan.goal };
     events.push(facts("run.queued", { ...start, ...named, planName: check.plan.name }));
