@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { constants } from "node:zlib";
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
 import { limits } from "@stepcast/contracts";
@@ -21,6 +22,7 @@ import { acceptJson } from "./json-body.ts";
 import { mountSignIn } from "./sign-in.ts";
 import { mountTrpc } from "./trpc.ts";
 import { collectMethods, mountUnknown } from "./unknown.ts";
+import { watchPeers } from "./vanished-peers.ts";
 import { mountWebApp } from "./web-app.ts";
 
 /** What is worth compressing: text. Event streams never, since a compressor gathers before it gives. */
@@ -58,6 +60,8 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   await app.register(compress, {
     customTypes: compressible,
     encodings: ["br", "gzip"],
+    // The least effort: measured on snapshots of runs, three times as fast as the usual 4 and about as small.
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } },
     // Bodies are taken as they are: one that unpacks to more than it weighs is no use to anybody.
     globalDecompression: false,
   });
@@ -77,6 +81,10 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
     within(gated, (scope) => mountCalls(scope, parts), "/api/v1");
     within(gated, (scope) => mountDialects(scope, parts));
     mountUnknown(gated, methodsOf);
+  });
+  watchPeers(app.server, {
+    everyMs: Math.max(500, parts.heartbeatMs / 2),
+    onVanished: () => parts.log.debug("the other end of a connection is gone"),
   });
   await mountWebApp(app, { folder: parts.webFolder, log: parts.log });
   return app;
