@@ -34,11 +34,11 @@ function stockClient(url: string) {
   });
 }
 
-function follow(url: string, feeds: FeedFilter[]) {
+function follow(url: string, feeds: FeedFilter[], lastEventId?: string) {
   const seen: { id: string; item: StreamItem }[] = [];
   const ends: string[] = [];
   const subscription = stockClient(url).events.stream.subscribe(
-    { feeds },
+    { feeds, lastEventId },
     {
       onData: ({ id, data }) => seen.push({ id, item: data }),
       onError: (error) => ends.push(`error ${error.message}`),
@@ -111,6 +111,22 @@ describe("the unmodified tRPC client", () => {
     await expect.poll(() => running.server.hub.subscribers).toBe(0);
   });
 
+  it("goes on after the cursor of its input, as it asks when it makes a new EventSource", async () => {
+    await using running = await startServer();
+    const { runId } = await running.start(quickPlan);
+    const first = follow(running.url, [{ runId }]);
+    await expect.poll(() => first.types().at(-1)).toBe("run.completed");
+    first.stop();
+    const all = first.seen.filter(({ item }) => item.type !== "heartbeat");
+    const second = follow(running.url, [{ runId }], all[2]?.id);
+    await expect.poll(() => second.types().at(-1)).toBe("run.completed");
+    expect(second.ends).toEqual([]);
+    second.stop();
+    const rest = second.seen.filter(({ item }) => item.type !== "heartbeat");
+    expect(rest).toEqual(all.slice(3));
+    await expect.poll(() => running.server.hub.subscribers).toBe(0);
+  });
+
   it("is not told that the feed is over when the server drains", async () => {
     await using running = await startServer();
     const reader = follow(running.url, [{}]);
@@ -145,18 +161,18 @@ describe("the unmodified tRPC client", () => {
 });
 
 describe("opening and dropping", () => {
-  it("a hundred subscriptions over HTTP leaves none behind", async () => {
+  it("two hundred subscriptions over HTTP leaves none behind", async () => {
     await using running = await startServer();
     const input = encodeURIComponent(JSON.stringify({ feeds: [{}] }));
     const paths = [`/trpc/events.stream?input=${input}`, "/api/v1/events"];
-    const drops = Array.from({ length: 100 }, () => new AbortController());
+    const drops = Array.from({ length: 200 }, () => new AbortController());
     await Promise.all(
       drops.map(async ({ signal }, n) => {
         const response = await running.call(paths[n % 2] ?? "", { signal });
         await response.body?.getReader().read();
       }),
     );
-    await expect.poll(() => running.server.hub.subscribers).toBe(100);
+    await expect.poll(() => running.server.hub.subscribers).toBe(200);
     for (const drop of drops) drop.abort();
     await expect.poll(() => running.server.hub.subscribers).toBe(0);
   });

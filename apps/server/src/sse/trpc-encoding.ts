@@ -1,6 +1,7 @@
-import { appRouter, trpcErrorAnswer } from "@stepcast/api";
+import { appRouter } from "@stepcast/api";
 import { formatCursor } from "@stepcast/contracts";
 import { type FeedEncoding, frameAround, retryLine } from "@stepcast/hub";
+import { getTRPCErrorFromUnknown, getTRPCErrorShape } from "@trpc/server";
 
 /**
  * tRPC's own event stream, byte for byte as its adapters write it: tracked values as `data` with
@@ -9,7 +10,7 @@ import { type FeedEncoding, frameAround, retryLine } from "@stepcast/hub";
  * also says how far the log is, and comes often enough for the client not to take us for dead.
  */
 export function createTrpcEncoding(epoch: string, heartbeatMs: number): FeedEncoding {
-  const { sse } = appRouter._def._config;
+  const { sse } = config;
   const beatMs = Math.min(heartbeatMs, sse?.ping?.intervalMs ?? heartbeatMs);
   const connected = event("connected", {
     ...sse?.client,
@@ -25,8 +26,16 @@ export function createTrpcEncoding(epoch: string, heartbeatMs: number): FeedEnco
       return tracked(formatCursor(epoch, cursor), { type: "heartbeat", data });
     },
     gap: (gap) => tracked(gap.to, { type: "gap", data: gap }),
-    failure: (error) => Buffer.from(event("serialized-error", trpcErrorAnswer(error).error)),
+    failure: (error) => Buffer.from(event("serialized-error", errorShape(error))),
   };
+}
+
+const config = appRouter._def._config;
+
+function errorShape(thrown: unknown): unknown {
+  const error = getTRPCErrorFromUnknown(thrown);
+  const call = { type: "subscription", path: "events.stream" } as const;
+  return getTRPCErrorShape({ config, error, ...call, input: undefined, ctx: undefined });
 }
 
 function tracked(id: string, item: unknown): Uint8Array {
