@@ -21,6 +21,13 @@ const count = z
 const flag = z.enum(["", "0", "1", "false", "true"]).transform((value) => /1|true/.test(value));
 const hosts = z.string().transform((list) => list.split(",").map((host) => host.trim()));
 
+const origins = z
+  .string()
+  .transform((list) => list.split(",").map((origin) => origin.trim()))
+  .refine((list) =>
+    list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
+  );
+
 const tokenChars = { min: 16, max: 512 } as const;
 
 /** Every variable the server reads: what it takes, its default, and what is said of a wrong one. */
@@ -53,6 +60,10 @@ const variables = {
   STEPCAST_ALLOWED_HOSTS: {
     value: hosts.optional(),
     says: "names that the Host header may have, with commas between; the default for a loopback address is localhost",
+  },
+  STEPCAST_ALLOWED_ORIGINS: {
+    value: origins.optional(),
+    says: "other origins whose pages may call, such as https://app.example.com, with commas between",
   },
   STEPCAST_HEARTBEAT_MS: {
     value: heartbeatMs.optional(),
@@ -96,6 +107,7 @@ export interface Settings {
   readonly ownerToken: string | undefined;
   readonly durability: "power" | "process";
   readonly allowedHosts: readonly string[] | undefined;
+  readonly allowedOrigins: readonly string[] | undefined;
   /** Absent: limits.heartbeatMs. */
   readonly heartbeatMs: number | undefined;
   /** Those that were given; the others are of @stepcast/contracts. */
@@ -137,6 +149,7 @@ export function readSettings(
     ownerToken: values.STEPCAST_OWNER_TOKEN,
     durability: values.STEPCAST_DURABILITY,
     allowedHosts: values.STEPCAST_ALLOWED_HOSTS,
+    allowedOrigins: values.STEPCAST_ALLOWED_ORIGINS,
     heartbeatMs: values.STEPCAST_HEARTBEAT_MS,
     limits: limitsOf(values),
     logLevel: values.STEPCAST_LOG_LEVEL,

@@ -25,6 +25,8 @@ export interface HttpParts {
   readonly phase: () => Phase;
   /** Names that the Host header may have; undefined: any. */
   readonly allowedHosts: ReadonlySet<string> | undefined;
+  /** Other origins whose pages may call, with the credentials of who reads them. */
+  readonly allowedOrigins: ReadonlySet<string>;
   /** The built web app; undefined: none. */
   readonly webFolder: string | undefined;
   readonly heartbeatMs: number;

@@ -26,6 +26,8 @@ export interface ServerOptions {
   readonly durability?: Durability | undefined;
   /** Names that the Host header may have, beside those of this machine. */
   readonly allowedHosts?: readonly string[] | undefined;
+  /** Other origins whose pages may call, such as `https://app.example.com`. Default: none. */
+  readonly allowedOrigins?: readonly string[] | undefined;
   /** The built web app. Absent: a page says that there is none. */
   readonly webFolder?: string | undefined;
   /** Beside the built-in ones. */
@@ -149,6 +151,7 @@ async function listen(
     encoding: createEventEncoding(hub.epoch),
     sessions: createSessions(hub.epoch),
     allowedHosts: allowedHostsFor(host, options.allowedHosts),
+    allowedOrigins: new Set(options.allowedOrigins),
     webFolder: options.webFolder,
     development: options.development ?? false,
   });

@@ -11,19 +11,24 @@ declare module "fastify" {
   }
 }
 
+/** What decides who comes in. */
+export interface Gate {
+  readonly credentials: Credentials;
+  readonly sessions: Sessions;
+  /** Origins whose pages may act with the cookie of who reads them. */
+  readonly allowedOrigins: ReadonlySet<string>;
+}
+
 const bearer = /^bearer +([\x21-\x7e]{1,512})$/i;
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Who calls. A cookie alone may not change anything for a page of another site: browsers name the
- * page's site, and it must be this one.
+ * page's site, and it must be this one or one that was allowed.
  * Errors: `unauthorized`, `forbidden`.
  */
-export function admit(
-  request: FastifyRequest,
-  credentials: Credentials,
-  sessions: Sessions,
-): Caller {
+export function admit(request: FastifyRequest, gate: Gate): Caller {
+  const { credentials, sessions, allowedOrigins } = gate;
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const token = bearer.exec(authorization)?.[1];
@@ -32,7 +37,9 @@ export function admit(
   }
   if (!sessions.isOpen(request))
     throw new StepcastError("unauthorized", "Nobody is signed in here.");
-  if (!safeMethods.has(request.method) && isCrossSite(request))
+  if (safeMethods.has(request.method) || !isCrossSite(request)) return owner;
+  const { origin } = request.headers;
+  if (origin === undefined || !allowedOrigins.has(origin))
     throw new StepcastError("forbidden", "A page of another site may not do this.");
   return owner;
 }

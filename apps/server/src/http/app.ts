@@ -16,6 +16,7 @@ import { mountFeeds } from "../sse/routes.ts";
 import { sendError } from "./answer.ts";
 import { mountBodyDeadline } from "./body-deadline.ts";
 import { answerClientError } from "./client-error.ts";
+import { mountCors } from "./cors.ts";
 import { mountGuard } from "./guard.ts";
 import { mountHealth } from "./health.ts";
 import { acceptJson } from "./json-body.ts";
@@ -66,6 +67,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
     globalDecompression: false,
   });
   mountGuard(app, parts);
+  await mountCors(app, parts);
   mountBodyDeadline(app, parts);
   app.setErrorHandler((error, request, reply) =>
     sendError(request, reply, uploadErrorAt(request.routeOptions.url, error), parts.log),

@@ -23,7 +23,7 @@ export function countStranger(parts: HttpParts, request: FastifyRequest): Promis
 export async function admitCounted(parts: HttpParts, request: FastifyRequest): Promise<Caller> {
   let caller: Caller;
   try {
-    caller = admit(request, parts.credentials, parts.sessions);
+    caller = admit(request, parts);
   } catch (error) {
     if (httpStatus(error) === 401) await countStranger(parts, request);
     throw error;
