@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Probe } from "../probe.ts";
@@ -38,7 +38,7 @@ export const probeSteps: Probe<"steps"> = async (input) => {
   const shape = buildShape(input.shape);
   const runner = await loadRunner(input.runner);
   const first = await runOnce(runner, shape, input, 0);
-  const peakRssMiB = process.resourceUsage().maxRSS / 1_024;
+  const peakRssMiB = await readPeakRssMiB();
   const faults = [...first.faults];
   let warmWallMs: number | undefined;
   const giveUpAtMs = performance.now() + warmingBudgetMs - first.wallMs;
@@ -49,6 +49,16 @@ export const probeSteps: Probe<"steps"> = async (input) => {
   }
   return { wallMs: first.wallMs, cpuMs: first.cpuMs, peakRssMiB, warmWallMs, faults };
 };
+
+/**
+ * Linux starts `maxRSS` of a new process at what its parent held when it forked, which says nothing
+ * of the engine; the high-water mark of the process's own memory is asked for where there is one.
+ */
+async function readPeakRssMiB(): Promise<number> {
+  const status = await readFile("/proc/self/status", "utf8").catch(() => "");
+  const ownKiB = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return (ownKiB === undefined ? process.resourceUsage().maxRSS : Number(ownKiB)) / 1_024;
+}
 
 async function runOnce(runner: Runner, shape: Shape, input: StepsInput, turn: number) {
   const folder = join(input.folder, String(turn));
