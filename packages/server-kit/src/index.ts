@@ -17,6 +17,11 @@ export {
   type SSEStream,
   type SSEStreamOptions,
 } from "./sse-stream.ts";
-export type { SSEStreamManager, SSEStreamManagerOptions } from "./sse-stream-manager.ts";
+export type {
+  MonitorOptions,
+  SSEStreamManager,
+  SSEStreamManagerOptions,
+} from "./sse-stream-manager.ts";
 export type { StreamedEvent, StreamingExecutor } from "./streaming-executor.ts";
+export type { ThresholdRule } from "./threshold-monitor.ts";
 export type { ToolArguments, ToolClient, ToolClients, ToolFunction } from "./tool-clients.ts";

@@ -30,6 +30,7 @@ import {
 } from "./plant-report.ts";
 import { sseResponse } from "./sse-response.ts";
 import { createSSEStream, type SSEStream } from "./sse-stream.ts";
+import { monitorThresholds, type ThresholdRule } from "./threshold-monitor.ts";
 
 export interface SSEStreamManagerOptions {
   /** Where reports go and streams read: `<user>/<session>`. Default: the kit's. */
@@ -40,6 +41,10 @@ export interface SSEStreamManagerOptions {
   readonly clientTimeoutSeconds?: number | undefined;
   /** Default: 1,000. */
   readonly maxClientsPerStream?: number | undefined;
+}
+
+export interface MonitorOptions {
+  readonly onError: (error: unknown) => void;
 }
 
 interface ManagerParts {
@@ -163,6 +168,43 @@ export class SSEStreamManager {
   /** Errors: `invalid_input`, storage errors. */
   sendMetrics(report: MetricsReport): Promise<void> {
     return this.#append("metrics.sampled", metricsData(report), {});
+  }
+
+  /**
+   * Measures now and then every `everySeconds` (default 5), until the result is called. How often is
+   * told with the measurements. `onError`: a measurement or a report failed; the next one is made.
+   */
+  sampleMetrics(
+    measure: () => MetricsReport | Promise<MetricsReport>,
+    options: MonitorOptions & { readonly everySeconds?: number | undefined },
+  ): () => void {
+    const { everySeconds = 5, onError } = options;
+    const sample = async (): Promise<void> => {
+      const report = await measure();
+      const metadata = { measurement_interval: everySeconds, ...report.metadata };
+      await this.sendMetrics({ ...report, metadata });
+    };
+    const tick = (): void => void sample().catch(onError);
+    const timer = setInterval(tick, 1_000 * everySeconds).unref();
+    tick();
+    return () => clearInterval(timer);
+  }
+
+  /**
+   * Raises, updates and clears alarms as measurements pass their bounds, until the result is called
+   * or the manager stops. `onError`: watching broke off.
+   * Errors: `shutting_down` unless started.
+   */
+  watchThresholds(rules: readonly ThresholdRule[], { onError }: MonitorOptions): () => void {
+    const hub = this.#running();
+    const { store, room } = this.#parts;
+    const stopped = new AbortController();
+    const send = (alarm: AlarmUpdate): Promise<void> => this.sendAlarmUpdate(alarm);
+    const watching = { room, rules, send, signal: stopped.signal };
+    monitorThresholds({ store, hub }, watching).catch((error: unknown) => {
+      if (this.#hub === hub) onError(error);
+    });
+    return () => stopped.abort();
   }
 
   async #append<T extends EventType>(
