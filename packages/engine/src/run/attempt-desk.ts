@@ -31,13 +31,18 @@ export interface AttemptDeskOptions {
 export class AttemptDesk implements AttemptHost {
   readonly #options: AttemptDeskOptions;
   readonly #ready = new ReadyQueue();
-  readonly #active = new Map<Task, RunningAttempt | undefined>();
+  /** In flight, in no order; a task knows its place. */
+  readonly #active: Task[] = [];
   /** Set once everything was asked to stop. */
   #stopped: StepcastError | undefined;
   #closed = false;
+  readonly clock: Clock;
+  readonly dispatcher: Dispatcher;
 
   constructor(options: AttemptDeskOptions) {
     this.#options = options;
+    this.clock = options.shell.clock;
+    this.dispatcher = options.shell.dispatcher;
   }
 
   get runId(): string {
@@ -46,16 +51,10 @@ export class AttemptDesk implements AttemptHost {
   get room(): string {
     return this.#options.room;
   }
-  get clock(): Clock {
-    return this.#options.shell.clock;
-  }
-  get dispatcher(): Dispatcher {
-    return this.#options.shell.dispatcher;
-  }
 
   /** Attempts in flight, those included whose start is being committed. */
   get active(): number {
-    return this.#active.size;
+    return this.#active.length;
   }
 
   push(task: Task): void {
@@ -65,7 +64,7 @@ export class AttemptDesk implements AttemptHost {
   /** Starts what may start; the first exceeded part of the budget, when that is why something may not. */
   startReady(): EventData<"budget.exceeded"> | undefined {
     const { shell, maxParallel, spend, wake } = this.#options;
-    while (this.#active.size < maxParallel) {
+    while (this.#active.length < maxParallel) {
       const task = this.#ready.peek();
       if (task === undefined) return undefined;
       const exceeded = spend.exceeded();
@@ -85,20 +84,22 @@ export class AttemptDesk implements AttemptHost {
   abortAll(reason: StepcastError): void {
     this.#stopped = reason;
     this.#ready.clear();
-    for (const attempt of this.#active.values()) attempt?.abort(reason);
+    for (const { running } of [...this.#active]) running?.abort(reason);
   }
 
   /** Settles what did not stop by itself. */
   abandonAll(): void {
-    for (const attempt of [...this.#active.values()]) attempt?.abandon();
+    for (const { running } of [...this.#active]) running?.abandon();
   }
 
   /** Lets go of everything without a word in the log: the run goes on elsewhere, or later. */
   close(reason: StepcastError): void {
     this.#closed = true;
     this.abortAll(reason);
-    for (const task of this.#active.keys()) this.#release(task);
-    this.#active.clear();
+    for (const task of this.#active.splice(0)) {
+      task.place = -1;
+      this.#release(task);
+    }
   }
 
   emit<T extends WorkEventType>(type: T, data: EventData<T>): void {
@@ -124,7 +125,8 @@ export class AttemptDesk implements AttemptHost {
   }
 
   settled(task: Task, outcome: Outcome): void {
-    if (this.#closed || !this.#active.delete(task)) return;
+    if (this.#closed || task.place < 0) return;
+    this.#leave(task);
     this.#release(task);
     const durationMs = Math.max(0, this.clock.monotonic() - task.startedAtMs);
     this.#options.settled(task, outcome, durationMs);
@@ -141,7 +143,8 @@ export class AttemptDesk implements AttemptHost {
   #start(task: Task): void {
     task.attempt += 1;
     this.#options.spend.attempt();
-    this.#active.set(task, undefined);
+    task.place = this.#active.length;
+    this.#active.push(task);
     this.#options.started(task);
     this.#sayStarted(task, task.item < 0 ? undefined : { parentStepId: task.node.step.id });
     this.#options.journal.afterCommit(() => this.#launch(task));
@@ -158,23 +161,34 @@ export class AttemptDesk implements AttemptHost {
   }
 
   #launch(task: Task): void {
-    if (this.#closed || !this.#active.has(task)) return;
+    if (this.#closed || task.place < 0) return;
     task.startedAtMs = this.clock.monotonic();
     if (this.#stopped !== undefined) {
       // Asked to stop while its start was being committed: the body does not begin.
       this.settled(task, outcomeOfThrow(this.#stopped));
       return;
     }
-    const attempt = new RunningAttempt(this, task);
-    this.#active.set(task, attempt);
-    attempt.start();
+    task.running = new RunningAttempt(this, task);
+    task.running.start();
+  }
+
+  /** The last one takes its place. */
+  #leave(task: Task): void {
+    const last = this.#active.pop();
+    if (last !== undefined && last !== task) {
+      this.#active[task.place] = last;
+      last.place = task.place;
+    }
+    task.place = -1;
+    task.running = undefined;
   }
 
   /** With a key that is taken, the task comes back to the queue when the key is free. */
   #takesKey(task: Task): boolean {
-    const key = this.#key(task);
+    if (task.node.step.concurrencyKey === undefined) return true;
+    const key = this.#key(task.node.step.concurrencyKey);
     const { keys } = this.#options.shell;
-    if (key === undefined || keys.tryTake(key)) return true;
+    if (keys.tryTake(key)) return true;
     keys.wait(key, () => {
       if (this.#closed) return;
       this.#ready.push(task);
@@ -185,17 +199,14 @@ export class AttemptDesk implements AttemptHost {
 
   #release(task: Task): void {
     const { slots, keys } = this.#options.shell;
+    const { concurrencyKey } = task.node.step;
     slots.release();
-    const key = this.#key(task);
-    if (key !== undefined) keys.release(key);
+    if (concurrencyKey !== undefined) keys.release(this.#key(concurrencyKey));
   }
 
   /** Keys are per user: nobody can hold up somebody else's steps. */
-  #key(task: Task): string | undefined {
-    const { concurrencyKey } = task.node.step;
-    return concurrencyKey === undefined
-      ? undefined
-      : `${this.room.split("/", 1)[0]}:${concurrencyKey}`;
+  #key(concurrencyKey: string): string {
+    return `${this.room.split("/", 1)[0]}:${concurrencyKey}`;
   }
 }
 

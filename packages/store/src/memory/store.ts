@@ -141,7 +141,7 @@ class MemoryStore implements Store {
 
   #commit(group: readonly Append[]): readonly Outcome<Appended>[] {
     const outcomes = group.map((append) => this.#apply(append));
-    const [first] = outcomes;
+    const first = outcomes[0];
     // Nearly always there is one.
     if (first !== undefined && outcomes.length === 1) this.#listeners.tell(entriesOf(first));
     else this.#listeners.tell(outcomes.flatMap(entriesOf));

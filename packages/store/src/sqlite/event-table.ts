@@ -59,8 +59,8 @@ export class EventTable {
   }
 
   stage(entry: LogEntry): void {
-    const { seq, type, room, runId, agentId, event, bytes } = entry;
-    this.#insert.run(seq, type, room, runId ?? null, agentId ?? null, event.at, bytes);
+    const { seq, at, type, room, runId, agentId } = entry.event;
+    this.#insert.run(seq, type, room, runId ?? null, agentId ?? null, at, entry.bytes);
   }
 
   committed(entries: readonly LogEntry[]): void {
