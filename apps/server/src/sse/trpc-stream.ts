@@ -9,7 +9,7 @@ import { createTrpcEncoding } from "./trpc-encoding.ts";
 /**
  * `events.stream` of tRPC, which its clients cannot tell from an adapter's: the procedure runs with
  * its context, middleware, input and access, and what it then would iterate the hub writes straight
- * to the socket. A refusal is a status and an error, before any stream. See docs/adr/0006.
+ * to the socket. A refusal is a status and an error, before any stream. See docs/adr/0007.
  */
 export function mountTrpcStream(scope: FastifyInstance, parts: HttpParts): void {
   const encoding = createTrpcEncoding(parts.api.hub.epoch, parts.heartbeatMs);
