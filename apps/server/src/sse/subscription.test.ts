@@ -2,15 +2,9 @@ import { createServer as createProxy, type Socket } from "node:net";
 import type { AppRouter } from "@stepcast/api";
 import type { FeedFilter, StreamItem } from "@stepcast/contracts";
 import { createTRPCClient, httpSubscriptionLink } from "@trpc/client";
-import { EventSource } from "eventsource";
 import { describe, expect, it } from "vitest";
-import {
-  quickPlan,
-  refusalOf,
-  sleepPlan,
-  startServer,
-  testToken,
-} from "../testing/running-server.ts";
+import { BearerEventSource } from "../testing/bearer-event-source.ts";
+import { quickPlan, refusalOf, sleepPlan, startServer } from "../testing/running-server.ts";
 
 /** The client as it is published, with an EventSource as browsers have it. */
 function stockClient(url: string) {
@@ -18,17 +12,7 @@ function stockClient(url: string) {
     links: [
       httpSubscriptionLink({
         url: `${url}/trpc`,
-        EventSource: class extends EventSource {
-          constructor(address: string | URL) {
-            super(address, {
-              fetch: (input, init) =>
-                fetch(input, {
-                  ...init,
-                  headers: { ...init.headers, authorization: `Bearer ${testToken}` },
-                }),
-            });
-          }
-        },
+        EventSource: BearerEventSource,
       }),
     ],
   });
