@@ -91,24 +91,23 @@ export class CatchUp {
     if (sink.backlog > maxBacklogBytes) park(subscriber);
     else if (cursor === settled()) arrived(subscriber);
     else if (cursor > settled()) this.#early.push(subscriber);
-    else if (subscriber.last !== undefined && ring.covers(cursor))
-      this.#giveEnding(subscriber, this.#ringPage(subscriber));
-    else this.#give(subscriber, this.#slice(subscriber));
+    else if (!ring.covers(cursor) && !this.#isKept(subscriber)) this.#read(subscriber);
+    else if (subscriber.last === undefined) this.#give(subscriber, this.#slice(subscriber));
+    else this.#giveEnding(subscriber, this.#ringPage(subscriber));
   }
 
-  /** Undefined when it is read from the log first. */
-  #slice(subscriber: Subscriber): Slice | undefined {
-    const { group, cursor } = subscriber;
-    const shared = group.members.size > 1;
-    const key = `${group.id}-${cursor}`;
-    const known = shared ? this.#slices.get(key) : undefined;
+  /** True when the slice that it needs was made for others. A reader with a last entry needs one of its own, cut there. */
+  #isKept(subscriber: Subscriber): boolean {
+    return subscriber.last === undefined && this.#slices.get(keyOf(subscriber)) !== undefined;
+  }
+
+  #slice(subscriber: Subscriber): Slice {
+    const { group } = subscriber;
+    const key = keyOf(subscriber);
+    const known = this.#slices.get(key);
     if (known !== undefined) return known;
-    if (!this.#parts.ring.covers(cursor)) {
-      this.#read(key, subscriber);
-      return undefined;
-    }
     const slice = sliceOf(this.#ringPage(subscriber), group.wire);
-    if (shared) this.#slices.put(key, slice);
+    if (group.members.size > 1) this.#slices.put(key, slice);
     return slice;
   }
 
@@ -118,7 +117,8 @@ export class CatchUp {
     return ring.page(cursor, group.matches, limit);
   }
 
-  #read(key: string, subscriber: Subscriber): void {
+  #read(subscriber: Subscriber): void {
+    const key = keyOf(subscriber);
     const waiting = this.#reading.get(key);
     if (waiting !== undefined) {
       waiting.push(subscriber);
@@ -177,8 +177,7 @@ export class CatchUp {
     }
   }
 
-  #give(subscriber: Subscriber, slice: Slice | undefined): void {
-    if (slice === undefined) return;
+  #give(subscriber: Subscriber, slice: Slice): void {
     subscriber.cursor = slice.to;
     if (slice.bytes !== undefined) subscriber.sink.write(slice.bytes);
     this.add(subscriber);
@@ -191,6 +190,11 @@ export class CatchUp {
     this.#give(subscriber, sliceOf(page, group.wire));
     if (ended) this.#parts.over(subscriber);
   }
+}
+
+/** One group at one place. */
+function keyOf({ group, cursor }: Subscriber): string {
+  return `${group.id}-${cursor}`;
 }
 
 function park(subscriber: Subscriber): void {

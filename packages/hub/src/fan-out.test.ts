@@ -206,6 +206,19 @@ describe("the end", () => {
     expect(hub.subscribers).toBe(0);
   });
 
+  it("comes after the last entry also where others have read on", async () => {
+    const { hub, emit } = setUp({ ringEvents: 1, pageEvents: 1 });
+    const encoding = seqEncoding();
+    await emit(...lines(5));
+    const others = Array.from({ length: 3 }, () => attach(hub, { after: 0, encoding }));
+    await turn();
+    const last = ({ seq }: LogEntry): boolean => seq === 3;
+    const ending = Array.from({ length: 3 }, () => attach(hub, { after: 0, encoding, last }));
+    await expect.poll(() => ending.map(({ ended }) => ended)).toEqual(Array(3).fill("end"));
+    expect(ending.map(seqs)).toEqual(Array(3).fill([1, 2, 3]));
+    await expect.poll(() => others.map(seqs)).toEqual(Array(3).fill([1, 2, 3, 4, 5]));
+  });
+
   it("by a closing hub comes after what was committed, and is no error", async () => {
     const { hub, emit } = setUp();
     const sinks = [attach(hub), attach(hub)];
