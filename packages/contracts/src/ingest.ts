@@ -22,14 +22,14 @@ export const producer = z.strictObject({
 });
 export type Producer = z.infer<typeof producer>;
 
-export const agentStatusReport = agentEvents["agent.status"];
-export const jobProgressReport = agentEvents["job.progress"].extend({ jobId: outsideJobId });
-export const metricsReport = signalEvents["metrics.sampled"].omit({ stepId: true });
-export const alarmReport = alarmEvents["alarm.raised"].omit({ stepId: true }).extend({
+const agentStatusReport = agentEvents["agent.status"];
+const jobProgressReport = agentEvents["job.progress"].extend({ jobId: outsideJobId });
+const metricsReport = signalEvents["metrics.sampled"].omit({ stepId: true });
+const alarmReport = alarmEvents["alarm.raised"].omit({ stepId: true }).extend({
   /** What happened to the alarm. */
   state: z.enum(["raised", "updated", "acknowledged", "cleared"]).default("raised"),
 });
-export const notificationReport = chatEvents["notification.sent"];
+const notificationReport = chatEvents["notification.sent"];
 
 /** A report: events of one kind, in order, kept together or not at all. */
 function reportOf<Event extends z.ZodType>(event: Event) {
