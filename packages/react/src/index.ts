@@ -5,7 +5,7 @@ export { useRun } from "./hooks/use-run.ts";
 export { type RunActions, useRunActions } from "./hooks/use-run-actions.ts";
 export { useRunActivity } from "./hooks/use-run-activity.ts";
 export { useStepcast } from "./hooks/use-stepcast.ts";
-export { formatDuration, formatElapsed } from "./live-ticker/format-duration.ts";
+export { durationTenths, formatDuration, formatElapsed } from "./live-ticker/format-duration.ts";
 export {
   LiveTicker,
   type LiveTickerProps,

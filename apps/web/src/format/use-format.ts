@@ -1,70 +1,7 @@
-import { formatDuration } from "@stepcast/react";
-import { useMemo } from "react";
 import { useLanguage } from "../i18n/messages.tsx";
-
-export interface Format {
-  readonly number: (value: number) => string;
-  /** A number to be read at a glance: whole when it is large. */
-  readonly figure: (value: number) => string;
-  readonly percent: (share: number) => string;
-  readonly duration: (ms: number) => string;
-  readonly bytes: (bytes: number) => string;
-  /** The clock, to the second. */
-  readonly time: (at: number) => string;
-  /** Date and time in the person's zone. */
-  readonly dateTime: (at: number) => string;
-  /** "5 minutes ago", as of `now`. */
-  readonly ago: (at: number, now: number) => string;
-  readonly list: (names: readonly string[]) => string;
-}
+import type { Format } from "./format.ts";
 
 /** Numbers, times and lists as the page's language writes them. */
 export function useFormat(): Format {
-  const { language } = useLanguage();
-  return useMemo(() => createFormat(language), [language]);
-}
-
-function createFormat(locale: string): Format {
-  const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
-  const large = new Intl.NumberFormat(locale, {
-    minimumFractionDigits: 0,
-    maximumFractionDigits: 2,
-  });
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const percent = new Intl.NumberFormat(locale, {
-    style: "percent",
-    minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
-  });
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
-  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
-  const list = new Intl.ListFormat(locale, { type: "conjunction" });
-  return {
-    number: (value) => (Math.abs(value) >= 1_000 ? large : number).format(value),
-    figure: (value) => (Math.abs(value) >= 1_000 ? whole : large).format(value),
-    percent: (share) => percent.format(share),
-    duration: (ms) => formatDuration(ms, locale),
-    bytes: (bytes) => formatBytes(bytes, large),
-    time: (at) => time.format(at),
-    dateTime: (at) => dateTime.format(at),
-    ago: (at, now) => relative.format(...sinceThen(at - now)),
-    list: (names) => list.format(names),
-  };
-}
-
-function formatBytes(bytes: number, number: Intl.NumberFormat): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${number.format(Math.round(bytes / 100) / 10)} kB`;
-  return `${number.format(Math.round(bytes / 100_000) / 10)} MB`;
-}
-
-function sinceThen(ms: number): [number, Intl.RelativeTimeFormatUnit] {
-  const seconds = Math.round(ms / 1_000);
-  if (Math.abs(seconds) < 60) return [seconds, "second"];
-  const minutes = Math.round(seconds / 60);
-  if (Math.abs(minutes) < 60) return [minutes, "minute"];
-  const hours = Math.round(minutes / 60);
-  if (Math.abs(hours) < 24) return [hours, "hour"];
-  return [Math.round(hours / 24), "day"];
+  return useLanguage().format;
 }

@@ -7,12 +7,14 @@ import {
   useMemo,
   useState,
 } from "react";
+import { createFormat, type Format } from "../format/format.ts";
 import type { Messages } from "./en.ts";
 import { type Language, loadMessages, rememberLanguage } from "./locale.ts";
 
 interface Speech {
   readonly language: Language;
   readonly messages: Messages;
+  readonly format: Format;
   readonly speak: (language: Language) => void;
 }
 
@@ -35,7 +37,10 @@ export function MessagesProvider(props: {
   useEffect(() => {
     document.documentElement.lang = spoken.language;
   }, [spoken.language]);
-  const value = useMemo(() => ({ ...spoken, speak }), [spoken, speak]);
+  const value = useMemo(
+    () => ({ ...spoken, format: createFormat(spoken.language), speak }),
+    [spoken, speak],
+  );
   return <SpeechContext value={value}>{props.children}</SpeechContext>;
 }
 

@@ -11,7 +11,8 @@ import {
   Wrench,
 } from "lucide-react";
 import type { ReactNode } from "react";
-import { type Format, useFormat } from "../format/use-format.ts";
+import type { Format } from "../format/format.ts";
+import { useFormat } from "../format/use-format.ts";
 import type { Messages } from "../i18n/en.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { useStepName } from "../plan/use-step-name.ts";

@@ -1,6 +1,6 @@
 import type { ActivityEvent } from "@stepcast/client";
 import type { Tone } from "@stepcast/react";
-import type { Format } from "../format/use-format.ts";
+import type { Format } from "../format/format.ts";
 import type { Messages } from "../i18n/en.ts";
 
 export interface ActivityWords {

@@ -1,8 +1,15 @@
-/** Milliseconds for people: `240 ms`, `2.8 s`, `3 min 5 s`, `1 h 12 min`, with the locale's decimal sign. */
-export function formatDuration(durationMs: number, locale: string): string {
+/**
+ * Milliseconds for people: `240 ms`, `2.8 s`, `3 min 5 s`, `1 h 12 min`, with the locale's decimal sign.
+ * Whoever formats many keeps a `durationTenths` and hands it over: it is dear to make.
+ */
+export function formatDuration(
+  durationMs: number,
+  locale: string,
+  tenths?: Intl.NumberFormat,
+): string {
   const ms = Math.max(0, durationMs);
   if (ms < 950) return `${Math.round(ms)} ms`;
-  if (ms < 59_950) return `${tenths(locale).format(ms / 1_000)} s`;
+  if (ms < 59_950) return `${(tenths ?? durationTenths(locale)).format(ms / 1_000)} s`;
   const seconds = Math.round(ms / 1_000);
   if (seconds < 3_600) return pair(Math.floor(seconds / 60), "min", seconds % 60, "s");
   const minutes = Math.round(seconds / 60);
@@ -24,6 +31,7 @@ function pair(large: number, largeUnit: string, small: number, smallUnit: string
   return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
 }
 
-function tenths(locale: string): Intl.NumberFormat {
+/** How seconds are written, to the tenth. */
+export function durationTenths(locale: string): Intl.NumberFormat {
   return new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }

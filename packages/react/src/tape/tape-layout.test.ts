@@ -80,6 +80,19 @@ describe("the tape of an ended run", () => {
   });
 });
 
+test("thousands of steps side by side that are wide enough to be seen are few segments, too", () => {
+  const steps = Array.from({ length: 10_000 }, (_, place) =>
+    step(`s${place}`, {
+      startedAt: Math.floor(place / 40),
+      endedAt: Math.floor(place / 40) + 2,
+      ...(place === 6_000 && { status: "failed" }),
+    }),
+  );
+  const { segments } = layoutTape(run(steps, { endedAt: 252 }), 0, { ...byTime, maxLanes: 8 });
+  expect(segments.length).toBeLessThan(420);
+  expect(segments.filter(({ status }) => status === "failed")).toHaveLength(1);
+});
+
 describe("the tape of a live run", () => {
   const steps = [
     step("a", { startedAt: 0, endedAt: 500 }),

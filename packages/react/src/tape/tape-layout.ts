@@ -41,9 +41,12 @@ interface Span {
   readonly to: number;
 }
 
-/** More segments than this cannot be told apart on a screen; neighbours are drawn as one. */
+/** More segments than this cannot be told apart on a screen; narrow neighbours are drawn as one. */
 const mergeAbove = 200;
-const mergeNarrowerThan = 1 / 300;
+const narrowest = 1 / 300;
+/** More than this are dear to draw: wider ones are then drawn as one, too. */
+const mostDrawn = 400;
+const widestMerged = 1 / 8;
 
 /**
  * The tape of a run as of `nowMs` (milliseconds since the Unix epoch): time from left to right, one
@@ -117,12 +120,22 @@ export function filledShare(steps: readonly StepState[]): number {
 }
 
 function mergeNeighbours(segments: readonly TapeSegment[]): TapeSegment[] {
+  let narrow = narrowest;
+  let merged = mergeNarrower(segments, narrow);
+  while (merged.length > mostDrawn && narrow < widestMerged) {
+    narrow *= 2;
+    merged = mergeNarrower(segments, narrow);
+  }
+  return merged;
+}
+
+function mergeNarrower(segments: readonly TapeSegment[], narrow: number): TapeSegment[] {
   const merged: TapeSegment[] = [];
   const lastOfLane = new Map<number, number>();
   for (const segment of segments) {
     const place = lastOfLane.get(segment.lane);
     const before = place === undefined ? undefined : merged[place];
-    if (place !== undefined && before !== undefined && joins(before, segment)) {
+    if (place !== undefined && before !== undefined && joins(before, segment, narrow)) {
       merged[place] = { ...before, end: Math.max(before.end, segment.end), live: segment.live };
       continue;
     }
@@ -132,10 +145,10 @@ function mergeNeighbours(segments: readonly TapeSegment[]): TapeSegment[] {
   return merged;
 }
 
-function joins(before: TapeSegment, after: TapeSegment): boolean {
+function joins(before: TapeSegment, after: TapeSegment, narrow: number): boolean {
   return (
     before.status === after.status &&
-    after.start - before.end < mergeNarrowerThan &&
-    after.end - after.start < mergeNarrowerThan
+    after.start - before.end < narrow &&
+    after.end - after.start < narrow
   );
 }
