@@ -3,11 +3,13 @@ import type { LogEntry } from "@stepcast/store";
 import type { FeedEncoding } from "./encoding.ts";
 import { feedsKey, Group } from "./group.ts";
 import type { Heartbeats } from "./heartbeat.ts";
+import type { Ring } from "./ring.ts";
 import type { Subscriber } from "./subscriber.ts";
 import { Topics } from "./topics.ts";
 import { Wire } from "./wire.ts";
 
 export interface AudienceParts {
+  readonly ring: Pick<Ring, "tip">;
   readonly heartbeats: Heartbeats;
   /** The period of encodings that have none of their own. */
   readonly heartbeatMs: number;
@@ -33,9 +35,10 @@ export class Audience {
     const filter = feedsKey(feeds);
     const known = wire.groups.get(filter);
     if (known !== undefined) return known;
-    const { maxPendingBytes } = this.#parts;
+    const { maxPendingBytes, ring } = this.#parts;
+    const since = ring.tip;
     this.#groupsMade += 1;
-    const group = new Group({ id: this.#groupsMade, filter, wire, feeds, maxPendingBytes });
+    const group = new Group({ id: this.#groupsMade, filter, wire, feeds, since, maxPendingBytes });
     wire.groups.set(filter, group);
     this.#topics.add(feeds, group);
     return group;

@@ -37,7 +37,7 @@ export class CatchUp {
   /** Those who wait for the same page of the log, by group and place. */
   readonly #reading = new Map<string, Subscriber[]>();
   #queue: Subscriber[] = [];
-  /** Their cursor is of entries that the live ones have not been given yet. */
+  /** They are where the live ones have yet to come, or their group was offered nothing of what these wait for. */
   #early: Subscriber[] = [];
   /** They wait for one of the reads to be done. */
   #held: Subscriber[] = [];
@@ -89,8 +89,9 @@ export class CatchUp {
     if (subscriber.state !== "behind") return;
     const { cursor, sink } = subscriber;
     if (sink.backlog > maxBacklogBytes) park(subscriber);
+    else if (cursor > settled() || (cursor < subscriber.group.since && cursor === settled()))
+      this.#early.push(subscriber);
     else if (cursor === settled()) arrived(subscriber);
-    else if (cursor > settled()) this.#early.push(subscriber);
     else if (!ring.covers(cursor) && !this.#isKept(subscriber)) this.#read(subscriber);
     else if (subscriber.last === undefined) this.#give(subscriber, this.#slice(subscriber));
     else this.#giveEnding(subscriber, this.#ringPage(subscriber));

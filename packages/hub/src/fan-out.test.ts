@@ -133,6 +133,23 @@ describe("hand-over", () => {
   });
 });
 
+describe("a filter that nobody had", () => {
+  it("begins with what was committed before it and is yet to be told", async () => {
+    const { hub, emit } = setUp({ turnMs: 0 });
+    const live = Array.from({ length: 5 }, () => attach(hub));
+    await expect.poll(() => live.every((sink) => sink.writes === 1)).toBe(true);
+    await emit(line("r1"));
+    await turn();
+    // The first is still being told, so the second waits.
+    await emit(line("r1"));
+    const late = attach(hub, { feeds: [{ runId: "r1" }], after: 0 });
+    await turns(20);
+    await emit(line("r1"));
+    await expect.poll(() => seqs(late)).toEqual([1, 2, 3]);
+    await expect.poll(() => live.map(seqs)).toEqual(Array(5).fill([1, 2, 3]));
+  });
+});
+
 describe("a slow reader", () => {
   it("costs its bound whatever is told, and loses nothing", async () => {
     const encoding = seqEncoding({ fill: 100 });

@@ -44,7 +44,8 @@ const patienceBeats = 2;
  * each flush.
  *
  * Invariant: `#settled` is a place of the log. Every live subscriber was handed everything of its
- * feeds up to there, or the flush that is under way hands it over; whoever arrives at it is live.
+ * feeds up to there, or the flush that is under way hands it over; whoever arrives at it is live,
+ * once its group was there for all that comes after it.
  */
 export class FanOut implements SubscriberHost {
   readonly #parts: FanOutParts;

@@ -19,6 +19,8 @@ export class Group {
   readonly wire: Wire;
   readonly feeds: readonly FeedFilter[];
   readonly matches: (entry: EventHeader) => boolean;
+  /** The tip when it was made: it was offered only what came after that, so nobody is live in it before. */
+  readonly since: number;
   readonly members = new Set<Subscriber>();
   /** Entries of its next page from the log; follows from how large those before were. */
   logPageEvents = firstPageEvents;
@@ -32,12 +34,14 @@ export class Group {
     readonly filter: string;
     readonly wire: Wire;
     readonly feeds: readonly FeedFilter[];
+    readonly since: number;
     readonly maxPendingBytes: number;
   }) {
     this.id = options.id;
     this.filter = options.filter;
     this.wire = options.wire;
     this.feeds = options.feeds;
+    this.since = options.since;
     this.matches = feedMatcher(options.feeds);
     this.#maxPendingBytes = options.maxPendingBytes;
   }
