@@ -29,7 +29,8 @@ export class Execution {
   readonly #options: ExecutionOptions;
   readonly #journal: Journal;
   readonly #runClock: RunClock;
-  readonly #planning = new AbortController();
+  /** For a goal that has to be planned first. */
+  readonly #planning: AbortController | undefined;
   readonly #timers: (() => void)[] = [];
   #prepared: Prepared | undefined;
   #flow: StepFlow | undefined;
@@ -46,6 +47,7 @@ export class Execution {
     const { shell, state, lease } = options;
     const { runId, room } = state;
     this.#options = options;
+    this.#planning = state.plan === undefined ? new AbortController() : undefined;
     this.runId = runId;
     this.room = room;
     this.lease = lease;
@@ -131,13 +133,8 @@ export class Execution {
     try {
       // A run that was cancelled before it started needs no plan any more.
       if (this.#ending === undefined || state.startedAt !== undefined) {
-        const prepared = await prepareRun({
-          shell,
-          run: state,
-          graph,
-          lease,
-          signal: this.#planning.signal,
-        });
+        const signal = this.#planning?.signal;
+        const prepared = await prepareRun({ shell, run: state, graph, lease, signal });
         if (this.#closed) return;
         this.#run(prepared);
       }
@@ -185,7 +182,7 @@ export class Execution {
   #end(ending: Ending): void {
     const reason = errorOfEnding(ending);
     this.#ending = ending;
-    this.#planning.abort(reason);
+    this.#planning?.abort(reason);
     this.#flow?.stop(reason);
     const giveUp = (): void => {
       this.#preparing = false;
@@ -267,7 +264,7 @@ export class Execution {
   #close(reason: StepcastError): void {
     this.#closed = true;
     this.#quiet?.();
-    this.#planning.abort(reason);
+    this.#planning?.abort(reason);
     for (const stop of this.#timers.splice(0)) stop();
     this.#flow?.close(reason);
     this.#journal.close();

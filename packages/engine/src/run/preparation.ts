@@ -31,7 +31,8 @@ export interface PrepareOptions {
   /** Of the run's plan, when it is at hand. */
   readonly graph: PlanGraph | undefined;
   readonly lease: Lease;
-  readonly signal: AbortSignal;
+  /** Given when a goal has to be planned. */
+  readonly signal: AbortSignal | undefined;
 }
 
 interface Fact<T extends EventType = EventType> {
@@ -55,7 +56,8 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared> {
   const append = async (facts: readonly Fact[]): Promise<void> => {
     state = await appendFacts(shell, state, lease, facts);
   };
-  if (state.plan === undefined) await append(await planGoal(shell, state, signal));
+  if (state.plan === undefined && signal !== undefined)
+    await append(await planGoal(shell, state, signal));
   const { plan, planHash } = state;
   if (plan === undefined || planHash === undefined) {
     throw new StepcastError("internal", "The run has no plan.");
