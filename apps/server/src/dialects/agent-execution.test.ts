@@ -73,7 +73,9 @@ describe("source B", () => {
 
   it("resumes after every event with exactly what follows, and says 204 after the last", async () => {
     const { runId } = await running.start(quickPlan);
-    const all = await takeFrames(await running.call(streamPath(runId)), () => false);
+    const told = await takeFrames(await running.call(streamPath(runId)), () => false);
+    // A reader that catches up with the run before its end is also sent a heartbeat.
+    const all = told.filter(({ event }) => event !== "heartbeat");
     expect(all.map(({ event }) => event)).toEqual([
       "execution:started",
       "plan:created",
