@@ -1,27 +1,45 @@
 import { isRunEnded, type RunState } from "@stepcast/contracts";
 import { layoutTape, stepTone, type TapeSegment, useNow } from "@stepcast/react";
+import { memo, useState } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { useStepName } from "../plan/use-step-name.ts";
 import { classNames } from "../ui/class-names.ts";
 import { axisTicks } from "./axis.ts";
+import { uncovered } from "./uncovered.ts";
 
+/** How often the tape moves on, in milliseconds. */
+const beatMs = 200;
 const laneHeight = 32;
 const mostLanes = 8;
 /** Room to the right of the live edge, as a share of the time shown. */
 const headroom = 0.06;
 
-/** The tape at full size: an axis of time, a lane per parallel step, names where they fit. */
-export function Timeline(props: {
+interface TimelineProps {
   readonly run: RunState;
   readonly selected: string | undefined;
   readonly onSelect: (stepId: string) => void;
-}) {
-  const { run, selected, onSelect } = props;
+}
+
+/**
+ * The tape at full size: an axis of time, a lane per parallel step, names where they fit. While the run goes
+ * on it is drawn anew at the beat of its clock, and not for every event: hundreds of blocks are dear to paint.
+ */
+export function Timeline({ run, ...rest }: TimelineProps) {
+  const live = !isRunEnded(run.status);
+  const now = useNow(live, beatMs);
+  const [drawn, setDrawn] = useState({ run, now });
+  const stale =
+    drawn.run !== run && (drawn.now !== now || drawn.run.status !== run.status || !live);
+  if (stale) setDrawn({ run, now });
+  return <Drawing run={drawn.run} now={now} {...rest} />;
+}
+
+const Drawing = memo(function Drawing(props: TimelineProps & { readonly now: number }) {
+  const { run, now, selected, onSelect } = props;
   const m = useMessages();
   const format = useFormat();
   const live = !isRunEnded(run.status);
-  const now = useNow(live, 200);
   const layout = layoutTape(run, now, { scale: "time", maxLanes: mostLanes });
   const scale = live ? 1 - headroom : 1;
   const shownMs = layout.spanMs / scale;
@@ -50,7 +68,7 @@ export function Timeline(props: {
             style={{ left: `${(at / shownMs) * 100}%` }}
           />
         ))}
-        {layout.segments.map((segment) => (
+        {uncovered(layout.segments, selected).map((segment) => (
           <Block
             key={segment.stepId}
             run={run}
@@ -66,7 +84,7 @@ export function Timeline(props: {
       </div>
     </section>
   );
-}
+});
 
 function Block(props: {
   readonly run: RunState;
