@@ -1,4 +1,11 @@
-import type { PlanInput } from "@stepcast/contracts";
+import type {
+  CredentialKind,
+  Narrowing,
+  PlanInput,
+  Role,
+  RoomGrant,
+  Scope,
+} from "@stepcast/contracts";
 import type { Engine, SkillRegistry } from "@stepcast/engine";
 import type { Hub } from "@stepcast/hub";
 import type { Store } from "@stepcast/store";
@@ -12,12 +19,28 @@ export interface LibraryPlan {
   readonly plan: PlanInput;
 }
 
+/** What a caller showed at the door. */
+export interface Credential {
+  readonly kind: CredentialKind;
+  /** Names it in lists and in the audit log; never the secret itself. */
+  readonly id: string;
+  /** Milliseconds since the Unix epoch. Absent: it does not expire by itself. */
+  readonly expiresAt?: number | undefined;
+}
+
 /** Who calls, once the door has checked the credentials. */
 export interface Caller {
-  /** The first part of every room the caller may read. */
+  /** The first part of every room that is theirs. */
   readonly user: string;
   /** Where the caller's new runs go. */
   readonly room: string;
+  readonly role: Role;
+  readonly scopes: ReadonlySet<Scope>;
+  /** Rooms of others that were opened to them. */
+  readonly grants: readonly RoomGrant[];
+  /** The credential opens nothing else. */
+  readonly only?: Narrowing | undefined;
+  readonly credential: Credential;
   /** Where the call came from, for the accounting. Absent: from inside the server. */
   readonly address?: string | undefined;
 }

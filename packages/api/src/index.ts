@@ -7,7 +7,7 @@ export {
 } from "./artifact-reader.ts";
 export { type ChatDesk, type ChatDeskOptions, chatTag, createChatDesk } from "./chat/chat-desk.ts";
 export { readConversation } from "./chat/conversation.ts";
-export type { ApiContext, Caller, LibraryPlan } from "./context.ts";
+export type { ApiContext, Caller, Credential, LibraryPlan } from "./context.ts";
 export {
   type ErrorBody,
   errorBody,

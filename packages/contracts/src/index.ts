@@ -1,3 +1,16 @@
+export {
+  type CredentialKind,
+  credentialKinds,
+  type Narrowing,
+  narrowing,
+  type Role,
+  type RoomGrant,
+  role,
+  roles,
+  type Scope,
+  scope,
+  scopes,
+} from "./access.ts";
 export { type ArtifactRef, artifactId, artifactRef, fileRef } from "./artifact.ts";
 export {
   answerApproval,

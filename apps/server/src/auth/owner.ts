@@ -1,12 +1,20 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Caller } from "@stepcast/api";
+import { scopes } from "@stepcast/contracts";
 import type { DataFolder } from "../data-folder.ts";
 
 /** Programs of the same user find the token here, in the data folder. */
 export const tokenFile = "owner-token";
 
-/** The one user of a server so far. */
-export const owner: Caller = { user: "owner", room: "owner/main" };
+/** Whoever has the server's own token. */
+export const owner: Caller = {
+  user: "owner",
+  room: "owner/main",
+  role: "owner",
+  scopes: new Set(scopes),
+  grants: [],
+  credential: { kind: "owner-token", id: "owner-token" },
+};
 
 /** Who may come in: the bearer of the token, or of a cookie that was signed for it. */
 export interface Credentials {

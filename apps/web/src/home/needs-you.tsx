@@ -8,7 +8,7 @@ import { ErrorNote } from "../ui/error-note.tsx";
 
 const askedAtMost = 3;
 
-/** Questions of the runs that are open now, answered in place. */
+/** Questions of the runs that are open now, answered in place. Articles: several may have one name. */
 export function NeedsYou({ rows }: { readonly rows: readonly RunRow[] }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2 empty:hidden">
@@ -25,7 +25,7 @@ function Questions({ runId }: { readonly runId: string }) {
   const run = useRun(runId, ({ approvals, planName }) => ({ approvals, planName }));
   const open = run?.approvals.filter(({ status }) => status === "open") ?? [];
   return open.map(({ approvalId, prompt, stepId }) => (
-    <section
+    <article
       key={approvalId}
       data-tone="needs-you"
       className="arrive rounded-lg border border-tone/50 bg-tone/8 p-3"
@@ -65,6 +65,6 @@ function Questions({ runId }: { readonly runId: string }) {
           {m.run.reject}
         </Button>
       </div>
-    </section>
+    </article>
   ));
 }

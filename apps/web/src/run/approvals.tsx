@@ -15,7 +15,7 @@ export function Approvals({ run }: { readonly run: RunState }) {
   const answer = (approvalId: string, approved: boolean) =>
     void actions.answer(run.runId, approvalId, approved).catch(() => undefined);
   return open.map(({ approvalId, prompt, expiresAt }) => (
-    <section
+    <article
       key={approvalId}
       data-tone="needs-you"
       aria-label={m.run.asks}
@@ -43,6 +43,6 @@ export function Approvals({ run }: { readonly run: RunState }) {
         </Button>
       </div>
       {actions.error !== undefined && <ErrorNote error={actions.error} className="basis-full" />}
-    </section>
+    </article>
   ));
 }

@@ -1,4 +1,4 @@
-import type { NewEvent } from "@stepcast/contracts";
+import { type NewEvent, scopes } from "@stepcast/contracts";
 import { createSkillRegistry, type Engine } from "@stepcast/engine";
 import { createHub } from "@stepcast/hub";
 import { createMemoryStore } from "@stepcast/store";
@@ -25,8 +25,20 @@ const openTraffic: Traffic = {
   }),
 };
 
-export const ada: Caller = { user: "ada", room: "ada/main" };
-export const bob: Caller = { user: "bob", room: "bob/main" };
+export const ada = member("ada");
+export const bob = member("bob");
+
+/** Somebody who is signed in and works in rooms of their own. */
+function member(user: string): Caller {
+  return {
+    user,
+    room: `${user}/main`,
+    role: "member",
+    scopes: new Set(scopes),
+    grants: [],
+    credential: { kind: "session", id: `session-of-${user}` },
+  };
+}
 
 /** Says what it was asked, and answers as an engine would. */
 function recordingEngine() {
