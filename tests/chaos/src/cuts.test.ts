@@ -3,7 +3,7 @@ import { runThroughCuts } from "./cutting-run.ts";
 import { isFull, seed } from "./scale.ts";
 
 const size = isFull
-  ? { readers: 24, delivered: 1_000_000, cuts: 1_000, items: 1_500, limitMs: 900_000 }
+  ? { readers: 24, delivered: 2_000_000, cuts: 2_500, items: 1_500, limitMs: 900_000 }
   : { readers: 8, delivered: 20_000, cuts: 60, items: 250, limitMs: 300_000 };
 
 describe(`feeds over connections that are cut (seed ${seed})`, () => {

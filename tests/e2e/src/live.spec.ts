@@ -57,7 +57,7 @@ test("a step that waits is answered from the list beside the composer", async ({
   await runPlan(page, askingPlan);
   await expect(tickerRow(page, "Send it")).toContainText("Needs you");
   const question = page
-    .getByRole("region", { name: "Needs you" })
+    .getByRole("article", { name: "Needs you" })
     .filter({ hasText: "Send it to 40 people?" });
   await question.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByText("Plan completed in")).toBeVisible();

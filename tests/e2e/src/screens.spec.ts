@@ -20,10 +20,14 @@ async function walk(page: Page, look: (screen: string) => Promise<void>): Promis
     await page.getByRole("tab", { name: tab }).click();
     await look(`run: ${tab}`);
   }
-  await page.goto("/");
-  await runPlan(page, askingPlan);
-  await expect(page.getByText("Send it to 40 people?").first()).toBeVisible();
-  await look("home with a question");
+  for (const count of [1, 2]) {
+    await page.goto("/");
+    await runPlan(page, askingPlan);
+    await expect
+      .poll(() => page.getByRole("article", { name: "Needs you" }).count())
+      .toBeGreaterThanOrEqual(count);
+  }
+  await look("home with questions");
   await page.goto("/");
   await runPlan(page, failingPlan);
   await expect(page.getByText("Plan failed after")).toBeVisible();
@@ -106,7 +110,7 @@ test("no screen scrolls sideways on a phone", async ({ browser, server }) => {
   };
   await runPlan(page, endlessPlan);
   // Runs of the tests before may ask for somebody too.
-  await expect(page.getByRole("region", { name: "Needs you" }).first()).toBeVisible();
+  await expect(page.getByRole("article", { name: "Needs you" }).first()).toBeVisible();
   await fits("home with endless names");
   await page.getByRole("link", { name: "Open run" }).first().click();
   for (const tab of ["Results", "Activity", "Steps", "Raw"]) {
