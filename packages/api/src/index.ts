@@ -25,6 +25,15 @@ export {
   type OpenedFeed,
   openFeed,
 } from "./feed-reader.ts";
+export type {
+  AccountDesk,
+  Closed,
+  Identity,
+  KeysDesk,
+  MembersDesk,
+  Shown,
+  TokensDesk,
+} from "./identity.ts";
 export { requireAgent } from "./known-feed.ts";
 export { type Report, type ReportedFact, takeReport } from "./report.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";

@@ -77,6 +77,37 @@ export { foldRun, foldRunEvents } from "./fold/run.ts";
 export { foldRunRow, foldRunRowEvents, isFinalFailure } from "./fold/run-row.ts";
 export { addUsage } from "./fold/signal.ts";
 export {
+  type Account,
+  byId,
+  byUser,
+  type ChangePassword,
+  type CreateKey,
+  type CreateToken,
+  changePassword,
+  createKey,
+  createToken,
+  emailAddress,
+  type InvitationRow,
+  type InviteMember,
+  identityId,
+  inviteMember,
+  type JoinInput,
+  joinInput,
+  type KeyRow,
+  type MemberRow,
+  type NewInvitation,
+  type NewKey,
+  type NewToken,
+  newPassword,
+  personName,
+  type RotateKey,
+  renameAccount,
+  rotateKey,
+  type SessionRow,
+  setMemberRole,
+  signIn,
+} from "./identity.ts";
+export {
   agentId,
   isStepId,
   itemStepId,
@@ -136,6 +167,7 @@ export {
   type StepState,
   type StepStatus,
 } from "./run.ts";
+export { type SkillRisk, skillRisk, skillRisks } from "./skill-risk.ts";
 export { type StreamInput, type StreamItem, streamInput, type TransportMessage } from "./stream.ts";
 export {
   type EventsOf,

@@ -10,6 +10,8 @@ export const limits = {
   /** Deepest nesting of any JSON value that crosses a boundary. */
   jsonDepth: 64,
   planSteps: 10_000,
+  /** Skills that a plan or a run may be limited to. */
+  allowedSkills: 1_000,
   /** Ordering edges of a plan, references included. */
   planEdges: 100_000,
   /** Items one `forEach` may expand to. */
@@ -81,6 +83,18 @@ export const limits = {
   /** How long a silent producer's place is kept. Afterwards it begins again at 1. */
   producerMs: 30 * 24 * 60 * 60 * 1000,
   chatMessageChars: 32_000,
+  emailChars: 254,
+  passwordMinChars: 10,
+  passwordChars: 128,
+  /** Longest token, key or outside JWT that is looked at. */
+  tokenChars: 4_096,
+  /** Longest life of an invitation, of a key that expires, and of a token for a page. */
+  invitationHours: 30 * 24,
+  keyDays: 10 * 365,
+  browserTokenSeconds: 3_600,
+  /** Keys that one user may have at a time, and invitations that may be open on a server. */
+  keysPerUser: 100,
+  openInvitations: 1_000,
 } as const;
 
 export type Limits = { readonly [K in keyof typeof limits]: number };
