@@ -3,7 +3,7 @@ import { feedFilter } from "./feed.ts";
 import { concurrencyKey, room, runId, stepId } from "./ids.ts";
 import { jsonFault, jsonObject, jsonValue } from "./json.ts";
 import { limits } from "./limits.ts";
-import type { PlanInput } from "./plan.ts";
+import { allowedSkills, type PlanInput } from "./plan.ts";
 import { runStatuses } from "./run.ts";
 
 export const idempotencyKey = z.string().min(1).max(limits.idChars);
@@ -22,6 +22,8 @@ export const startRun = z
     /** Overrides the plan's own input, member by member. With a goal: what the planner may use, such as `{ file: <artifact> }`. */
     input: jsonObject.optional(),
     tags: z.array(concurrencyKey).max(limits.tags).optional(),
+    /** Skills that the run may use, whatever its plan or planner wants. Absent: all. */
+    skills: allowedSkills.optional(),
     /** The same key and request within 24 h give the same run instead of a second one. */
     idempotencyKey: idempotencyKey.optional(),
   })

@@ -58,6 +58,9 @@ export type PlanStep = z.infer<typeof planStep>;
 
 const phase = z.strictObject({ id: stepId, name: label });
 
+/** Skills that a plan or a run is limited to, by id. */
+export const allowedSkills = z.array(skillId).min(1).max(limits.allowedSkills);
+
 const budget = z.strictObject({
   /** Attempts of steps, retries included. */
   attempts: z.number().int().positive().optional(),
@@ -73,6 +76,8 @@ export const plan = z.strictObject({
   input: jsonObject.optional(),
   phases: z.array(phase).max(1_000).optional(),
   steps: z.array(planStep).min(1).max(limits.planSteps),
+  /** Steps may use these skills only. Absent: every skill that is installed. */
+  skills: allowedSkills.optional(),
   /** The run's result, with references. Absent: the output of the last step, when exactly one step has no dependents. */
   output: jsonValue.optional(),
   maxParallel: z.number().int().min(1).max(limits.runParallel).optional(),
@@ -90,10 +95,13 @@ export const planProblem = z.object({
     "too_large",
     "duplicate_id",
     "unknown_skill",
+    "skill_not_allowed",
     "unknown_step",
     "unknown_phase",
     "cycle",
     "reference_invalid",
+    "unknown_secret",
+    "secret_written",
     "reference_type",
     "input_type",
     "file_not_uploaded",

@@ -107,6 +107,8 @@ export interface ArtifactState {
 /** Everything a run's events say about it, as of `lastSeq`. Plain JSON: it travels as it is. */
 export interface RunState extends RunRow {
   readonly input?: { readonly [key: string]: JsonValue } | undefined;
+  /** Skills that it may use. Absent: all. */
+  readonly skills?: readonly string[] | undefined;
   readonly rerunFrom?: string | undefined;
   readonly plan?: Plan | undefined;
   readonly planHash?: string | undefined;

@@ -55,6 +55,7 @@ class LocalEngine implements Engine {
       clock,
       random,
       skills,
+      approve: options.approve ?? [],
       planner,
       dispatcher: options.dispatcher ?? createInProcessDispatcher({ clock }),
       slots: new Slots(options.maxParallel ?? limits.processParallel),
@@ -77,7 +78,7 @@ class LocalEngine implements Engine {
   }
 
   check(plan: unknown) {
-    return checkPlan(plan, this.#shell.skills);
+    return checkPlan(plan, this.#shell.skills, { approve: this.#shell.approve });
   }
 
   async draft({ goal, input = {}, room }: Parameters<Engine["draft"]>[0]) {

@@ -1,4 +1,4 @@
-import type { RandomBytes } from "@stepcast/contracts";
+import type { RandomBytes, SkillRisk } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -10,6 +10,8 @@ export interface EngineOptions {
   readonly skills: SkillRegistry;
   /** Turns goals into plans. Absent: only plans can be started. */
   readonly planner?: Planner | undefined;
+  /** Steps whose skill has one of these risks wait for a person. Default: none. */
+  readonly approve?: readonly SkillRisk[] | undefined;
   /** Default: the system's clock. */
   readonly clock?: Clock | undefined;
   /** For ids and jitter. Default: the system's secure source. */

@@ -2,6 +2,7 @@ import {
   type ArtifactRef,
   type EventData,
   type JsonValue,
+  type SkillRisk,
   StepcastError,
 } from "@stepcast/contracts";
 import type { z } from "zod";
@@ -59,6 +60,8 @@ export interface Skill<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.
   readonly title: string;
   readonly icon?: string | undefined;
   readonly description?: string | undefined;
+  /** What it does outside its run; a server may want a person to allow that. Absent: nothing. */
+  readonly risk?: readonly SkillRisk[] | undefined;
   readonly input: I;
   readonly output: O;
   /** Set for CPU-heavy skills: they run in a worker thread, and are killed when they do not heed a timeout or cancel. */

@@ -28,17 +28,20 @@ export interface StartAppend {
   readonly graph?: PlanGraph | undefined;
 }
 
-type StartShell = Pick<Shell, "clock" | "random" | "skills" | "planner">;
+type StartShell = Pick<Shell, "approve" | "clock" | "random" | "skills" | "planner">;
 
 /** The first facts of a run. Errors: `plan_invalid`, `planner_failed`, `invalid_input`. */
 export function startAppend(request: StartRequest, shell: StartShell): StartAppend {
-  const { plan, goal, input, tags = [], room, by } = request;
+  const { plan, goal, input, tags = [], skills, room, by } = request;
   if ((plan === undefined) === (goal === undefined)) {
     throw new StepcastError("invalid_input", "Give a plan or a goal, one of them.");
   }
   const runId = newId("run", shell.random);
-  const given = input === undefined ? undefined : { input };
-  const start = { ...given, tags: [...tags], requestedBy: by };
+  const start = {
+    ...given({ input, skills: skills && [...skills] }),
+    tags: [...tags],
+    requestedBy: by,
+  };
   const facts = factory(shell, room, runId);
   const events: NewEvent[] = [];
   let graph: PlanGraph | undefined;
@@ -51,14 +54,21 @@ export function startAppend(request: StartRequest, shell: StartShell): StartAppe
     }
     events.push(facts("run.queued", { ...start, goal }));
   } else {
-    const check = compilePlan(withGivenFiles(plan, input), shell.skills);
+    const check = compilePlan(withGivenFiles(plan, input), shell.skills, {
+      skills,
+      approve: shell.approve,
+    });
     if (!check.ok) throw planInvalid(check.problems);
     const named = check.plan.goal === undefined ? undefined : { goal: check.plan.goal };
     events.push(facts("run.queued", { ...start, ...named, planName: check.plan.name }));
     events.push(facts("plan.created", { plan: check.plan, planHash: check.planHash }));
     graph = check.graph;
   }
-  return { runId, graph, append: claimed({ plan, goal, input, tags }, request, events, shell) };
+  return {
+    runId,
+    graph,
+    append: claimed({ plan, goal, input, tags, skills }, request, events, shell),
+  };
 }
 
 /** The first facts of a run that does a parent's plan again. Errors: `step_unknown`, `plan_invalid`. */
@@ -68,7 +78,7 @@ export function rerunAppend(
   shell: StartShell,
 ): StartAppend {
   const { from, by } = request;
-  const { runId: parentRunId, room, plan, goal, planName } = parent;
+  const { runId: parentRunId, room, plan, goal, planName, skills } = parent;
   if (from !== undefined && plan?.steps.some((step) => step.id === from) !== true) {
     throw new StepcastError(
       "step_unknown",
@@ -80,6 +90,7 @@ export function rerunAppend(
   const events: NewEvent[] = [
     facts("run.queued", {
       ...given({ input: request.input ?? parent.input, goal, planName, rerunFrom: from }),
+      ...given({ skills: skills && [...skills] }),
       parentRunId,
       tags: [...parent.tags],
       requestedBy: by,
@@ -88,7 +99,7 @@ export function rerunAppend(
   let graph: PlanGraph | undefined;
   if (plan !== undefined) {
     // Skills may have changed since the parent ran.
-    const check = compilePlan(plan, shell.skills);
+    const check = compilePlan(plan, shell.skills, { skills, approve: shell.approve });
     if (!check.ok) throw planInvalid(check.problems);
     const why = given({ explanation: parent.explanation });
     events.push(facts("plan.created", { plan: check.plan, planHash: check.planHash, ...why }));

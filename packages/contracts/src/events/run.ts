@@ -2,7 +2,7 @@ import { z } from "zod";
 import { concurrencyKey, runId, stepId } from "../ids.ts";
 import { jsonObject } from "../json.ts";
 import { limits } from "../limits.ts";
-import { plan } from "../plan.ts";
+import { allowedSkills, plan } from "../plan.ts";
 import { durationMs, eventError, message, result } from "./envelope.ts";
 
 const count = z.number().int().nonnegative();
@@ -37,6 +37,8 @@ export const runEvents = {
     goal: z.string().optional(),
     /** What the run was started with; overrides the plan's own input. */
     input: jsonObject.optional(),
+    /** The run may use these only. */
+    skills: allowedSkills.optional(),
     parentRunId: runId.optional(),
     /** With `parentRunId`: the step from which the parent's plan runs again. */
     rerunFrom: stepId.optional(),

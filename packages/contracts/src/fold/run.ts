@@ -58,6 +58,7 @@ function begin(row: RunRow | undefined, event: StepcastEvent): RunState | undefi
   return {
     ...row,
     input: queued?.input,
+    skills: queued?.skills,
     rerunFrom: queued?.rerunFrom,
     steps: [],
     stepIndex: {},

@@ -1,15 +1,16 @@
 import { limits, type Plan, type PlanStep } from "@stepcast/contracts";
 import type { PlanCheck } from "../engine.ts";
 import type { SkillRegistry } from "../registry.ts";
-import type { Skill } from "../skill.ts";
 import { findCycles } from "./cycles.ts";
 import { assembleGraph, linkPlan, type PlanGraph, type PlanLinks } from "./graph.ts";
 import { hashPlan } from "./hash.ts";
-import { didYouMean } from "./nearest.ts";
 import { layersOf } from "./order.ts";
 import { type ReadPlan, readPlan } from "./plan-shape.ts";
 import { createProblemList, type ProblemList, StepProblems } from "./problem-list.ts";
 import { SourceFinder } from "./reference-source.ts";
+import { addMisplacedSecrets, checkWrittenSecrets } from "./secret-check.ts";
+import { narrowedSkills, type PlanRules, withApprovals } from "./rules.ts";
+import { chooseSkills } from "./skill-choice.ts";
 import { checkStep } from "./step-check.ts";
 import { placeOfMention, type StepTemplates } from "./step-templates.ts";
 import { compileTemplate } from "./template.ts";
@@ -27,8 +28,8 @@ export type CompiledPlan =
  * Everything that is wrong with a plan, at once, each with its path; or the plan with its defaults
  * and its shape. Pure; never throws, whatever `value` is.
  */
-export function checkPlan(value: unknown, skills: SkillRegistry): PlanCheck {
-  const compiled = compilePlan(value, skills);
+export function checkPlan(value: unknown, skills: SkillRegistry, rules: PlanRules = {}): PlanCheck {
+  const compiled = compilePlan(value, skills, rules);
   if (!compiled.ok) return compiled;
   const { plan, planHash, graph } = compiled;
   const names = (layer: readonly number[]) => layer.map((index) => plan.steps[index]?.id ?? "");
@@ -37,10 +38,14 @@ export function checkPlan(value: unknown, skills: SkillRegistry): PlanCheck {
 }
 
 /** As {@link checkPlan}, but with the graph that {@link buildGraph} would build: for whoever runs the plan at once. */
-export function compilePlan(value: unknown, skills: SkillRegistry): CompiledPlan {
+export function compilePlan(
+  value: unknown,
+  skills: SkillRegistry,
+  rules: PlanRules = {},
+): CompiledPlan {
   const problems = createProblemList();
   try {
-    const compiled = compile(value, skills, problems);
+    const compiled = compile(value, { skills, rules, problems });
     if (compiled !== undefined) return compiled;
   } catch (thrown) {
     // Only a value that is no data gets here: a getter that throws, a revoked proxy.
@@ -49,15 +54,20 @@ export function compilePlan(value: unknown, skills: SkillRegistry): CompiledPlan
   return { ok: false, problems: problems.toArray() };
 }
 
-function compile(
-  value: unknown,
-  skills: SkillRegistry,
-  problems: ProblemList,
-): CompiledPlan | undefined {
+/** What every part of the check is handed. */
+interface CheckParts {
+  readonly skills: SkillRegistry;
+  readonly rules: PlanRules;
+  readonly problems: ProblemList;
+}
+
+function compile(value: unknown, parts: CheckParts): CompiledPlan | undefined {
+  const { skills, rules, problems } = parts;
   if (!isReadable(value, problems)) return undefined;
   const read = readPlan(value, problems);
   const { templates } = read;
-  const chosen = chooseSkills(read.steps, skills, problems);
+  const allowed = narrowedSkills(rules.skills, read.head.skills);
+  const chosen = chooseSkills(read.steps, skills, allowed, problems);
   const links = linkPlan(read.steps, templates, read.indexOf);
   const plan = { steps: read.steps, templates, indexOf: read.indexOf, skills: chosen };
   const context: PlanCheckContext = {
@@ -67,6 +77,7 @@ function compile(
     // The plan's own output may name steps too, and is not linked.
     hasUnknown: links.hasUnknown || read.head.output !== undefined,
     sources: new SourceFinder(plan),
+    rules,
     problems,
   };
   checkIds(read, problems);
@@ -74,8 +85,12 @@ function compile(
   checkHead(context);
   checkEdges(links, problems);
   addCycles(links, context);
+  checkWrittenSecrets(value, rules, problems);
   if (problems.count > 0) return undefined;
-  return assemble(read, links, skills, problems);
+  const steps = withApprovals(read.steps, chosen, rules);
+  const head = allowed === undefined ? read.head : { ...read.head, skills: [...allowed] };
+  const inOrder = read.inOrder && steps === read.steps;
+  return assemble({ ...read, head, steps, inOrder }, links, skills, problems);
 }
 
 /** Undefined when the plan's phases could not be read: what names them is then not reported too. */
@@ -134,28 +149,6 @@ function checkIds({ steps, indexOf, head }: ReadPlan, problems: ProblemList): vo
   }
 }
 
-function chooseSkills(
-  steps: readonly (PlanStep | undefined)[],
-  skills: SkillRegistry,
-  problems: ProblemList,
-): (Skill | undefined)[] {
-  const chosen = steps.map((step) => step && skills.get(step.skill));
-  const hints = new Map<string, string | undefined>();
-  for (let index = 0; index < steps.length; index++) {
-    const step = steps[index];
-    if (step === undefined || chosen[index] !== undefined) continue;
-    if (!problems.full && !hints.has(step.skill)) {
-      const installed = skills.list().map(({ id }) => id);
-      hints.set(step.skill, didYouMean(step.skill, installed));
-    }
-    const hint = hints.get(step.skill) ?? "List the skills with skills.list.";
-    problems.add("unknown_skill", `/steps/${index}/skill`, `there is no skill "${step.skill}"`, {
-      hint,
-    });
-  }
-  return chosen;
-}
-
 function checkSteps(
   steps: readonly (PlanStep | undefined)[],
   templates: readonly (StepTemplates | undefined)[],
@@ -175,11 +168,15 @@ function checkSteps(
 /** The plan's own result and input. */
 function checkHead(context: PlanCheckContext): void {
   const { head, problems } = context;
-  if (head.output !== undefined)
-    checkTemplate(compileTemplate(head.output), "/output", undefined, context);
+  if (head.output !== undefined) {
+    const output = compileTemplate(head.output);
+    addMisplacedSecrets(output.secrets, "/output", problems);
+    checkTemplate(output, "/output", undefined, context);
+  }
   if (head.input === undefined) return;
   const input = compileTemplate(head.input);
   addFiles(input.files, "/input", problems);
+  addMisplacedSecrets(input.secrets, "/input", problems);
   // Other objects with $ref, such as a JSON Schema, are data that the input may hold.
   for (const { path, pointer } of input.references)
     problems.add("reference_invalid", `/input${path}`, `${pointer} is not followed here`, {

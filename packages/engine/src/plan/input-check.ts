@@ -24,7 +24,8 @@ export function checkInput(
   const schema = template.part === undefined ? compiledSchema(skill.input) : skill.input;
   const issues = refusedBy(schema, replaceReferences(template, unknownValue));
   if (issues.length === 0) return;
-  const open = [...template.references.map((reference) => reference.path), ...template.files];
+  const { references, secrets, files } = template;
+  const open = [...references, ...secrets].map(({ path: place }) => place).concat(files);
   const places = open.map((place) => parsePointer(place));
   for (const { code, tokens, message, hint } of issues) {
     if (dependsOnRun({ code, tokens }, places)) continue;

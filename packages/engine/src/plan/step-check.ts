@@ -6,6 +6,7 @@ import { checkInput } from "./input-check.ts";
 import { didYouMean } from "./nearest.ts";
 import { parsePointer } from "./pointer.ts";
 import { alternativesOf, findPlace } from "./schema-place.ts";
+import { addMisplacedSecrets, checkSecretNames } from "./secret-check.ts";
 import type { StepTemplates } from "./step-templates.ts";
 import type { Template, TemplateReference } from "./template.ts";
 import { addUnknownStep, checkTemplate, type PlanCheckContext } from "./template-check.ts";
@@ -25,12 +26,15 @@ export function checkStep(
   checkStepInput(step, index, templates.input, context);
   if (templates.items !== undefined) checkItems(templates.items, context);
   if (step.when !== undefined && templates.when !== undefined) {
+    addMisplacedSecrets(templates.when.secrets, "/when", context.problems);
     checkTemplate(templates.when, "/when", undefined, context);
     const find = (reference: TemplateReference) => context.sources.find(reference, undefined);
     checkCondition(step.when, "/when", find, context.problems);
   }
-  if (templates.fallback !== undefined)
+  if (templates.fallback !== undefined) {
+    addMisplacedSecrets(templates.fallback.secrets, "/fallback", context.problems);
     checkTemplate(templates.fallback, "/fallback", undefined, context);
+  }
 }
 
 function checkNeeds(step: PlanStep, context: PlanCheckContext): void {
@@ -85,6 +89,7 @@ function checkStepInput(
   const skill = context.plan.skills[index];
   if (input.part !== undefined || input.faults.length + input.files.length > 0)
     checkReferences(step, index, input, context);
+  checkSecretNames(input.secrets, "/input", context.rules, context.problems);
   if (skill !== undefined) checkInput(input, skill, "/input", context.problems);
 }
 
@@ -115,6 +120,7 @@ const anyList = alternativesOf(z.array(z.unknown()), "input");
 const itemsPath = "/forEach/items";
 
 function checkItems(items: Template, context: PlanCheckContext): void {
+  addMisplacedSecrets(items.secrets, itemsPath, context.problems);
   checkTemplate(items, itemsPath, undefined, context, (reference, alternatives) => {
     if (reference.path === "")
       addMismatch(reference, findMismatch(alternatives, anyList), itemsPath, context);

@@ -3,6 +3,7 @@ import { didYouMean } from "./nearest.ts";
 import type { ProblemSink } from "./problem-list.ts";
 import type { CheckedSteps, SourceFinder } from "./reference-source.ts";
 import type { Alternative } from "./schema-place.ts";
+import type { SecretRules } from "./secret-check.ts";
 import type { Template, TemplateReference } from "./template.ts";
 
 /** What every check of one plan shares. */
@@ -14,6 +15,7 @@ export interface PlanCheckContext {
   /** False when every step that is named exists, as linking found. */
   readonly hasUnknown: boolean;
   readonly sources: SourceFinder;
+  readonly rules: SecretRules;
   readonly problems: ProblemSink;
 }
 

@@ -1,5 +1,6 @@
 import type { JsonValue } from "@stepcast/contracts";
 import { escapeToken } from "./pointer.ts";
+import { parseSecret, type SecretPlace } from "./secret-place.ts";
 import { parseReference, type Scope, TemplateReference } from "./template-reference.ts";
 
 export type { Scope, TemplateReference } from "./template-reference.ts";
@@ -18,6 +19,8 @@ export interface Template {
   readonly faults: readonly TemplateFault[];
   /** Places of `{ "$file": ... }`. */
   readonly files: readonly string[];
+  /** Places of `{ "$secret": ... }`: they stay as they are until the step runs. */
+  readonly secrets: readonly SecretPlace[];
   /** What has to be rebuilt when resolving; undefined when nothing refers. */
   readonly part: TemplatePart | undefined;
 }
@@ -45,13 +48,20 @@ export function compileTemplate(value: JsonValue): Template {
   if (isFlat(value)) return constantTemplate(value);
   const compiler = new TemplateCompiler();
   const part = compiler.compile(value, "");
-  const { references = nothing, faults = nothing, files = nothing } = compiler;
-  return { value, part, references, faults, files };
+  const { references = nothing, faults = nothing, files = nothing, secrets = nothing } = compiler;
+  return { value, part, references, faults, files, secrets };
 }
 
 /** Of a value that refers to nothing. */
 export function constantTemplate(value: JsonValue): Template {
-  return { value, part: undefined, references: nothing, faults: nothing, files: nothing };
+  return {
+    value,
+    part: undefined,
+    references: nothing,
+    faults: nothing,
+    files: nothing,
+    secrets: nothing,
+  };
 }
 
 /** True for scalars and containers of nothing but scalars under harmless names: most inputs, and no reference. */
@@ -70,11 +80,13 @@ class TemplateCompiler {
   references: TemplateReference[] | undefined;
   faults: TemplateFault[] | undefined;
   files: string[] | undefined;
+  secrets: SecretPlace[] | undefined;
 
   compile(value: JsonValue, path: string): TemplatePart | undefined {
     if (typeof value !== "object" || value === null) return undefined;
     if (Array.isArray(value)) return this.#compileMembers(value, Object.keys(value), path);
     if (Object.hasOwn(value, "$ref")) return this.#compileReference(value, path);
+    if (Object.hasOwn(value, "$secret")) return this.#compileSecret(value, path);
     if (Object.hasOwn(value, "$file")) {
       this.files ??= [];
       this.files.push(path);
@@ -90,6 +102,13 @@ class TemplateCompiler {
     this.references ??= [];
     this.references.push(reference);
     return reference;
+  }
+
+  #compileSecret(value: object, path: string): undefined {
+    const place = parseSecret(value, path);
+    if (typeof place === "string") return this.#addFault(path, place);
+    this.secrets ??= [];
+    this.secrets.push(place);
   }
 
   #addFault(path: string, message: string): undefined {
@@ -114,8 +133,8 @@ class TemplateCompiler {
 }
 
 function isPlainData(value: JsonValue): boolean {
-  const { references, faults, files } = compileTemplate(value);
-  return references.length + faults.length + files.length === 0;
+  const { references, faults, files, secrets } = compileTemplate(value);
+  return references.length + faults.length + files.length + secrets.length === 0;
 }
 
 /**

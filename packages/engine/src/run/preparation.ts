@@ -10,6 +10,7 @@ import {
 import type { Lease } from "@stepcast/store";
 import { checkPlan } from "../plan/check.ts";
 import { buildGraph, type PlanGraph } from "../plan/graph.ts";
+import { narrowRegistry } from "../plan/rules.ts";
 import { planInvalid } from "../plan-invalid.ts";
 import { patiently } from "../storage-patience.ts";
 import { type Recorded, readRecorded } from "./recorded.ts";
@@ -94,7 +95,7 @@ async function appendFacts(
 }
 
 async function planGoal(shell: Shell, state: RunState, signal: AbortSignal): Promise<Fact[]> {
-  const { goal, room, input = {} } = state;
+  const { goal, room, skills: allowed, input = {} } = state;
   if (shell.planner === undefined || goal === undefined) {
     throw new StepcastError(
       "planner_failed",
@@ -106,7 +107,7 @@ async function planGoal(shell: Shell, state: RunState, signal: AbortSignal): Pro
     goal,
     input,
     room,
-    skills: shell.skills,
+    skills: narrowRegistry(shell.skills, allowed),
     signal,
     storeArtifact: async (file) => {
       const artifact = await shell.putArtifact(room, file);
@@ -114,7 +115,10 @@ async function planGoal(shell: Shell, state: RunState, signal: AbortSignal): Pro
       return artifact;
     },
   });
-  const check = checkPlan(planned.plan, shell.skills);
+  const check = checkPlan(planned.plan, shell.skills, {
+    skills: allowed,
+    approve: shell.approve,
+  });
   if (!check.ok) throw planInvalid(check.problems);
   const { plan, planHash } = check;
   const { decision, explanation } = planned;

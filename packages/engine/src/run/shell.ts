@@ -1,4 +1,4 @@
-import type { ArtifactRef, RandomBytes } from "@stepcast/contracts";
+import type { ArtifactRef, RandomBytes, SkillRisk } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
 import type { Clock } from "../clock.ts";
 import type { Dispatcher, FileContent } from "../dispatcher.ts";
@@ -12,6 +12,8 @@ export interface Shell {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly skills: SkillRegistry;
+  /** Risks of skills that a person must allow. */
+  readonly approve: readonly SkillRisk[];
   readonly planner: Planner | undefined;
   readonly dispatcher: Dispatcher;
   /** Attempts in flight, of all runs of the process. */
