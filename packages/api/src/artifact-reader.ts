@@ -1,7 +1,17 @@
 import { type ArtifactRef, artifactRef, limits, StepcastError } from "@stepcast/contracts";
 import type { Store, StoredArtifact } from "@stepcast/store";
 import { z } from "zod";
+import {
+  homeRoom,
+  isNarrowed,
+  isThere,
+  mustBeAllowed,
+  mustBeWide,
+  mustHaveScope,
+} from "./access.ts";
 import type { Caller } from "./context.ts";
+import { withinCredential } from "./known-feed.ts";
+import { seesRun } from "./own-run.ts";
 
 export interface UploadedFile {
   readonly name: string;
@@ -9,31 +19,71 @@ export interface UploadedFile {
   readonly bytes: Uint8Array;
 }
 
-/** Stores a file in the caller's room and returns how values name it. Errors: `invalid_input`, `artifact_too_large`, storage errors. */
+/** Stores a file in the caller's room and returns how values name it. Errors: `forbidden`, `invalid_input`, `artifact_too_large`, storage errors. */
 export async function storeArtifact(
   store: Store,
   caller: Caller,
   file: UploadedFile,
 ): Promise<ArtifactRef> {
   const { name, mediaType, bytes } = file;
+  const room = homeRoom(caller);
+  mustBeAllowed(caller, "act", room);
+  mustBeWide(caller);
   if (bytes.byteLength > limits.artifactBytes) throw artifactTooLarge();
   const described = fileFields.safeParse({ name, mediaType, bytes: bytes.byteLength });
   if (!described.success)
     throw new StepcastError("invalid_input", z.prettifyError(described.error));
-  const id = await store.putArtifact(caller.room, { mediaType, bytes });
+  const id = await store.putArtifact(room, { mediaType, bytes });
   return { $artifact: id, ...described.data };
 }
 
-/** A file of the caller's room. Errors: `not_found`, the same for one of another room and for none. */
+export interface NamedArtifact {
+  readonly artifactId: string;
+  /** Absent: the caller's own, or the one of the run that the credential opens. */
+  readonly room?: string | undefined;
+}
+
+/**
+ * A file of a room. A credential of one run or agent opens what its events name and nothing else.
+ * Errors: `not_found`, the same for one of another room and for none; `forbidden`.
+ */
 export async function readArtifact(
   store: Store,
   caller: Caller,
-  artifactId: string,
+  { artifactId, room: asked }: NamedArtifact,
 ): Promise<StoredArtifact> {
-  const artifact = await store.artifact(caller.room, artifactId);
-  if (artifact === undefined)
-    throw new StepcastError("not_found", "There is no such artifact here.");
-  return artifact;
+  const room = asked ?? (await roomOfCredential(store, caller));
+  mustHaveScope(caller, "read");
+  if (isThere(caller, room) && (await isNamed(store, caller, room, artifactId))) {
+    const artifact = await store.artifact(room, artifactId);
+    if (artifact !== undefined) return artifact;
+  }
+  throw new StepcastError("not_found", "There is no such artifact here.");
+}
+
+async function roomOfCredential(store: Store, caller: Caller): Promise<string> {
+  const runId = caller.only?.runId;
+  const row = runId === undefined ? undefined : await store.run(runId);
+  return row !== undefined && seesRun(caller, row) ? row.room : homeRoom(caller);
+}
+
+/** True unless the credential opens one run or agent, of which no event names the artifact. Reads that run's or agent's events. */
+async function isNamed(
+  store: Store,
+  caller: Caller,
+  room: string,
+  artifactId: string,
+): Promise<boolean> {
+  if (!isNarrowed(caller)) return true;
+  const name = Buffer.from(JSON.stringify(artifactId));
+  const feeds = [withinCredential(caller, { room })];
+  const upTo = store.head();
+  for (let after = 0; after < upTo; ) {
+    const page = await store.read({ after, upTo, feeds, limit: limits.replayPageEvents });
+    if (page.entries.some(({ bytes }) => Buffer.from(bytes).includes(name))) return true;
+    after = page.scannedTo;
+  }
+  return false;
 }
 
 export function artifactTooLarge(): StepcastError {

@@ -7,9 +7,9 @@ import {
   type TransportMessage,
 } from "@stepcast/contracts";
 import type { HubItem } from "@stepcast/hub";
-import { mayRead, roomNotFound } from "./access.ts";
+import { homeRoom, mustBeAllowed } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
-import { jobFeed } from "./known-feed.ts";
+import { jobFeed, withinCredential } from "./known-feed.ts";
 
 /** What the reader knew is of another log; said once, before everything else. */
 export interface FeedGap {
@@ -32,7 +32,7 @@ export interface OpenedFeed {
  * Checks everything there is to check about feeds and a cursor: what comes of it can fail only with
  * the server itself (`shutting_down`, storage errors). A cursor of another epoch gives a `gap`, then
  * the feeds from their first event.
- * Errors: `cursor_malformed`, `cursor_ahead`, `not_found`.
+ * Errors: `cursor_malformed`, `cursor_ahead`, `not_found`, `forbidden`.
  */
 export async function openFeed(
   ctx: Pick<ApiContext, "store" | "hub">,
@@ -54,7 +54,7 @@ export async function* feedItems(
   yield* hub.subscribe({ ...opened, signal });
 }
 
-/** Narrows feeds to what the caller may read. Errors: `not_found`, for what is somebody else's too. */
+/** Narrows feeds to what the caller may read. Errors: `not_found`, for what is somebody else's too; `forbidden`. */
 export function readableFeeds(
   ctx: Pick<ApiContext, "store">,
   caller: Caller,
@@ -92,16 +92,19 @@ export function startingPoint(
   return { after: cursor.seq };
 }
 
-/** A feed of a run or job is checked by itself; any other is read within one room of the caller. */
+/**
+ * A feed of a run or job is checked by itself; any other is read within one room. A credential that
+ * opens one run or one agent narrows whatever feed it is shown for.
+ */
 async function readable(
   ctx: Pick<ApiContext, "store">,
   caller: Caller,
   feed: FeedFilter,
 ): Promise<FeedFilter> {
-  const { runId } = feed;
-  if (runId !== undefined) return await jobFeed(ctx, caller, { ...feed, runId });
-  if (feed.room !== undefined && !mayRead(caller, feed.room)) {
-    throw roomNotFound(feed.room);
-  }
-  return { ...feed, room: feed.room ?? caller.room };
+  const asked = withinCredential(caller, feed);
+  const { runId } = asked;
+  if (runId !== undefined) return await jobFeed(ctx, caller, { ...asked, runId });
+  const { room = homeRoom(caller) } = asked;
+  mustBeAllowed(caller, "read", room);
+  return { ...asked, room };
 }

@@ -1,6 +1,19 @@
-export { mayRead, ownRun, roomNotFound } from "./access.ts";
+export {
+  type Deed,
+  homeRoom,
+  isNarrowed,
+  isOwnRoom,
+  may,
+  mayRead,
+  mustBeAllowed,
+  mustBeWide,
+  mustHaveScope,
+  roomNotFound,
+  scopeOf,
+} from "./access.ts";
 export {
   artifactTooLarge,
+  type NamedArtifact,
   readArtifact,
   storeArtifact,
   type UploadedFile,
@@ -24,6 +37,7 @@ export {
   feedItems,
   type OpenedFeed,
   openFeed,
+  readableFeeds,
 } from "./feed-reader.ts";
 export type {
   AccountDesk,
@@ -35,6 +49,7 @@ export type {
   TokensDesk,
 } from "./identity.ts";
 export { requireAgent } from "./known-feed.ts";
+export { ownRun, runNotFound, seesRun } from "./own-run.ts";
 export { type Report, type ReportedFact, takeReport } from "./report.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";
 export type { RunSnapshot } from "./router/runs.ts";

@@ -1,37 +1,62 @@
 import { type FeedFilter, StepcastError } from "@stepcast/contracts";
-import { mayRead, runNotFound } from "./access.ts";
+import { homeRoom, mustBeAllowed } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
+import { runNotFound, seesRun } from "./own-run.ts";
 
 /**
  * A feed of one run or job as the caller may read it. A run is checked once, by its room. Any other
  * job is somebody outside's, and its name may be used in many rooms: it is read within one.
- * Errors: `not_found`, the same for what is somebody else's and for what never was.
+ * Errors: `not_found`, the same for what is somebody else's and for what never was; `forbidden`.
  */
 export async function jobFeed(
   ctx: Pick<ApiContext, "store">,
   caller: Caller,
   feed: FeedFilter & { readonly runId: string },
 ): Promise<FeedFilter> {
-  const row = await ctx.store.run(feed.runId);
-  const ownRoom = row !== undefined && mayRead(caller, row.room) ? row.room : caller.room;
-  const { runId, room = ownRoom } = feed;
+  const { runId } = feed;
+  const row = await ctx.store.run(runId);
+  const run = row !== undefined && seesRun(caller, row) ? row : undefined;
+  const { room = run?.room ?? homeRoom(caller) } = feed;
+  mustBeAllowed(caller, "read", room, () => runNotFound(runId));
   // Never without its room: others may report jobs under any id.
-  if (room === row?.room && mayRead(caller, room)) return { ...feed, room };
-  if (!mayRead(caller, room) || !(await hasEvents(ctx, { runId, room }))) throw runNotFound(runId);
-  return { ...feed, room };
+  if (room === run?.room || (await hasEvents(ctx, { ...idsOf(feed), room })))
+    return { ...feed, room };
+  throw runNotFound(runId);
 }
 
-/** Errors: `not_found` when nothing was ever reported of the agent in that room of the caller's. */
+/** The feed as far as the credential opens it. Errors: `not_found` for a run, job or agent that it does not open. */
+export function withinCredential({ only }: Caller, feed: FeedFilter): FeedFilter {
+  if (only === undefined) return feed;
+  const { runId = feed.runId, agentId = feed.agentId } = only;
+  if (feed.runId !== undefined && feed.runId !== runId) throw runNotFound(feed.runId);
+  if (feed.agentId !== undefined && feed.agentId !== agentId) throw agentNotFound(feed.agentId);
+  return { ...feed, ...idsOf({ runId, agentId }) };
+}
+
+/** Errors: `not_found` when nothing was ever reported of the agent in that room; `forbidden`. */
 export async function requireAgent(
   ctx: Pick<ApiContext, "store">,
   caller: Caller,
   agent: { readonly agentId: string; readonly room?: string | undefined },
 ): Promise<void> {
-  const { agentId, room = caller.room } = agent;
-  if (mayRead(caller, room) && (await hasEvents(ctx, { agentId, room }))) return;
-  throw new StepcastError("not_found", `There is no agent ${agentId} here.`, {
+  const { agentId, room = homeRoom(caller) } = agent;
+  const { runId } = withinCredential(caller, { agentId });
+  mustBeAllowed(caller, "read", room, () => agentNotFound(agentId));
+  if (!(await hasEvents(ctx, { ...idsOf({ runId, agentId }), room }))) throw agentNotFound(agentId);
+}
+
+function agentNotFound(agentId: string): StepcastError {
+  return new StepcastError("not_found", `There is no agent ${agentId} here.`, {
     hint: "An agent is known from its first report on. To wait for it, watch /api/v1/events?agentId=.",
   });
+}
+
+/** The members that are there: a filter has none that is undefined. */
+function idsOf({ runId, agentId }: FeedFilter): FeedFilter {
+  return {
+    ...(runId === undefined ? {} : { runId }),
+    ...(agentId === undefined ? {} : { agentId }),
+  };
 }
 
 /** True when the log has an event of the feed. Costs what the index costs, not the log. */

@@ -7,7 +7,7 @@ import {
   type Reported,
   StepcastError,
 } from "@stepcast/contracts";
-import { mayRead, roomNotFound } from "./access.ts";
+import { homeRoom, mustBeAllowed, narrowed } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
 
 /** A fact that somebody outside tells; where and when it happened is the server's to say. */
@@ -25,15 +25,16 @@ export interface Report {
 /**
  * Appends what an outside program reports to a room of the caller's. With a producer it counts
  * once, in turn: producers are known within a user, whatever room they report to.
- * Errors: `not_found` (a room), `event_too_large`, `producer_gap`, `producer_stale`, storage errors.
+ * Errors: `not_found` (a room), `forbidden`, `event_too_large`, `producer_gap`, `producer_stale`, storage errors.
  */
 export async function takeReport(
   { store }: Pick<ApiContext, "store">,
   caller: Caller,
   report: Report,
 ): Promise<Reported> {
-  const { room = caller.room, producer, facts } = report;
-  if (!mayRead(caller, room)) throw roomNotFound(room);
+  const { room = homeRoom(caller), producer, facts } = report;
+  mustBeAllowed(caller, "report", room);
+  if (!facts.every((fact) => isOpen(caller, fact))) throw narrowed(caller);
   const at = Date.now();
   // Cast: each fact pairs its type with its data; spreading loses the pairing.
   const events = facts.map((fact) => ({ at, room, ...fact }) as NewEvent);
@@ -51,6 +52,12 @@ export async function takeReport(
     duplicate: false,
     cursor: formatCursor(store.epoch, last),
   };
+}
+
+/** True for a fact of the run or agent that the credential opens. An agent's measurements are those of the source that it is. */
+function isOpen({ only }: Caller, fact: ReportedFact): boolean {
+  const agentId = fact.type === "metrics.sampled" ? fact.data.sourceId : fact.agentId;
+  return (only?.runId ?? fact.runId) === fact.runId && (only?.agentId ?? agentId) === agentId;
 }
 
 function mustFit(event: NewEvent): void {

@@ -1,7 +1,7 @@
 import { foldRunEvents, limits, type RunState } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
-import { ownRun, runNotFound } from "./access.ts";
 import type { Caller } from "./context.ts";
+import { ownRun, runNotFound } from "./own-run.ts";
 
 /** The run as the log says it. Errors: `not_found`, for a foreign run too. */
 export async function readRun(store: Store, caller: Caller, runId: string): Promise<RunState> {

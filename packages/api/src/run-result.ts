@@ -1,6 +1,6 @@
 import { type EventError, isRunEnded, type RunState, type StepState } from "@stepcast/contracts";
-import { ownRun } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
+import { ownRun } from "./own-run.ts";
 import { readRun } from "./run-reader.ts";
 
 /** How one step ended, in the batch answer. */
@@ -31,7 +31,7 @@ export async function awaitRun(
 ): Promise<RunResult> {
   let row = await ownRun(ctx.store, caller, runId);
   if (!isRunEnded(row.status)) {
-    const feeds = [{ runId, types: [...endTypes] }];
+    const feeds = [{ runId, room: row.room, types: [...endTypes] }];
     for await (const item of ctx.hub.subscribe({ feeds, after: row.lastSeq, signal })) {
       if (item.kind !== "entries") continue;
       row = await ownRun(ctx.store, caller, runId);

@@ -1,25 +1,35 @@
 import { isStepcastError, StepcastError } from "@stepcast/contracts";
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
-import type { ApiContext } from "./context.ts";
+import { type Deed, mustBeWide, mustHaveScope } from "./access.ts";
+import type { ApiContext, Caller } from "./context.ts";
 import { errorBody, httpStatus, toTrpcError } from "./error-map.ts";
 
-const t = initTRPC.context<ApiContext>().create({
-  isDev: false,
-  errorFormatter: ({ shape, error }) => {
-    const stepcast = errorBody(error);
-    // The message too: tRPC's own shape carries whatever was thrown.
-    return {
-      ...shape,
-      message: stepcast.message,
-      data: { ...shape.data, httpStatus: httpStatus(error), stepcast },
-    };
-  },
-  sse: {
-    ping: { enabled: true, intervalMs: 5_000 },
-    client: { reconnectAfterInactivityMs: 12_500 },
-  },
-});
+/** What there is to know about a procedure before it is called. */
+export interface ProcedureMeta {
+  /** What it does in rooms, and so the scope it asks for. Absent: it is about the caller alone. */
+  readonly deed?: Deed;
+}
+
+const t = initTRPC
+  .context<ApiContext>()
+  .meta<ProcedureMeta>()
+  .create({
+    isDev: false,
+    errorFormatter: ({ shape, error }) => {
+      const stepcast = errorBody(error);
+      // The message too: tRPC's own shape carries whatever was thrown.
+      return {
+        ...shape,
+        message: stepcast.message,
+        data: { ...shape.data, httpStatus: httpStatus(error), stepcast },
+      };
+    },
+    sse: {
+      ping: { enabled: true, intervalMs: 5_000 },
+      client: { reconnectAfterInactivityMs: 12_500 },
+    },
+  });
 
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
@@ -78,10 +88,60 @@ function sizeVerb(origin: string): string {
   return origin in sizeUnits ? "have" : "be";
 }
 
-/** A procedure for signed-in callers; `ctx.caller` is there. */
-export const procedure = t.procedure.use(mapErrors).use(({ ctx, next }) => {
+const known = t.procedure.use(mapErrors).use(({ ctx, next }) => {
   const { caller } = ctx;
   if (caller === undefined)
     throw new StepcastError("unauthorized", "This needs a signed-in caller.");
+  mustBeCurrent(caller);
   return next({ ctx: { ...ctx, caller } });
 });
+
+/** Errors: `unauthorized` for a credential that has expired since the door looked at it. */
+function mustBeCurrent({ credential: { expiresAt } }: Caller): void {
+  if (expiresAt !== undefined && expiresAt <= Date.now())
+    throw new StepcastError("unauthorized", "The credential has expired.");
+}
+
+/**
+ * A procedure about the caller's own account. A credential that was handed to somebody else, a
+ * share link or a browser's token, speaks for nobody: `forbidden`.
+ */
+export const procedure = known.use(({ ctx, next }) => {
+  const { kind } = ctx.caller.credential;
+  if (kind === "share" || kind === "browser")
+    throw new StepcastError("forbidden", "This credential opens a feed or a run, and no account.");
+  return next();
+});
+
+/** Asks for the deed's scope before the input is looked at; which room it is about is the procedure's to check. */
+const scoped = (deed: Deed) =>
+  known.meta({ deed }).use(({ ctx, next }) => {
+    mustHaveScope(ctx.caller, deed);
+    return next();
+  });
+
+/** For what is read: the procedure narrows it to what the caller's credential opens. */
+export const reading = scoped("read");
+/** For starting and commanding runs. */
+export const acting = scoped("act");
+/** For what outside programs report. */
+export const reporting = scoped("report");
+/** For seeing to rooms, members, keys and share links. A credential of one run or agent is refused. */
+export const administering = scoped("administer").use(wideOnly());
+/** For what is the server's and in no room. A credential of one run or agent is refused. */
+export const readingWidely = scoped("read").use(wideOnly());
+/** For what begins something new in a room. A credential of one run or agent is refused. */
+export const actingWidely = scoped("act").use(wideOnly());
+/** For what only the server's owner sees to. */
+export const owning = administering.use(({ ctx, next }) => {
+  if (ctx.caller.role !== "owner")
+    throw new StepcastError("forbidden", "Only the owner of this server may do this.");
+  return next();
+});
+
+function wideOnly() {
+  return t.middleware(({ ctx, next }) => {
+    if (ctx.caller !== undefined) mustBeWide(ctx.caller);
+    return next();
+  });
+}

@@ -4,6 +4,7 @@ import { concurrencyKey, room, runId, stepId } from "./ids.ts";
 import { jsonFault, jsonObject, jsonValue } from "./json.ts";
 import { limits } from "./limits.ts";
 import { allowedSkills, type PlanInput } from "./plan.ts";
+import { projectId } from "./project.ts";
 import { runStatuses } from "./run.ts";
 
 export const idempotencyKey = z.string().min(1).max(limits.idChars);
@@ -24,6 +25,10 @@ export const startRun = z
     tags: z.array(concurrencyKey).max(limits.tags).optional(),
     /** Skills that the run may use, whatever its plan or planner wants. Absent: all. */
     skills: allowedSkills.optional(),
+    /** Where it runs: a room that the caller may act in. Absent: the caller's own. */
+    room: room.optional(),
+    /** A project of the room. */
+    projectId: projectId.optional(),
     /** The same key and request within 24 h give the same run instead of a second one. */
     idempotencyKey: idempotencyKey.optional(),
   })
@@ -71,6 +76,7 @@ export const listRuns = z.strictObject({
   room: room.optional(),
   status: z.array(z.enum(runStatuses)).min(1).optional(),
   tag: concurrencyKey.optional(),
+  projectId: projectId.optional(),
   /** Matches the plan's name or the goal, in any case. */
   text: z.string().max(limits.labelChars).optional(),
   limit: z.number().int().min(1).max(limits.runsPage).default(20),

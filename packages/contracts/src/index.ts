@@ -12,6 +12,7 @@ export {
   scopes,
 } from "./access.ts";
 export { type ArtifactRef, artifactId, artifactRef, fileRef } from "./artifact.ts";
+export { type AuditEntry, type AuditPage, listAudit } from "./audit.ts";
 export {
   answerApproval,
   draftPlan,
@@ -155,6 +156,15 @@ export {
   retryPolicy,
 } from "./plan.ts";
 export {
+  archiveProject,
+  createProject,
+  listProjects,
+  type Project,
+  projectId,
+  renameProject,
+} from "./project.ts";
+export { createRedactor, hidden, type Redactor, shortestSecretChars } from "./redactor.ts";
+export {
   type ApprovalState,
   type ArtifactState,
   isRunEnded,
@@ -167,6 +177,17 @@ export {
   type StepState,
   type StepStatus,
 } from "./run.ts";
+export { type SecretRef, secretName, secretRef } from "./secret-ref.ts";
+export {
+  closeRoom,
+  createShare,
+  listShares,
+  type NewShare,
+  openRoom,
+  type RoomMember,
+  type RoomRow,
+  type ShareRow,
+} from "./sharing.ts";
 export { type SkillRisk, skillRisk, skillRisks } from "./skill-risk.ts";
 export { type StreamInput, type StreamItem, streamInput, type TransportMessage } from "./stream.ts";
 export {

@@ -95,6 +95,16 @@ export const limits = {
   /** Keys that one user may have at a time, and invitations that may be open on a server. */
   keysPerUser: 100,
   openInvitations: 1_000,
+  /** Longest life of a share link, and links of one user that may be open. */
+  shareHours: 90 * 24,
+  sharesPerUser: 1_000,
+  /** Users that one room may be opened to, and rooms that may be open to one user. */
+  guestsPerRoom: 1_000,
+  roomsPerGuest: 1_000,
+  projectsPerRoom: 1_000,
+  /** Entries of the audit log; the oldest go first. */
+  auditEntries: 100_000,
+  auditPage: 500,
 } as const;
 
 export type Limits = { readonly [K in keyof typeof limits]: number };

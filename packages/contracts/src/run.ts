@@ -36,6 +36,7 @@ export interface RunRow {
   readonly goal?: string | undefined;
   readonly parentRunId?: string | undefined;
   readonly tags: readonly string[];
+  readonly projectId?: string | undefined;
   readonly requestedBy: string;
   readonly cancelRequested: boolean;
   readonly queuedAt: number;

@@ -1,5 +1,6 @@
 export { AppendedEntry, type LogEntry, StoredEntry } from "./log-entry.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory/store.ts";
+export { matchesRun } from "./run-filter.ts";
 export type { Durability } from "./sqlite/database.ts";
 export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/store.ts";
 export type {

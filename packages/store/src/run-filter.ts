@@ -22,6 +22,7 @@ export function matchesRun(row: RunRow, room: string, query: ListRuns): boolean 
   if (user === undefined ? row.room !== room : userOfRoom(row.room) !== user) return false;
   if (query.status !== undefined && !query.status.includes(row.status)) return false;
   if (query.tag !== undefined && !row.tags.includes(query.tag)) return false;
+  if (query.projectId !== undefined && row.projectId !== query.projectId) return false;
   if (query.text === undefined) return true;
   const text = foldCase(query.text);
   return [row.planName, row.goal].some(

@@ -56,6 +56,7 @@ const runRow = z.object({
   goal: z.string().optional(),
   parentRunId: z.string().optional(),
   tags: z.array(z.string()),
+  projectId: z.string().optional(),
   requestedBy: z.string(),
   cancelRequested: z.boolean(),
   queuedAt: ms,

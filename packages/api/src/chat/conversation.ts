@@ -1,15 +1,16 @@
 import { type ChatState, foldChat, limits, noChat } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
-import { mayRead, roomNotFound } from "../access.ts";
+import { mustBeAllowed, mustBeWide } from "../access.ts";
 import type { Caller } from "../context.ts";
 
-/** A conversation as the log has it: what a person reads, and what a model is told of it. Errors: `not_found`. */
+/** A conversation as the log has it: what a person reads, and what a model is told of it. Errors: `not_found`, `forbidden`. */
 export async function readConversation(
   store: Store,
   caller: Caller,
   room: string,
 ): Promise<ChatState> {
-  if (!mayRead(caller, room)) throw roomNotFound(room);
+  mustBeAllowed(caller, "read", room);
+  mustBeWide(caller);
   const upTo = store.head();
   const feeds = [{ room, types: ["chat.*" as const] }];
   let state = noChat;

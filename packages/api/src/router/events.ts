@@ -9,17 +9,17 @@ import { type TrackedEnvelope, tracked } from "@trpc/server";
 import { readEventPage } from "../event-reader.ts";
 import { branded } from "../feed-brand.ts";
 import { type FeedItem, feedItems, openFeed } from "../feed-reader.ts";
-import { procedure, router } from "../trpc.ts";
+import { reading, router } from "../trpc.ts";
 
 export const eventsRouter = router({
   /** Events of the feeds after `lastEventId`, then live ones, each under the cursor that resumes after it. */
-  stream: procedure.input(streamInput).subscription(async ({ ctx, input, signal }) => {
+  stream: reading.input(streamInput).subscription(async ({ ctx, input, signal }) => {
     const stop = signal ?? new AbortController().signal;
     const opened = await openFeed(ctx, ctx.caller, input);
     return branded(opened, track(ctx.hub.epoch, feedItems(ctx, opened, stop)));
   }),
   /** One page of a feed after a cursor, for readers that ask instead of listening. */
-  read: procedure.input(readEvents).query(async ({ ctx, input, signal }) => {
+  read: reading.input(readEvents).query(async ({ ctx, input, signal }) => {
     const { entries, ...page } = await readEventPage(ctx, ctx.caller, input, signal);
     return { events: entries.map((entry) => entry.event), ...page };
   }),

@@ -11,16 +11,16 @@ import {
 import type { z } from "zod";
 import type { ApiContext, Caller } from "../context.ts";
 import { type ReportedFact, takeReport } from "../report.ts";
-import { procedure, router } from "../trpc.ts";
+import { reporting, router } from "../trpc.ts";
 
 /** What agents and monitors in any language tell. Reports of a producer count once, in turn. */
 export const ingestRouter = router({
-  agentStatus: procedure
+  agentStatus: reporting
     .input(reportAgentStatus)
     .mutation(({ ctx, input }) =>
       take(ctx, input, (data) => ({ type: "agent.status", agentId: data.agentId, data })),
     ),
-  jobProgress: procedure.input(reportJobProgress).mutation(({ ctx, input }) =>
+  jobProgress: reporting.input(reportJobProgress).mutation(({ ctx, input }) =>
     take(ctx, input, (data) => ({
       type: "job.progress",
       // A job has a feed as a run has one: under its id.
@@ -29,15 +29,15 @@ export const ingestRouter = router({
       data,
     })),
   ),
-  metrics: procedure
+  metrics: reporting
     .input(reportMetrics)
     .mutation(({ ctx, input }) => take(ctx, input, (data) => ({ type: "metrics.sampled", data }))),
-  alarm: procedure
+  alarm: reporting
     .input(reportAlarms)
     .mutation(({ ctx, input }) =>
       take(ctx, input, ({ state, ...alarm }) => alarmFact(state, alarm, ctx.caller)),
     ),
-  notification: procedure
+  notification: reporting
     .input(reportNotifications)
     .mutation(({ ctx, input }) =>
       take(ctx, input, (data) => ({ type: "notification.sent", data })),

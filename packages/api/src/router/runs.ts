@@ -1,6 +1,7 @@
 import {
   answerApproval,
   formatCursor,
+  type ListRuns,
   listRuns,
   type RunState,
   rerunRun,
@@ -9,11 +10,13 @@ import {
   startRun,
 } from "@stepcast/contracts";
 import type { Requester } from "@stepcast/engine";
+import { matchesRun, type RunPage } from "@stepcast/store";
 import { z } from "zod";
-import { mayRead, ownRun, roomNotFound } from "../access.ts";
+import { homeRoom, isNarrowed, mustBeAllowed } from "../access.ts";
 import type { ApiContext, Caller } from "../context.ts";
+import { ownRun, seesRun } from "../own-run.ts";
 import { readRun } from "../run-reader.ts";
-import { procedure, router } from "../trpc.ts";
+import { acting, actingWidely, reading, router } from "../trpc.ts";
 
 /** A run as of `cursor`: fold what comes after it and nothing is missed. */
 export interface RunSnapshot {
@@ -24,56 +27,66 @@ export interface RunSnapshot {
 const ok = { ok: true } as const;
 
 export const runsRouter = router({
-  start: procedure.input(startRun).mutation(async ({ ctx: { engine, traffic, caller }, input }) => {
+  /** In the caller's own room, or in one where they may act. */
+  start: actingWidely.input(startRun).mutation(async ({ ctx, input }) => {
+    const { engine, traffic, caller } = ctx;
+    const { room = homeRoom(caller), ...start } = input;
+    mustBeAllowed(caller, "act", room);
     await traffic.countStart(caller);
-    return await engine.start({ ...input, room: caller.room, by: caller.user });
+    return await engine.start({ ...start, room, by: caller.user });
   }),
-  rerun: procedure.input(rerunRun).mutation(async ({ ctx, input }) => {
+  rerun: actingWidely.input(rerunRun).mutation(async ({ ctx, input }) => {
     await ctx.traffic.countStart(ctx.caller);
     return await ctx.engine.rerun(await within(ctx, input));
   }),
-  get: procedure
+  get: reading
     .input(z.strictObject({ runId }))
     .query(({ ctx, input }): Promise<RunSnapshot> => snapshot(ctx, ctx.caller, input.runId)),
-  list: procedure
-    .input(listRuns)
-    .query(({ ctx, input }) => ctx.store.runs(roomsOf(ctx.caller, input.room), input)),
-  cancel: procedure.input(runCommand).mutation(async ({ ctx, input }) => {
+  list: reading.input(listRuns).query(({ ctx, input }) => listed(ctx, input)),
+  cancel: acting.input(runCommand).mutation(async ({ ctx, input }) => {
     await ctx.engine.cancel(await within(ctx, input));
     return ok;
   }),
-  pause: procedure.input(runCommand).mutation(async ({ ctx, input }) => {
+  pause: acting.input(runCommand).mutation(async ({ ctx, input }) => {
     await ctx.engine.pause(await within(ctx, input));
     return ok;
   }),
-  resume: procedure.input(runCommand).mutation(async ({ ctx, input }) => {
+  resume: acting.input(runCommand).mutation(async ({ ctx, input }) => {
     await ctx.engine.resume(await within(ctx, input));
     return ok;
   }),
-  retry: procedure.input(runCommand).mutation(async ({ ctx, input }) => {
+  retry: acting.input(runCommand).mutation(async ({ ctx, input }) => {
     await ctx.engine.retry(await within(ctx, input));
     return ok;
   }),
-  answer: procedure.input(answerApproval).mutation(async ({ ctx, input }) => {
+  answer: acting.input(answerApproval).mutation(async ({ ctx, input }) => {
     await ctx.engine.answer(await within(ctx, input));
     return ok;
   }),
 });
 
-/** A command on a run, in the run's own room, once the caller may act there. Errors: `not_found`. */
+type Asked = Pick<ApiContext, "store"> & { readonly caller: Caller };
+
+/** A command on a run, in the run's own room, once the caller may act there. Errors: `not_found`, `forbidden`. */
 async function within<I extends { readonly runId: string }>(
-  ctx: Pick<ApiContext, "store"> & { readonly caller: Caller },
+  { store, caller }: Asked,
   input: I,
 ): Promise<I & Requester> {
-  const { room } = await ownRun(ctx.store, ctx.caller, input.runId);
-  return { ...input, room, by: ctx.caller.user };
+  const { room } = await ownRun(store, caller, input.runId, "act");
+  return { ...input, room, by: caller.user };
 }
 
-/** One room of the caller's, or all of them. Errors: `not_found`. */
-function roomsOf(caller: Caller, room: string | undefined): string {
-  if (room === undefined) return `${caller.user}/*`;
-  if (!mayRead(caller, room)) throw roomNotFound(room);
-  return room;
+/**
+ * Runs of one room, or of all of the caller's own: a room of somebody else's is listed when it is
+ * named. A credential of one run lists that run. Errors: `not_found`, `forbidden`.
+ */
+async function listed({ store, caller }: Asked, query: ListRuns): Promise<RunPage> {
+  const { room = caller.only?.room } = query;
+  if (room !== undefined) mustBeAllowed(caller, "read", room);
+  if (!isNarrowed(caller)) return await store.runs(room ?? `${caller.user}/*`, query);
+  const row = caller.only?.runId && (await store.run(caller.only.runId));
+  const shown = row && seesRun(caller, row) && matchesRun(row, room ?? row.room, query);
+  return { rows: shown && query.before === undefined ? [row] : [] };
 }
 
 async function snapshot(

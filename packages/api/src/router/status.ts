@@ -1,4 +1,4 @@
-import { procedure } from "../trpc.ts";
+import { reading } from "../trpc.ts";
 
 /** How the server is doing, for whoever watches it. */
-export const statusProcedure = procedure.query(({ ctx }) => ctx.traffic.status(ctx.caller));
+export const statusProcedure = reading.query(({ ctx }) => ctx.traffic.status(ctx.caller));

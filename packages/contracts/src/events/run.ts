@@ -3,6 +3,7 @@ import { concurrencyKey, runId, stepId } from "../ids.ts";
 import { jsonObject } from "../json.ts";
 import { limits } from "../limits.ts";
 import { allowedSkills, plan } from "../plan.ts";
+import { projectId } from "../project.ts";
 import { durationMs, eventError, message, result } from "./envelope.ts";
 
 const count = z.number().int().nonnegative();
@@ -43,6 +44,7 @@ export const runEvents = {
     /** With `parentRunId`: the step from which the parent's plan runs again. */
     rerunFrom: stepId.optional(),
     tags: z.array(concurrencyKey).max(limits.tags),
+    projectId: projectId.optional(),
     requestedBy: by,
   }),
   "plan.created": z.strictObject({ plan, planHash: z.string(), explanation: message.optional() }),

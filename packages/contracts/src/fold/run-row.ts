@@ -71,7 +71,7 @@ export function changeRow(draft: Draft<RunRow>, event: StepcastEvent): void {
 
 function queuedRow(event: Extract<StepcastEvent, { type: "run.queued" }>): RunRow | undefined {
   if (event.runId === undefined) return undefined;
-  const { planName, goal, parentRunId, tags, requestedBy } = event.data;
+  const { planName, goal, parentRunId, tags, projectId, requestedBy } = event.data;
   return {
     runId: event.runId,
     room: event.room,
@@ -80,6 +80,7 @@ function queuedRow(event: Extract<StepcastEvent, { type: "run.queued" }>): RunRo
     goal,
     parentRunId,
     tags,
+    projectId,
     requestedBy,
     cancelRequested: false,
     queuedAt: event.at,

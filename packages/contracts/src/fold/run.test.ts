@@ -32,6 +32,7 @@ const rowKeys = [
   "goal",
   "parentRunId",
   "tags",
+  "projectId",
   "requestedBy",
   "cancelRequested",
   "queuedAt",

@@ -82,6 +82,7 @@ export const eventDataArbitrary: { readonly [T in EventType]: fc.Arbitrary<Event
       parentRunId: fc.constant("run_0"),
       rerunFrom: stepId,
       tags: fc.array(id, { maxLength: 2 }),
+      projectId: id,
       requestedBy: id,
     },
     { requiredKeys: ["tags", "requestedBy"] },

@@ -117,6 +117,7 @@ const fixedColumns = [
   "parent_run_id",
   "requested_by",
   "tags",
+  "project_id",
   "queued_at",
 ] as const;
 
@@ -130,6 +131,7 @@ function fixedValues({ row, queuedSeq }: Slot) {
     row.parentRunId ?? null,
     row.requestedBy,
     JSON.stringify(row.tags),
+    row.projectId ?? null,
     row.queuedAt,
   ] as const;
 }
@@ -195,6 +197,7 @@ export function toRow(columns: Record<string, SQLOutputValue>): RunRow {
     goal: text("goal"),
     parentRunId: text("parent_run_id"),
     tags: JSON.parse(String(columns["tags"])) as readonly string[],
+    projectId: text("project_id"),
     requestedBy: String(columns["requested_by"]),
     cancelRequested: columns["cancel_requested"] === 1,
     queuedAt: Number(columns["queued_at"]),

@@ -20,6 +20,7 @@ interface RunsTable {
   readonly plan_name: string | null;
   readonly goal: string | null;
   readonly tags: string;
+  readonly project_id: string | null;
 }
 
 interface Database {
@@ -39,12 +40,13 @@ const builder = new Kysely<Database>({
 /** One row more than asked for, so that a next page shows itself. `fold_case` is the store's own SQL function. */
 export function runsQuery(room: string, query: ListRuns): CompiledQuery {
   const user = userOfRooms(room);
-  const { status, tag, text, before } = query;
+  const { status, tag, text, before, projectId } = query;
   return builder
     .selectFrom("runs")
     .selectAll()
     .where((row) => (user === undefined ? row("room", "=", room) : row("user", "=", user)))
     .$if(status !== undefined, (rows) => rows.where("status", "in", status ?? []))
+    .$if(projectId !== undefined, (rows) => rows.where("project_id", "=", projectId ?? ""))
     .$if(before !== undefined, (rows) => rows.where("queued_seq", "<", before ?? 0))
     .$if(tag !== undefined, (rows) => rows.where(hasTag(tag ?? "")))
     .$if(text !== undefined, (rows) => rows.where((row) => mentions(row, text ?? "")))

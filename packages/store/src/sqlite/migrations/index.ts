@@ -1,5 +1,6 @@
 import { log } from "./0001-log.ts";
 import { producers } from "./0002-producers.ts";
+import { rooms } from "./0003-rooms.ts";
 
 /** In order; the place in this list is the version that a migration leads to. Released ones never change. */
-export const migrations: readonly string[] = [log, producers];
+export const migrations: readonly string[] = [log, producers, rooms];

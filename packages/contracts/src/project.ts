@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { concurrencyKey, room } from "./ids.ts";
+import { limits } from "./limits.ts";
+
+/** Groups runs within a room. A source's front end names its own; others begin with `proj_`. */
+export const projectId = concurrencyKey;
+
+const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(limits.labelChars)
+  .regex(/^[^\p{Cc}]*$/u, "use one line of text");
+
+/** The room is the caller's own where none is named, here and below. */
+export const listProjects = z.strictObject({ room: room.optional() });
+
+export const createProject = z.strictObject({ room: room.optional(), name });
+
+export const renameProject = z.strictObject({ room: room.optional(), projectId, name });
+
+/** An archived project takes no new runs and keeps its old ones; `archived: false` brings it back. */
+export const archiveProject = z.strictObject({
+  room: room.optional(),
+  projectId,
+  archived: z.boolean().default(true),
+});
+
+export interface Project {
+  readonly projectId: string;
+  readonly room: string;
+  readonly name: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly archived: boolean;
+}
