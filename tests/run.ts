@@ -95,8 +95,9 @@ function heading(text: string): void {
 
 const tallies = [
   await runChecks(),
-  await runVitest("Unit and integration tests", "--exclude=tests/{chaos,types}/**"),
+  await runVitest("Unit and integration tests", "--exclude=tests/{chaos,security,types}/**"),
   await runVitest("Type tests", "tests/types"),
+  await runVitest("Security tests", "tests/security"),
   await runBrowserTests(),
   // Last and alone: they measure time.
   await runVitest("Chaos tests", "tests/chaos"),

@@ -8,6 +8,7 @@ import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
 import { loadCredentials } from "./auth/owner.ts";
 import { type DataFolder, dataFolder } from "./data-folder.ts";
+import type { Address } from "./http/route-list.ts";
 import { type ServerLimits, serverLimits } from "./limits/server-limits.ts";
 import { createTraffic } from "./limits/traffic.ts";
 import { type Log, silentLog } from "./log.ts";
@@ -50,6 +51,8 @@ export interface Server extends AsyncDisposable {
   readonly hub: Hub;
   /** The log, for programs that run in this process. */
   readonly store: Store;
+  /** Every method and path it answers at, parameters as `:name`. */
+  readonly addresses: readonly Address[];
   /**
    * Drains: changes are refused while running steps get `graceMs` (default 5,000) to end, then every
    * stream ends so that its client comes back, then the store closes. Later calls wait for the first.
@@ -105,7 +108,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     return closing;
   };
   const { token } = credentials;
-  return { url, port, token, hub, store, close, [Symbol.asyncDispose]: () => close() };
+  const { routeList: addresses } = app;
+  return { url, port, token, hub, store, addresses, close, [Symbol.asyncDispose]: () => close() };
 }
 
 /** Starts what a crash or a restart left unfinished. Resolves when those steps run, or after a while. */

@@ -20,6 +20,7 @@ import { mountCors } from "./cors.ts";
 import { mountGuard } from "./guard.ts";
 import { mountHealth } from "./health.ts";
 import { acceptJson } from "./json-body.ts";
+import { listRoutes } from "./route-list.ts";
 import { mountSignIn } from "./sign-in.ts";
 import { mountTrpc } from "./trpc.ts";
 import { collectMethods, mountUnknown } from "./unknown.ts";
@@ -56,6 +57,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
     frameworkErrors: (error, request, reply) => void sendError(request, reply, error, parts.log),
   });
   app.decorateRequest("caller", undefined);
+  listRoutes(app);
   const methodsOf = collectMethods(app);
   await app.register(cookie, { secret: parts.credentials.cookieSecret });
   await app.register(compress, {

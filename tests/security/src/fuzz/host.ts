@@ -1,0 +1,39 @@
+// A server in a process of its own, whose memory can be asked for: node --expose-gc host.ts, started by hosted-server.ts.
+import { createServer, type Log } from "@stepcast/server";
+
+/** What the server said that it should never have to say, and what nobody caught. */
+const complaints: string[] = [];
+const complain = (what: string, error: unknown): void => {
+  const text = error instanceof Error ? (error.stack ?? String(error)) : JSON.stringify(error);
+  if (complaints.length < 50) complaints.push(`${what}: ${text}`);
+};
+process.on("uncaughtException", (error) => complain("nobody caught", error));
+process.on("unhandledRejection", (error) => complain("nobody handled", error));
+
+const log: Log = {
+  debug() {},
+  info() {},
+  warn() {},
+  error: (message, fields = {}) =>
+    complain(`${message} ${fields["path"] ?? ""}`, fields["error"] ?? fields),
+};
+
+const [dataFolder = ""] = process.argv.slice(2);
+const server = await createServer({ dataFolder, durability: "process", heartbeatMs: 1_000, log });
+
+process.on("message", (message) => {
+  if (message === "close") void server.close({ graceMs: 0 }).then(() => process.disconnect());
+  if (message === "look") void look();
+});
+
+async function look(): Promise<void> {
+  for (let round = 0; round < 3; round += 1) {
+    globalThis.gc?.();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  process.send?.({ heapBytes: heapUsed + arrayBuffers, complaints });
+}
+
+const { url, token, addresses } = server;
+process.send?.({ url, token, addresses });

@@ -1,0 +1,68 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Server } from "@stepcast/server";
+
+/** How the process of the server is. */
+export interface Look {
+  /** Of the heap and the buffers, after collecting. */
+  readonly heapBytes: number;
+  /** Errors it logged or nobody caught: each is a defect. */
+  readonly complaints: readonly string[];
+}
+
+/** A server in a process of its own. Gone with its data at the end of the block. */
+export class HostedServer implements AsyncDisposable {
+  readonly url: string;
+  readonly token: string;
+  readonly addresses: Server["addresses"];
+  readonly #child: ChildProcess;
+  readonly #folder: string;
+
+  private constructor(
+    child: ChildProcess,
+    folder: string,
+    told: Pick<Server, "url" | "token" | "addresses">,
+  ) {
+    this.#child = child;
+    this.#folder = folder;
+    this.url = told.url;
+    this.token = told.token;
+    this.addresses = told.addresses;
+  }
+
+  static async start(): Promise<HostedServer> {
+    const folder = await mkdtemp(join(tmpdir(), "stepcast-security-"));
+    const child = fork(fileURLToPath(new URL("host.ts", import.meta.url)), [folder], {
+      execArgv: ["--expose-gc"],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    // Cast: host.ts says this first.
+    const [told] = (await once(child, "message")) as [Pick<Server, "url" | "token" | "addresses">];
+    return new HostedServer(child, folder, told);
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async look(): Promise<Look> {
+    const answered = once(this.#child, "message");
+    this.#child.send("look");
+    // Cast: host.ts answers so.
+    const [look] = (await answered) as [Look];
+    return look;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.isAlive) {
+      const gone = once(this.#child, "exit");
+      this.#child.kill("SIGKILL");
+      await gone;
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
