@@ -3,8 +3,8 @@ import type { FeedEncoding } from "./encoding.ts";
 import type { Group } from "./group.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 
-/** Bytes of frames that are kept for subscribers with other filters. */
-const keptBytes = 1024 * 1024;
+/** Bytes of frames that are kept for subscribers with other filters: more than a group gathers between two flushes. */
+const keptBytes = 384 * 1024;
 
 /**
  * One vocabulary in one framing: HTTP/1.1 chunks, made here once instead of by every response, or
