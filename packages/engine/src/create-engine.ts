@@ -19,7 +19,7 @@ import { keepLeases } from "./lease-keeper.ts";
 import { checkPlan } from "./plan/check.ts";
 import type { PlanGraph } from "./plan/graph.ts";
 import { Execution } from "./run/execution.ts";
-import { freshRun } from "./run/fresh-run.ts";
+import { freshRun, type KnownRun } from "./run/fresh-run.ts";
 import { readRun } from "./run/run-reader.ts";
 import type { Shell } from "./run/shell.ts";
 import { KeyedSlots, Slots } from "./slots.ts";
@@ -56,6 +56,8 @@ class LocalEngine implements Engine {
       random,
       skills,
       approve: options.approve ?? [],
+      redactor: options.redactor,
+      secret: options.secret ?? (() => undefined),
       planner,
       dispatcher: options.dispatcher ?? createInProcessDispatcher({ clock }),
       slots: new Slots(options.maxParallel ?? limits.processParallel),
@@ -78,7 +80,8 @@ class LocalEngine implements Engine {
   }
 
   check(plan: unknown) {
-    return checkPlan(plan, this.#shell.skills, { approve: this.#shell.approve });
+    const { skills, approve, redactor } = this.#shell;
+    return checkPlan(plan, skills, { approve, redactor });
   }
 
   async draft({ goal, input = {}, room }: Parameters<Engine["draft"]>[0]) {
@@ -175,7 +178,7 @@ class LocalEngine implements Engine {
   }
 
   /** Takes the lease of a run and goes on with it. Undefined when somebody else owns it or it has ended. */
-  #attach(runId: string, known?: Known): Promise<Execution | undefined> {
+  #attach(runId: string, known?: KnownRun): Promise<Execution | undefined> {
     const execution = this.#executions.get(runId);
     if (execution !== undefined) return Promise.resolve(execution);
     return this.#attaching.get(runId) ?? this.#alone(runId, () => this.#takeOver(runId, known));
@@ -193,7 +196,7 @@ class LocalEngine implements Engine {
     return attaching;
   }
 
-  async #takeOver(runId: string, known: Known | undefined): Promise<Execution | undefined> {
+  async #takeOver(runId: string, known: KnownRun | undefined): Promise<Execution | undefined> {
     const { store } = this.#shell;
     const lease = await store.acquireLease(runId, this.#holder, this.#leaseMs);
     if (lease === undefined) return undefined;
@@ -278,19 +281,14 @@ class LocalEngine implements Engine {
   }
 
   #putArtifact(room: string, file: FileContent): Promise<ArtifactRef> {
-    return patiently(this.#shell, room, () => writeArtifact(this.#shell.store, room, file));
+    const { store, redactor } = this.#shell;
+    return patiently(this.#shell, room, () => writeArtifact(store, room, file, redactor));
   }
 
   #mustBeOpen(): void {
     if (this.#closing)
       throw new StepcastError("shutting_down", "The server is shutting down; nothing was started.");
   }
-}
-
-/** A run that was just appended: nobody has to read it back. */
-interface Known {
-  readonly state: RunState;
-  readonly graph: PlanGraph | undefined;
 }
 
 /** The first part of a room. */

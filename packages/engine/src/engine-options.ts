@@ -1,4 +1,4 @@
-import type { RandomBytes, SkillRisk } from "@stepcast/contracts";
+import type { RandomBytes, Redactor, SkillRisk } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
 import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatcher.ts";
@@ -12,6 +12,10 @@ export interface EngineOptions {
   readonly planner?: Planner | undefined;
   /** Steps whose skill has one of these risks wait for a person. Default: none. */
   readonly approve?: readonly SkillRisk[] | undefined;
+  /** Hides secrets from results and files of steps, and refuses plans that write one out. Default: nothing is hidden. */
+  readonly redactor?: Redactor | undefined;
+  /** The value of a secret that steps may name, for runs of a room; undefined when there is none for them. Default: there are none. */
+  readonly secret?: ((name: string, room: string) => string | undefined) | undefined;
   /** Default: the system's clock. */
   readonly clock?: Clock | undefined;
   /** For ids and jitter. Default: the system's secure source. */

@@ -12,6 +12,7 @@ export interface StartRequest extends Requester {
   readonly goal?: string | undefined;
   readonly input?: { readonly [key: string]: JsonValue } | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly projectId?: string | undefined;
   /** Skills that the run may use, whatever its plan or planner wants. Absent: all. */
   readonly skills?: readonly string[] | undefined;
   readonly idempotencyKey?: string | undefined;

@@ -7,6 +7,7 @@ import {
   limits,
   type NewEvent,
   newId,
+  type Redactor,
   type RunState,
   StepcastError,
 } from "@stepcast/contracts";
@@ -15,6 +16,7 @@ import type { RerunRequest, StartRequest } from "./engine.ts";
 import { compilePlan } from "./plan/check.ts";
 import { withGivenFiles } from "./plan/given-files.ts";
 import { buildGraph, type PlanGraph } from "./plan/graph.ts";
+import { rulesFor } from "./plan/rules.ts";
 import { planInvalid } from "./plan-invalid.ts";
 import { type CommandBy, commandFacts } from "./run/command.ts";
 import { retrySelection } from "./run/reuse.ts";
@@ -28,17 +30,21 @@ export interface StartAppend {
   readonly graph?: PlanGraph | undefined;
 }
 
-type StartShell = Pick<Shell, "approve" | "clock" | "random" | "skills" | "planner">;
+type StartShell = Pick<
+  Shell,
+  "approve" | "clock" | "random" | "redactor" | "secret" | "skills" | "planner"
+>;
 
 /** The first facts of a run. Errors: `plan_invalid`, `planner_failed`, `invalid_input`. */
 export function startAppend(request: StartRequest, shell: StartShell): StartAppend {
-  const { plan, goal, input, tags = [], skills, room, by } = request;
+  const { plan, goal, input, tags = [], skills, projectId, room, by } = request;
   if ((plan === undefined) === (goal === undefined)) {
     throw new StepcastError("invalid_input", "Give a plan or a goal, one of them.");
   }
+  refuseSecrets(input, shell.redactor);
   const runId = newId("run", shell.random);
   const start = {
-    ...given({ input, skills: skills && [...skills] }),
+    ...given({ input, projectId, skills: skills && [...skills] }),
     tags: [...tags],
     requestedBy: by,
   };
@@ -55,8 +61,8 @@ export function startAppend(request: StartRequest, shell: StartShell): StartAppe
     events.push(facts("run.queued", { ...start, goal }));
   } else {
     const check = compilePlan(withGivenFiles(plan, input), shell.skills, {
+      ...rulesFor(shell, room),
       skills,
-      approve: shell.approve,
     });
     if (!check.ok) throw planInvalid(check.problems);
     const named = check.plan.goal === undefined ? undefined : { goal: check.plan.goal };
@@ -67,7 +73,7 @@ export function startAppend(request: StartRequest, shell: StartShell): StartAppe
   return {
     runId,
     graph,
-    append: claimed({ plan, goal, input, tags, skills }, request, events, shell),
+    append: claimed({ plan, goal, input, tags, skills, projectId }, request, events, shell),
   };
 }
 
@@ -78,7 +84,8 @@ export function rerunAppend(
   shell: StartShell,
 ): StartAppend {
   const { from, by } = request;
-  const { runId: parentRunId, room, plan, goal, planName, skills } = parent;
+  refuseSecrets(request.input, shell.redactor);
+  const { runId: parentRunId, room, plan, goal, planName, skills, projectId } = parent;
   if (from !== undefined && plan?.steps.some((step) => step.id === from) !== true) {
     throw new StepcastError(
       "step_unknown",
@@ -90,7 +97,7 @@ export function rerunAppend(
   const events: NewEvent[] = [
     facts("run.queued", {
       ...given({ input: request.input ?? parent.input, goal, planName, rerunFrom: from }),
-      ...given({ skills: skills && [...skills] }),
+      ...given({ projectId, skills: skills && [...skills] }),
       parentRunId,
       tags: [...parent.tags],
       requestedBy: by,
@@ -99,7 +106,7 @@ export function rerunAppend(
   let graph: PlanGraph | undefined;
   if (plan !== undefined) {
     // Skills may have changed since the parent ran.
-    const check = compilePlan(plan, shell.skills, { skills, approve: shell.approve });
+    const check = compilePlan(plan, shell.skills, { ...rulesFor(shell, room), skills });
     if (!check.ok) throw planInvalid(check.problems);
     const why = given({ explanation: parent.explanation });
     events.push(facts("plan.created", { plan: check.plan, planHash: check.planHash, ...why }));
@@ -107,6 +114,24 @@ export function rerunAppend(
   }
   const asked = { rerun: parentRunId, from, input: request.input };
   return { runId, graph, append: claimed(asked, { ...request, room }, events, shell) };
+}
+
+/** A run's input is recorded, and what is hidden there would be gone for its steps. Errors: `invalid_input`. */
+function refuseSecrets(input: StartRequest["input"], redactor: Redactor | undefined): void {
+  if (input === undefined || redactor?.suspects(JSON.stringify(input)) !== true) return;
+  const problems = redactor.places(input).map((path) => ({
+    path: `/input${path}`,
+    message: "this is a secret, or stands where one goes",
+  }));
+  if (problems.length === 0) return;
+  throw new StepcastError(
+    "invalid_input",
+    `The run's input holds a secret: ${problems[0]?.path}.`,
+    {
+      hint: 'Runs are recorded. Configure the secret on the server and name it in the plan: { "$secret": "<name>" }.',
+      details: { problems },
+    },
+  );
 }
 
 /** The fact that an ended run goes on. Errors: `run_not_finished`, `nothing_to_retry`, `skill_unknown`. */

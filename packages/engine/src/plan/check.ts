@@ -8,8 +8,8 @@ import { layersOf } from "./order.ts";
 import { type ReadPlan, readPlan } from "./plan-shape.ts";
 import { createProblemList, type ProblemList, StepProblems } from "./problem-list.ts";
 import { SourceFinder } from "./reference-source.ts";
-import { addMisplacedSecrets, checkWrittenSecrets } from "./secret-check.ts";
 import { narrowedSkills, type PlanRules, withApprovals } from "./rules.ts";
+import { addMisplacedSecrets, checkWrittenSecrets } from "./secret-check.ts";
 import { chooseSkills } from "./skill-choice.ts";
 import { checkStep } from "./step-check.ts";
 import { placeOfMention, type StepTemplates } from "./step-templates.ts";
@@ -85,12 +85,11 @@ function compile(value: unknown, parts: CheckParts): CompiledPlan | undefined {
   checkHead(context);
   checkEdges(links, problems);
   addCycles(links, context);
-  checkWrittenSecrets(value, rules, problems);
   if (problems.count > 0) return undefined;
   const steps = withApprovals(read.steps, chosen, rules);
   const head = allowed === undefined ? read.head : { ...read.head, skills: [...allowed] };
   const inOrder = read.inOrder && steps === read.steps;
-  return assemble({ ...read, head, steps, inOrder }, links, skills, problems);
+  return assemble({ ...read, head, steps, inOrder }, links, parts);
 }
 
 /** Undefined when the plan's phases could not be read: what names them is then not reported too. */
@@ -104,15 +103,16 @@ function phaseIdsOf(value: object, { head }: ReadPlan): ReadonlySet<string> | un
 function assemble(
   { head, steps, templates, inOrder }: ReadPlan,
   links: PlanLinks,
-  skills: SkillRegistry,
-  problems: ProblemList,
+  { skills, rules, problems }: CheckParts,
 ): CompiledPlan | undefined {
   const plan = { ...head, steps } as Plan;
-  const { planHash, bytes } = hashPlan(plan, inOrder);
+  const { planHash, text, bytes } = hashPlan(plan, inOrder);
   if (bytes > limits.bodyBytes) {
     problems.add("too_large", "", `the plan is ${bytes} bytes of JSON, over ${limits.bodyBytes}`);
     return undefined;
   }
+  checkWrittenSecrets(plan, text, rules, problems);
+  if (problems.count > 0) return undefined;
   const graph = assembleGraph(plan.steps, templates as StepTemplates[], links, skills);
   return { ok: true, plan, planHash, graph };
 }

@@ -4,14 +4,16 @@ import { canonicalJson, type JsonValue, type Plan } from "@stepcast/contracts";
 export interface PlanHash {
   /** SHA-256 of the plan's canonical JSON, 64 hex digits. Equal plans have equal hashes, whatever the order of their members. */
   readonly planHash: string;
-  /** Of that JSON as UTF-8. */
+  /** That JSON. */
+  readonly text: string;
+  /** Of it, as UTF-8. */
   readonly bytes: number;
 }
 
 /** `inOrder`: the members of all steps are in canonical order already, which most of a large plan's steps are. */
 export function hashPlan(plan: Plan, inOrder = false): PlanHash {
   const text = inOrder ? orderedText(plan) : canonicalJson(json(plan));
-  return { planHash: hash("sha256", text, "hex"), bytes: Buffer.byteLength(text) };
+  return { planHash: hash("sha256", text, "hex"), text, bytes: Buffer.byteLength(text) };
 }
 
 /** What {@link canonicalJson} gives, without walking through the steps. */

@@ -11,6 +11,17 @@ export interface PlanRules extends SecretRules {
   readonly approve?: readonly SkillRisk[] | undefined;
 }
 
+/** What a server demands of plans that run in a room. */
+export function rulesFor(
+  server: Pick<PlanRules, "approve" | "redactor"> & {
+    secret(name: string, room: string): string | undefined;
+  },
+  room: string,
+): PlanRules {
+  const { approve, redactor, secret } = server;
+  return { approve, redactor, hasSecret: (name) => secret(name, room) !== undefined };
+}
+
 /** The skills that both lists allow; an absent list allows all. */
 export function narrowedSkills(
   allowed: readonly string[] | undefined,

@@ -1,4 +1,10 @@
-import { type ArtifactRef, type EventData, limits, StepcastError } from "@stepcast/contracts";
+import {
+  type ArtifactRef,
+  type EventData,
+  limits,
+  type Redactor,
+  StepcastError,
+} from "@stepcast/contracts";
 import type { Clock } from "../clock.ts";
 import type { Dispatcher, FileContent, WorkEventType } from "../dispatcher.ts";
 import type { Fan } from "./fan.ts";
@@ -100,6 +106,14 @@ export class AttemptDesk implements AttemptHost {
       task.place = -1;
       this.#release(task);
     }
+  }
+
+  get redactor(): Redactor | undefined {
+    return this.#options.shell.redactor;
+  }
+
+  secret(name: string): string | undefined {
+    return this.#options.shell.secret(name, this.room);
   }
 
   emit<T extends WorkEventType>(type: T, data: EventData<T>): void {

@@ -1,4 +1,5 @@
 import { foldRun, foldRunEvents, type RunState, type StepcastEvent } from "@stepcast/contracts";
+import type { PlanGraph } from "../plan/graph.ts";
 
 /**
  * A run as its first facts leave it, for its execution. Its steps are all pending and are left out:
@@ -15,4 +16,10 @@ export function freshRun(events: readonly StepcastEvent[]): RunState | undefined
   const bare = { ...created, data: { ...created.data, plan: { ...plan, steps: [] } } };
   const planned = foldRun(state, bare) ?? state;
   return { ...planned, plan, planHash, totalSteps: plan.steps.length };
+}
+
+/** A run that was just appended: nobody has to read it back. */
+export interface KnownRun {
+  readonly state: RunState;
+  readonly graph: PlanGraph | undefined;
 }

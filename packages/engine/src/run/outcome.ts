@@ -3,6 +3,7 @@ import {
   isStepcastError,
   type JsonValue,
   limits,
+  type Redactor,
   StepcastError,
   toStepcastError,
 } from "@stepcast/contracts";
@@ -25,8 +26,11 @@ export type Outcome =
       readonly retryAfterMs: number | undefined;
     };
 
-/** What a skill returned, checked against its schema and made plain JSON. */
-export function outcomeOfReturn(skill: Skill, returned: unknown): Outcome {
+/**
+ * What a skill returned, checked against its schema and made plain JSON, without secrets: dependents
+ * get what is recorded, before a restart as after it.
+ */
+export function outcomeOfReturn(skill: Skill, returned: unknown, redactor?: Redactor): Outcome {
   const parsed = compiledSchema(skill.output).safeParse(returned);
   const copied = copyJson(parsed.success ? parsed.data : returned);
   if (!copied.ok) {
@@ -37,9 +41,10 @@ export function outcomeOfReturn(skill: Skill, returned: unknown): Outcome {
     const message = `${skill.id} returned something its own schema refuses:${firstIssue(parsed.error)}`;
     return refusal("step_output_invalid", message);
   }
+  const value = redactor === undefined ? copied.value : redactor.value(copied.value);
   return copied.atMostBytes <= limits.inlineOutputBytes
-    ? { ok: true, value: copied.value, largeText: undefined }
-    : outcomeOfValue(copied.value, skill.id);
+    ? { ok: true, value, largeText: undefined }
+    : outcomeOfValue(value, skill.id);
 }
 
 /** Where and what, of the first of a schema's complaints. */

@@ -10,7 +10,7 @@ import {
 import type { Lease } from "@stepcast/store";
 import { checkPlan } from "../plan/check.ts";
 import { buildGraph, type PlanGraph } from "../plan/graph.ts";
-import { narrowRegistry } from "../plan/rules.ts";
+import { narrowRegistry, rulesFor } from "../plan/rules.ts";
 import { planInvalid } from "../plan-invalid.ts";
 import { patiently } from "../storage-patience.ts";
 import { type Recorded, readRecorded } from "./recorded.ts";
@@ -116,8 +116,8 @@ async function planGoal(shell: Shell, state: RunState, signal: AbortSignal): Pro
     },
   });
   const check = checkPlan(planned.plan, shell.skills, {
+    ...rulesFor(shell, room),
     skills: allowed,
-    approve: shell.approve,
   });
   if (!check.ok) throw planInvalid(check.problems);
   const { plan, planHash } = check;

@@ -1,8 +1,16 @@
-import { type ArtifactRef, type EventData, limits, StepcastError } from "@stepcast/contracts";
+import {
+  type ArtifactRef,
+  type EventData,
+  limits,
+  type Redactor,
+  StepcastError,
+} from "@stepcast/contracts";
 import type { Clock } from "../clock.ts";
 import { compiledSchema } from "../compiled-schema.ts";
 import type { Attempt, Dispatcher, FileContent, WorkEventType } from "../dispatcher.ts";
-import type { Skill } from "../skill.ts";
+import { withSecrets } from "../plan/secret-place.ts";
+import { FatalStepError, type Skill } from "../skill.ts";
+import { OpenThought } from "./open-thought.ts";
 import { firstIssue, type Outcome, outcomeOfReturn, outcomeOfThrow, refusal } from "./outcome.ts";
 import type { Task } from "./task.ts";
 
@@ -12,6 +20,9 @@ export interface AttemptHost {
   readonly room: string;
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
+  readonly redactor: Redactor | undefined;
+  /** A configured secret that the run may use. */
+  secret(name: string): string | undefined;
   emit<T extends WorkEventType>(type: T, data: EventData<T>): void;
   putArtifact(stepId: string, file: FileContent): Promise<ArtifactRef>;
   readArtifact(ref: ArtifactRef): Promise<Uint8Array>;
@@ -25,15 +36,18 @@ export class RunningAttempt implements Attempt {
   readonly #task: Task;
   #controller: AbortController | undefined;
   #cancelTimeout: (() => void) | undefined;
+  #thought: OpenThought | undefined;
   #settled = false;
   readonly skill: Skill;
   input: unknown;
+  rawInput: unknown;
   closes: { close(): void } | undefined;
 
   constructor(host: AttemptHost, task: Task) {
     this.#host = host;
     this.#task = task;
     this.skill = task.node.skill;
+    this.rawInput = task.input;
   }
 
   get runId(): string {
@@ -51,9 +65,6 @@ export class RunningAttempt implements Attempt {
   get idempotencyKey(): string {
     return `${this.#host.runId}:${this.#task.id}`;
   }
-  get rawInput(): unknown {
-    return this.#task.input;
-  }
   get signal(): AbortSignal {
     this.#controller ??= new AbortController();
     return this.#controller.signal;
@@ -62,7 +73,10 @@ export class RunningAttempt implements Attempt {
   start(): void {
     const { skill } = this;
     try {
-      const parsed = compiledSchema(skill.input).safeParse(this.#task.input);
+      const { secrets } = this.#task.node.input;
+      // Only here: what a task remembers of its input is recorded, and goes to no skill.
+      if (secrets.length > 0) this.rawInput = withSecrets(this.#task.input, secrets, this.#secret);
+      const parsed = compiledSchema(skill.input).safeParse(this.rawInput);
       if (!parsed.success) {
         this.#settle(
           refusal(
@@ -95,7 +109,18 @@ export class RunningAttempt implements Attempt {
   }
 
   emit<T extends WorkEventType>(type: T, data: EventData<T>): void {
-    if (!this.#settled) this.#host.emit(type, data);
+    if (this.#settled) return;
+    const { redactor } = this.#host;
+    if (redactor !== undefined && type.startsWith("thinking.")) {
+      this.#thought ??= new OpenThought(redactor);
+      const isDelta = type === "thinking.delta";
+      // Cast: `type` says which data it is.
+      const delta = data as EventData<"thinking.delta">;
+      const told = isDelta ? this.#thought.take(delta) : this.#thought.rest();
+      for (const piece of told) this.#host.emit("thinking.delta", piece);
+      if (isDelta) return;
+    }
+    this.#host.emit(type, data);
   }
 
   putArtifact(file: FileContent): Promise<ArtifactRef> {
@@ -105,6 +130,14 @@ export class RunningAttempt implements Attempt {
   readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
     return this.#host.readArtifact(ref);
   }
+
+  readonly #secret = (name: string): string => {
+    const value = this.#host.secret(name);
+    if (value !== undefined) return value;
+    throw new FatalStepError(`There is no secret "${name}" for this run any more`, {
+      hint: `Set STEPCAST_SECRET_${name.toUpperCase()} on the server, then retry the run.`,
+    });
+  };
 
   #wait(returned: PromiseLike<unknown>): void {
     const { timeoutMs } = this.#task.node.step;
@@ -130,7 +163,7 @@ export class RunningAttempt implements Attempt {
   #return(value: unknown): void {
     try {
       this.closes?.close();
-      this.#settle(outcomeOfReturn(this.skill, value));
+      this.#settle(outcomeOfReturn(this.skill, value, this.#host.redactor));
     } catch (thrown) {
       this.#throw(thrown);
     }

@@ -1,4 +1,4 @@
-import type { ArtifactRef, RandomBytes, SkillRisk } from "@stepcast/contracts";
+import type { ArtifactRef, RandomBytes, Redactor, SkillRisk } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
 import type { Clock } from "../clock.ts";
 import type { Dispatcher, FileContent } from "../dispatcher.ts";
@@ -14,6 +14,10 @@ export interface Shell {
   readonly skills: SkillRegistry;
   /** Risks of skills that a person must allow. */
   readonly approve: readonly SkillRisk[];
+  /** Hides secrets from results before they are recorded and handed on; undefined: nothing is hidden. */
+  readonly redactor: Redactor | undefined;
+  /** A configured secret, for runs of a room; undefined when there is none for them. */
+  secret(name: string, room: string): string | undefined;
   readonly planner: Planner | undefined;
   readonly dispatcher: Dispatcher;
   /** Attempts in flight, of all runs of the process. */

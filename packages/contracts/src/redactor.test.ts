@@ -1,0 +1,154 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createRedactor } from "./redactor.ts";
+
+const secret = 'pa"ss\\wörd/1 2';
+const redactor = createRedactor([secret, "hunter2-hunter2", "short"]);
+const jwt = `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.${"s".repeat(43)}`;
+const key = "k".repeat(43);
+
+describe("text", () => {
+  it.each([
+    ["a configured value", `it is ${secret}!`, "it is ***!"],
+    ["one in an address", `?q=${encodeURIComponent(secret)}&b=1`, "?q=***&b=1"],
+    ["one in JSON", `body ${JSON.stringify({ a: secret })}`, 'body {"a":"***"}'],
+    ["every one of several", "hunter2-hunter2hunter2-hunter2", "******"],
+    ["a bearer", `curl -H 'Authorization: Bearer ${key}'`, "curl -H 'Authorization: ***'"],
+    ["basic credentials", "Basic YW5uOmFubnMtcGFzc3dvcmQ=", "***"],
+    ["a JWT", `token=${jwt};`, "token=***;"],
+    ["a key of this server", `(sc_${key})`, "(***)"],
+    ["a browser's token", `st_${key}`, "***"],
+    ["a share", `/share/ss_${key}`, "/share/***"],
+    ["a model provider's key", `sk-ant-api03-${key}`, "***"],
+    ["a forge's token", `ghp_${"a".repeat(36)}`, "***"],
+    ["a cloud's key", "AKIAIOSFODNN7EXAMPLE", "***"],
+    [
+      "the password of an address",
+      "postgres://ann:s3cr3t@db:5432/x",
+      "postgres://ann:***@db:5432/x",
+    ],
+    [
+      "a private key",
+      "-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nrest",
+      "***\nrest",
+    ],
+    ["half a private key", "-----BEGIN PRIVATE KEY-----\nMIIEv", "***"],
+  ])("hides %s", (_what, text, shown) => {
+    expect(redactor.text(text)).toBe(shown);
+    expect(redactor.suspects(JSON.stringify({ text }))).toBe(true);
+  });
+
+  it.each([
+    "short",
+    "The bearer of bad news",
+    "Basic idea: do less",
+    "https://example.com:8080/a@b",
+    "sk-learn is a library",
+    "ss_of_the_line",
+    `task_${key}`,
+    "eyJ is how a JWT begins",
+    "hunter2",
+    "skill-sc_12",
+  ])("leaves %j alone", (text) => {
+    expect(redactor.text(text)).toBe(text);
+    expect(redactor.suspects(JSON.stringify({ text }))).toBe(false);
+  });
+});
+
+describe("a value", () => {
+  it.each([
+    "password",
+    "dbPassword",
+    "PASSWORD",
+    "client_secret",
+    "clientSecret",
+    "apiKey",
+    "x-api-key",
+    "OPENAI_API_KEY",
+    "accessToken",
+    "refresh_token",
+    "token",
+    "Authorization",
+    "cookie",
+    "set-cookie",
+    "privateKey",
+  ])("loses what stands under %s", (name) => {
+    const value = { a: [{ [name]: "x", n: 1 }] };
+    expect(redactor.value(value)).toEqual({ a: [{ [name]: "***", n: 1 }] });
+    expect(redactor.value({ [name]: ["x", "y"] })).toEqual({ [name]: ["***", "***"] });
+    expect(redactor.suspects(JSON.stringify(value))).toBe(true);
+    expect(redactor.places(value)).toEqual([`/a/0/${name}`]);
+  });
+
+  it.each([
+    { inputTokens: 7, token: 3, password: "" },
+    { nextToken: "page-2", tokens: ["a", "b"], concurrencyKey: "db" },
+    { password: { $secret: "db" } },
+    { secretary: "Ann", keyboard: "qwerty" },
+  ])("that only looks like one is the same object: %j", (value) => {
+    expect(redactor.value(value)).toBe(value);
+    expect(redactor.places(value)).toEqual([]);
+  });
+
+  it("is copied only where something is hidden, and keeps a member called __proto__ as data", () => {
+    const value = JSON.parse(`{"same":{"a":1},"__proto__":{"password":"x"}}`);
+    const shown = redactor.value(value);
+    expect(shown.same).toBe(value.same);
+    expect(JSON.stringify(shown)).toBe('{"same":{"a":1},"__proto__":{"password":"***"}}');
+    expect(Object.getPrototypeOf(shown)).toBe(Object.prototype);
+  });
+
+  it("never holds a configured value afterwards, wherever it stood", () => {
+    const around = fc.tuple(fc.string(), fc.string());
+    const json = fc.jsonValue({ maxDepth: 4 });
+    fc.assert(
+      fc.property(around, json, fc.string({ minLength: 1 }), ([before, after], other, name) => {
+        const value = { other, [name]: [`${before}hunter2-hunter2${after}`] };
+        const text = JSON.stringify(value);
+        expect(redactor.suspects(text)).toBe(true);
+        expect(JSON.stringify(redactor.value(value))).not.toContain("hunter2-hunter2");
+      }),
+    );
+  });
+
+  it("that nothing suspects has nothing hidden", () => {
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        fc.pre(!redactor.suspects(JSON.stringify(value)));
+        expect(redactor.value(value)).toBe(value);
+      }),
+    );
+  });
+});
+
+it("the end of a piece that may go on as a secret is known", () => {
+  expect(redactor.openTail("my hunter2-")).toBe("hunter2-".length);
+  expect(redactor.openTail("hunter2-hunter")).toBe("hunter2-hunter".length);
+  expect(redactor.openTail("nothing here.")).toBe(0);
+  expect(createRedactor().openTail("hunter2-")).toBe(0);
+});
+
+it("files lose configured values and keep forms, which are their author's", () => {
+  expect(redactor.known(`Bearer ${key} hunter2-hunter2`)).toBe(`Bearer ${key} ***`);
+});
+
+it("a value that is learnt later is hidden from then on", () => {
+  const late = createRedactor();
+  expect(late.text("a late-secret")).toBe("a late-secret");
+  late.learn(["late-secret"]);
+  expect(late.text("a late-secret")).toBe("a ***");
+});
+
+it.each([
+  ["many beginnings of a JWT", "eyJ".repeat(300_000)],
+  ["many beginnings with signs between", "-eyJaaaaaa.eyJ".repeat(60_000)],
+  ["many addresses", "://a:".repeat(200_000)],
+  ["a long word after bearer", `Bearer ${"a ".repeat(400_000)}`],
+  ["spaces after bearer", `Bearer${" ".repeat(800_000)}`],
+  ["many private keys", "-----BEGIN PRIVATE KEY-----".repeat(30_000)],
+])("hostile text is read in one go: %s", (_what, text) => {
+  const startedAt = performance.now();
+  redactor.text(text);
+  redactor.suspects(JSON.stringify(text));
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
+});

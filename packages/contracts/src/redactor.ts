@@ -1,0 +1,185 @@
+/**
+ * Hides secrets from what is recorded and told. Three ways to know one: a value that was configured,
+ * a form that only secrets have (`Bearer …`, a JWT, a key of this server or of a known provider), and
+ * a name that only secrets bear (`password`, `apiKey`, `authorization`).
+ */
+export interface Redactor {
+  /** The text with each secret as `***`. */
+  text(text: string): string;
+  /** Text with the configured values hidden and nothing else: for files, whose form is their author's. */
+  known(text: string): string;
+  /** Plain JSON with the secrets hidden; what holds none is shared, not copied. */
+  value<T>(value: T): T;
+  /** False when the JSON text holds nothing to hide: one look, and the usual answer. */
+  suspects(json: string): boolean;
+  /** Where in plain JSON something would be hidden: JSON Pointers. */
+  places(value: unknown): readonly string[];
+  /** How many characters at the end of a text may be the beginning of a configured value, which the next piece goes on with. */
+  openTail(text: string): number;
+  /** Hides these from now on too. Shorter ones than `shortestSecretChars` are left out: they would hide what they are no part of. */
+  learn(values: Iterable<string>): void;
+}
+
+/** A value below it is no secret that could be hidden. */
+export const shortestSecretChars = 8;
+
+/** What stands in the place of a secret. */
+export const hidden = "***";
+
+/**
+ * Forms of secrets. Each begins where no word goes on, so that a run of characters is read once
+ * however it is made up.
+ */
+const forms = [
+  String.raw`(?<![\w-])(?:[Bb]earer|[Bb]asic|BEARER|BASIC) +[\w+/=.~-]{16,}`,
+  String.raw`(?<![\w-])eyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]*`,
+  // Keys, tokens for browsers and shares of this server.
+  String.raw`(?<![\w-])s[cts]_[\w-]{32,}`,
+  String.raw`(?<![\w-])sk-[\w-]{20,}`,
+  String.raw`(?<![\w-])gh[opsur]_\w{30,}`,
+  String.raw`(?<![\w-])github_pat_\w{30,}`,
+  String.raw`(?<![\w-])xox[abeoprs]-[\w-]{10,}`,
+  String.raw`(?<![\w-])A[KS]IA[0-9A-Z]{16}`,
+  String.raw`(?<![\w-])AIza[\w-]{35}`,
+  String.raw`-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]{0,40}PRIVATE KEY-----|[\s\S]*)`,
+] as const;
+const form = new RegExp(forms.join("|"), "g");
+/** `://user:password@`: the password goes, the rest says which account failed. */
+const urlPassword = /(:\/\/[^\s/:@"]*:)[^\s/@"]+@/g;
+const anyForm = new RegExp(
+  // In one string of JSON, so what a form may span is less than above.
+  [...forms.slice(0, -1), "-----BEGIN [A-Z ]{0,40}PRIVATE KEY", urlPassword.source].join("|"),
+);
+
+const secretName =
+  /(?:password|passwd|passphrase|secret|api[-_]?key|private[-_]?key|(?:access|refresh|id|api|auth|session|bearer)[-_]?token|^token|^(?:proxy-)?authorization|^(?:set-)?cookie)$/i;
+/** The end of such a name in JSON, before text or a list. */
+const nameInJson =
+  /(?:[pP](?:ass(?:word|wd|phrase)|ASS(?:WORD|WD|PHRASE))|[sS]ecret|SECRET|[kK]ey|KEY|[tT]oken|TOKEN|[aA]uthorization|AUTHORIZATION|[cC]ookie|COOKIE)":["[]/;
+
+/** A redactor that hides the given values, and all forms and names of secrets. */
+export function createRedactor(values: Iterable<string> = []): Redactor {
+  return new ValueRedactor(values);
+}
+
+class ValueRedactor implements Redactor {
+  readonly #values = new Set<string>();
+  /** Undefined as long as nothing was configured. */
+  #known: RegExp | undefined;
+  #knownInJson: RegExp | undefined;
+
+  constructor(values: Iterable<string>) {
+    this.learn(values);
+  }
+
+  learn(values: Iterable<string>): void {
+    const before = this.#values.size;
+    for (const value of values) {
+      if (value.length < shortestSecretChars) continue;
+      // Also as it stands in an address, and inside JSON that is told as text.
+      for (const written of [value, encodeURIComponent(value), inJson(value)])
+        this.#values.add(written);
+    }
+    if (this.#values.size === before) return;
+    // The longest first: one may begin with another.
+    const all = [...this.#values].sort((a, b) => b.length - a.length);
+    this.#known = new RegExp(all.map(literal).join("|"), "g");
+    this.#knownInJson = new RegExp(
+      [...new Set([...all, ...all.map(inJson)])].map(literal).join("|"),
+    );
+  }
+
+  known(text: string): string {
+    return this.#known === undefined ? text : text.replace(this.#known, hidden);
+  }
+
+  text(text: string): string {
+    if (text.length < shortestSecretChars) return text;
+    const without = this.known(text);
+    return anyForm.test(without)
+      ? without.replace(form, hidden).replace(urlPassword, `$1${hidden}@`)
+      : without;
+  }
+
+  suspects(json: string): boolean {
+    return nameInJson.test(json) || anyForm.test(json) || this.#knownInJson?.test(json) === true;
+  }
+
+  value<T>(value: T): T {
+    // Cast: text stays text, and a container keeps its members.
+    return this.#hide(value, false) as T;
+  }
+
+  places(value: unknown): readonly string[] {
+    const found: string[] = [];
+    collectPlaces(value, this.#hide(value, false), "", found);
+    return found;
+  }
+
+  openTail(text: string): number {
+    let longest = 0;
+    for (const value of this.#values) {
+      const most = Math.min(value.length - 1, text.length);
+      for (let length = most; length > longest; length -= 1)
+        if (text.endsWith(value.slice(0, length))) longest = length;
+    }
+    return longest;
+  }
+
+  /** `named`: it stands under the name of a secret. Depth is bounded by `limits.jsonDepth`. */
+  #hide(value: unknown, named: boolean): unknown {
+    if (typeof value === "string") return named && value !== "" ? hidden : this.text(value);
+    if (typeof value !== "object" || value === null) return value;
+    if (Array.isArray(value)) return this.#hideList(value, named);
+    return this.#hideMembers(value);
+  }
+
+  #hideList(list: readonly unknown[], named: boolean): readonly unknown[] {
+    let copy: unknown[] | undefined;
+    for (let at = 0; at < list.length; at += 1) {
+      const shown = this.#hide(list[at], named);
+      if (shown === list[at]) continue;
+      copy ??= [...list];
+      copy[at] = shown;
+    }
+    return copy ?? list;
+  }
+
+  #hideMembers(value: object): object {
+    let copy: Record<string, unknown> | undefined;
+    for (const [name, member] of Object.entries(value)) {
+      const shown = this.#hide(member, isNamed(name, member));
+      if (shown === member) continue;
+      copy ??= { ...value };
+      copy[name] = shown;
+    }
+    return copy ?? value;
+  }
+}
+
+/** `$secret` names a secret and holds none. */
+function isNamed(name: string, member: unknown): boolean {
+  if (typeof member !== "string" && !Array.isArray(member)) return false;
+  return !name.startsWith("$") && secretName.test(name);
+}
+
+function collectPlaces(value: unknown, shown: unknown, path: string, found: string[]): void {
+  if (value === shown) return;
+  if (typeof value !== "object" || value === null) {
+    found.push(path);
+    return;
+  }
+  for (const [name, member] of Object.entries(value)) {
+    const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
+    // Hiding keeps every member, so the copy has this one.
+    collectPlaces(member, (shown as Record<string, unknown>)[name], `${path}/${token}`, found);
+  }
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+}
