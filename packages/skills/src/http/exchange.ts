@@ -1,0 +1,126 @@
+import type { ClientRequestArgs, IncomingMessage } from "node:http";
+import type { RequestOptions } from "node:https";
+import type { LookupFunction } from "node:net";
+import { Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { FatalStepError } from "@stepcast/engine";
+import type { Destination } from "./destination.ts";
+
+export interface Message {
+  readonly method: string;
+  /** Lower case names. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | undefined;
+}
+
+export interface Answer {
+  readonly status: number;
+  /** Lower case names; cookies are left out. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface ExchangeOptions {
+  readonly signal: AbortSignal;
+  /** Of the body, unpacked. */
+  readonly maxBytes: number;
+  /** Opens the connection; for tests that stand in for the internet. Default: node's own. */
+  readonly createConnection?: ClientRequestArgs["createConnection"];
+}
+
+/**
+ * One request and its answer over a connection of its own, to the addresses that were checked. Follows
+ * no redirect. Errors: FatalStepError for an answer above the cap; plain errors for a network that fails.
+ */
+export async function exchange(
+  { url, hostname, addresses }: Destination,
+  message: Message,
+  { signal, maxBytes, createConnection }: ExchangeOptions,
+): Promise<Answer> {
+  const { request } = await (url.protocol === "https:"
+    ? import("node:https")
+    : import("node:http"));
+  signal.throwIfAborted();
+  const options: RequestOptions = {
+    host: hostname,
+    port: url.port,
+    path: `${url.pathname}${url.search}`,
+    method: message.method,
+    headers: { ...message.headers, host: url.host, "accept-encoding": "gzip, deflate, br" },
+    lookup: pinned(addresses),
+    signal,
+    // A connection of its own: one from a pool may lead elsewhere.
+    ...(createConnection === undefined ? { agent: false } : { createConnection }),
+  };
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = request(options, resolve);
+    outgoing.on("error", reject);
+    // Node would wait for the answer to a CONNECT-like upgrade that nobody asked for.
+    outgoing.on("upgrade", (_response, socket) => {
+      socket.destroy();
+      reject(new FatalStepError("The server wanted to speak another protocol."));
+    });
+    outgoing.end(message.body);
+  });
+  return {
+    status: response.statusCode ?? 0,
+    headers: headersOf(response),
+    body: await readBody(response, message.method, maxBytes),
+  };
+}
+
+/** Answers with the checked addresses, whatever is asked. */
+function pinned(addresses: readonly { readonly address: string; readonly family: 4 | 6 }[]) {
+  const lookup: LookupFunction = (_hostname, options, callback) => {
+    if (options.all === true) callback(null, [...addresses]);
+    else callback(null, addresses[0]?.address ?? "", addresses[0]?.family);
+  };
+  return lookup;
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  const shown: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined && name !== "set-cookie" && name !== "__proto__")
+      shown[name] = Array.isArray(value) ? value.join(", ") : value;
+  return shown;
+}
+
+const unpackers: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+async function readBody(
+  response: IncomingMessage,
+  method: string,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  const encoding = (response.headers["content-encoding"] ?? "identity").toLowerCase();
+  const unpack = Object.hasOwn(unpackers, encoding) ? unpackers[encoding] : undefined;
+  if (unpack === undefined && encoding !== "identity") {
+    response.destroy();
+    throw new FatalStepError(
+      `The answer is packed with ${encoding.slice(0, 40)}, which is unknown.`,
+    );
+  }
+  // An answer without a body may still say how one would be packed.
+  if (method === "HEAD") return new Uint8Array();
+  const bytes = unpack === undefined ? response : Readable.from(response).compose(unpack());
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  // Leaving the loop destroys the stream, and with it the connection.
+  for await (const piece of bytes as AsyncIterable<Uint8Array>) {
+    total += piece.byteLength;
+    if (total > maxBytes) {
+      response.destroy();
+      throw new FatalStepError(`The answer is larger than ${maxBytes} bytes.`, {
+        hint: "Raise maxBytes, or ask the server for less.",
+      });
+    }
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces);
+}
