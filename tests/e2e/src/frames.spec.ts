@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { cancelRun, loggedSeqs, startRun } from "./probe.ts";
+import { cancelRun, logLength, startRun } from "./probe.ts";
 import { expect, test } from "./test.ts";
 
 /** Steps that run at the same time, each of which tells its progress four times a second. */
@@ -71,9 +71,9 @@ test("a page that gets a thousand events a second draws once a frame, and goes o
   });
   await page.goto(`${server.url}/runs/${runId}`);
   await expect(page.getByRole("button", { name: /^Part \d+, / }).first()).toBeVisible();
-  const before = (await loggedSeqs(server)).length;
+  const before = await logLength(server);
   const { frames, spanMs, changes } = await watchFrames(page);
-  const events = (await loggedSeqs(server)).length - before;
+  const events = (await logLength(server)) - before;
   await cancelRun(server, runId);
   const sorted = frames.toSorted((a, b) => a - b);
   const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? Number.POSITIVE_INFINITY;

@@ -54,6 +54,12 @@ export async function openStreams(server: RunningServer): Promise<number> {
   return streams.process;
 }
 
+/** How many events the log has. */
+export async function logLength(server: RunningServer): Promise<number> {
+  const { head } = await ask<{ head: string }>(server, "/api/v1/status");
+  return Number(head.split("-")[1]);
+}
+
 /** The log, as the server tells it to those who ask. */
 export async function loggedSeqs(server: RunningServer): Promise<number[]> {
   const seqs: number[] = [];
