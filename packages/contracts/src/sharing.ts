@@ -44,7 +44,6 @@ export interface ShareRow {
   /** Milliseconds since the Unix epoch, here and below. */
   readonly createdAt: number;
   readonly expiresAt: number;
-  readonly lastUsedAt?: number | undefined;
 }
 
 /** A share with its link, which is told this once. */

@@ -1,0 +1,64 @@
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import { type AuditEntry, type AuditPage, limits } from "@stepcast/contracts";
+import type { Audit, Commit } from "../directory/directory.ts";
+
+const columns = "at, by, action, subject, credential, address, outcome";
+/** Entries between two looks at how many there are. */
+const trimEvery = 64;
+
+/** Who did what, on disk: only ever added to, and the oldest forgotten. */
+export class AuditTable implements Audit {
+  readonly #commit: Commit;
+  readonly #insert: StatementSync;
+  readonly #trim: StatementSync;
+  readonly #page: StatementSync;
+
+  constructor(db: DatabaseSync, commit: Commit) {
+    this.#commit = commit;
+    this.#insert = db.prepare(`INSERT INTO audit (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    this.#trim = db.prepare("DELETE FROM audit WHERE number <= ?");
+    this.#page = db.prepare(
+      `SELECT number, ${columns} FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?`,
+    );
+  }
+
+  note({ at, by, action, subject, credential, address, outcome }: AuditEntry): Promise<void> {
+    return this.#commit(() => {
+      const optional = [subject, credential, address].map((text) => text ?? null);
+      const [about = null, shown = null, from = null] = optional;
+      const added = this.#insert.run(at, by, action, about, shown, from, outcome);
+      const number = Number(added.lastInsertRowid);
+      if (number % trimEvery === 0) this.#trim.run(number - limits.auditEntries);
+    });
+  }
+
+  page({
+    after = Number.MAX_SAFE_INTEGER,
+    limit,
+  }: {
+    readonly after?: number | undefined;
+    readonly limit: number;
+  }): AuditPage {
+    const found = this.#page.all(after, limit + 1);
+    const shown = found.slice(0, limit);
+    const entries = shown.map(toEntry);
+    return found.length > limit ? { entries, next: Number(shown.at(-1)?.["number"]) } : { entries };
+  }
+}
+
+function toEntry(row: Record<string, SQLOutputValue>): AuditEntry {
+  return {
+    at: Number(row["at"]),
+    by: String(row["by"]),
+    action: String(row["action"]),
+    ...optional("subject", row["subject"]),
+    ...optional("credential", row["credential"]),
+    ...optional("address", row["address"]),
+    outcome: String(row["outcome"]),
+  };
+}
+
+function optional<K extends string>(key: K, value: unknown): { readonly [P in K]?: string } {
+  // Cast: a computed key widens to string.
+  return (typeof value === "string" ? { [key]: value } : {}) as { readonly [P in K]?: string };
+}
