@@ -2,7 +2,7 @@ import { type FeedFilter, formatCursor, type readEvents } from "@stepcast/contra
 import type { LogEntry } from "@stepcast/store";
 import type { z } from "zod";
 import type { ApiContext, Caller } from "./context.ts";
-import { type FeedGap, readableFeeds, startingPoint } from "./feed-reader.ts";
+import { type FeedGap, readableFeeds, startingPoint, wholePoint } from "./feed-reader.ts";
 
 /** A page of a feed: for readers that ask instead of listening. */
 export interface EventPage {
@@ -34,8 +34,9 @@ export async function readEventPage(
   signal?: AbortSignal,
 ): Promise<EventPage> {
   const { after: lastEventId, limit, wait = 0, ...feed } = query;
-  const start = startingPoint(ctx, lastEventId);
+  const asked = startingPoint(ctx, lastEventId);
   const feeds = await readableFeeds(ctx, caller, [feed]);
+  const start = await wholePoint(ctx, asked, feeds);
   const upTo = ctx.hub.head();
   const read = await ctx.store.read({ after: start.after, upTo, feeds, limit });
   let found: Found = { ...read, head: upTo };

@@ -30,8 +30,8 @@ export interface OpenedFeed {
 
 /**
  * Checks everything there is to check about feeds and a cursor: what comes of it can fail only with
- * the server itself (`shutting_down`, storage errors). A cursor of another epoch gives a `gap`, then
- * the feeds from their first event.
+ * the server itself (`shutting_down`, storage errors). A cursor of another epoch, or one in the midst of what retention removed,
+ * gives a `gap`, then the feeds from their first event.
  * Errors: `cursor_malformed`, `cursor_ahead`, `not_found`, `forbidden`.
  */
 export async function openFeed(
@@ -39,8 +39,9 @@ export async function openFeed(
   caller: Caller,
   input: StreamInput,
 ): Promise<OpenedFeed> {
-  const { after, gap } = startingPoint(ctx, input.lastEventId);
+  const start = startingPoint(ctx, input.lastEventId);
   const feeds = await readableFeeds(ctx, caller, input.feeds);
+  const { after, gap } = await wholePoint(ctx, start, feeds);
   return { feeds, after, gap: gap?.data };
 }
 
@@ -65,6 +66,8 @@ export function readableFeeds(
 
 interface Start {
   readonly after: number;
+  /** The cursor as it came; undefined for none. */
+  readonly from?: string;
   readonly gap?: FeedGap;
 }
 
@@ -89,7 +92,18 @@ export function startingPoint(
       `The cursor ${lastEventId} is ahead of the log, which ends at ${head}.`,
     );
   }
-  return { after: cursor.seq };
+  return { after: cursor.seq, from: lastEventId };
+}
+
+/** The same place, or the first event behind a `gap` for who holds half of something that retention removed. */
+export async function wholePoint(
+  { hub, store }: Pick<ApiContext, "hub" | "store">,
+  start: Start,
+  feeds: readonly FeedFilter[],
+): Promise<Start> {
+  if (start.from === undefined || !(await store.isTorn(start.after, feeds))) return start;
+  const to = formatCursor(hub.epoch, 0);
+  return { after: 0, gap: { kind: "gap", data: { from: start.from, to, reason: "compacted" } } };
 }
 
 /**

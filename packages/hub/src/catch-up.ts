@@ -57,6 +57,11 @@ export class CatchUp {
     if (this.#early.length > 0) this.#requeue(this.#early.splice(0));
   }
 
+  /** Makes the past anew from now on: some of it was removed from the log. */
+  forget(): void {
+    this.#slices.clear();
+  }
+
   #requeue(subscribers: readonly Subscriber[]): void {
     this.#queue = [...this.#queue, ...subscribers];
     this.#schedule();

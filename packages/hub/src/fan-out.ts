@@ -23,7 +23,7 @@ export interface AttachOptions {
 }
 
 export interface FanOutParts {
-  readonly store: Pick<Store, "read" | "head">;
+  readonly store: Pick<Store, "read" | "head" | "isTorn">;
   readonly ring: Ring;
   readonly clock: HubClock;
   readonly heartbeats: Heartbeats;
@@ -119,6 +119,17 @@ export class FanOut implements SubscriberHost {
     this.#all.delete(subscriber);
     this.#audience.leave(subscriber);
     if (this.#all.size === 0) this.#stallBeat.remove(this.#cutStalled);
+  }
+
+  /** Ends the feeds of those who were given half of what was removed from the log; they come back and are told. */
+  async pruned(): Promise<void> {
+    this.#catchUp.forget();
+    for (const subscriber of this.#all) {
+      const { state, cursor, group } = subscriber;
+      if (state !== "behind" && state !== "parked") continue;
+      const isTorn = await this.#parts.store.isTorn(cursor, group.feeds);
+      if (isTorn && this.#all.has(subscriber)) this.#over(subscriber);
+    }
   }
 
   /** Tells the live ones what was committed, then ends everybody's feed; they come back elsewhere with their cursors. */

@@ -48,6 +48,12 @@ export interface Hub {
    * of the event loop. Errors reach the sink's `end`.
    */
   attach(options: AttachOptions): FeedAttachment;
+  /**
+   * To be called after each `store.prune` that removed something: forgets what it kept of the past,
+   * and ends the feeds of those who were given half of what is gone. They come back with their
+   * cursor and are told (`gap`).
+   */
+  pruned(): Promise<void>;
   /** Subscribers that are open now, those that iterate and those that are attached. */
   readonly subscribers: number;
   /** Ends every subscription with `shutting_down` and stops listening to the store. */
@@ -130,6 +136,11 @@ export function createHub(options: HubOptions): Hub {
       const attached = fanOut.attach(attach);
       if (closed.signal.aborted) fanOut.close();
       return attached;
+    },
+    async pruned() {
+      ring.forget();
+      for (const subscription of open) await subscription.pruned();
+      await fanOut.pruned();
     },
     get subscribers() {
       return open.size + fanOut.size;

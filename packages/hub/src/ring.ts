@@ -53,6 +53,11 @@ export class Ring {
     }
   }
 
+  /** Holds nothing of what came before from now on: some of it was removed from the log. */
+  forget(): void {
+    this.#restart(this.#tip);
+  }
+
   /** Entries after `cursor` that match, up to the seq `upTo`: at most `events` of them, and no more once they have `bytes`. The cursor must be covered. */
   page(
     cursor: number,

@@ -44,6 +44,7 @@ export class Subscription implements AsyncIterableIterator<HubItem> {
   readonly #end = (): void => this.#release();
   #state: "new" | "open" | "ended" = "new";
   #cursor: number;
+  #isTorn = false;
   #heardBeats = -1;
   #logPageEvents = firstPageEvents;
 
@@ -83,7 +84,8 @@ export class Subscription implements AsyncIterableIterator<HubItem> {
       const item = await this.#step();
       if (item !== undefined) return item;
     }
-    if (this.#parts.closed.aborted && !this.#options.signal.aborted) throw hubClosed();
+    const { closed } = this.#parts;
+    if ((closed.aborted || this.#isTorn) && !this.#options.signal.aborted) throw hubClosed();
     return undefined;
   }
 
@@ -148,6 +150,13 @@ export class Subscription implements AsyncIterableIterator<HubItem> {
     }
     this.#state = "ended";
     this.#ended.abort();
+  }
+
+  /** Ends it when it was given half of what was removed from the log: whoever comes back is told. */
+  async pruned(): Promise<void> {
+    if (!(await this.#parts.store.isTorn(this.#cursor, this.#options.feeds))) return;
+    this.#isTorn = true;
+    this.#release();
   }
 
   /** Ends it from the hub's side: the reader is told that the feed goes on elsewhere. */

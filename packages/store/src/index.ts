@@ -1,3 +1,12 @@
+export type {
+  Audit,
+  Directory,
+  Grant,
+  Grants,
+  NewShareRow,
+  Projects,
+  Shares,
+} from "./directory/directory.ts";
 export { AppendedEntry, type LogEntry, StoredEntry } from "./log-entry.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory/store.ts";
 export { matchesRun } from "./run-filter.ts";
@@ -12,6 +21,8 @@ export type {
   LogPage,
   NewArtifact,
   ProducerClaim,
+  Prunable,
+  Pruned,
   ReadLog,
   RunPage,
   Store,

@@ -1,5 +1,11 @@
 import { Buffer } from "node:buffer";
-import type { EventHeader, EventType, NewEvent, StepcastEvent } from "@stepcast/contracts";
+import type {
+  EventHeader,
+  EventType,
+  NewEvent,
+  Redactor,
+  StepcastEvent,
+} from "@stepcast/contracts";
 
 /**
  * A committed event with its bytes. The bytes are the event as JSON in UTF-8, made once and shared
@@ -25,8 +31,9 @@ export class AppendedEntry implements LogEntry {
   readonly event: StepcastEvent;
   #bytes: Uint8Array | undefined;
 
-  constructor(event: StepcastEvent) {
+  constructor(event: StepcastEvent, bytes?: Uint8Array) {
     this.event = event;
+    this.#bytes = bytes;
   }
 
   get seq(): number {
@@ -48,19 +55,31 @@ export class AppendedEntry implements LogEntry {
     return this.#bytes ?? this.encode();
   }
 
-  /** Makes the bytes now. Throws TypeError for an event that JSON cannot hold. */
+  /** Makes the bytes now, once. Throws TypeError for an event that JSON cannot hold. */
   encode(): Uint8Array {
-    this.#bytes = Buffer.from(JSON.stringify(this.event));
+    this.#bytes ??= Buffer.from(JSON.stringify(this.event));
     return this.#bytes;
   }
 }
 
-/** The entries of events that are appended together, from `firstSeq` on. */
+/** The entries of events that are appended together, from `firstSeq` on; what `redactor` hides never gets further. */
 export function appendedEntries(
   events: readonly NewEvent[],
   firstSeq: number,
+  redactor: Redactor | undefined,
 ): readonly AppendedEntry[] {
-  return events.map((event, index) => new AppendedEntry(placed(event, firstSeq + index)));
+  return events.map((event, index) => {
+    const whole = placed(event, firstSeq + index);
+    return redactor === undefined ? new AppendedEntry(whole) : redactedEntry(whole, redactor);
+  });
+}
+
+/** Looked at as the text that is stored anyway, so an event without secrets costs one look. */
+function redactedEntry(event: StepcastEvent, redactor: Redactor): AppendedEntry {
+  const text = JSON.stringify(event);
+  if (!redactor.suspects(text)) return new AppendedEntry(event, Buffer.from(text));
+  // Cast: hiding changes text alone, so the data still is of the event's type.
+  return new AppendedEntry({ ...event, data: redactor.value(event.data) } as StepcastEvent);
 }
 
 /** The event with its place. Nearly all are of a run and of no agent: these are made in one piece, which is cheaper. */

@@ -1,4 +1,5 @@
 import type { FeedFilter, ListRuns, NewEvent, RunRow } from "@stepcast/contracts";
+import type { Directory } from "./directory/directory.ts";
 import type { LogEntry } from "./log-entry.ts";
 
 /** Wall time in integer milliseconds since the Unix epoch: for the expiry of leases and claims. */
@@ -77,6 +78,25 @@ export interface LogPage {
   readonly scannedTo: number;
 }
 
+/** What one slice of retention removed. */
+export interface Pruned {
+  readonly runs: number;
+  readonly events: number;
+  /** Bytes of those events and of the artifacts; the file keeps them for what comes. */
+  readonly bytes: number;
+  readonly artifacts: number;
+  /** Seq of the last removed event; 0 for none. A reader before it may hold half of what is gone. */
+  readonly upTo: number;
+  /** Nothing that old is left. */
+  readonly done: boolean;
+}
+
+/** What retention would begin with. */
+export interface Prunable {
+  readonly runs: number;
+  readonly events: number;
+}
+
 export interface NewArtifact {
   readonly mediaType: string;
   readonly bytes: Uint8Array;
@@ -103,6 +123,8 @@ export interface RunPage {
 export interface Store {
   /** Identity of this log: 1-32 characters of 0-9a-z. A new log has a new one. */
   readonly epoch: string;
+  /** Beside the log: grants, share links, projects and the audit log. */
+  readonly directory: Directory;
   /** Seq of the last committed entry; 0 for an empty log. */
   head(): number;
 
@@ -133,6 +155,21 @@ export interface Store {
   /** Stores the bytes once per room under their SHA-256. Errors: `artifact_too_large` and the storage errors of `append`. */
   putArtifact(room: string, artifact: NewArtifact): Promise<string>;
   artifact(room: string, artifactId: string): Promise<StoredArtifact | undefined>;
+
+  /**
+   * Removes a bounded piece of what is old: runs that ended before `before` (milliseconds since the
+   * Unix epoch) with all their events, events of no run that happened before it (never those of
+   * alarms: one may still be open), and artifacts that nothing names any more. A run is gone as a
+   * whole from the first slice on. Call until `done`; what a crash cut short goes on.
+   */
+  prune(before: number): Promise<Pruned>;
+  /** What `prune` would remove, artifacts left out. Reads the run rows, and as many events of no run as are that old. */
+  prunable(before: number): Promise<Prunable>;
+  /**
+   * True when somebody who has seen everything of the feeds up to `after` holds half of something
+   * that was removed, and must start over. What began after `after` it never knew; what ended before, it has whole.
+   */
+  isTorn(after: number, feeds: readonly FeedFilter[]): Promise<boolean>;
 
   /** Commits what waits, then closes. Later calls fail with `shutting_down`. */
   close(): Promise<void>;

@@ -59,6 +59,25 @@ describe("events.stream", () => {
     expect(first?.[0]).toBe("e1-1");
   });
 
+  it("tells a reader with half of a run that retention removed, then starts over with what is left", async () => {
+    const { as, emit, store, hub } = setUp();
+    await emit(...finishedRun("run_1", ada.room), ...finishedRun("run_2", ada.room).slice(0, 2));
+    await store.prune(2_000);
+    await hub.pruned();
+    const open = (lastEventId: string) =>
+      as(ada).events.stream({ feeds: [{ room: ada.room }], lastEventId });
+    const [gap, first] = await take(await open("e1-3"), 2);
+    expect(gap).toMatchObject({
+      0: "e1-0",
+      1: { type: "gap", data: { from: "e1-3", to: "e1-0", reason: "compacted" } },
+    });
+    expect(first?.[0]).toBe("e1-7");
+    // Who had all of it goes on as if nothing had been.
+    expect(typesOf(await take(await open("e1-6"), 1))).toEqual(["e1-7 run.queued"]);
+    const gone = as(ada).events.stream({ feeds: [{ runId: "run_1" }], lastEventId: "e1-3" });
+    await expect(gone).rejects.toMatchObject({ code: "NOT_FOUND" });
+  });
+
   it.each([
     ["e1-1", "cursor_ahead"],
     ["e1-9007199254740992", "cursor_malformed"],

@@ -37,6 +37,11 @@ export function runStarted(runId: string, totalSteps = 1, room = "ann/desk"): Ne
   return newEvent("run.started", data, { room, runId });
 }
 
+export function alarmRaised(alarmId: string): NewEvent {
+  const data = { alarmId, agentId: "boiler", severity: "WARNING" as const, message: "hot" };
+  return newEvent("alarm.raised", data);
+}
+
 const outcome = {
   durationMs: 5,
   totalSteps: 1,

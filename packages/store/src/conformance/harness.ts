@@ -1,9 +1,13 @@
+import type { Redactor } from "@stepcast/contracts";
 import { afterEach } from "vitest";
 import type { LogEntry } from "../log-entry.ts";
 import type { ReadLog, Store, StoreClock } from "../store.ts";
 
 /** Opens a new, empty store. Whoever gave this also removes what it left behind. */
-export type OpenStore = (options: { readonly clock?: StoreClock }) => Promise<Store>;
+export type OpenStore = (options: {
+  readonly clock?: StoreClock;
+  readonly redactor?: Redactor;
+}) => Promise<Store>;
 
 /** A clock that a test turns. */
 export interface HandClock extends StoreClock {

@@ -1,11 +1,13 @@
 import { describe } from "vitest";
 import { artifactConformance } from "./artifacts.ts";
+import { directoryConformance } from "./directory.ts";
 import { feedConformance } from "./feeds.ts";
 import { closingAfterEach, type OpenStore } from "./harness.ts";
 import { idempotencyConformance } from "./idempotency.ts";
 import { leaseConformance } from "./leases.ts";
 import { logConformance } from "./log.ts";
 import { producerConformance } from "./producers.ts";
+import { retentionConformance } from "./retention.ts";
 import { runConformance } from "./runs.ts";
 
 export type { OpenStore } from "./harness.ts";
@@ -21,5 +23,7 @@ export function storeConformance(name: string, open: OpenStore): void {
     idempotencyConformance(opened);
     producerConformance(opened);
     artifactConformance(opened);
+    directoryConformance(opened);
+    retentionConformance(opened);
   });
 }

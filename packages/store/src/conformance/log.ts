@@ -1,7 +1,8 @@
+import { createRedactor } from "@stepcast/contracts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LogEntry } from "../log-entry.ts";
-import { anyEvent, logLine } from "./events.ts";
+import { anyEvent, logLine, runQueued } from "./events.ts";
 import { type OpenStore, parsedBytes, readPages, seqsOf } from "./harness.ts";
 
 /** Appending, order, visibility and closing. */
@@ -49,6 +50,24 @@ export function logConformance(open: OpenStore): void {
           agentId: "agent_1",
         });
       }
+    });
+
+    it("hides secrets before anybody sees them: in entries, bytes and run rows", async () => {
+      const store = await open({ redactor: createRedactor(["the-secret-value"]) });
+      const { entries } = await store.append({
+        events: [
+          logLine("quiet", { runId: "run_1" }),
+          logLine("it is the-secret-value", { runId: "run_1" }),
+          runQueued("run_2", { goal: "use the-secret-value", tags: ["the-secret-value"] }),
+        ],
+      });
+      const read = await store.read({ after: 0, limit: 10 });
+      for (const told of [entries, read.entries]) {
+        expect(told.map((entry) => parsedBytes(entry))).toEqual(told.map(({ event }) => event));
+        expect(JSON.stringify(told.map(({ event }) => event))).not.toContain("the-secret-value");
+        expect(told[1]?.event).toMatchObject({ data: { message: "it is ***" } });
+      }
+      expect(await store.run("run_2")).toMatchObject({ goal: "use ***", tags: ["***"] });
     });
 
     it("takes an append of no events", async () => {

@@ -8,18 +8,31 @@ type Column = Map<string, LogEntry[]>;
 
 /** The log in memory, with the entries of each room, run and agent at hand. */
 export class EventTable {
-  readonly #all: LogEntry[] = [];
+  #all: LogEntry[] = [];
   readonly #byRoom: Column = new Map();
   readonly #byRun: Column = new Map();
   readonly #byAgent: Column = new Map();
   #indexed = 0;
+  #removed = 0;
 
   get head(): number {
-    return this.#all.length;
+    return this.#all.length + this.#removed;
   }
 
   add(entries: readonly LogEntry[]): void {
     for (let at = 0; at < entries.length; at += 1) this.#all.push(entries[at] as LogEntry);
+  }
+
+  all(): readonly LogEntry[] {
+    return this.#all;
+  }
+
+  /** Removes some entries; their seqs are not given again. */
+  remove(entries: ReadonlySet<LogEntry>): void {
+    this.#all = this.#all.filter((entry) => !entries.has(entry));
+    this.#removed += entries.size;
+    for (const column of [this.#byRoom, this.#byRun, this.#byAgent]) column.clear();
+    this.#indexed = 0;
   }
 
   /** Files what came since the last time: appending is left alone, and who never filters pays nothing. */

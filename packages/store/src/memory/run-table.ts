@@ -16,7 +16,7 @@ interface Slot {
 
 /** The run rows in memory, in the order in which the runs were queued. */
 export class RunTable implements RunRows {
-  readonly #queued: Slot[] = [];
+  #queued: Slot[] = [];
   readonly #byId = new Map<string, Slot>();
   readonly #open = new Set<Slot>();
 
@@ -30,6 +30,18 @@ export class RunTable implements RunRows {
 
   get(runId: string): RunRow | undefined {
     return this.#byId.get(runId)?.row;
+  }
+
+  /** Runs that ended before then. */
+  endedBefore(atMs: number): readonly { readonly row: RunRow; readonly queuedSeq: number }[] {
+    return this.#queued.filter(
+      ({ row }) => isRunEnded(row.status) && row.endedAt !== undefined && row.endedAt < atMs,
+    );
+  }
+
+  remove(runId: string): void {
+    this.#queued = this.#queued.filter(({ row }) => row.runId !== runId);
+    this.#byId.delete(runId);
   }
 
   open(): readonly RunRow[] {

@@ -1,4 +1,11 @@
-import { type ListRuns, newId, type RunRow, StepcastError } from "@stepcast/contracts";
+import {
+  type FeedFilter,
+  type ListRuns,
+  newId,
+  type Redactor,
+  type RunRow,
+  StepcastError,
+} from "@stepcast/contracts";
 import { artifactIdOf } from "../artifact-id.ts";
 import { CommitListeners } from "../commit-listeners.ts";
 import { CommitQueue, type Outcome, shuttingDown } from "../commit-queue.ts";
@@ -15,6 +22,8 @@ import type {
   Lease,
   LogPage,
   NewArtifact,
+  Prunable,
+  Pruned,
   ReadLog,
   RunPage,
   Store,
@@ -22,8 +31,10 @@ import type {
   StoredArtifact,
 } from "../store.ts";
 import { ClaimTable } from "./claim-table.ts";
+import { createMemoryDirectory } from "./directory.ts";
 import { EventTable } from "./event-table.ts";
 import { ProducerTable } from "./producer-table.ts";
+import { Pruning } from "./pruning.ts";
 import { RunTable } from "./run-table.ts";
 
 export interface MemoryStoreOptions {
@@ -31,6 +42,8 @@ export interface MemoryStoreOptions {
   readonly epoch?: string | undefined;
   /** For expiry of leases and claims. Default: the system's. */
   readonly clock?: StoreClock | undefined;
+  /** Hides secrets from every event before it is recorded. Default: nothing is hidden. */
+  readonly redactor?: Redactor | undefined;
 }
 
 /** A store that forgets everything when its process ends: for tests, benchmarks and short commands. Grows with its log. */
@@ -44,12 +57,19 @@ const resolved = Promise.resolve();
 
 class MemoryStore implements Store {
   readonly epoch: string;
+  readonly directory = createMemoryDirectory();
   readonly #clock: StoreClock;
+  readonly #redactor: Redactor | undefined;
   readonly #events = new EventTable();
   readonly #runs = new RunTable();
   readonly #claims = new ClaimTable();
   readonly #producers = new ProducerTable();
   readonly #artifacts = new Map<string, StoredArtifact>();
+  readonly #pruning = new Pruning({
+    events: this.#events,
+    runs: this.#runs,
+    artifacts: this.#artifacts,
+  });
   readonly #leases: LeaseTable;
   readonly #listeners = new CommitListeners();
   readonly #queue: CommitQueue<Append, Appended>;
@@ -58,6 +78,7 @@ class MemoryStore implements Store {
   constructor(options: MemoryStoreOptions) {
     this.epoch = options.epoch ?? newId("m").slice(2, 18);
     this.#clock = options.clock ?? Date;
+    this.#redactor = options.redactor;
     this.#leases = new LeaseTable(this.#clock, () => {
       this.#fence += 1;
       return this.#fence;
@@ -135,6 +156,21 @@ class MemoryStore implements Store {
     return this.#artifacts.get(JSON.stringify([room, artifactId]));
   }
 
+  async prune(before: number): Promise<Pruned> {
+    this.#mustBeOpen();
+    return this.#pruning.prune(before);
+  }
+
+  async prunable(before: number): Promise<Prunable> {
+    this.#mustBeOpen();
+    return this.#pruning.prunable(before);
+  }
+
+  async isTorn(after: number, feeds: readonly FeedFilter[]): Promise<boolean> {
+    this.#mustBeOpen();
+    return this.#pruning.isTorn(after, feeds);
+  }
+
   close(): Promise<void> {
     return this.#queue.close();
   }
@@ -152,7 +188,7 @@ class MemoryStore implements Store {
     const refused =
       this.#leases.refusal(append.lease) ?? this.#inTurn(append) ?? this.#claim(append);
     if (refused !== undefined) return refused;
-    const entries = appendedEntries(append.events, this.head() + 1);
+    const entries = appendedEntries(append.events, this.head() + 1, this.#redactor);
     this.#events.add(entries);
     foldRuns(entries, this.#runs);
     return { entries };

@@ -18,6 +18,8 @@ export interface OpenedDatabase {
   /** How often this database was opened, this time included. */
   readonly openings: number;
   readonly sealedSegments: number;
+  /** The log ends here at the least. */
+  readonly headFloor: number;
 }
 
 /** Makes sure that the data folder is there. Errors: `storage_failed`. */
@@ -73,13 +75,14 @@ function countOpening(db: DatabaseSync): Omit<OpenedDatabase, "db"> {
     .prepare(
       `INSERT INTO log (only, epoch, openings, sealed_segments) VALUES (1, ?, 1, 0)
        ON CONFLICT DO UPDATE SET openings = openings + 1
-       RETURNING epoch, openings, sealed_segments`,
+       RETURNING epoch, openings, sealed_segments, head_floor`,
     )
     .get(newId("log").slice(4, 20));
   return {
     epoch: String(row?.["epoch"]),
     openings: Number(row?.["openings"]),
     sealedSegments: Number(row?.["sealed_segments"]),
+    headFloor: Number(row?.["head_floor"]),
   };
 }
 

@@ -23,10 +23,19 @@ export class EventTable {
   readonly #insert: StatementSync;
   readonly #range: StatementSync;
   readonly #listed: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #keepHead: StatementSync;
+  readonly #postings: PostingTable;
   readonly #index: FeedIndex;
+  /** Runs that are being removed: nobody is shown what is left of them. */
+  readonly #hidden = new Set<string>();
   #head: number;
 
-  constructor(db: DatabaseSync, sealedSegments: number) {
+  constructor(db: DatabaseSync, place: { sealedSegments: number; headFloor: number }) {
+    const { sealedSegments, headFloor } = place;
+    this.#delete = db.prepare("DELETE FROM events WHERE seq = ?");
+    this.#keepHead = db.prepare("UPDATE log SET head_floor = ?");
+    this.#postings = new PostingTable(db);
     this.#insert = db.prepare(
       `INSERT INTO events (${headerColumns}, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
@@ -44,8 +53,8 @@ export class EventTable {
     );
     const sealedTo = sealedSegments * segmentEvents;
     const recent = readHeaders(db, sealedTo);
-    this.#index = new FeedIndex(new PostingTable(db), sealedSegments, recent);
-    this.#head = recent.at(-1)?.seq ?? sealedTo;
+    this.#index = new FeedIndex(this.#postings, sealedSegments, recent);
+    this.#head = Math.max(recent.at(-1)?.seq ?? sealedTo, headFloor);
   }
 
   /** Seq of the last committed event. */
@@ -69,6 +78,51 @@ export class EventTable {
   }
 
   read(bounds: PageBounds, feeds: readonly FeedFilter[] | undefined): LogPage {
+    const page = this.#readKept(bounds, feeds);
+    if (this.#hidden.size === 0) return page;
+    return { ...page, entries: page.entries.filter(({ runId }) => !this.isHidden(runId)) };
+  }
+
+  /** What is left of a run that is being removed. */
+  hidden(bounds: PageBounds, run: FeedFilter): LogPage {
+    return this.#readKept(bounds, [run]);
+  }
+
+  /** The events at these seqs that are there. */
+  listed(seqs: readonly number[]): readonly LogEntry[] {
+    return this.#fetch(seqs);
+  }
+
+  isHidden(runId: string | null | undefined): boolean {
+    return runId !== null && runId !== undefined && this.#hidden.has(runId);
+  }
+
+  hide(runId: string): void {
+    this.#hidden.add(runId);
+  }
+
+  hideOnly(runIds: readonly string[]): void {
+    this.#hidden.clear();
+    for (const runId of runIds) this.#hidden.add(runId);
+  }
+
+  /** In the caller's transaction; the index keeps the place, where nothing will be found. */
+  remove(seq: number): void {
+    this.#delete.run(seq);
+  }
+
+  /** Nothing of the run is left: its own index goes too. */
+  gone(runId: string): void {
+    this.#postings.removeRun(runId);
+    this.#hidden.delete(runId);
+  }
+
+  /** The log may end in removed events from now on; their seqs are not given again. */
+  keepHead(): void {
+    this.#keepHead.run(this.#head);
+  }
+
+  #readKept(bounds: PageBounds, feeds: readonly FeedFilter[] | undefined): LogPage {
     const found = feeds === undefined ? undefined : this.#index.find(feeds, bounds);
     if (found === undefined) return this.#readAll(bounds);
     return { entries: this.#fetch(found.seqs), scannedTo: found.scannedTo };

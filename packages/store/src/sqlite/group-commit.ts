@@ -1,21 +1,26 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import { StepcastError, thrownText } from "@stepcast/contracts";
+import { type Redactor, StepcastError, thrownText } from "@stepcast/contracts";
 import type { Outcome } from "../commit-queue.ts";
 import { claimedRun, repeatOf } from "../idempotency.ts";
 import type { LeaseTable } from "../lease-table.ts";
 import { appendedEntries, type LogEntry } from "../log-entry.ts";
 import { outOfTurn } from "../producer.ts";
 import { foldRuns } from "../run-fold.ts";
-import type { Append, Appended, StoreClock, StoredArtifact } from "../store.ts";
+import type { Append, Appended, Pruned, StoreClock, StoredArtifact } from "../store.ts";
 import type { ArtifactTable } from "./artifact-table.ts";
 import type { ClaimTable } from "./claim-table.ts";
 import type { EventTable } from "./event-table.ts";
 import type { ProducerTable } from "./producer-table.ts";
+import type { Pruning } from "./pruning.ts";
 import type { RunTable } from "./run-table.ts";
 
 export type Write =
   | { readonly kind: "append"; readonly append: Append }
-  | { readonly kind: "artifact"; readonly room: string; readonly artifact: StoredArtifact };
+  | { readonly kind: "artifact"; readonly room: string; readonly artifact: StoredArtifact }
+  /** Of the directory. */
+  | { readonly kind: "change"; change(): void }
+  /** A slice of retention; it tells `removed` in the transaction, and what it told counts once that is committed. */
+  | { readonly kind: "prune"; readonly before: number; removed(pruned: Pruned): void };
 
 export interface Tables {
   readonly events: EventTable;
@@ -23,6 +28,7 @@ export interface Tables {
   readonly claims: ClaimTable;
   readonly producers: ProducerTable;
   readonly artifacts: ArtifactTable;
+  readonly pruning: Pruning;
 }
 
 export interface GroupCommitOptions {
@@ -30,6 +36,7 @@ export interface GroupCommitOptions {
   readonly tables: Tables;
   readonly leases: LeaseTable;
   readonly clock: StoreClock;
+  readonly redactor: Redactor | undefined;
 }
 
 const nothing: Appended = { entries: [] };
@@ -72,6 +79,7 @@ export class GroupCommit {
     } catch (thrown) {
       tables.runs.rolledBack();
       this.#rollBack();
+      if (group.some(({ kind }) => kind === "prune")) tables.pruning.rolledBack();
       throw thrown;
     }
   }
@@ -83,6 +91,14 @@ export class GroupCommit {
 
   #apply(write: Write): Outcome<Appended> {
     if (write.kind === "append") return this.#append(write.append);
+    if (write.kind === "change") {
+      write.change();
+      return nothing;
+    }
+    if (write.kind === "prune") {
+      write.removed(this.#options.tables.pruning.slice(write.before));
+      return nothing;
+    }
     this.#options.tables.artifacts.put(write.room, write.artifact);
     return nothing;
   }
@@ -96,7 +112,7 @@ export class GroupCommit {
     const repeat = claim && repeatOf(claim, tables.claims.get(claim), nowMs);
     if (repeat !== undefined) return repeat;
     const firstSeq = tables.events.head + this.#staged.length + 1;
-    const entries = encode(append, firstSeq);
+    const entries = encode(append, firstSeq, this.#options.redactor);
     if (entries instanceof StepcastError) return entries;
     if (claim !== undefined) {
       const runId = claimedRun(append);
@@ -116,9 +132,13 @@ export class GroupCommit {
 }
 
 /** The entries of an append with their bytes made, before anything is written. */
-function encode(append: Append, firstSeq: number): readonly LogEntry[] | StepcastError {
+function encode(
+  append: Append,
+  firstSeq: number,
+  redactor: Redactor | undefined,
+): readonly LogEntry[] | StepcastError {
   try {
-    const entries = appendedEntries(append.events, firstSeq);
+    const entries = appendedEntries(append.events, firstSeq, redactor);
     for (let at = 0; at < entries.length; at += 1) entries[at]?.encode();
     return entries;
   } catch (cause) {

@@ -24,6 +24,7 @@ export class PostingTable {
   readonly #insert: StatementSync;
   readonly #seal: StatementSync;
   readonly #select: StatementSync;
+  readonly #delete: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare("INSERT INTO postings (key, segment, places) VALUES (?, ?, ?)");
@@ -31,6 +32,12 @@ export class PostingTable {
     this.#select = db.prepare(
       "SELECT segment, places FROM postings WHERE key = ? AND segment >= ? ORDER BY segment LIMIT ?",
     );
+    this.#delete = db.prepare("DELETE FROM postings WHERE key = ?");
+  }
+
+  /** For a run none of whose events are left. */
+  removeRun(runId: string): void {
+    this.#delete.run(keyOf.run(runId));
   }
 
   /** Writes the postings of a full segment; `headers` are all of its events. In the caller's transaction. */

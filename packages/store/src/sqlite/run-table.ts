@@ -28,6 +28,7 @@ export class RunTable implements RunRows {
   readonly #updateCounts: StatementSync;
   readonly #select: StatementSync;
   readonly #selectOpen: StatementSync;
+  readonly #delete: StatementSync;
   /** Least recently changed first. */
   readonly #cache = new Map<string, Slot>();
   readonly #staged = new Map<string, Staged>();
@@ -44,6 +45,7 @@ export class RunTable implements RunRows {
       "UPDATE runs SET succeeded = ?, failed = ?, skipped = ?, cancelled = ?, last_seq = ? WHERE queued_seq = ?",
     );
     this.#select = db.prepare("SELECT * FROM runs WHERE run_id = ?");
+    this.#delete = db.prepare("DELETE FROM runs WHERE run_id = ?");
     this.#selectOpen = db.prepare(
       "SELECT * FROM runs WHERE status IN ('queued', 'running', 'paused') ORDER BY queued_seq",
     );
@@ -89,6 +91,12 @@ export class RunTable implements RunRows {
 
   rolledBack(): void {
     this.#staged.clear();
+  }
+
+  /** In the caller's transaction. A transaction that fails brings it back: it is read again then. */
+  remove(runId: string): void {
+    this.#delete.run(runId);
+    this.#cache.delete(runId);
   }
 
   get(runId: string): RunRow | undefined {

@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
-import type { ListRuns, RunRow } from "@stepcast/contracts";
+import type { FeedFilter, ListRuns, Redactor, RunRow } from "@stepcast/contracts";
 import { artifactIdOf } from "../artifact-id.ts";
 import { CommitListeners } from "../commit-listeners.ts";
 import { CommitQueue, type Outcome, shuttingDown } from "../commit-queue.ts";
+import type { Directory } from "../directory/directory.ts";
 import { pageBounds } from "../feed-page.ts";
 import { LeaseTable } from "../lease-table.ts";
 import { foldCase } from "../run-filter.ts";
@@ -13,6 +14,8 @@ import type {
   Lease,
   LogPage,
   NewArtifact,
+  Prunable,
+  Pruned,
   ReadLog,
   RunPage,
   Store,
@@ -22,10 +25,12 @@ import type {
 import { ArtifactTable } from "./artifact-table.ts";
 import { ClaimTable } from "./claim-table.ts";
 import { type Durability, makeFolder, type OpenedDatabase, openDatabase } from "./database.ts";
+import { SqliteDirectory } from "./directory.ts";
 import { EventTable } from "./event-table.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { GroupCommit, type Tables, type Write } from "./group-commit.ts";
 import { ProducerTable } from "./producer-table.ts";
+import { Pruning } from "./pruning.ts";
 import { RunTable, toRow } from "./run-table.ts";
 import { toStorageError } from "./storage-error.ts";
 
@@ -38,10 +43,20 @@ export interface SqliteStoreOptions {
   readonly clock?: StoreClock | undefined;
   /** How long writes wait while another program holds the database. Default: 5,000. */
   readonly busyTimeoutMs?: number | undefined;
+  /** Hides secrets from every event before it is recorded. Default: nothing is hidden. */
+  readonly redactor?: Redactor | undefined;
 }
 
 /** Events in one transaction: a commit holds the event loop for a few milliseconds at most. */
 const maxGroupEvents = 1_024;
+const nothingPruned: Pruned = {
+  runs: 0,
+  events: 0,
+  bytes: 0,
+  artifacts: 0,
+  upTo: 0,
+  done: true,
+};
 /** Bytes of an artifact that weigh as much as one event. */
 const bytesPerEvent = 4_096;
 
@@ -76,6 +91,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
 
 class SqliteStore implements Store {
   readonly epoch: string;
+  readonly directory: Directory;
   readonly #folder: string;
   readonly #lock: FolderLock;
   readonly #db: DatabaseSync;
@@ -86,26 +102,39 @@ class SqliteStore implements Store {
   readonly #listeners = new CommitListeners();
 
   constructor(options: SqliteStoreOptions, lock: FolderLock, opened: OpenedDatabase) {
-    const { db, epoch, openings, sealedSegments } = opened;
+    const { db, epoch, openings } = opened;
     this.epoch = epoch;
     this.#folder = options.folder;
     this.#lock = lock;
     this.#db = db;
+    const clock = options.clock ?? Date;
+    const events = new EventTable(db, opened);
+    const runs = new RunTable(db);
     this.#tables = {
-      events: new EventTable(db, sealedSegments),
-      runs: new RunTable(db),
+      events,
+      runs,
       claims: new ClaimTable(db),
       producers: new ProducerTable(db),
       artifacts: new ArtifactTable(db),
+      pruning: new Pruning(db, { events, runs }, clock),
     };
-    const clock = options.clock ?? Date;
     this.#leases = new LeaseTable(clock, createFences(openings));
-    this.#groupCommit = new GroupCommit({ db, tables: this.#tables, leases: this.#leases, clock });
+    const { redactor } = options;
+    this.#groupCommit = new GroupCommit({
+      db,
+      tables: this.#tables,
+      leases: this.#leases,
+      clock,
+      redactor,
+    });
     this.#queue = new CommitQueue({
       commit: (group) => this.#commit(group),
       weight: weightOf,
       maxGroupWeight: maxGroupEvents,
       busyTimeoutMs: options.busyTimeoutMs ?? 5_000,
+    });
+    this.directory = new SqliteDirectory(db, async (change) => {
+      await this.#queue.push({ kind: "change", change });
     });
     db.function("fold_case", { deterministic: true }, (text) =>
       text === null ? null : foldCase(String(text)),
@@ -170,7 +199,10 @@ class SqliteStore implements Store {
     // A copy: the caller's bytes may change before they are written.
     const own = new Uint8Array(bytes);
     const artifactId = await artifactIdOf(own);
-    if (this.#reading(() => this.#tables.artifacts.has(room, artifactId))) return artifactId;
+    if (this.#reading(() => this.#tables.artifacts.has(room, artifactId))) {
+      this.#tables.pruning.artifactWanted(artifactId);
+      return artifactId;
+    }
     const artifact = { artifactId, mediaType, bytes: own };
     await this.#queue.push({ kind: "artifact", room, artifact });
     return artifactId;
@@ -178,6 +210,23 @@ class SqliteStore implements Store {
 
   async artifact(room: string, artifactId: string): Promise<StoredArtifact | undefined> {
     return this.#reading(() => this.#tables.artifacts.get(room, artifactId));
+  }
+
+  async prune(before: number): Promise<Pruned> {
+    let pruned: Pruned = nothingPruned;
+    const removed = (told: Pruned): void => {
+      pruned = told;
+    };
+    await this.#queue.push({ kind: "prune", before, removed });
+    return pruned;
+  }
+
+  async prunable(before: number): Promise<Prunable> {
+    return this.#reading(() => this.#tables.pruning.prunable(before));
+  }
+
+  async isTorn(after: number, feeds: readonly FeedFilter[]): Promise<boolean> {
+    return this.#reading(() => this.#tables.pruning.isTorn(after, feeds));
   }
 
   async close(): Promise<void> {
@@ -208,6 +257,9 @@ class SqliteStore implements Store {
 }
 
 function weightOf(write: Write): number {
+  // Never together with anything else.
+  if (write.kind === "prune") return maxGroupEvents;
+  if (write.kind === "change") return 1;
   return write.kind === "append"
     ? write.append.events.length
     : Math.ceil(write.artifact.bytes.byteLength / bytesPerEvent);

@@ -1,0 +1,219 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { EventType, FeedFilter } from "@stepcast/contracts";
+import { agesAlone } from "../aged-event.ts";
+import type { Prunable, Pruned, StoreClock } from "../store.ts";
+import { ArtifactSweep } from "./artifact-sweep.ts";
+import type { EventTable } from "./event-table.ts";
+import { PrunedTable, type Unfinished } from "./pruned-table.ts";
+import type { RunTable } from "./run-table.ts";
+
+/** Events that one slice removes or looks at: it holds the event loop for some milliseconds. */
+const sliceEvents = 512;
+/** Runs that one slice may begin with. */
+const sliceRuns = 32;
+
+interface Tally {
+  runs: number;
+  events: number;
+  bytes: number;
+  artifacts: number;
+  upTo: number;
+  /** Events that the slice may still look at. */
+  left: number;
+}
+
+/**
+ * Retention, in slices of one transaction each: runs that ended, then events of no run, then
+ * artifacts that nothing names.
+ *
+ *     run row there --row removed, remembered--> hidden --events removed, slice by slice--> gone
+ *
+ * Invariant: a reader that starts sees all of a run or nothing of it; one that has half is told (`isTorn`).
+ */
+export class Pruning {
+  readonly #events: EventTable;
+  readonly #runs: RunTable;
+  readonly #pruned: PrunedTable;
+  readonly #sweep: ArtifactSweep;
+  readonly #clock: StoreClock;
+  readonly #endedRuns: StatementSync;
+  readonly #countRuns: StatementSync;
+  readonly #countEvents: StatementSync;
+  readonly #loose: StatementSync;
+  readonly #scanned: StatementSync;
+  readonly #hasRun: StatementSync;
+  readonly #place: StatementSync;
+
+  constructor(
+    db: DatabaseSync,
+    tables: { readonly events: EventTable; readonly runs: RunTable },
+    clock: StoreClock,
+  ) {
+    this.#events = tables.events;
+    this.#runs = tables.runs;
+    this.#clock = clock;
+    this.#pruned = new PrunedTable(db);
+    this.#sweep = new ArtifactSweep(db, tables.events);
+    this.#endedRuns = db.prepare(
+      `SELECT run_id AS runId, room, queued_seq AS firstSeq, last_seq AS lastSeq FROM runs
+       WHERE ended_at < ? AND status NOT IN ('queued', 'running', 'paused') ORDER BY ended_at LIMIT ?`,
+    );
+    this.#countRuns = db.prepare(
+      `SELECT count(*) AS runs FROM runs
+       WHERE ended_at < ? AND status NOT IN ('queued', 'running', 'paused')`,
+    );
+    this.#countEvents = db.prepare(
+      `SELECT count(*) AS events FROM events JOIN runs USING (run_id, room)
+       WHERE ended_at < ? AND status NOT IN ('queued', 'running', 'paused')`,
+    );
+    this.#loose = db.prepare(
+      `SELECT seq, type, room, run_id AS runId, at FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
+    );
+    this.#scanned = db.prepare("UPDATE log SET loose_scanned_to = ?");
+    this.#place = db.prepare("SELECT loose_scanned_to AS scannedTo FROM log");
+    this.#hasRun = db.prepare("SELECT 1 FROM runs WHERE run_id = ? AND room = ?");
+    this.#events.hideOnly(this.#pruned.unfinished().map(({ runId }) => runId));
+  }
+
+  isTorn(after: number, feeds: readonly FeedFilter[]): boolean {
+    return this.#pruned.isTorn(after, feeds);
+  }
+
+  artifactWanted(artifactId: string): void {
+    this.#sweep.wanted(artifactId);
+  }
+
+  prunable(before: number): Prunable {
+    const runs = Number(this.#countRuns.get(before)?.["runs"]);
+    let events = Number(this.#countEvents.get(before)?.["events"]);
+    for (let after = this.#looseScannedTo(); ; ) {
+      const page = this.#loosePage(after, before, sliceEvents);
+      events += page.loose.length;
+      after = page.scannedTo;
+      if (page.done) return { runs, events };
+    }
+  }
+
+  /** One slice, in the caller's transaction. What it did to memory holds once that is committed. */
+  slice(before: number): Pruned {
+    const tally: Tally = { runs: 0, events: 0, bytes: 0, artifacts: 0, upTo: 0, left: sliceEvents };
+    const done = this.#steps(before, tally);
+    if (tally.events > 0) this.#events.keepHead();
+    const { left: _left, ...removed } = tally;
+    return { ...removed, done };
+  }
+
+  /** The slice was not committed: memory follows what is there. */
+  rolledBack(): void {
+    this.#sweep.rolledBack();
+    this.#events.hideOnly(this.#pruned.unfinished().map(({ runId }) => runId));
+  }
+
+  /** True when nothing that old is left. */
+  #steps(before: number, tally: Tally): boolean {
+    for (const run of this.#pruned.unfinished()) {
+      if (!this.#removeRun(run, tally)) return false;
+    }
+    if (this.#removeRuns(before, tally) > 0) return false;
+    if (!this.#removeLoose(before, tally)) return false;
+    const swept = this.#sweep.slice();
+    tally.artifacts += swept.artifacts;
+    tally.bytes += swept.bytes;
+    return swept.done;
+  }
+
+  /** How many runs it began to remove. */
+  #removeRuns(before: number, tally: Tally): number {
+    // Cast: the columns of the statement.
+    const runs = this.#endedRuns.all(before, sliceRuns) as unknown as readonly EndedRun[];
+    let begun = 0;
+    for (const run of runs) {
+      if (tally.left <= 0) break;
+      this.#pruned.beginRun(run, { ...run, atMs: this.#clock.now() });
+      this.#runs.remove(run.runId);
+      this.#events.hide(run.runId);
+      tally.runs += 1;
+      begun += 1;
+      this.#removeRun({ ...run, removedTo: 0 }, tally);
+    }
+    return begun;
+  }
+
+  /** True when all of the run is gone. */
+  #removeRun({ runId, room, lastSeq, removedTo }: Unfinished, tally: Tally): boolean {
+    let after = removedTo;
+    while (after < lastSeq && tally.left > 0) {
+      const bounds = { after, end: lastSeq, limit: tally.left };
+      const page = this.#events.hidden(bounds, { runId, room });
+      this.#remove(page.entries, tally);
+      after = page.scannedTo;
+      // Also for pages without any: they were looked for.
+      tally.left -= 1;
+    }
+    this.#pruned.reached(runId, after);
+    if (after < lastSeq) return false;
+    this.#events.gone(runId);
+    return true;
+  }
+
+  /** True when no event of no run is that old. */
+  #removeLoose(before: number, tally: Tally): boolean {
+    if (tally.left <= 0) return false;
+    const page = this.#loosePage(this.#looseScannedTo(), before, tally.left);
+    this.#remove(this.#events.listed(page.loose.map(({ seq }) => seq)), tally);
+    for (const { room, seq } of page.loose) this.#pruned.reachedInRoom(room, seq);
+    this.#scanned.run(page.scannedTo);
+    return page.done;
+  }
+
+  #loosePage(after: number, before: number, limit: number) {
+    // Cast: the columns of the statement.
+    const rows = this.#loose.all(after, limit) as unknown as readonly LooseRow[];
+    const young = rows.findIndex((row) => row.at >= before);
+    const aged = young < 0 ? rows : rows.slice(0, young);
+    const loose = aged.filter(
+      ({ type, runId, room }) =>
+        agesAlone(type) &&
+        (runId === null || this.#hasRun.get(runId, room) === undefined) &&
+        !this.#events.isHidden(runId),
+    );
+    const done = young >= 0 || rows.length < limit;
+    return { loose, scannedTo: aged.at(-1)?.seq ?? after, done };
+  }
+
+  #looseScannedTo(): number {
+    return Number(this.#place.get()?.["scannedTo"]);
+  }
+
+  #remove(entries: readonly Removed[], tally: Tally): void {
+    for (const { seq, room, bytes } of entries) {
+      this.#sweep.note(room, bytes);
+      this.#events.remove(seq);
+      tally.events += 1;
+      tally.bytes += bytes.byteLength;
+      tally.left -= 1;
+      tally.upTo = Math.max(tally.upTo, seq);
+    }
+  }
+}
+
+interface EndedRun {
+  readonly runId: string;
+  readonly room: string;
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+}
+
+interface LooseRow {
+  readonly seq: number;
+  readonly type: EventType;
+  readonly room: string;
+  readonly runId: string | null;
+  readonly at: number;
+}
+
+interface Removed {
+  readonly seq: number;
+  readonly room: string;
+  readonly bytes: Uint8Array;
+}

@@ -1,0 +1,40 @@
+import { expect, it } from "vitest";
+import { logLine, runCompleted, runQueued } from "../conformance/events.ts";
+import { readPages, seqsOf } from "../conformance/harness.ts";
+import { useFolders } from "./fixtures/folder.ts";
+import { openSqliteStore } from "./store.ts";
+
+const newFolder = useFolders();
+const before = Date.now() + 1_000;
+const room = "ann/desk";
+
+it("goes on with a run that a restart found half removed, and shows nobody what is left of it", async () => {
+  const folder = newFolder();
+  const lines = Array.from({ length: 1_500 }, (_, at) => logLine(`${at}`, { runId: "run_big" }));
+  let store = await openSqliteStore({ folder });
+  await store.append({ events: [runQueued("run_big"), ...lines, runCompleted("run_big")] });
+  const first = await store.prune(before);
+  expect(first.done).toBe(false);
+  expect(first.events).toBeLessThan(1_502);
+  await store.close();
+
+  store = await openSqliteStore({ folder });
+  expect([store.head(), await readPages(store, { after: 0, limit: 512 })]).toEqual([1_502, []]);
+  expect(await store.isTorn(700, [{ room }])).toBe(true);
+  let removed = first.events;
+  for (let done = false; !done; ) {
+    const pruned = await store.prune(before);
+    removed += pruned.events;
+    done = pruned.done;
+  }
+  expect(removed).toBe(1_502);
+  await store.close();
+
+  store = await openSqliteStore({ folder });
+  const { entries } = await store.append({ events: [runQueued("run_next")] });
+  expect(seqsOf(entries)).toEqual([1_503]);
+  expect(seqsOf(await readPages(store, { after: 0, limit: 512, feeds: [{ room }] }))).toEqual([
+    1_503,
+  ]);
+  await store.close();
+});
