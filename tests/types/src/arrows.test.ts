@@ -18,10 +18,11 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "server-kit": ["contracts", "dialects", "store", "engine", "hub"],
   skills: ["contracts", "engine"],
   api: ["contracts", "engine", "hub", "store"],
+  identity: ["contracts", "api"],
   testkit: ["contracts", "engine", "store"],
   client: ["contracts"],
   react: ["contracts", "dialects", "client"],
-  server: ["contracts", "dialects", "store", "engine", "hub", "skills", "api"],
+  server: ["contracts", "dialects", "store", "engine", "hub", "skills", "api", "identity"],
   web: ["contracts", "client", "react"],
   cli: ["contracts", "client"],
 };

@@ -1,0 +1,103 @@
+import { type JoinInput, StepcastError } from "@stepcast/contracts";
+import type { Invitations } from "./invitations.ts";
+import type { Parts } from "./parts.ts";
+import type { BegunSession, From, People } from "./people.ts";
+
+/** Somebody whom the issuer of the settings vouches for. */
+export interface Vouched {
+  /** Who they are there; never reused. */
+  readonly subject: string;
+  /** Only where the issuer says that it is verified. */
+  readonly email: string | undefined;
+  readonly name: string | undefined;
+  /** The token of the invitation that they came by. */
+  readonly invitation: string | undefined;
+}
+
+/** How people come in: each way ends in a session. */
+export class Door {
+  readonly #parts: Parts;
+  readonly #invitations: Invitations;
+
+  constructor(parts: Parts, invitations: Invitations) {
+    this.#parts = parts;
+    this.#invitations = invitations;
+  }
+
+  /** Undefined for a wrong password, an unknown address and a member who is kept out: one answer for all. */
+  async byPassword(
+    { email, password }: { readonly email: string; readonly password: string },
+    from: From,
+  ): Promise<BegunSession | undefined> {
+    const people = await this.#parts.people();
+    const user = await people.byPassword(email, password);
+    if (user === undefined || !(await this.#mayComeIn(user))) return undefined;
+    return await people.beginSession(user, from);
+  }
+
+  /** Errors: `not_found` for a link that was used, withdrawn or has expired; `forbidden` for another address than the invited one; `invalid_input` for one that is a member's. */
+  async join({ token, name, email, password }: JoinInput, from: From): Promise<BegunSession> {
+    const invitation = await this.#invitations.find({ token });
+    if (invitation === undefined) throw noInvitation();
+    if (invitation.email !== undefined && invitation.email !== email)
+      throw new StepcastError("forbidden", "This invitation is for another address.");
+    const people = await this.#parts.people();
+    if ((await people.byEmail(email)) !== undefined)
+      throw new StepcastError("invalid_input", "This address is a member's already.", {
+        hint: "Sign in with it, or join with another one.",
+      });
+    if (!(await this.#invitations.take(invitation.id))) throw noInvitation();
+    const user = await people.add({ email, name, role: invitation.role, password });
+    return await people.beginSession(user, from);
+  }
+
+  /**
+   * Members, and people with an invitation, come in by the issuer; nobody else does.
+   * Errors: `forbidden`.
+   */
+  async byIssuer(vouched: Vouched, from: From): Promise<BegunSession> {
+    const people = await this.#parts.people();
+    const user =
+      (await this.#knownMember(people, vouched)) ?? (await this.#newMember(people, vouched));
+    if (user === undefined || !(await this.#mayComeIn(user)))
+      throw new StepcastError("forbidden", "There is no account for you on this server.", {
+        hint: "Ask its owner for an invitation to the address that you signed in with.",
+      });
+    return await people.beginSession(user, from);
+  }
+
+  async #knownMember(people: People, { subject, email }: Vouched): Promise<string | undefined> {
+    const user = await people.bySubject(subject);
+    if (user !== undefined || email === undefined) return user;
+    const member = await people.byEmail(email);
+    if (member !== undefined) await people.linkSubject(member, subject);
+    return member;
+  }
+
+  async #newMember(people: People, vouched: Vouched): Promise<string | undefined> {
+    const { subject, email, name, invitation: token } = vouched;
+    if (email === undefined) return undefined;
+    const byLink = token === undefined ? undefined : await this.#invitations.find({ token });
+    const invitation = byLink ?? (await this.#invitations.find({ email }));
+    if (invitation === undefined) return undefined;
+    if (invitation.email !== undefined && invitation.email !== email) return undefined;
+    if (!(await this.#invitations.take(invitation.id))) return undefined;
+    const { role } = invitation;
+    return await people.add({ email, name: name ?? invitation.name ?? email, role, subject });
+  }
+
+  async #mayComeIn(user: string): Promise<boolean> {
+    const found = await this.#parts.db
+      .selectFrom("identity_user")
+      .select("disabled")
+      .where("id", "=", user)
+      .executeTakeFirst();
+    return found?.disabled === 0;
+  }
+}
+
+function noInvitation(): StepcastError {
+  return new StepcastError("not_found", "This invitation was used, withdrawn or has expired.", {
+    hint: "Ask whoever invited you for a new link.",
+  });
+}

@@ -1,0 +1,97 @@
+import type { Caller, Closed } from "@stepcast/api";
+
+/** How long a caller is taken for what they were found to be. Changes of this server count at once; this is for what another process changes. */
+const maxAgeMs = 60_000;
+/** How long a wrong credential is remembered as one. */
+const wrongForMs = 10_000;
+const maxRemembered = 20_000;
+const maxClosed = 10_000;
+
+interface Remembered {
+  /** Undefined: a wrong one. */
+  readonly caller: Caller | undefined;
+  readonly untilMs: number;
+}
+
+/**
+ * Who was found behind which credential, in memory. Every finding carries the count of closings
+ * before it began, so that one that was under way while its credential was closed does not count.
+ */
+export class Verified {
+  readonly #now: () => number;
+  readonly #remembered = new Map<string, Remembered>();
+  readonly #foundAt = new WeakMap<Caller["credential"], number>();
+  readonly #closedAt = new Map<string, number>();
+  /** What was found before this count is not taken for open: its closings are forgotten. */
+  #floor = 0;
+  #closings = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** The count to hand to {@link remember}, taken before the database is asked. */
+  get closings(): number {
+    return this.#closings;
+  }
+
+  recall(key: string): Remembered | undefined {
+    const known = this.#remembered.get(key);
+    if (known === undefined) return undefined;
+    const { caller, untilMs } = known;
+    if (untilMs > this.#now() && (caller === undefined || this.isOpen(caller))) return known;
+    this.#remembered.delete(key);
+    return undefined;
+  }
+
+  remember(key: string, caller: Caller | undefined, closingsBefore: number): void {
+    const now = this.#now();
+    if (caller !== undefined) this.#foundAt.set(caller.credential, closingsBefore);
+    const until = now + (caller === undefined ? wrongForMs : maxAgeMs);
+    const untilMs = Math.min(until, caller?.credential.expiresAt ?? until);
+    this.#remembered.delete(key);
+    this.#remembered.set(key, { caller, untilMs });
+    forgetOldest(this.#remembered, maxRemembered);
+  }
+
+  isOpen({ user, credential }: Caller): boolean {
+    const { id, expiresAt } = credential;
+    if (expiresAt !== undefined && expiresAt <= this.#now()) return false;
+    const foundAt = this.#foundAt.get(credential);
+    if (foundAt === undefined || foundAt < this.#floor) return false;
+    if (foundAt === this.#closings) return true;
+    const closedAt = Math.max(
+      this.#closedAt.get(`user ${user}`) ?? 0,
+      this.#closedAt.get(`credential ${id}`) ?? 0,
+      this.#closedAt.get(`credential ${parentOf(id)}`) ?? 0,
+    );
+    return foundAt >= closedAt;
+  }
+
+  close(closed: Closed): void {
+    const key = "user" in closed ? `user ${closed.user}` : `credential ${closed.credentialId}`;
+    this.#closings++;
+    this.#closedAt.delete(key);
+    this.#closedAt.set(key, this.#closings);
+    const forgotten = forgetOldest(this.#closedAt, maxClosed);
+    if (forgotten !== undefined) this.#floor = forgotten;
+  }
+}
+
+/** A token for a page is named after the credential that made it, and dies with it. */
+export function childId(parent: string, own: string): string {
+  return `${parent}/${own}`;
+}
+
+export function parentOf(id: string): string {
+  return id.split("/", 1)[0] ?? id;
+}
+
+/** The value that was forgotten, if one was. */
+function forgetOldest<V>(map: Map<string, V>, most: number): V | undefined {
+  if (map.size <= most) return undefined;
+  const [oldest] = map;
+  if (oldest === undefined) return undefined;
+  map.delete(oldest[0]);
+  return oldest[1];
+}
