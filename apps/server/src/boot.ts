@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { isStepcastError } from "@stepcast/contracts";
+import { createRedactor, isStepcastError, type Redactor } from "@stepcast/contracts";
 import { printableSettings, readSettings, type Settings } from "./env.ts";
 import { createLog, type Log } from "./log.ts";
 import { createServer, type Server } from "./server.ts";
@@ -15,10 +15,13 @@ export async function boot(): Promise<void> {
   let log: Log | undefined;
   try {
     const settings = readSettings();
-    log = processLog(settings);
+    const redactor = createRedactor([...settings.hidden, ...settings.secrets.values()]);
+    if (settings.ownerToken !== undefined) redactor.learn([settings.ownerToken]);
+    log = processLog(settings, redactor);
     const server = await createServer({
       ...settings,
       log,
+      redactor,
       webFolder: fileURLToPath(new URL("../../web/dist", import.meta.url)),
     });
     endOnSignals(server, log, settings.development ? developmentGraceMs : graceMs);
@@ -32,13 +35,12 @@ export async function boot(): Promise<void> {
   }
 }
 
-function processLog(settings?: Settings): Log {
-  const { logLevel = "info", ownerToken } = settings ?? {};
+function processLog(settings?: Settings, redactor?: Redactor): Log {
   return createLog({
-    level: logLevel,
+    level: settings?.logLevel ?? "info",
     format: process.stderr.isTTY ? "text" : "json",
     write: (line) => void process.stderr.write(line),
-    secrets: ownerToken === undefined ? [] : [ownerToken],
+    redactor,
   });
 }
 
@@ -48,14 +50,17 @@ const viteUrl = "http://localhost:5173";
 function greeting(server: Server, settings: Settings): string {
   const local = server.url.replace("//127.0.0.1:", "//localhost:");
   const link = `${settings.development ? viteUrl : local}/signin?token=${encodeURIComponent(server.token)}`;
-  const open = settings.host === "127.0.0.1" || settings.host === "localhost";
+  const safe =
+    settings.tls !== undefined || settings.host === "127.0.0.1" || settings.host === "localhost";
   const lines = [
     `Stepcast is running at ${local}`,
     `Sign in:  ${link}`,
     `Data:     ${settings.dataFolder} (durability: ${settings.durability})`,
-    ...(open
+    ...(safe
       ? []
-      : [`Listening on ${settings.host}: put TLS in front of it, the token travels as it is.`]),
+      : [
+          `Listening on ${settings.host}: set STEPCAST_TLS_CERT and STEPCAST_TLS_KEY or put TLS in front of it, the token travels as it is.`,
+        ]),
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -1,8 +1,11 @@
 import { resolve } from "node:path";
 import { StepcastError } from "@stepcast/contracts";
 import { z } from "zod";
+import { parseTrustedProxies, type TrustedProxies } from "./http/trusted-proxies.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
 import { logLevels } from "./log.ts";
+import { readSecrets, secretValues } from "./secrets.ts";
+import { readTls, type TlsFiles } from "./tls.ts";
 
 const port = z
   .string()
@@ -27,6 +30,11 @@ const origins = z
   .refine((list) =>
     list.every((origin) => URL.canParse(origin) && new URL(origin).origin === origin),
   );
+
+const proxies = z
+  .string()
+  .transform(parseTrustedProxies)
+  .refine((parsed) => parsed !== undefined);
 
 const tokenChars = { min: 16, max: 512 } as const;
 
@@ -64,6 +72,19 @@ const variables = {
   STEPCAST_ALLOWED_ORIGINS: {
     value: origins.optional(),
     says: "other origins whose pages may call, such as https://app.example.com, with commas between",
+  },
+  STEPCAST_TLS_CERT: {
+    value: z.string().optional(),
+    says: "the file with the server's certificate and those that vouch for it, in PEM",
+  },
+  STEPCAST_TLS_KEY: { value: z.string().optional(), says: "the file with its key, in PEM" },
+  STEPCAST_TRUSTED_PROXIES: {
+    value: proxies.optional(),
+    says: "how many proxies are in front, 1 to 10, or their addresses and networks such as 10.0.0.0/8, with commas between",
+  },
+  STEPCAST_SECRETS_FOR: {
+    value: z.enum(["owner", "members"]).default("owner"),
+    says: "owner: only the owner's runs may use the configured secrets; members: every run may",
   },
   STEPCAST_HEARTBEAT_MS: {
     value: heartbeatMs.optional(),
@@ -108,6 +129,14 @@ export interface Settings {
   readonly durability: "power" | "process";
   readonly allowedHosts: readonly string[] | undefined;
   readonly allowedOrigins: readonly string[] | undefined;
+  /** Absent: plain HTTP. */
+  readonly tls: TlsFiles | undefined;
+  readonly trustedProxies: TrustedProxies | undefined;
+  /** By the name that plans use. */
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly secretsFor: "owner" | "members";
+  /** Whatever else of the environment must never be told. */
+  readonly hidden: readonly string[];
   /** Absent: limits.heartbeatMs. */
   readonly heartbeatMs: number | undefined;
   /** Those that were given; the others are of @stepcast/contracts. */
@@ -138,6 +167,8 @@ export function readSettings(
   const names = Object.keys(variables) as Name[];
   // Cast: every entry is what its own schema gave; entries that failed end in the error below.
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Values;
+  const tls = readTls(values.STEPCAST_TLS_CERT, values.STEPCAST_TLS_KEY, wrong);
+  const secrets = readSecrets(env, wrong);
   if (wrong.length > 0)
     throw new StepcastError("invalid_input", wrong.join(" "), {
       hint: `Set ${wrong.length === 1 ? "it" : "each of them"} to what it takes, or leave it out, and start again.`,
@@ -150,6 +181,11 @@ export function readSettings(
     durability: values.STEPCAST_DURABILITY,
     allowedHosts: values.STEPCAST_ALLOWED_HOSTS,
     allowedOrigins: values.STEPCAST_ALLOWED_ORIGINS,
+    tls,
+    trustedProxies: values.STEPCAST_TRUSTED_PROXIES,
+    secrets,
+    secretsFor: values.STEPCAST_SECRETS_FOR,
+    hidden: secretValues(env),
     heartbeatMs: values.STEPCAST_HEARTBEAT_MS,
     limits: limitsOf(values),
     logLevel: values.STEPCAST_LOG_LEVEL,
@@ -170,7 +206,14 @@ function limitsOf(values: Values): Partial<ServerLimits> {
 
 /** The settings as they may be printed. */
 export function printableSettings(settings: Settings): Readonly<Record<string, unknown>> {
-  return { ...settings, ownerToken: settings.ownerToken === undefined ? undefined : "***" };
+  const { hidden, ...shown } = settings;
+  return {
+    ...shown,
+    ownerToken: settings.ownerToken === undefined ? undefined : "***",
+    tls: settings.tls === undefined ? undefined : "***",
+    secrets: [...settings.secrets.keys()],
+    hidden: hidden.length,
+  };
 }
 
 /** What is wrong with a secret, without saying it. */

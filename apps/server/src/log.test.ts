@@ -1,3 +1,4 @@
+import { createRedactor } from "@stepcast/contracts";
 import { expect, it } from "vitest";
 import { createLog } from "./log.ts";
 
@@ -5,7 +6,7 @@ function lines(format: "json" | "text", level: "debug" | "warn" | "silent" = "de
   const written: string[] = [];
   const now = () => new Date("2026-01-02T03:04:05Z");
   const write = (line: string) => void written.push(line);
-  const log = createLog({ level, format, write, now, secrets: ["s3cret-token"] });
+  const log = createLog({ level, format, write, now, redactor: createRedactor(["s3cret-token"]) });
   return { log, written };
 }
 
@@ -44,6 +45,9 @@ it("silent writes nothing at all", () => {
 
 it("a secret never appears, wherever it came from", () => {
   const { log, written } = lines("json");
-  log.error("s3cret-token", { error: new Error("s3cret-token"), at: ["s3cret-token"] });
-  expect(written.join()).not.toContain("s3cret-token");
+  const cause = new Error("s3cret-token");
+  log.error("s3cret-token", { error: new Error("s3cret-token", { cause }), at: ["s3cret-token"] });
+  log.info("request", { headers: { authorization: "other-one" }, url: "http://a:other-one@b/" });
+  expect(written.join()).not.toMatch(/s3cret-token|other-one/);
+  expect(JSON.parse(written[1] ?? "")).toMatchObject({ headers: { authorization: "***" } });
 });

@@ -1,3 +1,5 @@
+import type { Redactor } from "@stepcast/contracts";
+
 export type LogLevel = "debug" | "info" | "warn" | "error";
 const levels = ["debug", "info", "warn", "error"] as const satisfies readonly LogLevel[];
 /** What a server may be told to write: everything from a level on, or nothing. */
@@ -20,20 +22,22 @@ export interface LogOptions {
   /** JSON lines, or text for a person at a terminal. */
   readonly format: "json" | "text";
   readonly now?: () => Date;
-  /** Never appear in a line, wherever they came from. */
-  readonly secrets?: readonly string[];
+  /** Hides secrets from every line, wherever they came from. Default: nothing is hidden. */
+  readonly redactor?: Redactor | undefined;
 }
 
 /** Errors among the fields are written with stack and causes: they stay on this machine. */
 export function createLog(options: LogOptions): Log {
-  const { format, write, now = () => new Date(), secrets = [] } = options;
+  const { format, write, now = () => new Date(), redactor } = options;
   const lowest = logLevels.indexOf(options.level);
   const at =
     (level: LogLevel) =>
     (message: string, fields: Fields = {}): void => {
       if (logLevels.indexOf(level) < lowest) return;
       const line = format === "json" ? jsonLine : textLine;
-      write(mask(line(now(), level, message, fields), secrets));
+      if (redactor === undefined) write(line(now(), level, message, fields));
+      // Twice: names of secrets are known before it is text, stacks and messages only then.
+      else write(redactor.text(line(now(), level, message, redactor.value(fields))));
     };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
@@ -58,8 +62,4 @@ function plain(_name: string, value: unknown): unknown {
 function errorText(error: Error): string {
   const own = error.stack ?? `${error.name}: ${error.message}`;
   return error.cause instanceof Error ? `${own}\ncaused by ${errorText(error.cause)}` : own;
-}
-
-function mask(line: string, secrets: readonly string[]): string {
-  return secrets.reduce((text, secret) => text.replaceAll(secret, "***"), line);
 }

@@ -2,9 +2,11 @@ import type { ApiContext, Caller } from "@stepcast/api";
 import type { FeedEncoding } from "@stepcast/hub";
 import type { Credentials } from "./auth/owner.ts";
 import type { Sessions } from "./auth/session.ts";
+import type { TrustedProxies } from "./http/trusted-proxies.ts";
 import type { Limiter } from "./limits/limiter.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
 import type { Log } from "./log.ts";
+import type { TlsFiles } from "./tls.ts";
 
 /**
  * Where a server is in its life. `draining`: changes are refused, reading and watching go on.
@@ -27,6 +29,10 @@ export interface HttpParts {
   readonly allowedHosts: ReadonlySet<string> | undefined;
   /** Other origins whose pages may call, with the credentials of who reads them. */
   readonly allowedOrigins: ReadonlySet<string>;
+  /** Undefined: plain HTTP. */
+  readonly tls: TlsFiles | undefined;
+  /** Undefined: whoever is at the other end of a connection is who sent the request. */
+  readonly trustedProxies: TrustedProxies | undefined;
   /** The built web app; undefined: none. */
   readonly webFolder: string | undefined;
   readonly heartbeatMs: number;

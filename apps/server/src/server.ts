@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { limits, StepcastError } from "@stepcast/contracts";
+import { createRedactor, limits, type Redactor, StepcastError } from "@stepcast/contracts";
 import { createEngine, createSkillRegistry, type Engine, type Skill } from "@stepcast/engine";
 import { createEventEncoding, createHub, type Hub } from "@stepcast/hub";
 import { builtinSkills, createTemplatePlanner, libraryPlans } from "@stepcast/skills";
@@ -9,10 +9,12 @@ import type { FastifyInstance } from "fastify";
 import { loadCredentials } from "./auth/owner.ts";
 import { type DataFolder, dataFolder } from "./data-folder.ts";
 import type { Address } from "./http/route-list.ts";
+import type { TrustedProxies } from "./http/trusted-proxies.ts";
 import { type ServerLimits, serverLimits } from "./limits/server-limits.ts";
 import { createTraffic } from "./limits/traffic.ts";
 import { type Log, silentLog } from "./log.ts";
 import type { HttpParts, Phase } from "./parts.ts";
+import type { TlsFiles } from "./tls.ts";
 
 export interface ServerOptions {
   /** Made when it is not there. One server at a time. */
@@ -29,6 +31,16 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[] | undefined;
   /** Other origins whose pages may call, such as `https://app.example.com`. Default: none. */
   readonly allowedOrigins?: readonly string[] | undefined;
+  /** With it the server speaks HTTPS alone. */
+  readonly tls?: TlsFiles | undefined;
+  /** Who may say for whom a request is, by `X-Forwarded-For` and `X-Forwarded-Proto`. Default: nobody. */
+  readonly trustedProxies?: TrustedProxies | undefined;
+  /** What steps may name as `{ "$secret": name }`. Default: none. */
+  readonly secrets?: ReadonlyMap<string, string> | undefined;
+  /** Whose runs may use them. Default: the owner's. */
+  readonly secretsFor?: "owner" | "members" | undefined;
+  /** Hides secrets from events, files of steps and logs; learns the ones above and the token. Default: one that knows their forms and names. */
+  readonly redactor?: Redactor | undefined;
   /** The built web app. Absent: a page says that there is none. */
   readonly webFolder?: string | undefined;
   /** Beside the built-in ones. */
@@ -74,14 +86,19 @@ const lastAnswersMs = 1_000;
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { log = silentLog } = options;
   await using undo = new AsyncDisposableStack();
-  const { durability } = options;
-  const store = await openSqliteStore({ folder: options.dataFolder, durability });
+  const { durability, secrets = new Map<string, string>(), secretsFor = "owner" } = options;
+  const { redactor = createRedactor() } = options;
+  redactor.learn(secrets.values());
+  const store = await openSqliteStore({ folder: options.dataFolder, durability, redactor });
   undo.defer(() => store.close());
   const skills = createSkillRegistry([...builtinSkills, ...(options.skills ?? [])]);
   const engine = createEngine({
     store,
     skills,
     planner: createTemplatePlanner(),
+    redactor,
+    secret: (name, room) =>
+      secretsFor === "members" || room.startsWith("owner/") ? secrets.get(name) : undefined,
     onError: (error, runId) => log.error("the engine met an error", { runId, error }),
   });
   undo.defer(() => engine.close({ graceMs: 0 }));
@@ -91,13 +108,15 @@ export async function createServer(options: ServerOptions): Promise<Server> {
 
   const folder = dataFolder(options.dataFolder);
   const credentials = await loadCredentials(folder, options.ownerToken);
+  redactor.learn([credentials.token]);
   const life = { phase: "serving" as Phase };
   const api = { store, engine, hub, skills, plans: libraryPlans };
   const app = await listen(options, { api, credentials, log, phase: () => life.phase });
   undo.defer(() => app.close());
   // Cast: a server that listens on a host and port has an address of this kind.
   const { port } = app.server.address() as AddressInfo;
-  const url = `http://${reachable(options.host)}:${port}`;
+  const scheme = options.tls === undefined ? "http" : "https";
+  const url = `${scheme}://${reachable(options.host)}:${port}`;
   await folder.announce({ url, pid: process.pid, startedAt: new Date().toISOString() });
   undo.move();
 
@@ -156,6 +175,8 @@ async function listen(
     sessions: createSessions(hub.epoch),
     allowedHosts: allowedHostsFor(host, options.allowedHosts),
     allowedOrigins: new Set(options.allowedOrigins),
+    tls: options.tls,
+    trustedProxies: options.trustedProxies,
     webFolder: options.webFolder,
     development: options.development ?? false,
   });

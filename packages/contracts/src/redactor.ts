@@ -33,8 +33,8 @@ export const hidden = "***";
 const forms = [
   String.raw`(?<![\w-])(?:[Bb]earer|[Bb]asic|BEARER|BASIC) +[\w+/=.~-]{16,}`,
   String.raw`(?<![\w-])eyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]*`,
-  // Keys, tokens for browsers and shares of this server.
-  String.raw`(?<![\w-])s[cts]_[\w-]{32,}`,
+  // Keys, invitations, shares and tokens for browsers of this server.
+  String.raw`(?<![\w-])s[cist]_[\w.-]{32,}`,
   String.raw`(?<![\w-])sk-[\w-]{20,}`,
   String.raw`(?<![\w-])gh[opsur]_\w{30,}`,
   String.raw`(?<![\w-])github_pat_\w{30,}`,
@@ -131,7 +131,7 @@ class ValueRedactor implements Redactor {
     if (typeof value === "string") return named && value !== "" ? hidden : this.text(value);
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return this.#hideList(value, named);
-    return this.#hideMembers(value);
+    return isPlain(value) ? this.#hideMembers(value) : value;
   }
 
   #hideList(list: readonly unknown[], named: boolean): readonly unknown[] {
@@ -155,6 +155,12 @@ class ValueRedactor implements Redactor {
     }
     return copy ?? value;
   }
+}
+
+/** An error or a map is no data: a copy of it would be something else. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** `$secret` names a secret and holds none. */

@@ -1,8 +1,6 @@
-import { randomUUID } from "node:crypto";
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
-import { limits } from "@stepcast/contracts";
 import createFastify, { type FastifyInstance } from "fastify";
 import { mountDialects } from "../dialects/mount.ts";
 import { admitCounted } from "../limits/count-requests.ts";
@@ -15,12 +13,14 @@ import { mountStartRun } from "../rest/start-run.ts";
 import { mountFeeds } from "../sse/routes.ts";
 import { sendError } from "./answer.ts";
 import { mountBodyDeadline } from "./body-deadline.ts";
-import { answerClientError } from "./client-error.ts";
 import { mountCors } from "./cors.ts";
+import { fastifyOptions } from "./fastify-options.ts";
+import { refuseForeignPages } from "./foreign-pages.ts";
 import { mountGuard } from "./guard.ts";
 import { mountHealth } from "./health.ts";
 import { acceptJson } from "./json-body.ts";
 import { listRoutes } from "./route-list.ts";
+import { mountPagePolicy } from "./safety-headers.ts";
 import { mountSignIn } from "./sign-in.ts";
 import { mountTrpc } from "./trpc.ts";
 import { collectMethods, mountUnknown } from "./unknown.ts";
@@ -33,33 +33,12 @@ const compressible =
 
 /** The HTTP side of a server, ready to listen. Everything but health, sign-in and the web app's files is behind the gate. */
 export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
-  const { requestHeadMs, uploadMs, idleConnectionMs } = parts.limits;
-  const app = createFastify({
-    logger: false,
-    genReqId: () => randomUUID(),
-    bodyLimit: limits.bodyBytes,
-    // For a request to arrive whole; a stream or a long wait for its answer is not counted.
-    requestTimeout: Math.max(uploadMs, requestHeadMs),
-    connectionTimeout: idleConnectionMs,
-    // The phase decides about late requests; see HttpParts.
-    return503OnClosing: false,
-    routerOptions: { maxParamLength: 2_000 },
-    http: {
-      headersTimeout: requestHeadMs,
-      connectionsCheckingInterval: Math.min(2_500, Math.ceil(requestHeadMs / 2)),
-      // A machine that vanished answers no probe; the system then ends its connection.
-      keepAlive: true,
-      keepAliveInitialDelay: parts.heartbeatMs,
-      // Feeds travel in the address of a subscription.
-      maxHeaderSize: 32 * 1024,
-    },
-    clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => void sendError(request, reply, error, parts.log),
-  });
+  const app = createFastify(fastifyOptions(parts));
   app.decorateRequest("caller", undefined);
   listRoutes(app);
   const methodsOf = collectMethods(app);
   await app.register(cookie, { secret: parts.credentials.cookieSecret });
+  mountPagePolicy(app);
   await app.register(compress, {
     customTypes: compressible,
     encodings: ["br", "gzip"],
@@ -77,6 +56,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   mountHealth(app, parts);
   within(app, (scope) => mountSignIn(scope, parts));
   within(app, (gated) => {
+    refuseForeignPages(gated, parts);
     gated.addHook("onRequest", async (request) => {
       request.caller = await admitCounted(parts, request);
     });

@@ -3,18 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { countAddress } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
 import { pathOf } from "./answer.ts";
+import { safetyHeaders } from "./safety-headers.ts";
 
 const changing = (method: string): boolean => method !== "GET" && method !== "HEAD";
 
 /** What every request passes first, whatever it asks for. */
 export function mountGuard(app: FastifyInstance, parts: HttpParts): void {
   app.addHook("onRequest", async (request, reply) => {
-    reply.headers({
-      "x-content-type-options": "nosniff",
-      "x-frame-options": "DENY",
-      // The sign-in link holds the token: it must not travel on to other sites.
-      "referrer-policy": "no-referrer",
-    });
+    reply.headers(safetyHeaders(request));
     if (parts.phase() === "stopping") return cut(request, reply);
     if (parts.phase() === "draining" && changing(request.method))
       throw new StepcastError("shutting_down", "The server is restarting; nothing was changed.");

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
@@ -7,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { pathOf, sendError } from "./answer.ts";
 import { notBuiltPage, notFoundPage } from "./pages.ts";
+import { inlineHashes } from "./safety-headers.ts";
 
 /** A page of the app: any path that is no file and no door of the server is a route of the client. */
 interface Shell {
@@ -70,12 +70,10 @@ function shellReader(folder: string): () => Promise<Shell | undefined> {
 async function readShell(folder: string): Promise<Shell | undefined> {
   const html = await readFile(join(folder, "index.html"), "utf8").catch(() => undefined);
   if (html === undefined) return undefined;
-  const hashes = [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/g)].map(
-    ([, script = ""]) => `'sha256-${createHash("sha256").update(script).digest("base64")}'`,
-  );
   const policy = [
     "default-src 'self'",
-    `script-src 'self' ${hashes.join(" ")}`.trim(),
+    `script-src 'self' ${inlineHashes(html, "script")}`.trim(),
+    // Styles that the charts and the dialogs set while they run; no style runs a script.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
