@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Api, withToken } from "../api.ts";
+import { HostedServer } from "../host/hosted-server.ts";
 import { isFull, seed } from "../scale.ts";
 import type { Ask } from "./ask.ts";
 import { type ApiDocument, type Door, procedureDoors, routeDoors } from "./doors.ts";
-import { HostedServer } from "./hosted-server.ts";
 import { poolsOf } from "./pools.ts";
 import { createSender } from "./send.ts";
 

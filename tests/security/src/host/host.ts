@@ -22,9 +22,31 @@ const [dataFolder = ""] = process.argv.slice(2);
 const server = await createServer({ dataFolder, durability: "process", heartbeatMs: 1_000, log });
 
 process.on("message", (message) => {
-  if (message === "close") void server.close({ graceMs: 0 }).then(() => process.disconnect());
   if (message === "look") void look();
+  if (message === "break") {
+    breakAll(server.store);
+    breakAll(server.hub);
+    process.send?.("broken");
+  }
 });
+
+/** Every method throws what a defect throws: an error whose text and stack are nobody else's business. */
+function breakAll(part: object): void {
+  const names = new Set<string>();
+  for (
+    let one: object | null = part;
+    one !== null && one !== Object.prototype;
+    one = Object.getPrototypeOf(one)
+  )
+    for (const name of Object.getOwnPropertyNames(one)) names.add(name);
+  for (const name of names)
+    if (name !== "constructor" && typeof Reflect.get(part, name) === "function")
+      Object.defineProperty(part, name, {
+        value: () => {
+          throw new Error(`the inside of ${name} broke in /srv/stepcast/inside.ts`);
+        },
+      });
+}
 
 async function look(): Promise<void> {
   for (let round = 0; round < 3; round += 1) {

@@ -34,9 +34,11 @@ export class HostedServer implements AsyncDisposable {
     this.addresses = told.addresses;
   }
 
+  /** `NODE_ENV` is not set, as on the machine of somebody who did not think of it. */
   static async start(): Promise<HostedServer> {
     const folder = await mkdtemp(join(tmpdir(), "stepcast-security-"));
     const child = fork(fileURLToPath(new URL("host.ts", import.meta.url)), [folder], {
+      env: { ...process.env, NODE_ENV: undefined },
       execArgv: ["--expose-gc"],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
@@ -47,6 +49,13 @@ export class HostedServer implements AsyncDisposable {
 
   get isAlive(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** From now on every call to its store and hub throws. */
+  async break(): Promise<void> {
+    const answered = once(this.#child, "message");
+    this.#child.send("break");
+    await answered;
   }
 
   async look(): Promise<Look> {
