@@ -10,8 +10,9 @@ export type {
 export { AppendedEntry, type LogEntry, StoredEntry } from "./log-entry.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory/store.ts";
 export { matchesRun } from "./run-filter.ts";
+export { type BackupSeal, checkBackup, restoreBackup } from "./sqlite/backup.ts";
 export type { Durability } from "./sqlite/database.ts";
-export { openSqliteStore, type SqliteStoreOptions } from "./sqlite/store.ts";
+export { type FileStore, openSqliteStore, type SqliteStoreOptions } from "./sqlite/store.ts";
 export type {
   Append,
   Appended,

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { StepcastError } from "@stepcast/contracts";
 
 /** Marks a SQLite file as this product's: "Stpc" in ASCII. */
-const applicationId = 0x53747063;
+export const applicationId = 0x53747063;
 
 /**
  * Brings the database to the newest version, in one transaction that holds the file's write lock.
@@ -44,7 +44,7 @@ function mark(db: DatabaseSync, pragma: "application_id" | "user_version"): numb
   return Number(db.prepare(`PRAGMA ${pragma}`).get()?.[pragma]);
 }
 
-function newer(version: number, known: number): StepcastError {
+export function newer(version: number, known: number): StepcastError {
   return new StepcastError(
     "database_newer",
     `The database has version ${version}, and this program knows versions up to ${known}. Nothing was changed.`,

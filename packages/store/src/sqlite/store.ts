@@ -23,6 +23,7 @@ import type {
   StoredArtifact,
 } from "../store.ts";
 import { ArtifactTable } from "./artifact-table.ts";
+import { type BackupSeal, writeBackup } from "./backup.ts";
 import { ClaimTable } from "./claim-table.ts";
 import { type Durability, makeFolder, type OpenedDatabase, openDatabase } from "./database.ts";
 import { SqliteDirectory } from "./directory.ts";
@@ -43,8 +44,19 @@ export interface SqliteStoreOptions {
   readonly clock?: StoreClock | undefined;
   /** How long writes wait while another program holds the database. Default: 5,000. */
   readonly busyTimeoutMs?: number | undefined;
+  /** Hears how long each group took to become durable, in milliseconds. Must not throw. */
+  readonly onGroup?: ((durationMs: number) => void) | undefined;
   /** Hides secrets from every event before it is recorded. Default: nothing is hidden. */
   readonly redactor?: Redactor | undefined;
+}
+
+/** A store that is one file. */
+export interface FileStore extends Store {
+  /**
+   * Copies everything to a new file, as it is at one moment, while the store is in use.
+   * Errors: the storage errors; then there is no file.
+   */
+  backup(file: string): Promise<BackupSeal>;
 }
 
 /** Events in one transaction: a commit holds the event loop for a few milliseconds at most. */
@@ -66,7 +78,7 @@ const bytesPerEvent = 4_096;
  * Errors: `data_folder_in_use`, `database_newer`, `storage_busy`, `storage_full`,
  * `storage_read_only`, `storage_failed` (a damaged file, a foreign one, a folder that cannot be made).
  */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<FileStore> {
   const { folder, durability = "power", busyTimeoutMs = 5_000 } = options;
   makeFolder(folder);
   const lock = lockFolder(folder);
@@ -89,10 +101,11 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Stor
   }
 }
 
-class SqliteStore implements Store {
+class SqliteStore implements FileStore {
   readonly epoch: string;
   readonly directory: Directory;
   readonly #folder: string;
+  readonly #onGroup: SqliteStoreOptions["onGroup"];
   readonly #lock: FolderLock;
   readonly #db: DatabaseSync;
   readonly #tables: Tables;
@@ -105,6 +118,7 @@ class SqliteStore implements Store {
     const { db, epoch, openings } = opened;
     this.epoch = epoch;
     this.#folder = options.folder;
+    this.#onGroup = options.onGroup;
     this.#lock = lock;
     this.#db = db;
     const clock = options.clock ?? Date;
@@ -229,6 +243,15 @@ class SqliteStore implements Store {
     return this.#reading(() => this.#tables.pruning.isTorn(after, feeds));
   }
 
+  async backup(file: string): Promise<BackupSeal> {
+    this.#reading(() => undefined);
+    try {
+      return await writeBackup(this.#db, file);
+    } catch (thrown) {
+      throw toStorageError(thrown, this.#folder);
+    }
+  }
+
   async close(): Promise<void> {
     if (this.#queue.closed) return this.#queue.settled();
     await this.#queue.close();
@@ -238,7 +261,9 @@ class SqliteStore implements Store {
 
   #commit(group: readonly Write[]): readonly Outcome<Appended>[] {
     try {
+      const startedAtMs = performance.now();
       const { outcomes, entries } = this.#groupCommit.run(group);
+      this.#onGroup?.(performance.now() - startedAtMs);
       this.#listeners.tell(entries);
       return outcomes;
     } catch (thrown) {
