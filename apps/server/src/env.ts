@@ -110,6 +110,22 @@ const variables = {
     value: count.optional(),
     says: "most runs that one user may start within 10 s",
   },
+  STEPCAST_MAX_STREAMS_PER_KEY: {
+    value: count.optional(),
+    says: "most open streams with one API key",
+  },
+  STEPCAST_MAX_REQUESTS_PER_KEY: {
+    value: count.optional(),
+    says: "most requests with one API key within 10 s",
+  },
+  STEPCAST_MAX_STARTS_PER_KEY: {
+    value: count.optional(),
+    says: "most runs started with one API key within 10 s",
+  },
+  STEPCAST_MAX_PASSWORDS: {
+    value: count.optional(),
+    says: "most passwords shown for one account from one address within 15 minutes",
+  },
   STEPCAST_LOG_LEVEL: { value: z.enum(logLevels).default("info"), says: logLevels.join(", ") },
   STEPCAST_DEV: {
     value: flag.default(false),
@@ -200,6 +216,10 @@ function limitsOf(values: Values): Partial<ServerLimits> {
     streamsPerAddress: values.STEPCAST_MAX_STREAMS_PER_ADDRESS,
     requestsPerWindow: values.STEPCAST_MAX_REQUESTS,
     startsPerWindow: values.STEPCAST_MAX_STARTS,
+    streamsPerKey: values.STEPCAST_MAX_STREAMS_PER_KEY,
+    requestsPerKey: values.STEPCAST_MAX_REQUESTS_PER_KEY,
+    startsPerKey: values.STEPCAST_MAX_STARTS_PER_KEY,
+    passwordsPerAccount: values.STEPCAST_MAX_PASSWORDS,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

@@ -68,6 +68,15 @@ export const limits = {
   startsPerWindow: 20_000,
   /** Requests without valid credentials from one address per window. */
   strangersPerWindow: 600,
+  /** The same with one API key, and its open streams: one that runs wild leaves something to its user. */
+  requestsPerKey: 40_000,
+  startsPerKey: 15_000,
+  streamsPerKey: 8_000,
+  /** Span over which passwords are counted, right and wrong ones. */
+  passwordWindowMs: 15 * 60 * 1000,
+  /** Passwords shown for one account from one address, and from one address for any, per span. */
+  passwordsPerAccount: 20,
+  passwordsPerAddress: 200,
   /** Time for the head of a request to arrive, for a JSON body after it, and for an uploaded file. */
   requestHeadMs: 10_000,
   requestBodyMs: 12_000,

@@ -3,6 +3,7 @@ import type { FastifyRequest } from "fastify";
 import { admit } from "../auth/gate.ts";
 import type { HttpParts } from "../parts.ts";
 import { addressOf } from "./address.ts";
+import { keyOf } from "./key-of.ts";
 
 /** Errors: `too_many_requests`, before anything of the request is looked at. */
 export function countAddress(parts: HttpParts, request: FastifyRequest): Promise<void> {
@@ -19,6 +20,21 @@ export function countStranger(parts: HttpParts, request: FastifyRequest): Promis
   return parts.limiter.count("strangers", { address: addressOf(request) });
 }
 
+/**
+ * Somebody shows a password: counted before it is looked at, since a hash costs time and a right one
+ * says that the guessing was worth it. Per account and address, so that nobody is locked out by
+ * guesses from elsewhere. Errors: `too_many_requests`.
+ */
+export async function countPassword(
+  parts: Pick<HttpParts, "limiter">,
+  request: FastifyRequest,
+  account: string,
+): Promise<void> {
+  const address = addressOf(request);
+  await parts.limiter.count("passwords", { address });
+  await parts.limiter.count("passwords", { account: account.trim().toLowerCase(), address });
+}
+
 /** Who calls, counted. Errors: those of `admit`, `too_many_requests`. */
 export async function admitCounted(parts: HttpParts, request: FastifyRequest): Promise<Caller> {
   let caller: Caller;
@@ -28,6 +44,8 @@ export async function admitCounted(parts: HttpParts, request: FastifyRequest): P
     if (httpStatus(error) === 401) await countStranger(parts, request);
     throw error;
   }
+  const key = keyOf(caller);
+  if (key !== undefined) await parts.limiter.count("requests", { key });
   await parts.limiter.count("requests", { user: caller.user });
   return { ...caller, address: addressOf(request) };
 }

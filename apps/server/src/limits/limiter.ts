@@ -1,16 +1,25 @@
 import type { Caller } from "@stepcast/api";
 import type { FeedFilter } from "@stepcast/contracts";
 
-/** What is counted by the window. `strangers`: requests without valid credentials. */
-export type RateName = "requests" | "starts" | "strangers";
+/**
+ * What is counted by the window. `strangers`: requests without valid credentials. `passwords`: what
+ * is shown for an account, counted before it is looked at.
+ */
+export type RateName = "requests" | "starts" | "strangers" | "passwords";
 
-/** Who is counted: a user, or everybody behind one address. */
-export type Party = { readonly user: string } | { readonly address: string };
+/** Who is counted: a user, an API key by its id, everybody behind one address, or an account as it is told from there. */
+export type Party =
+  | { readonly user: string }
+  | { readonly key: string }
+  | { readonly address: string }
+  | { readonly account: string; readonly address: string };
 
 /** A place among the open streams, held from before a stream's headers until its connection is gone. */
 export interface StreamPlace {
   readonly user: string;
   readonly address: string | undefined;
+  /** The API key that it was opened with. */
+  readonly key: string | undefined;
   readonly openedAtMs: number;
   /** What it watches, once that is known. */
   feeds: readonly FeedFilter[];
@@ -29,7 +38,7 @@ export interface Limiter {
   /** Counts one more. Errors: `too_many_requests`, whose details name the limit and when to come back. */
   count(rate: RateName, party: Party): Promise<void>;
   /** Takes a place for a stream. Errors: `too_many_streams`, whose details name the limit. */
-  hold(caller: Pick<Caller, "user" | "address">): Promise<StreamPlace>;
+  hold(caller: Pick<Caller, "user" | "address"> & Partial<Caller>): Promise<StreamPlace>;
   /** The places that are taken in this process. */
   places(): Iterable<StreamPlace>;
 }

@@ -80,6 +80,52 @@ describe("rates", () => {
   });
 });
 
+const keyed = (id: string) => ({
+  user: "ada",
+  credential: { kind: "key", id } as const,
+});
+
+describe("an API key", () => {
+  it("has places of its own, and leaves some to its user", async () => {
+    const limiter = createMemoryLimiter({ ...small, streamsPerKey: 1 });
+    const first = await limiter.hold(keyed("k1"));
+    expect(await refusal(limiter.hold(keyed("k1")))).toEqual(full("streamsPerKey", 1));
+    await limiter.hold(keyed("k2"));
+    await limiter.hold({ user: "ada" });
+    expect(await refusal(limiter.hold({ user: "ada" }))).toEqual(full("streamsPerUser", 3));
+    first.release();
+    await limiter.hold(keyed("k1"));
+  });
+
+  it("is counted beside its user", async () => {
+    const limiter = createMemoryLimiter({ ...small, requestsPerKey: 1, startsPerKey: 2 });
+    await limiter.count("requests", { key: "k1" });
+    expect(await refusal(limiter.count("requests", { key: "k1" }))).toMatchObject({
+      details: { limit: "requestsPerKey", value: 1 },
+    });
+    await limiter.count("requests", { key: "k2" });
+    await limiter.count("requests", { user: "k1" });
+    await limiter.count("starts", { key: "k1" });
+  });
+});
+
+it("passwords run out for an account from where they are guessed, and from an address for all", async () => {
+  const limiter = createMemoryLimiter({ ...small, passwordsPerAccount: 2, passwordsPerAddress: 4 });
+  const show = (account: string, address: string) =>
+    refusal(limiter.count("passwords", { account, address }));
+  const from = (address: string) => refusal(limiter.count("passwords", { address }));
+  for (let n = 0; n < 2; n += 1) expect(await show("ann@x.example", "1.1.1.1")).toBeUndefined();
+  expect(await show("ann@x.example", "1.1.1.1")).toMatchObject({
+    code: "too_many_requests",
+    details: { limit: "passwordsPerAccount", value: 2, retryAfterSeconds: 900 },
+  });
+  // Ann herself, at home.
+  expect(await show("ann@x.example", "2.2.2.2")).toBeUndefined();
+  expect(await show("bob@x.example", "1.1.1.1")).toBeUndefined();
+  for (let n = 0; n < 4; n += 1) expect(await from("1.1.1.1")).toBeUndefined();
+  expect(await from("1.1.1.1")).toMatchObject({ details: { limit: "passwordsPerAddress" } });
+});
+
 it("limits that are not given are those of the contracts", () => {
   const { streamsPerUser, uploadMs } = serverLimits({ streamsPerUser: 7 });
   expect({ streamsPerUser, uploadMs }).toEqual({ streamsPerUser: 7, uploadMs: defaults.uploadMs });

@@ -1,19 +1,9 @@
 import { StepcastError } from "@stepcast/contracts";
 import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { keyOf } from "./key-of.ts";
 import type { Limiter, Party, RateName, StreamPlace } from "./limiter.ts";
+import { placeOf, ruleOf, wordsFor } from "./rates.ts";
 import type { ServerLimits } from "./server-limits.ts";
-
-const limitOf = {
-  requests: "requestsPerWindow",
-  starts: "startsPerWindow",
-  strangers: "strangersPerWindow",
-} as const satisfies Record<RateName, keyof ServerLimits>;
-
-const counted: Readonly<Record<RateName, string>> = {
-  requests: "requests",
-  starts: "starts of runs",
-  strangers: "requests without valid credentials",
-};
 
 /** A stream ends when its reader leaves, which nobody can foresee: a guess for Retry-After. */
 const streamRetrySeconds = 5;
@@ -23,26 +13,33 @@ const streamRetrySeconds = 5;
  * goes with its window, a stream's with its last place.
  */
 export function createMemoryLimiter(limits: ServerLimits): Limiter {
-  const rates = {
-    requests: rateOf("requests", limits),
-    starts: rateOf("starts", limits),
-    strangers: rateOf("strangers", limits),
-  };
+  /** One for each limit, made when it is first needed. */
+  const rates = new Map<string, RateLimiterMemory>();
   const places = new Set<StreamPlace>();
   const ofUser = new Tally();
   const ofAddress = new Tally();
+  const ofKey = new Tally();
   return {
     async count(rate, party) {
+      const { limit, window } = ruleOf(rate, party);
+      let counter = rates.get(limit);
+      if (counter === undefined) {
+        counter = new RateLimiterMemory({ points: limits[limit], duration: limits[window] / 1000 });
+        rates.set(limit, counter);
+      }
       try {
-        await rates[rate].consume("user" in party ? `user ${party.user}` : party.address);
+        await counter.consume(placeOf(party));
       } catch (refused) {
         throw refused instanceof RateLimiterRes
           ? tooManyRequests(rate, party, limits, refused.msBeforeNext)
           : refused;
       }
     },
-    async hold({ user, address }) {
+    async hold(caller) {
+      const { user, address } = caller;
       const from = address ?? "";
+      const key = keyOf(caller);
+      if (key !== undefined) refuseFull("streamsPerKey", limits, ofKey.of(key), "with this key");
       if (address !== undefined)
         refuseFull("streamsPerAddress", limits, ofAddress.of(from), "from this address");
       refuseFull("streamsPerUser", limits, ofUser.of(user), "by this user");
@@ -50,6 +47,7 @@ export function createMemoryLimiter(limits: ServerLimits): Limiter {
       const place: StreamPlace = {
         user,
         address,
+        key,
         openedAtMs: Date.now(),
         feeds: [],
         cursor: undefined,
@@ -57,11 +55,13 @@ export function createMemoryLimiter(limits: ServerLimits): Limiter {
           if (!places.delete(place)) return;
           ofUser.less(user);
           ofAddress.less(from);
+          if (key !== undefined) ofKey.less(key);
         },
       };
       places.add(place);
       ofUser.more(user);
       ofAddress.more(from);
+      if (key !== undefined) ofKey.more(key);
       return place;
     },
     places: () => places.values(),
@@ -87,31 +87,23 @@ class Tally {
   }
 }
 
-function rateOf(rate: RateName, limits: ServerLimits): RateLimiterMemory {
-  return new RateLimiterMemory({
-    points: limits[limitOf[rate]],
-    duration: limits.rateWindowMs / 1000,
-  });
-}
-
 function tooManyRequests(
   rate: RateName,
   party: Party,
   limits: ServerLimits,
   waitMs: number,
 ): StepcastError {
-  const limit = limitOf[rate];
+  const { limit, window, what } = ruleOf(rate, party);
   const value = limits[limit];
-  const who = "user" in party ? "by this user" : "from this address";
   return new StepcastError(
     "too_many_requests",
-    `More than ${value} ${counted[rate]} ${who} within ${limits.rateWindowMs / 1000} s; this one was not looked at.`,
+    `More than ${value} ${what} ${wordsFor(party)} within ${limits[window] / 1000} s; this one was not looked at.`,
     { details: { limit, value, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) } },
   );
 }
 
 function refuseFull(
-  limit: "streamsPerAddress" | "streamsPerUser" | "streamsPerProcess",
+  limit: "streamsPerAddress" | "streamsPerKey" | "streamsPerUser" | "streamsPerProcess",
   limits: ServerLimits,
   open: number,
   where: string,

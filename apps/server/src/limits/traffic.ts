@@ -1,6 +1,7 @@
 import type { ApiContext, FeedStatus, ServerStatus, Traffic } from "@stepcast/api";
 import { formatCursor, limits } from "@stepcast/contracts";
 import type { Phase } from "../parts.ts";
+import { keyOf } from "./key-of.ts";
 import type { Limiter, StreamPlace } from "./limiter.ts";
 import type { ServerLimits } from "./server-limits.ts";
 
@@ -18,7 +19,11 @@ export function createTraffic(server: Counted): Traffic {
   const startedAtMs = performance.now();
   const inForce = limitsInForce(server);
   return {
-    countStart: (caller) => server.limiter.count("starts", { user: caller.user }),
+    async countStart(caller) {
+      const key = keyOf(caller);
+      if (key !== undefined) await server.limiter.count("starts", { key });
+      await server.limiter.count("starts", { user: caller.user });
+    },
     async hold(caller, feeds) {
       const place = await server.limiter.hold(caller);
       place.feeds = feeds;
