@@ -2,11 +2,11 @@ import type {
   Account,
   ChangePassword,
   CreateKey,
-  CreateToken,
   InvitationRow,
   InviteMember,
   KeyRow,
   MemberRow,
+  Narrowing,
   NewInvitation,
   NewKey,
   NewToken,
@@ -79,5 +79,8 @@ export interface KeysDesk {
 /** Tokens for pages. They die with the credential that made them. */
 export interface TokensDesk {
   /** The caller has been found to be allowed to read what the token opens. */
-  createToken(caller: Caller, input: CreateToken): Promise<NewToken>;
+  createToken(
+    caller: Caller,
+    input: { readonly only: Narrowing; readonly expiresInSeconds: number },
+  ): Promise<NewToken>;
 }

@@ -1,11 +1,5 @@
 import type { Caller, TokensDesk } from "@stepcast/api";
-import {
-  type CreateToken,
-  type NewToken,
-  narrowing,
-  newId,
-  StepcastError,
-} from "@stepcast/contracts";
+import { type NewToken, narrowing, newId, StepcastError } from "@stepcast/contracts";
 import { jwtVerify, SignJWT } from "jose";
 import { prefixes } from "./secret.ts";
 import { childId } from "./verified.ts";
@@ -37,7 +31,10 @@ export class BrowserTokens implements TokensDesk {
     this.#now = now;
   }
 
-  async createToken(caller: Caller, { only, expiresInSeconds }: CreateToken): Promise<NewToken> {
+  async createToken(
+    caller: Caller,
+    { only, expiresInSeconds }: Parameters<TokensDesk["createToken"]>[1],
+  ): Promise<NewToken> {
     const { kind, id: parent, expiresAt: parentEnds } = caller.credential;
     if (kind === "browser" || kind === "share")
       throw new StepcastError("forbidden", "A token that was handed on cannot make others.");
