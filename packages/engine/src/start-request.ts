@@ -184,5 +184,13 @@ function claimed(
     "hex",
   );
   const expiresAtMs = shell.clock.now() + limits.idempotencyMs;
-  return { events, idempotency: { scope: `${room}:start`, key, fingerprint, expiresAtMs } };
+  const kept = keptKey(key, shell.redactor);
+  return { events, idempotency: { scope: `${room}:start`, key: kept, fingerprint, expiresAtMs } };
+}
+
+/** The key as it is stored: one that is or holds a secret only by its digest. */
+function keptKey(key: string, redactor: Redactor | undefined): string {
+  return redactor === undefined || redactor.text(key) === key
+    ? key
+    : `sha256:${hash("sha256", key, "hex")}`;
 }
