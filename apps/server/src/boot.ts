@@ -16,7 +16,8 @@ export async function boot(): Promise<void> {
   try {
     const settings = readSettings();
     const redactor = createRedactor([...settings.hidden, ...settings.secrets.values()]);
-    if (settings.ownerToken !== undefined) redactor.learn([settings.ownerToken]);
+    const { ownerToken, metricsToken } = settings;
+    redactor.learn([ownerToken, metricsToken].filter((one) => one !== undefined));
     log = processLog(settings, redactor);
     const server = await createServer({
       ...settings,

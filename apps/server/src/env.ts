@@ -37,6 +37,11 @@ const proxies = z
   .refine((parsed) => parsed !== undefined);
 
 const tokenChars = { min: 16, max: 512 } as const;
+const token = z
+  .string()
+  .min(tokenChars.min)
+  .max(tokenChars.max)
+  .regex(/^[\x21-\x7e]+$/);
 
 /** Every variable the server reads: what it takes, its default, and what is said of a wrong one. */
 const variables = {
@@ -53,12 +58,7 @@ const variables = {
     says: "the folder that holds the log, the artifacts and the owner's token",
   },
   STEPCAST_OWNER_TOKEN: {
-    value: z
-      .string()
-      .min(tokenChars.min)
-      .max(tokenChars.max)
-      .regex(/^[\x21-\x7e]+$/)
-      .optional(),
+    value: token.optional(),
     says: "the owner's token: 16 to 512 plain characters without spaces; one is made when it is absent",
   },
   STEPCAST_DURABILITY: {
@@ -126,6 +126,14 @@ const variables = {
     value: count.optional(),
     says: "most passwords shown for one account from one address within 15 minutes",
   },
+  STEPCAST_RETENTION_DAYS: {
+    value: count.optional(),
+    says: "days after which runs that ended are removed, with all there is of them; without it everything is kept",
+  },
+  STEPCAST_METRICS_TOKEN: {
+    value: token.optional(),
+    says: "what Prometheus sends as its bearer token to /metrics: 16 to 512 plain characters without spaces; without it only the owner sees them",
+  },
   STEPCAST_LOG_LEVEL: { value: z.enum(logLevels).default("info"), says: logLevels.join(", ") },
   STEPCAST_DEV: {
     value: flag.default(false),
@@ -157,6 +165,9 @@ export interface Settings {
   readonly heartbeatMs: number | undefined;
   /** Those that were given; the others are of @stepcast/contracts. */
   readonly limits: Partial<ServerLimits>;
+  /** Absent: everything is kept. */
+  readonly retentionDays: number | undefined;
+  readonly metricsToken: string | undefined;
   readonly logLevel: (typeof logLevels)[number];
   readonly development: boolean;
 }
@@ -204,6 +215,8 @@ export function readSettings(
     hidden: secretValues(env),
     heartbeatMs: values.STEPCAST_HEARTBEAT_MS,
     limits: limitsOf(values),
+    retentionDays: values.STEPCAST_RETENTION_DAYS,
+    metricsToken: values.STEPCAST_METRICS_TOKEN,
     logLevel: values.STEPCAST_LOG_LEVEL,
     development: values.STEPCAST_DEV,
   };
@@ -230,6 +243,7 @@ export function printableSettings(settings: Settings): Readonly<Record<string, u
   return {
     ...shown,
     ownerToken: settings.ownerToken === undefined ? undefined : "***",
+    metricsToken: settings.metricsToken === undefined ? undefined : "***",
     tls: settings.tls === undefined ? undefined : "***",
     secrets: [...settings.secrets.keys()],
     hidden: hidden.length,
@@ -244,5 +258,5 @@ function secretFault(text: string): string {
 }
 
 function isSecret(name: Name): boolean {
-  return name === "STEPCAST_OWNER_TOKEN";
+  return name === "STEPCAST_OWNER_TOKEN" || name === "STEPCAST_METRICS_TOKEN";
 }

@@ -6,6 +6,7 @@ import type { TrustedProxies } from "./http/trusted-proxies.ts";
 import type { Limiter } from "./limits/limiter.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
 import type { Log } from "./log.ts";
+import type { Operation } from "./operation/operation.ts";
 import type { TlsFiles } from "./tls.ts";
 
 /**
@@ -41,6 +42,7 @@ export interface HttpParts {
   /** What is refused above, and who counts it. */
   readonly limits: ServerLimits;
   readonly limiter: Limiter;
+  readonly operation: Operation;
 }
 
 export function contextFor(parts: HttpParts, caller: Caller | undefined): ApiContext {

@@ -13,6 +13,8 @@ import type { TrustedProxies } from "./http/trusted-proxies.ts";
 import { type ServerLimits, serverLimits } from "./limits/server-limits.ts";
 import { createTraffic } from "./limits/traffic.ts";
 import { type Log, silentLog } from "./log.ts";
+import { createMetrics } from "./operation/metrics.ts";
+import { createOperation, type Operation } from "./operation/operation.ts";
 import type { HttpParts, Phase } from "./parts.ts";
 import type { TlsFiles } from "./tls.ts";
 
@@ -51,6 +53,10 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits> | undefined;
   /** Default: false. True adds to errors what helps a developer; never a stack. */
   readonly development?: boolean | undefined;
+  /** Runs that ended longer ago are removed, with all there is of them. Default: nothing is. */
+  readonly retentionDays?: number | undefined;
+  /** Opens `/metrics` and nothing else. Default: only the owner may see them. */
+  readonly metricsToken?: string | undefined;
   /** Default: nothing is written. */
   readonly log?: Log | undefined;
 }
@@ -89,7 +95,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { durability, secrets = new Map<string, string>(), secretsFor = "owner" } = options;
   const { redactor = createRedactor() } = options;
   redactor.learn(secrets.values());
-  const store = await openSqliteStore({ folder: options.dataFolder, durability, redactor });
+  const metrics = createMetrics();
+  const onGroup = metrics.groupCommitted;
+  const store = await openSqliteStore({
+    folder: options.dataFolder,
+    durability,
+    redactor,
+    onGroup,
+  });
   undo.defer(() => store.close());
   const skills = createSkillRegistry([...builtinSkills, ...(options.skills ?? [])]);
   const engine = createEngine({
@@ -104,6 +117,12 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   undo.defer(() => engine.close({ graceMs: 0 }));
   const hub = createHub({ store, heartbeatMs: options.heartbeatMs });
   undo.defer(() => hub.close());
+  const { dataFolder: path, metricsToken, retentionDays } = options;
+  const operation = createOperation({
+    ...{ store, hub, log, metrics, metricsToken, retentionDays },
+    folder: path,
+  });
+  undo.defer(() => operation.stop());
   await takeOver(engine, log);
 
   const folder = dataFolder(options.dataFolder);
@@ -111,16 +130,17 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   redactor.learn([credentials.token]);
   const life = { phase: "serving" as Phase };
   const api = { store, engine, hub, skills, plans: libraryPlans };
-  const app = await listen(options, { api, credentials, log, phase: () => life.phase });
+  const app = await listen(options, { api, credentials, log, operation, phase: () => life.phase });
   undo.defer(() => app.close());
   // Cast: a server that listens on a host and port has an address of this kind.
   const { port } = app.server.address() as AddressInfo;
   const scheme = options.tls === undefined ? "http" : "https";
   const url = `${scheme}://${reachable(options.host)}:${port}`;
+  await operation.start();
   await folder.announce({ url, pid: process.pid, startedAt: new Date().toISOString() });
   undo.move();
 
-  const parts: Running = { app, engine, hub, store, folder, life };
+  const parts: Running = { app, engine, hub, store, folder, life, operation };
   let closing: Promise<void> | undefined;
   const close: Server["close"] = ({ graceMs = defaultGraceMs } = {}) => {
     closing ??= drain(parts, graceMs);
@@ -149,7 +169,9 @@ type ServerApi = Omit<HttpParts["api"], "traffic">;
 
 async function listen(
   options: ServerOptions,
-  parts: Pick<HttpParts, "log" | "phase" | "credentials"> & { readonly api: ServerApi },
+  parts: Pick<HttpParts, "log" | "phase" | "credentials" | "operation"> & {
+    readonly api: ServerApi;
+  },
 ): Promise<FastifyInstance> {
   const { host = "127.0.0.1", port = 0, heartbeatMs = limits.heartbeatMs } = options;
   const [{ createApp }, { createSessions }, { allowedHostsFor }, { createMemoryLimiter }] =
@@ -196,11 +218,13 @@ interface Running {
   readonly store: Store;
   readonly folder: DataFolder;
   readonly life: { phase: Phase };
+  readonly operation: Operation;
 }
 
 async function drain(parts: Running, graceMs: number): Promise<void> {
-  const { app, engine, hub, store, folder, life } = parts;
+  const { app, engine, hub, store, folder, life, operation } = parts;
   life.phase = "draining";
+  operation.stop();
   await engine.close({ graceMs });
   life.phase = "stopping";
   hub.close();

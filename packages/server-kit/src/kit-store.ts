@@ -10,6 +10,7 @@ export function ownRunsOnly(store: Store, leaseMs: number): Store {
   const holder = newId("kit");
   return {
     epoch: store.epoch,
+    directory: store.directory,
     head: () => store.head(),
     async append(append) {
       const [first] = append.events;
@@ -27,6 +28,9 @@ export function ownRunsOnly(store: Store, leaseMs: number): Store {
     releaseLease: (lease) => store.releaseLease(lease),
     putArtifact: (room, artifact) => store.putArtifact(room, artifact),
     artifact: (room, artifactId) => store.artifact(room, artifactId),
+    prune: (before) => store.prune(before),
+    prunable: (before) => store.prunable(before),
+    isTorn: (after, feeds) => store.isTorn(after, feeds),
     close: async () => undefined,
   };
 }

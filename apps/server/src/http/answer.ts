@@ -25,6 +25,7 @@ export function sendError(
 ): FastifyReply {
   const error = fromFastify(thrown);
   const body = errorBody(error);
+  request.refusal = body.code;
   const status = httpStatus(error);
   if (isUnexpected(error)) {
     const { method, id } = request;

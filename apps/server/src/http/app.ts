@@ -4,6 +4,8 @@ import cookie from "@fastify/cookie";
 import createFastify, { type FastifyInstance } from "fastify";
 import { mountDialects } from "../dialects/mount.ts";
 import { admitCounted } from "../limits/count-requests.ts";
+import { mountMetrics } from "../operation/metrics-route.ts";
+import { countAnswers, mountOperation } from "../operation/mount.ts";
 import type { HttpParts } from "../parts.ts";
 import { mountArtifacts, uploadError } from "../rest/artifacts.ts";
 import { mountIngest } from "../rest/ingest.ts";
@@ -53,7 +55,9 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) =>
     sendError(request, reply, uploadErrorAt(request.routeOptions.url, error), parts.log),
   );
+  countAnswers(app, parts);
   mountHealth(app, parts);
+  mountMetrics(app, parts);
   within(app, (scope) => mountSignIn(scope, parts));
   within(app, (gated) => {
     refuseForeignPages(gated, parts);
@@ -81,6 +85,7 @@ function mountCalls(scope: FastifyInstance, parts: HttpParts): void {
   mountStartRun(scope, parts);
   mountFeeds(scope, parts);
   mountApiDocument(scope, parts);
+  mountOperation(scope, parts);
 }
 
 /** Fastify's encapsulation: hooks and body parsers that `mount` sets hold for what it mounts, and nowhere else. */

@@ -1,4 +1,4 @@
-import { appRouter, httpStatus, isUnexpected, retryAfterSeconds } from "@stepcast/api";
+import { appRouter, errorBody, httpStatus, isUnexpected, retryAfterSeconds } from "@stepcast/api";
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { ResponseMeta } from "@trpc/server/http";
 import type { FastifyInstance } from "fastify";
@@ -33,6 +33,7 @@ export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
           errors[0] !== undefined && paths?.length === 1 ? statusOf(errors[0]) : {},
         onError: ({ error, path }) => {
           const requestId = request.id;
+          request.refusal = errorBody(error).code;
           if (isUnexpected(error)) parts.log.error("a call failed", { requestId, path, error });
         },
       });

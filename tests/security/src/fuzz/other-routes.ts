@@ -16,6 +16,13 @@ export const otherRoutes: Readonly<Record<string, OtherRoute>> = {
   "POST /signin": { body: z.object({ token: text }) },
   "POST /signout": { body: z.object({}) },
   "GET /api/v1/openapi.json": {},
+  "GET /metrics": {},
+  "GET /api/v1/backup": {},
+  "GET /api/v1/diagnosis": {},
+  // Never for real: other requests look for their runs.
+  "POST /api/v1/retention": {
+    body: z.object({ days: z.number().optional(), dryRun: z.literal(true) }),
+  },
   "POST /api/os2/chat": {
     body: z.object({ message: text, userId: text, sessionId: text, projectId: text.optional() }),
   },

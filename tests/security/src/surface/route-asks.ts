@@ -57,6 +57,10 @@ export const routeAsks: Readonly<Record<string, (ids: Ids) => RouteAsk>> = {
   "GET /api/v1/agents/:agentId/events": (ids) => ({ query: { room: roomOf(ids) } }),
   "GET /api/v1/jobs/:jobId/events": nothing,
   "GET /api/v1/openapi.json": nothing,
+  "GET /metrics": nothing,
+  "GET /api/v1/backup": nothing,
+  "GET /api/v1/diagnosis": nothing,
+  "POST /api/v1/retention": () => ({ body: { days: 36_000, dryRun: true } }),
   "POST /api/os2/chat": ({ user, session }) => ({
     body: { message: "hello", userId: user, sessionId: session },
   }),

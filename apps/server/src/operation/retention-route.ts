@@ -1,0 +1,34 @@
+import { invalidInput } from "@stepcast/api";
+import { StepcastError } from "@stepcast/contracts";
+import type { FastifyInstance } from "fastify";
+import { z } from "zod";
+import type { HttpParts } from "../parts.ts";
+import { administrator } from "./administer.ts";
+
+const ask = z.strictObject({
+  /** What ended longer ago goes. Default: the setting. */
+  days: z.number().min(0).max(36_500).optional(),
+  /** Says what would go, and removes nothing. */
+  dryRun: z.boolean().optional(),
+});
+
+/** Retention at once, for `stepcast compact`. Answers when it is through. */
+export function mountRetention(scope: FastifyInstance, parts: HttpParts): void {
+  const { log } = parts;
+  const { retention } = parts.operation;
+  scope.post("/retention", async (request) => {
+    const caller = administrator(request);
+    const parsed = ask.safeParse(request.body ?? {});
+    if (!parsed.success) throw invalidInput(parsed.error);
+    const { days = retention.days, dryRun = false } = parsed.data;
+    if (days === undefined)
+      throw new StepcastError("invalid_input", "Nobody said how old is too old.", {
+        hint: "Send days, or set STEPCAST_RETENTION_DAYS.",
+      });
+    const before = retention.before(days);
+    if (dryRun) return { dryRun, before, ...(await parts.api.store.prunable(before)) };
+    request.raw.socket.setTimeout(0);
+    log.info("retention was asked for", { requestId: request.id, user: caller.user, days });
+    return { dryRun, ...(await retention.pass(before)) };
+  });
+}
