@@ -9,6 +9,7 @@ import type {
 import type { Engine, SkillRegistry } from "@stepcast/engine";
 import type { Hub } from "@stepcast/hub";
 import type { Store } from "@stepcast/store";
+import type { Identity } from "./identity.ts";
 import type { Traffic } from "./status.ts";
 
 /** A plan that people can start by name. */
@@ -54,4 +55,7 @@ export interface ApiContext {
   readonly skills: SkillRegistry;
   readonly plans: readonly LibraryPlan[];
   readonly traffic: Traffic;
+  readonly identity: Identity;
+  /** Where people reach the server, for links; without a slash at the end. */
+  readonly publicUrl: () => string;
 }

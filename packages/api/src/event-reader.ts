@@ -41,9 +41,11 @@ export async function readEventPage(
   const read = await ctx.store.read({ after: start.after, upTo, feeds, limit });
   let found: Found = { ...read, head: upTo };
   if (found.entries.length === 0 && start.gap === undefined && wait > 0) {
-    const release = await ctx.traffic.hold(caller, feeds);
-    const waiting = { limit, waitMs: wait * 1000, signal };
-    found = await nextEvents(ctx, feeds, found.scannedTo, waiting).finally(release);
+    const place = await ctx.traffic.hold(caller, feeds);
+    const ends = signal === undefined ? place.signal : AbortSignal.any([signal, place.signal]);
+    const waiting = { limit, waitMs: wait * 1000, signal: ends };
+    found = await nextEvents(ctx, feeds, found.scannedTo, waiting).finally(place.release);
+    place.signal.throwIfAborted();
   }
   return {
     entries: found.entries,

@@ -50,10 +50,13 @@ export type {
 } from "./identity.ts";
 export { requireAgent } from "./known-feed.ts";
 export { ownRun, runNotFound, seesRun } from "./own-run.ts";
+export { requireProject } from "./project-desk.ts";
 export { type Report, type ReportedFact, takeReport } from "./report.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";
 export type { RunSnapshot } from "./router/runs.ts";
 export { readRun } from "./run-reader.ts";
 export { awaitRun, type RunResult, runResult, type StepResult } from "./run-result.ts";
-export type { FeedStatus, ServerStatus, Traffic } from "./status.ts";
-export { invalidInput } from "./trpc.ts";
+export { callerOfShare, shareTokenPrefix } from "./share-link.ts";
+export type { SkillDescription } from "./skill-list.ts";
+export type { FeedStatus, HeldPlace, ServerStatus, Traffic } from "./status.ts";
+export { invalidInput, type ProcedureMeta } from "./trpc.ts";

@@ -1,4 +1,10 @@
-import { type EventError, isRunEnded, type RunState, type StepState } from "@stepcast/contracts";
+import {
+  type EventError,
+  isRunEnded,
+  isStepcastError,
+  type RunState,
+  type StepState,
+} from "@stepcast/contracts";
 import type { ApiContext, Caller } from "./context.ts";
 import { ownRun } from "./own-run.ts";
 import { readRun } from "./run-reader.ts";
@@ -38,6 +44,8 @@ export async function awaitRun(
       // A retry may have set an ended run going again in the meantime.
       if (isRunEnded(row.status)) break;
     }
+    // The reader may be gone, or may no longer read.
+    if (isStepcastError(signal.reason)) throw signal.reason;
   }
   return runResult(await readRun(ctx.store, caller, runId));
 }

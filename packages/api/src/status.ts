@@ -31,11 +31,21 @@ export interface ServerStatus {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+/** A place that an answer holds while it is held back. */
+export interface HeldPlace {
+  /** Aborts, with the error to answer, when the caller may no longer read. */
+  readonly signal: AbortSignal;
+  /** Gives the place back. */
+  release(): void;
+}
+
 /** What the procedures ask of the door's accounting. */
 export interface Traffic {
   /** Counts the start of a run. Errors: `too_many_requests`. */
   countStart(caller: Caller): Promise<void>;
-  /** Takes a place among the open streams for an answer that is held back; returns the way to give it back. Errors: `too_many_streams`. */
-  hold(caller: Caller, feeds: readonly FeedFilter[]): Promise<() => void>;
+  /** Takes a place among the open streams for an answer that is held back. Errors: `too_many_streams`. */
+  hold(caller: Caller, feeds: readonly FeedFilter[]): Promise<HeldPlace>;
+  /** Ends the streams of everybody who may no longer read what they watch; called when something was taken back. */
+  recheck(): void;
   status(caller: Caller): ServerStatus;
 }

@@ -2,6 +2,7 @@ import { isStepcastError, StepcastError } from "@stepcast/contracts";
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
 import { type Deed, mustBeWide, mustHaveScope } from "./access.ts";
+import { noteCall } from "./audit.ts";
 import type { ApiContext, Caller } from "./context.ts";
 import { errorBody, httpStatus, toTrpcError } from "./error-map.ts";
 
@@ -88,13 +89,30 @@ function sizeVerb(origin: string): string {
   return origin in sizeUnits ? "have" : "be";
 }
 
-const known = t.procedure.use(mapErrors).use(({ ctx, next }) => {
-  const { caller } = ctx;
-  if (caller === undefined)
-    throw new StepcastError("unauthorized", "This needs a signed-in caller.");
-  mustBeCurrent(caller);
-  return next({ ctx: { ...ctx, caller } });
-});
+const known = t.procedure
+  .use(mapErrors)
+  .use(({ ctx, next }) => {
+    const { caller } = ctx;
+    if (caller === undefined)
+      throw new StepcastError("unauthorized", "This needs a signed-in caller.");
+    mustBeCurrent(caller);
+    return next({ ctx: { ...ctx, caller } });
+  })
+  .use(async ({ ctx, type, path, meta, getRawInput, next }) => {
+    const result = await next();
+    const outcome = result.ok ? "ok" : errorBody(result.error.cause ?? result.error).code;
+    // What runs are told to do is written down once it is done; a refused one is no fact of anything.
+    const isKept =
+      type === "mutation" &&
+      !quiet.has(path) &&
+      meta?.deed !== "report" &&
+      (result.ok || meta?.deed !== "act");
+    if (isKept) await noteCall(ctx, ctx.caller, { path, input: await getRawInput(), outcome });
+    return result;
+  });
+
+/** Changes that the log itself tells who made, and those that leave nothing behind. */
+const quiet: ReadonlySet<string> = new Set(["runs.start", "plans.draft"]);
 
 /** Errors: `unauthorized` for a credential that has expired since the door looked at it. */
 function mustBeCurrent({ credential: { expiresAt } }: Caller): void {
@@ -106,12 +124,7 @@ function mustBeCurrent({ credential: { expiresAt } }: Caller): void {
  * A procedure about the caller's own account. A credential that was handed to somebody else, a
  * share link or a browser's token, speaks for nobody: `forbidden`.
  */
-export const procedure = known.use(({ ctx, next }) => {
-  const { kind } = ctx.caller.credential;
-  if (kind === "share" || kind === "browser")
-    throw new StepcastError("forbidden", "This credential opens a feed or a run, and no account.");
-  return next();
-});
+export const procedure = known.use(ownOnly());
 
 /** Asks for the deed's scope before the input is looked at; which room it is about is the procedure's to check. */
 const scoped = (deed: Deed) =>
@@ -122,6 +135,8 @@ const scoped = (deed: Deed) =>
 
 /** For what is read: the procedure narrows it to what the caller's credential opens. */
 export const reading = scoped("read");
+/** The same, in the caller's own name: not for a share link or a browser's token. */
+export const readingAsUser = reading.use(ownOnly());
 /** For starting and commanding runs. */
 export const acting = scoped("act");
 /** For what outside programs report. */
@@ -138,6 +153,18 @@ export const owning = administering.use(({ ctx, next }) => {
     throw new StepcastError("forbidden", "Only the owner of this server may do this.");
   return next();
 });
+
+function ownOnly() {
+  return t.middleware(({ ctx, next }) => {
+    const kind = ctx.caller?.credential.kind;
+    if (kind === "share" || kind === "browser")
+      throw new StepcastError(
+        "forbidden",
+        "This credential opens a feed or a run, and no account.",
+      );
+    return next();
+  });
+}
 
 function wideOnly() {
   return t.middleware(({ ctx, next }) => {

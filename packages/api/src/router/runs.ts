@@ -15,6 +15,7 @@ import { z } from "zod";
 import { homeRoom, isNarrowed, mustBeAllowed } from "../access.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { ownRun, seesRun } from "../own-run.ts";
+import { mustTakeRuns } from "../project-desk.ts";
 import { readRun } from "../run-reader.ts";
 import { acting, actingWidely, reading, router } from "../trpc.ts";
 
@@ -32,6 +33,7 @@ export const runsRouter = router({
     const { engine, traffic, caller } = ctx;
     const { room = homeRoom(caller), ...start } = input;
     mustBeAllowed(caller, "act", room);
+    if (start.projectId !== undefined) mustTakeRuns(ctx.store, room, start.projectId);
     await traffic.countStart(caller);
     return await engine.start({ ...start, room, by: caller.user });
   }),

@@ -5,11 +5,13 @@ import { createMemoryStore } from "@stepcast/store";
 import type { ApiContext, Caller } from "../context.ts";
 import { createCaller } from "../root.ts";
 import type { Traffic } from "../status.ts";
+import { quietIdentity } from "./quiet-identity.ts";
 
 /** Lets everything through. */
 const openTraffic: Traffic = {
   countStart: async () => {},
-  hold: async () => () => {},
+  hold: async () => ({ signal: new AbortController().signal, release: () => {} }),
+  recheck: () => {},
   status: () => ({
     version: "0",
     phase: "serving",
@@ -83,6 +85,8 @@ export function setUp() {
     skills,
     plans: [],
     traffic: openTraffic,
+    identity: quietIdentity,
+    publicUrl: () => "https://stepcast.example",
   });
   const as = (caller: Caller | undefined, signal?: AbortSignal) =>
     createCaller(context(caller), signal === undefined ? {} : { signal });
