@@ -45,7 +45,7 @@ function exactIrr(flows: readonly bigint[]): bigint {
 /** Runs the plan as the CLI hands it over: with the uploaded file in its place. */
 async function runSample() {
   return await runToEnd({
-    skills: builtinSkills,
+    skills: builtinSkills(),
     files: { "cashflows.csv": await text("cashflows.csv") },
     start: ({ "cashflows.csv": file }) => ({
       plan: { ...businessPlan, input: { ...businessPlan.input, file: { ...file } } },

@@ -5,6 +5,7 @@ import { parseTrustedProxies, type TrustedProxies } from "./http/trusted-proxies
 import type { ServerLimits } from "./limits/server-limits.ts";
 import { logLevels } from "./log.ts";
 import { readSecrets, secretValues } from "./secrets.ts";
+import { printableSkills, readSkillSettings, type SkillSettings } from "./skill-settings.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
 
 const port = z
@@ -145,7 +146,7 @@ type Name = keyof typeof variables;
 type Values = { readonly [N in Name]: z.output<(typeof variables)[N]["value"]> };
 
 /** The settings of the process, checked. */
-export interface Settings {
+export interface Settings extends SkillSettings {
   readonly port: number;
   readonly host: string;
   readonly dataFolder: string;
@@ -196,6 +197,7 @@ export function readSettings(
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Values;
   const tls = readTls(values.STEPCAST_TLS_CERT, values.STEPCAST_TLS_KEY, wrong);
   const secrets = readSecrets(env, wrong);
+  const skills = readSkillSettings(env, resolve(values.STEPCAST_DATA_DIR ?? ""), wrong);
   if (wrong.length > 0)
     throw new StepcastError("invalid_input", wrong.join(" "), {
       hint: `Set ${wrong.length === 1 ? "it" : "each of them"} to what it takes, or leave it out, and start again.`,
@@ -210,6 +212,7 @@ export function readSettings(
     allowedOrigins: values.STEPCAST_ALLOWED_ORIGINS,
     tls,
     trustedProxies: values.STEPCAST_TRUSTED_PROXIES,
+    ...skills,
     secrets,
     secretsFor: values.STEPCAST_SECRETS_FOR,
     hidden: secretValues(env),
@@ -242,6 +245,7 @@ export function printableSettings(settings: Settings): Readonly<Record<string, u
   const { hidden, ...shown } = settings;
   return {
     ...shown,
+    builtin: printableSkills(settings),
     ownerToken: settings.ownerToken === undefined ? undefined : "***",
     metricsToken: settings.metricsToken === undefined ? undefined : "***",
     tls: settings.tls === undefined ? undefined : "***",

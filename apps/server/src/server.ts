@@ -1,9 +1,20 @@
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { createRedactor, limits, type Redactor, StepcastError } from "@stepcast/contracts";
+import {
+  createRedactor,
+  limits,
+  type Redactor,
+  type SkillRisk,
+  StepcastError,
+} from "@stepcast/contracts";
 import { createEngine, createSkillRegistry, type Engine, type Skill } from "@stepcast/engine";
 import { createEventEncoding, createHub, type Hub } from "@stepcast/hub";
-import { builtinSkills, createTemplatePlanner, libraryPlans } from "@stepcast/skills";
+import {
+  type BuiltinOptions,
+  builtinSkills,
+  createTemplatePlanner,
+  libraryPlans,
+} from "@stepcast/skills";
 import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
 import { loadCredentials } from "./auth/owner.ts";
@@ -45,6 +56,10 @@ export interface ServerOptions {
   readonly redactor?: Redactor | undefined;
   /** The built web app. Absent: a page says that there is none. */
   readonly webFolder?: string | undefined;
+  /** What the built-in skills may reach. Default: public web addresses, no files, no programs. */
+  readonly builtin?: BuiltinOptions | undefined;
+  /** Steps whose skill has one of these risks wait for a person. Default: none. */
+  readonly approve?: readonly SkillRisk[] | undefined;
   /** Beside the built-in ones. */
   readonly skills?: readonly Skill[] | undefined;
   /** Default: limits.heartbeatMs. */
@@ -104,10 +119,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     onGroup,
   });
   undo.defer(() => store.close());
-  const skills = createSkillRegistry([...builtinSkills, ...(options.skills ?? [])]);
+  const skills = createSkillRegistry([
+    ...builtinSkills(options.builtin),
+    ...(options.skills ?? []),
+  ]);
   const engine = createEngine({
     store,
     skills,
+    approve: options.approve,
     planner: createTemplatePlanner(),
     redactor,
     secret: (name, room) =>

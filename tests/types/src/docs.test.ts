@@ -69,7 +69,7 @@ describe("what the documents show", () => {
   it.each(inLanguage("json"))("in JSON at $place is JSON, and a plan in it can run", ({ text }) => {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("steps" in value)) return;
-    expect(checkPlan(value, createSkillRegistry(builtinSkills))).toMatchObject({ ok: true });
+    expect(checkPlan(value, createSkillRegistry(builtinSkills()))).toMatchObject({ ok: true });
   });
 
   it.each(inLanguage("sh"))(

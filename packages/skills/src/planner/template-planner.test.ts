@@ -6,7 +6,7 @@ import { builtinSkills } from "../builtin.ts";
 import { libraryPlans } from "./library.ts";
 import { createTemplatePlanner } from "./template-planner.ts";
 
-const skills = createSkillRegistry(builtinSkills);
+const skills = createSkillRegistry(builtinSkills());
 const attached: ArtifactRef = {
   $artifact: `sha256-${"a".repeat(64)}`,
   name: "mine.csv",
@@ -133,7 +133,7 @@ describe("the planner understands steam analyses", () => {
       fr: "Analyse le rendement de la vapeur",
     };
     const { run, texts } = await runToEnd({
-      skills: builtinSkills,
+      skills: builtinSkills(),
       planner: createTemplatePlanner(),
       start: () => ({ goal: goals[language] ?? "" }),
     });
@@ -160,7 +160,7 @@ describe("the planner understands landing pages", () => {
 
   it("and builds one that says what is left to write", async () => {
     const { run, texts } = await runToEnd({
-      skills: builtinSkills,
+      skills: builtinSkills(),
       planner: createTemplatePlanner(),
       start: () => ({ goal: "Create a landing page for <script>alert(1)</script>" }),
     });
@@ -171,7 +171,7 @@ describe("the planner understands landing pages", () => {
 
   it("and passes every check with texts of one's own", async () => {
     const { run, texts } = await runToEnd({
-      skills: builtinSkills,
+      skills: builtinSkills(),
       planner: createTemplatePlanner(),
       start: () => ({
         goal: "Create a landing page for Ciliegie",
@@ -235,7 +235,7 @@ describe("the planner with hostile goals", () => {
 describe("what the planner plans runs", () => {
   it("to a report about the data that was attached", async () => {
     const { run, texts } = await runToEnd({
-      skills: builtinSkills,
+      skills: builtinSkills(),
       planner: createTemplatePlanner(),
       files: {
         "mine.csv": "Anno;Ricavi;Costi\n2026;0;1.000\n2027;500;100\n2028;1.500;200\n2029;x;1\n",
@@ -255,7 +255,7 @@ describe("what the planner plans runs", () => {
 
   it("also without a single IRR, and says why", async () => {
     const { run, texts } = await runToEnd({
-      skills: builtinSkills,
+      skills: builtinSkills(),
       planner: createTemplatePlanner(),
       files: { "mine.csv": "Year,Flow\n0,-100\n1,230\n2,-132\n" },
       start: ({ "mine.csv": file }) => ({ goal: "business plan", input: { file: { ...file } } }),
@@ -268,7 +268,7 @@ describe("what the planner plans runs", () => {
 
   it("fails with what to do when the attached file is a picture", async () => {
     const { run } = await runToEnd({
-      skills: builtinSkills,
+      skills: builtinSkills(),
       planner: createTemplatePlanner(),
       files: { "photo.csv": "\u0089PNG\r\n\u001a\n" },
       start: ({ "photo.csv": file }) => ({ goal: "business plan", input: { file: { ...file } } }),
@@ -283,7 +283,7 @@ describe("what the planner plans runs", () => {
 describe("library plans", () => {
   it.each(libraryPlans)("$title starts as it is", async ({ plan: planned }) => {
     expect(checkPlan(planned, skills)).toMatchObject({ ok: true });
-    const { run } = await runToEnd({ skills: builtinSkills, start: () => ({ plan: planned }) });
+    const { run } = await runToEnd({ skills: builtinSkills(), start: () => ({ plan: planned }) });
     expect(run.error).toBeUndefined();
     expect(run.status).toBe("completed");
   });
