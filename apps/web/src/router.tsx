@@ -5,6 +5,8 @@ import {
   createRouter,
   Link,
   lazyRouteComponent,
+  Outlet,
+  redirect,
 } from "@tanstack/react-router";
 import { HomeScreen } from "./home/home-screen.tsx";
 import { useMessages } from "./i18n/messages.tsx";
@@ -20,7 +22,8 @@ interface HomeSearch {
 }
 
 interface RunsSearch {
-  readonly status?: RunStatus;
+  readonly status?: RunStatus | undefined;
+  readonly project?: string | undefined;
 }
 
 interface RunSearch {
@@ -29,13 +32,15 @@ interface RunSearch {
 }
 
 const root = createRootRoute({
-  component: Shell,
-  notFoundComponent: NotFound,
+  component: Outlet,
   errorComponent: ({ error, reset }) => <ScreenError error={error} onRetry={reset} />,
 });
 
+/** Everything for those who are in. */
+const app = createRoute({ getParentRoute: () => root, id: "app", component: Shell });
+
 const home = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => app,
   path: "/",
   component: HomeScreen,
   validateSearch: (search): HomeSearch => ({
@@ -45,17 +50,20 @@ const home = createRoute({
 });
 
 const runs = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => app,
   path: "/runs",
   component: lazyRouteComponent(() => import("./runs/runs-screen.tsx"), "RunsScreen"),
   validateSearch: (search): RunsSearch => {
     const status = runStatuses.find((known) => known === search["status"]);
-    return status === undefined ? {} : { status };
+    return {
+      ...(status !== undefined && { status }),
+      ...(typeof search["project"] === "string" && { project: search["project"] }),
+    };
   },
 });
 
 const run = createRoute({
-  getParentRoute: () => root,
+  getParentRoute: () => app,
   path: "/runs/$runId",
   component: lazyRouteComponent(() => import("./run/run-screen.tsx"), "RunScreen"),
   validateSearch: (search): RunSearch => {
@@ -67,8 +75,112 @@ const run = createRoute({
   },
 });
 
+const nothing = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  id: "settings",
+  component: lazyRouteComponent(() => import("./settings/settings-layout.tsx"), "SettingsLayout"),
+});
+
+const settingsIndex = createRoute({
+  getParentRoute: () => settings,
+  path: "/settings",
+  // A phone shows the list of pages; beside the list there is always one of them.
+  beforeLoad: () => {
+    if (window.matchMedia("(min-width: 768px)").matches)
+      throw redirect({ to: "/settings/profile", replace: true });
+  },
+});
+
+const profile = createRoute({
+  getParentRoute: () => settings,
+  path: "/settings/profile",
+  component: lazyRouteComponent(() => import("./settings/profile-page.tsx"), "ProfilePage"),
+});
+
+const sessions = createRoute({
+  getParentRoute: () => settings,
+  path: "/settings/sessions",
+  component: lazyRouteComponent(() => import("./settings/sessions-page.tsx"), "SessionsPage"),
+});
+
+const keys = createRoute({
+  getParentRoute: () => settings,
+  path: "/settings/keys",
+  component: lazyRouteComponent(() => import("./settings/keys-page.tsx"), "KeysPage"),
+});
+
+const projects = createRoute({
+  getParentRoute: () => settings,
+  path: "/settings/projects",
+  component: lazyRouteComponent(() => import("./settings/projects-page.tsx"), "ProjectsPage"),
+});
+
+const rooms = createRoute({
+  getParentRoute: () => settings,
+  path: "/settings/rooms",
+  component: lazyRouteComponent(() => import("./settings/rooms-page.tsx"), "RoomsPage"),
+});
+
+const members = createRoute({
+  getParentRoute: () => settings,
+  path: "/settings/members",
+  component: lazyRouteComponent(() => import("./settings/members-page.tsx"), "MembersPage"),
+});
+
+const audit = createRoute({
+  getParentRoute: () => settings,
+  path: "/settings/audit",
+  component: lazyRouteComponent(() => import("./settings/audit-page.tsx"), "AuditPage"),
+});
+
+const limits = createRoute({
+  getParentRoute: () => settings,
+  path: "/settings/limits",
+  component: lazyRouteComponent(() => import("./settings/limits-page.tsx"), "LimitsPage"),
+});
+
+const system = createRoute({
+  getParentRoute: () => settings,
+  path: "/system",
+  component: lazyRouteComponent(() => import("./settings/system-page.tsx"), "SystemPage"),
+});
+
+const join = createRoute({
+  getParentRoute: () => root,
+  path: "/join",
+  component: lazyRouteComponent(() => import("./session/join-screen.tsx"), "JoinScreen"),
+  validateSearch: (search): { readonly token: string } => ({
+    token: typeof search["token"] === "string" ? search["token"] : "",
+  }),
+});
+
+const share = createRoute({
+  getParentRoute: () => root,
+  path: "/share/$token",
+  component: lazyRouteComponent(() => import("./share/share-screen.tsx"), "ShareScreen"),
+});
+
+const settingsRoutes = settings.addChildren([
+  settingsIndex,
+  profile,
+  sessions,
+  keys,
+  projects,
+  rooms,
+  members,
+  audit,
+  limits,
+  system,
+]);
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, runs, run]),
+  routeTree: root.addChildren([
+    app.addChildren([home, runs, run, settingsRoutes, nothing]),
+    join,
+    share,
+  ]),
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -1,27 +1,67 @@
 import type { ArtifactRef } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { Download, FileText } from "lucide-react";
+import { use, useState } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
+import { BearerContext } from "../server/bearer.ts";
+import { blobOf } from "./use-artifact-url.ts";
+
+const look =
+  "inline-flex max-w-full items-center gap-2 rounded-md text-left text-text hover:text-accent";
 
 /** A file by name and size, to take home. */
 export function ArtifactLine({ artifact }: { readonly artifact: ArtifactRef }) {
   const m = useMessages();
-  const format = useFormat();
   const { artifacts } = useStepcast();
+  const bearer = use(BearerContext);
+  const [gone, setGone] = useState(false);
+  if (gone) return <span className="text-muted">{m.artifact.gone}</span>;
+  if (!bearer)
+    return (
+      <a
+        href={artifacts.url(artifact)}
+        download={artifact.name}
+        title={m.artifact.download}
+        className={look}
+      >
+        <Words artifact={artifact} />
+      </a>
+    );
+  const fetchAndSave = () => {
+    artifacts.download(artifact).then(
+      (bytes) => save(blobOf(bytes, artifact.mediaType), artifact.name),
+      () => setGone(true),
+    );
+  };
   return (
-    <a
-      href={artifacts.url(artifact)}
-      download={artifact.name}
-      title={m.artifact.download}
-      className="inline-flex max-w-full items-center gap-2 rounded-md text-text hover:text-accent"
-    >
+    <button type="button" title={m.artifact.download} onClick={fetchAndSave} className={look}>
+      <Words artifact={artifact} />
+    </button>
+  );
+}
+
+function Words({ artifact }: { readonly artifact: ArtifactRef }) {
+  const format = useFormat();
+  return (
+    <>
       <FileText size={15} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-muted" />
       <span className="min-w-0 truncate" dir="auto">
         {artifact.name}
       </span>
       <span className="figures shrink-0 text-muted text-xs">{format.bytes(artifact.bytes)}</span>
       <Download size={14} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-muted" />
-    </a>
+    </>
   );
+}
+
+/** The browser's own way of saving what a page made. */
+function save(blob: Blob, name: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser has read it by then.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

@@ -1,12 +1,13 @@
 import type { ArtifactRef } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { ArtifactLine } from "./artifact-line.tsx";
+import { useArtifactUrl } from "./use-artifact-url.ts";
 
 const Markdown = lazy(() => import("./markdown.tsx"));
 
@@ -32,9 +33,10 @@ export function ArtifactView({ artifact }: { readonly artifact: ArtifactRef }) {
 /** As an image and never as a document: nothing in it can run or load. */
 function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
   const m = useMessages();
-  const { artifacts } = useStepcast();
   const isDrawing = artifact.mediaType.startsWith("image/svg");
   const [broken, setBroken] = useState(false);
+  const fail = useCallback(() => setBroken(true), []);
+  const url = useArtifactUrl(artifact, fail);
   return (
     <figure className="p-4">
       {broken ? (
@@ -43,9 +45,9 @@ function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
         <div className="overflow-x-auto" tabIndex={0}>
           <img
-            src={artifacts.url(artifact)}
+            src={url}
             alt={artifact.name}
-            onError={() => setBroken(true)}
+            onError={fail}
             className={classNames(
               "mx-auto max-h-[440px] w-full object-contain",
               // A drawing has words in it: on a phone it scrolls instead of shrinking them.

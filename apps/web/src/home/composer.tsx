@@ -1,8 +1,17 @@
 import { type ArtifactRef, limits, type PlanInput } from "@stepcast/contracts";
 import { CornerDownLeft, FileJson, Paperclip, Table2, X } from "lucide-react";
-import { type DragEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
+import {
+  type DragEvent,
+  type KeyboardEvent,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
+import { useRefusal } from "../session/use-me.ts";
 import { Button } from "../ui/button.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -35,6 +44,8 @@ export interface ComposerProps {
   readonly focusToken: number;
   /** A file that comes back from what was discarded. */
   readonly returned?: ArtifactRef | undefined;
+  /** More to choose, beside the mode. */
+  readonly children?: ReactNode;
 }
 
 export function Composer(props: ComposerProps) {
@@ -47,7 +58,8 @@ export function Composer(props: ComposerProps) {
   const hintId = useId();
   const plan = planIn(text);
   const excess = plan === undefined ? excessOf(text) : 0;
-  const ready = text.trim() !== "" && excess === 0 && !busy;
+  const refusal = useRefusal("runs");
+  const ready = text.trim() !== "" && excess === 0 && !busy && refusal === undefined;
 
   useEffect(() => {
     if (focusToken > 0) area.current?.focus();
@@ -102,8 +114,11 @@ export function Composer(props: ComposerProps) {
         mode={mode}
         onMode={setMode}
         ready={ready && !waits}
+        refusal={refusal}
         onFile={(file) => void attach(file)}
-      />
+      >
+        {props.children}
+      </Toolbar>
     </form>
   );
 }
@@ -167,10 +182,12 @@ function Toolbar(props: {
   readonly mode: ComposerMode;
   readonly onMode: (mode: ComposerMode) => void;
   readonly ready: boolean;
+  readonly refusal: string | undefined;
   readonly onFile: (file: File) => void;
+  readonly children: ReactNode;
 }) {
   const m = useMessages();
-  const { mode, onMode, ready, onFile } = props;
+  const { mode, onMode, ready, refusal, onFile, children } = props;
   return (
     <div className="flex flex-wrap items-center gap-2 p-2">
       <AttachButton onFile={onFile} />
@@ -183,7 +200,8 @@ function Toolbar(props: {
           { value: "plan", label: m.composer.plan, hint: m.composer.planHint },
         ]}
       />
-      <Tip text={m.composer.keys}>
+      {children}
+      <Tip text={refusal ?? m.composer.keys}>
         <Button
           type="submit"
           look="solid"

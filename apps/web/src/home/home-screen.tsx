@@ -3,6 +3,7 @@ import { TickerPlaceholder } from "@stepcast/react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useLanguage } from "../i18n/messages.tsx";
+import { ProjectPicker, useChosenProject } from "../projects/project-picker.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
@@ -16,14 +17,15 @@ import { PlanProblems } from "./plan-problems.tsx";
 import { RunCard } from "./run-card.tsx";
 import { useHome } from "./use-home.ts";
 
-const route = getRouteApi("/");
+const route = getRouteApi("/app/");
 
 /** Composer first; what it started appears below it, without leaving the page. */
 export function HomeScreen() {
   const { messages: m } = useLanguage();
   const { run: runId, compose } = route.useSearch();
   const navigate = useNavigate();
-  const home = useHome();
+  const [project, chooseProject] = useChosenProject();
+  const home = useHome(project);
   const { text, setText, sent } = useComposerText();
   const [focusToken, setFocusToken] = useState(0);
   const choose = (goal: string) => {
@@ -64,7 +66,9 @@ export function HomeScreen() {
           busy={home.pending.kind === "starting" || home.pending.kind === "drafting"}
           focusToken={focusToken}
           returned={returned}
-        />
+        >
+          <ProjectPicker none={m.runs.noProject} value={project} onChoose={chooseProject} />
+        </Composer>
         {resting && (
           <>
             <ExampleChips onChoose={choose} />

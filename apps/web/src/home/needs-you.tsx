@@ -3,7 +3,7 @@ import { useRun, useRunActions } from "@stepcast/react";
 import { Link } from "@tanstack/react-router";
 import { Hand } from "lucide-react";
 import { useMessages } from "../i18n/messages.tsx";
-import { Button } from "../ui/button.tsx";
+import { ActButton } from "../session/act-button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 
 const askedAtMost = 3;
@@ -49,21 +49,21 @@ function Questions({ runId }: { readonly runId: string }) {
       </Link>
       {actions.error !== undefined && <ErrorNote error={actions.error} className="mt-2" />}
       <div className="mt-2.5 flex gap-2">
-        <Button
+        <ActButton
           size="small"
           disabled={actions.isExecuting}
           onClick={() => actions.answer(runId, approvalId, true).catch(() => undefined)}
         >
           {m.run.approve}
-        </Button>
-        <Button
+        </ActButton>
+        <ActButton
           size="small"
           look="quiet"
           disabled={actions.isExecuting}
           onClick={() => actions.answer(runId, approvalId, false).catch(() => undefined)}
         >
           {m.run.reject}
-        </Button>
+        </ActButton>
       </div>
     </article>
   ));

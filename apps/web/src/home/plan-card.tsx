@@ -1,13 +1,16 @@
 import type { EventData, PlanInput, StepState } from "@stepcast/contracts";
 import { Pencil, Play } from "lucide-react";
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
-import { PlanEditor } from "../plan/plan-editor.tsx";
 import { planGraph } from "../plan/plan-graph.ts";
 import { PlanGraphView } from "../plan/plan-graph-view.tsx";
 import { PlanList } from "../plan/plan-list.tsx";
+import { ActButton } from "../session/act-button.tsx";
 import { Button } from "../ui/button.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+
+const PlanEditor = lazy(() => import("../plan/plan-editor.tsx"));
 
 export interface PlanCardProps {
   readonly plan: PlanInput;
@@ -44,14 +47,16 @@ export function PlanCard(props: PlanCardProps) {
       }
     >
       {editing && onEdit !== undefined ? (
-        <PlanEditor
-          plan={plan}
-          onDone={(edited) => {
-            onEdit(edited);
-            setEditing(false);
-          }}
-          onDiscard={() => setEditing(false)}
-        />
+        <Suspense fallback={<SkeletonRows count={6} />}>
+          <PlanEditor
+            plan={plan}
+            onDone={(edited) => {
+              onEdit(edited);
+              setEditing(false);
+            }}
+            onDiscard={() => setEditing(false)}
+          />
+        </Suspense>
       ) : (
         <>
           <div className="hidden border-line border-t bg-sunken/60 md:block">
@@ -73,10 +78,10 @@ export function PlanCard(props: PlanCardProps) {
               <Pencil size={14} aria-hidden="true" />
               {m.plan.edit}
             </Button>
-            <Button look="solid" onClick={() => onRun(plan)}>
+            <ActButton look="solid" onClick={() => onRun(plan)}>
               <Play size={14} aria-hidden="true" />
               {m.plan.run}
-            </Button>
+            </ActButton>
           </span>
         </div>
       )}

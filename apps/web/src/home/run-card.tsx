@@ -2,17 +2,21 @@ import { isRunEnded, type RunState } from "@stepcast/contracts";
 import { LiveTicker, TickerPlaceholder, useRun, useRunActions } from "@stepcast/react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowUpRight, RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useLanguage } from "../i18n/messages.tsx";
-import { ResultView } from "../result/result-view.tsx";
 import { retryWords } from "../result/retry-words.ts";
 import { RunSummary } from "../result/run-summary.tsx";
-import { Button, buttonClass } from "../ui/button.tsx";
+import { ActButton } from "../session/act-button.tsx";
+import { buttonClass } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Panel } from "../ui/panel.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
 import { RunStatusChip } from "../ui/status-chip.tsx";
 import { ExampleChips } from "./example-chips.tsx";
 import { PlanCard } from "./plan-card.tsx";
+
+const fetchResultView = () => import("../result/result-view.tsx");
+const ResultView = lazy(async () => ({ default: (await fetchResultView()).ResultView }));
 
 /** A run under the composer: its ticker, then its result, then its plan. */
 export function RunCard(props: {
@@ -30,6 +34,8 @@ export function RunCard(props: {
   const { run, status, error } = useRun(runId);
   const [dismissed, setDismissed] = useState(false);
   const [pointed, setPointed] = useState(false);
+  // There before it is needed: a result follows a run. What cannot be fetched now is asked for again then.
+  useEffect(() => void fetchResultView().catch(() => undefined), []);
   if (status === "failed") return <ErrorNote error={error} />;
   return (
     <div
@@ -100,18 +106,18 @@ function Outcome(props: {
       </Link>
       <span className="ml-auto flex gap-2">
         {run.status !== "completed" && run.plan !== undefined && (
-          <Button
+          <ActButton
             look="solid"
             disabled={actions.isExecuting}
             onClick={() => void actions.retry(run.runId).catch(() => undefined)}
           >
             {retryWords(run, m)}
-          </Button>
+          </ActButton>
         )}
-        <Button disabled={actions.isExecuting} onClick={again}>
+        <ActButton disabled={actions.isExecuting} onClick={again}>
           <RotateCcw size={14} aria-hidden="true" />
           {m.run.rerun}
-        </Button>
+        </ActButton>
       </span>
     </>
   );
@@ -148,7 +154,9 @@ function Outcome(props: {
       </div>
       {run.status === "completed" && (
         <div className="border-line border-t">
-          <ResultView run={run} />
+          <Suspense fallback={<SkeletonRows count={4} />}>
+            <ResultView run={run} />
+          </Suspense>
         </div>
       )}
     </Panel>

@@ -17,8 +17,8 @@ export type Pending =
 
 const none: Pending = { kind: "none" };
 
-/** From an intent to a run in the address: drafts, starts, and tells what is under way meanwhile. */
-export function useHome() {
+/** From an intent to a run in the address, within a project: drafts, starts, and tells what is under way meanwhile. */
+export function useHome(projectId: string | undefined) {
   const actions = useRunActions();
   const navigate = useNavigate();
   const draft = trpc.plans.draft.useMutation();
@@ -38,7 +38,8 @@ export function useHome() {
   const start = (intent: Intent, showPlan: boolean, refused = asRefused) =>
     attempt({
       meanwhile: { kind: "starting", name: nameOf(intent) },
-      work: () => actions.start(requestOf(intent)),
+      work: () =>
+        actions.start({ ...requestOf(intent), ...(projectId !== undefined && { projectId }) }),
       done: ({ runId }) => {
         if (!showPlan) setBare(runId);
         show(runId, nameOf(intent));

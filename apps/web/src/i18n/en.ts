@@ -12,6 +12,7 @@ export const en = {
   nav: {
     home: "Home",
     runs: "Runs",
+    settings: "Settings",
     label: "Main",
     skip: "Skip to content",
     appearance: "Appearance and language",
@@ -88,6 +89,9 @@ export const en = {
     nothingYet: "Runs appear here. State a goal above, or take one of the examples.",
   },
   runs: {
+    project: "Project",
+    noProject: "No project",
+    allProjects: "All projects",
     title: "Runs",
     all: "All",
     filter: "Status",
@@ -99,6 +103,7 @@ export const en = {
     steps: (done: number, total: number) => `${done}/${total} steps`,
   },
   run: {
+    share: "Share",
     status: statuses,
     stopping: "Stopping",
     step: {
@@ -229,14 +234,30 @@ export const en = {
   },
   session: {
     title: "Sign in",
-    body: "The server printed a sign-in link in its terminal when it started. Open that link, or paste the token here.",
+    bodies: {
+      email: "Sign in with the address and password that you joined with.",
+      token:
+        "The server printed a sign-in link in its terminal when it started. Open that link, or paste the token here.",
+    },
+    methods: { email: "E-mail", token: "Token" },
+    email: "E-mail",
+    password: "Password",
+    continueWith: (issuer: string) => `Continue with ${issuer}`,
     token: "Token or link",
     submit: "Sign in",
-    wrong: "That token is not right. Copy it again from the terminal.",
+    wrongs: {
+      email: "This address and password do not belong together.",
+      token: "That token is not right. Copy it again from the terminal.",
+    },
+    wait: "Too many wrong ones. Wait a minute, then try again.",
     unreachable: "The server does not answer. Check that it runs, then try again.",
     hint: "Where is it?",
     hintBody: "In the terminal where you ran npm start, in the line that begins with “Sign in”.",
-    kept: "What you typed is kept.",
+  },
+  access: {
+    viewer:
+      "You are a viewer here: you see everything and change nothing. Ask an owner for another role.",
+    scope: (scope: string) => `What you signed in with does not have the scope “${scope}”.`,
   },
   error: {
     title: "This part could not be shown",

@@ -4,6 +4,7 @@ export const fr: Messages = {
   nav: {
     home: "Accueil",
     runs: "Exécutions",
+    settings: "Réglages",
     label: "Principale",
     skip: "Aller au contenu",
     appearance: "Apparence et langue",
@@ -80,6 +81,9 @@ export const fr: Messages = {
     nothingYet: "Les exécutions apparaissent ici. Écrivez un objectif ou prenez un exemple.",
   },
   runs: {
+    project: "Projet",
+    noProject: "Aucun projet",
+    allProjects: "Tous les projets",
     title: "Exécutions",
     all: "Toutes",
     filter: "État",
@@ -91,6 +95,7 @@ export const fr: Messages = {
     steps: (done, total) => `${done}/${total} étapes`,
   },
   run: {
+    share: "Partager",
     status: {
       queued: "En file",
       running: "En cours",
@@ -227,15 +232,31 @@ export const fr: Messages = {
   },
   session: {
     title: "Connexion",
-    body: "Au démarrage, le serveur a affiché un lien de connexion dans son terminal. Ouvrez ce lien, ou collez le jeton ici.",
+    bodies: {
+      email: "Connectez-vous avec l'adresse et le mot de passe de votre arrivée.",
+      token:
+        "Au démarrage, le serveur a affiché un lien de connexion dans son terminal. Ouvrez ce lien, ou collez le jeton ici.",
+    },
+    methods: { email: "E-mail", token: "Jeton" },
+    email: "E-mail",
+    password: "Mot de passe",
+    continueWith: (issuer) => `Continuer avec ${issuer}`,
     token: "Jeton ou lien",
     submit: "Se connecter",
-    wrong: "Ce jeton n'est pas le bon. Copiez-le à nouveau depuis le terminal.",
+    wrongs: {
+      email: "Cette adresse et ce mot de passe ne vont pas ensemble.",
+      token: "Ce jeton n'est pas le bon. Copiez-le à nouveau depuis le terminal.",
+    },
+    wait: "Trop d'essais manqués. Attendez une minute, puis réessayez.",
     unreachable: "Le serveur ne répond pas. Vérifiez qu'il tourne, puis réessayez.",
     hint: "Où est-il ?",
     hintBody:
       "Dans le terminal où vous avez lancé npm start, à la ligne qui commence par « Sign in ».",
-    kept: "Ce que vous avez écrit est conservé.",
+  },
+  access: {
+    viewer:
+      "Vous êtes lecteur ici : vous voyez tout et ne changez rien. Demandez un autre rôle à un propriétaire.",
+    scope: (scope) => `Ce qui vous a connecté n'a pas la portée « ${scope} ».`,
   },
   error: {
     title: "Cette partie n'a pas pu être affichée",

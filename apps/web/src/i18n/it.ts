@@ -4,6 +4,7 @@ export const it: Messages = {
   nav: {
     home: "Home",
     runs: "Esecuzioni",
+    settings: "Impostazioni",
     label: "Principale",
     skip: "Vai al contenuto",
     appearance: "Aspetto e lingua",
@@ -80,6 +81,9 @@ export const it: Messages = {
     nothingYet: "Le esecuzioni appaiono qui. Scrivi un obiettivo o prendi uno degli esempi.",
   },
   runs: {
+    project: "Progetto",
+    noProject: "Nessun progetto",
+    allProjects: "Tutti i progetti",
     title: "Esecuzioni",
     all: "Tutte",
     filter: "Stato",
@@ -91,6 +95,7 @@ export const it: Messages = {
     steps: (done, total) => `${done}/${total} passi`,
   },
   run: {
+    share: "Condividi",
     status: {
       queued: "In coda",
       running: "In corso",
@@ -227,14 +232,30 @@ export const it: Messages = {
   },
   session: {
     title: "Accedi",
-    body: "All'avvio il server ha stampato nel terminale un link di accesso. Apri quel link oppure incolla qui il token.",
+    bodies: {
+      email: "Accedi con l'indirizzo e la password con cui sei entrato.",
+      token:
+        "All'avvio il server ha stampato nel terminale un link di accesso. Apri quel link oppure incolla qui il token.",
+    },
+    methods: { email: "E-mail", token: "Token" },
+    email: "E-mail",
+    password: "Password",
+    continueWith: (issuer) => `Continua con ${issuer}`,
     token: "Token o link",
     submit: "Accedi",
-    wrong: "Il token non è giusto. Copialo di nuovo dal terminale.",
+    wrongs: {
+      email: "Indirizzo e password non corrispondono.",
+      token: "Il token non è giusto. Copialo di nuovo dal terminale.",
+    },
+    wait: "Troppi tentativi sbagliati. Aspetta un minuto e riprova.",
     unreachable: "Il server non risponde. Controlla che sia acceso e riprova.",
     hint: "Dov'è?",
     hintBody: "Nel terminale dove hai lanciato npm start, nella riga che comincia con “Sign in”.",
-    kept: "Quello che hai scritto è conservato.",
+  },
+  access: {
+    viewer:
+      "Qui sei un osservatore: vedi tutto e non cambi nulla. Chiedi un altro ruolo a un proprietario.",
+    scope: (scope) => `Ciò con cui sei entrato non ha l'ambito “${scope}”.`,
   },
   error: {
     title: "Non è stato possibile mostrare questa parte",

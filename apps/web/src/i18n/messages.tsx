@@ -1,6 +1,7 @@
 import {
   createContext,
   type ReactNode,
+  startTransition,
   use,
   useCallback,
   useEffect,
@@ -11,11 +12,16 @@ import { createFormat, type Format } from "../format/format.ts";
 import type { Messages } from "./en.ts";
 import { type Language, loadMessages, rememberLanguage } from "./locale.ts";
 
+/** Words of parts of the app that were asked for, by what fetches them. */
+export type Library = Map<() => Promise<unknown>, Promise<unknown>>;
+
 interface Speech {
   readonly language: Language;
   readonly messages: Messages;
   readonly format: Format;
   readonly speak: (language: Language) => void;
+  /** Words that were fetched for parts of the app. */
+  readonly library: Library;
 }
 
 const SpeechContext = createContext<Speech | undefined>(undefined);
@@ -29,7 +35,8 @@ export function MessagesProvider(props: {
   const speak = useCallback((language: Language) => {
     rememberLanguage(language);
     loadMessages(language).then(
-      (messages) => setSpoken({ language, messages }),
+      // What is shown stays until the words of its parts are there too.
+      (messages) => startTransition(() => setSpoken({ language, messages })),
       // The words could not be fetched: the page stays in the language that it has.
       () => undefined,
     );
@@ -37,9 +44,10 @@ export function MessagesProvider(props: {
   useEffect(() => {
     document.documentElement.lang = spoken.language;
   }, [spoken.language]);
+  const [library] = useState((): Library => new Map());
   const value = useMemo(
-    () => ({ ...spoken, format: createFormat(spoken.language), speak }),
-    [spoken, speak],
+    () => ({ ...spoken, format: createFormat(spoken.language), speak, library }),
+    [spoken, speak, library],
   );
   return <SpeechContext value={value}>{props.children}</SpeechContext>;
 }

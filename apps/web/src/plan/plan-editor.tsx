@@ -9,7 +9,7 @@ import { type CheckedPlan, useCheckedPlan } from "./use-checked-plan.ts";
 const lineHeightPx = 20;
 
 /** A plan as JSON with what is wrong with it, as it is typed. */
-export function PlanEditor(props: {
+export default function PlanEditor(props: {
   readonly plan: PlanInput;
   readonly onDone: (plan: PlanInput) => void;
   readonly onDiscard: () => void;

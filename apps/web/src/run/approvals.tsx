@@ -3,7 +3,7 @@ import { useRunActions } from "@stepcast/react";
 import { Hand } from "lucide-react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
-import { Button } from "../ui/button.tsx";
+import { ActButton } from "../session/act-button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 
 /** Questions that hold the run up, with the buttons that answer them. */
@@ -31,16 +31,16 @@ export function Approvals({ run }: { readonly run: RunState }) {
         )}
       </div>
       <div className="flex gap-2">
-        <Button disabled={actions.isExecuting} onClick={() => answer(approvalId, false)}>
+        <ActButton disabled={actions.isExecuting} onClick={() => answer(approvalId, false)}>
           {m.run.reject}
-        </Button>
-        <Button
+        </ActButton>
+        <ActButton
           look="solid"
           disabled={actions.isExecuting}
           onClick={() => answer(approvalId, true)}
         >
           {m.run.approve}
-        </Button>
+        </ActButton>
       </div>
       {actions.error !== undefined && <ErrorNote error={actions.error} className="basis-full" />}
     </article>

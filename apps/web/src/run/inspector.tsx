@@ -13,17 +13,17 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { StepStatusChip } from "../ui/status-chip.tsx";
 import { ValueView } from "../value/value-view.tsx";
 import { Part } from "./part.tsx";
-import { RerunFrom } from "./rerun-from.tsx";
 import { StepInput } from "./step-input.tsx";
 
-/** One step: what went in, what came out, what went wrong, and running it again. */
+/** One step: what went in, what came out, what went wrong; the children are what can be done with it. */
 export function Inspector(props: {
   readonly run: RunState;
   readonly step: StepState;
   readonly onClose: () => void;
   readonly onMove: (by: number) => void;
+  readonly children?: ReactNode;
 }) {
-  const { run, step, onClose, onMove } = props;
+  const { run, step, onClose, onMove, children } = props;
   const m = useMessages();
   const name = useStepName();
   const files = run.artifacts.filter(({ stepId }) => stepId === step.stepId);
@@ -77,7 +77,7 @@ export function Inspector(props: {
           </div>
         </Part>
       )}
-      {step.parentStepId === undefined && <RerunFrom run={run} stepId={step.stepId} />}
+      {step.parentStepId === undefined && children}
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { RotateCcw } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { stepsBefore } from "../plan/plan-graph.ts";
-import { Button } from "../ui/button.tsx";
+import { ActButton } from "../session/act-button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 
@@ -24,10 +24,10 @@ export function RerunFrom({ run, stepId }: { readonly run: RunState; readonly st
   return (
     <div className="border-line border-t p-2">
       {actions.error !== undefined && <ErrorNote error={actions.error} className="mb-2" />}
-      <Button look="quiet" disabled={actions.isExecuting} onClick={() => setAsking(true)}>
+      <ActButton look="quiet" disabled={actions.isExecuting} onClick={() => setAsking(true)}>
         <RotateCcw size={14} aria-hidden="true" />
         {m.run.rerunFrom}
-      </Button>
+      </ActButton>
       <Confirm
         open={asking}
         onOpenChange={setAsking}

@@ -1,21 +1,23 @@
 import { isRunEnded, type RunState } from "@stepcast/contracts";
-import { formatElapsed, tickerProgress, useNow, useRunActions } from "@stepcast/react";
-import { Link, useNavigate } from "@tanstack/react-router";
-import { Pause, Play, RotateCcw, RotateCw, Square } from "lucide-react";
-import { useState } from "react";
+import { formatElapsed, tickerProgress, useNow } from "@stepcast/react";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
-import { retryWords } from "../result/retry-words.ts";
 import { RunSummary } from "../result/run-summary.tsx";
-import { Button } from "../ui/button.tsx";
-import { Confirm } from "../ui/confirm.tsx";
-import { ErrorNote } from "../ui/error-note.tsx";
 import { RunStatusChip } from "../ui/status-chip.tsx";
-import { Tip } from "../ui/tip.tsx";
-import { useKey } from "../ui/use-key.ts";
 
-/** Title, status, time, and what can be done with the run. */
-export function RunHeader({ run }: { readonly run: RunState }) {
+/** Title, status, time; the children are what can be done with the run. */
+export function RunHeader({
+  run,
+  alone = false,
+  children,
+}: {
+  readonly run: RunState;
+  /** Whoever looks at it may look at no other run. */
+  readonly alone?: boolean;
+  readonly children?: ReactNode;
+}) {
   const m = useMessages();
   const format = useFormat();
   const title = run.planName ?? run.goal ?? run.runId;
@@ -33,7 +35,7 @@ export function RunHeader({ run }: { readonly run: RunState }) {
             </p>
           )}
         </div>
-        <Actions run={run} />
+        {children}
       </div>
       <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <RunStatusChip
@@ -47,7 +49,7 @@ export function RunHeader({ run }: { readonly run: RunState }) {
           </time>{" "}
           {m.run.by(run.requestedBy)}
         </span>
-        {run.parentRunId !== undefined && (
+        {run.parentRunId !== undefined && !alone && (
           <Link
             to="/runs/$runId"
             params={{ runId: run.parentRunId }}
@@ -75,69 +77,5 @@ function Elapsed({ run }: { readonly run: RunState }) {
       <span className="figures">{formatElapsed(now - (run.startedAt ?? run.queuedAt))}</span>
       {total > 0 && ` · ${m.runs.steps(done, total)}`}
     </span>
-  );
-}
-
-function Actions({ run }: { readonly run: RunState }) {
-  const m = useMessages();
-  const navigate = useNavigate();
-  const actions = useRunActions();
-  const [asking, setAsking] = useState(false);
-  const { runId, status } = run;
-  const ended = isRunEnded(status);
-  const stoppable = !ended && !run.cancelRequested;
-  useKey(".", () => setAsking(true), stoppable);
-  // A refusal is shown from `actions.error`.
-  const act = (command: Promise<unknown>) => void command.catch(() => undefined);
-  const again = async () => {
-    const started = await actions.rerun(runId);
-    await navigate({ to: "/runs/$runId", params: { runId: started.runId } });
-  };
-  const busy = actions.isExecuting;
-  return (
-    <div className="flex flex-wrap gap-2">
-      {stoppable &&
-        (status === "paused" ? (
-          <Button disabled={busy} onClick={() => act(actions.resume(runId))}>
-            <Play size={14} aria-hidden="true" />
-            {m.run.resume}
-          </Button>
-        ) : (
-          <Button disabled={busy} onClick={() => act(actions.pause(runId))}>
-            <Pause size={14} aria-hidden="true" />
-            {m.run.pause}
-          </Button>
-        ))}
-      {stoppable && (
-        <Tip text={m.run.stop} keys=".">
-          <Button look="danger" disabled={busy} onClick={() => setAsking(true)}>
-            <Square size={12} aria-hidden="true" />
-            {m.run.stop}
-          </Button>
-        </Tip>
-      )}
-      {ended && status !== "completed" && run.steps.length > 0 && (
-        <Button look="solid" disabled={busy} onClick={() => act(actions.retry(runId))}>
-          <RotateCw size={14} aria-hidden="true" />
-          {retryWords(run, m)}
-        </Button>
-      )}
-      {ended && run.error?.code !== "goal_not_understood" && (
-        <Button disabled={busy} onClick={() => act(again())}>
-          <RotateCcw size={14} aria-hidden="true" />
-          {m.run.rerun}
-        </Button>
-      )}
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title={m.run.stopTitle}
-        body={m.run.stopBody}
-        yes={m.run.stop}
-        no={m.run.keep}
-        onYes={() => act(actions.cancel(runId))}
-      />
-      {actions.error !== undefined && <ErrorNote error={actions.error} className="basis-full" />}
-    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { isRunEnded, type RunState } from "@stepcast/contracts";
+import type { RunState } from "@stepcast/contracts";
 import { useRun } from "@stepcast/react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback } from "react";
@@ -9,13 +9,16 @@ import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { useKey } from "../ui/use-key.ts";
 import { Approvals } from "./approvals.tsx";
+import { arrivalTab } from "./arrival-tab.ts";
 import { Inspector } from "./inspector.tsx";
+import { RerunFrom } from "./rerun-from.tsx";
+import { RunActions } from "./run-actions.tsx";
 import { RunHeader } from "./run-header.tsx";
 import { RunPanes } from "./run-panes.tsx";
 import type { RunTab } from "./run-tab.ts";
 import { Timeline } from "./timeline.tsx";
 
-const route = getRouteApi("/runs/$runId");
+const route = getRouteApi("/app/runs/$runId");
 
 /** One run: what it is, when what ran, and everything it did and gave. */
 export function RunScreen() {
@@ -60,7 +63,9 @@ function Loaded({ run }: { readonly run: RunState }) {
   const step = run.steps[run.stepIndex[selected ?? ""] ?? -1];
   return (
     <div className="mx-auto max-w-[1400px] px-4 py-5 md:px-8">
-      <RunHeader run={run} />
+      <RunHeader run={run}>
+        <RunActions run={run} />
+      </RunHeader>
       <Approvals run={run} />
       {run.steps.length > 0 && <Timeline run={run} selected={selected} onSelect={select} />}
       <div
@@ -82,18 +87,14 @@ function Loaded({ run }: { readonly run: RunState }) {
             key={step.stepId}
             fallback={(error, retry) => <ErrorNote error={error} onRetry={retry} />}
           >
-            <Inspector run={run} step={step} onClose={() => select(undefined)} onMove={move} />
+            <Inspector run={run} step={step} onClose={() => select(undefined)} onMove={move}>
+              <RerunFrom run={run} stepId={step.stepId} />
+            </Inspector>
           </ErrorBoundary>
         )}
       </div>
     </div>
   );
-}
-
-/** A finished run is opened for its results, any other for what it does. */
-function arrivalTab(run: RunState): RunTab {
-  if (run.status === "completed") return "results";
-  return isRunEnded(run.status) ? "steps" : "activity";
 }
 
 function NoRun({ error }: { readonly error: unknown }) {

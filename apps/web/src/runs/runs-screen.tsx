@@ -4,6 +4,7 @@ import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { getQueryKey } from "@trpc/react-query";
 import { useDeferredValue, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
+import { ProjectPicker } from "../projects/project-picker.tsx";
 import { trpc } from "../server/trpc.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -12,18 +13,23 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 import { RunListRow } from "./run-row.tsx";
 import { useFreshRuns } from "./use-fresh-runs.ts";
 
-const route = getRouteApi("/runs");
+const route = getRouteApi("/app/runs");
 const watchedLive = 6;
 const pageRows = 30;
 
 /** Every run, newest first; the status that is looked at lives in the address. */
 export function RunsScreen() {
   const m = useMessages();
-  const { status } = route.useSearch();
+  const { status, project } = route.useSearch();
   const navigate = useNavigate();
   const [text, setText] = useState("");
   const choose = (value: RunStatus | "all") =>
-    void navigate({ to: "/runs", search: value === "all" ? {} : { status: value } });
+    void navigate({
+      to: "/runs",
+      search: ({ project }) => ({ project, ...(value !== "all" && { status: value }) }),
+    });
+  const chooseProject = (chosen: string | undefined) =>
+    void navigate({ to: "/runs", search: ({ status }) => ({ status, project: chosen }) });
   return (
     <div className="mx-auto max-w-4xl px-4 py-6 md:px-8">
       <title>{`${m.runs.title} · Stepcast`}</title>
@@ -40,6 +46,7 @@ export function RunsScreen() {
             ]}
           />
         </div>
+        <ProjectPicker none={m.runs.allProjects} value={project} onChoose={chooseProject} />
         <input
           type="search"
           value={text}
@@ -50,20 +57,25 @@ export function RunsScreen() {
           className="h-8 w-full rounded-md border border-line bg-surface px-2.5 text-sm md:ml-auto md:w-48 pointer-coarse:h-11"
         />
       </div>
-      <RunList status={status} text={useDeferredValue(text.trim())} />
+      <RunList status={status} project={project} text={useDeferredValue(text.trim())} />
     </div>
   );
 }
 
-function RunList(props: { readonly status: RunStatus | undefined; readonly text: string }) {
+function RunList(props: {
+  readonly status: RunStatus | undefined;
+  readonly project: string | undefined;
+  readonly text: string;
+}) {
   const m = useMessages();
-  const { status, text } = props;
+  const { status, project, text } = props;
   useFreshRuns();
-  const filtered = status !== undefined || text !== "";
+  const filtered = status !== undefined || project !== undefined || text !== "";
   const { client } = trpc.useUtils();
   const filter = {
     limit: pageRows,
     ...(status !== undefined && { status: [status] }),
+    ...(project !== undefined && { projectId: project }),
     ...(text !== "" && { text }),
   };
   const list = useInfiniteQuery({

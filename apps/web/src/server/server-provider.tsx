@@ -5,12 +5,20 @@ import { httpBatchLink } from "@trpc/client";
 import { type ReactNode, useEffect, useState } from "react";
 import type { SignedOut } from "../session/signed-out.ts";
 import { tell } from "../ui/error-note.tsx";
+import { BearerContext } from "./bearer.ts";
 import { trpc } from "./trpc.ts";
 
 /** Calls that are asked for in one turn travel together, up to this length of address. */
 const longestUrl = 6_000;
 
-function createServer(signedOut: SignedOut) {
+export interface ServerProviderProps {
+  readonly signedOut: SignedOut;
+  /** Shown instead of the browser's cookie; fixed for the life of the provider. */
+  readonly token?: string;
+  readonly children: ReactNode;
+}
+
+function createServer({ signedOut, token }: Omit<ServerProviderProps, "children">) {
   const url = window.location.origin;
   const notice = (error: unknown) => {
     if (tell(error).code === "unauthorized") signedOut.set(true);
@@ -25,18 +33,16 @@ function createServer(signedOut: SignedOut) {
       },
     },
   });
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const calls = trpc.createClient({
-    links: [httpBatchLink({ url: `${url}/trpc`, maxURLLength: longestUrl })],
+    links: [httpBatchLink({ url: `${url}/trpc`, maxURLLength: longestUrl, headers })],
   });
-  return { queries, calls, live: createStepcast({ url }) };
+  return { queries, calls, live: createStepcast({ url, token }) };
 }
 
 /** One query cache, one typed client and one live connection for the page. */
-export function ServerProvider(props: {
-  readonly signedOut: SignedOut;
-  readonly children: ReactNode;
-}) {
-  const [{ queries, calls, live }] = useState(() => createServer(props.signedOut));
+export function ServerProvider({ children, ...props }: ServerProviderProps) {
+  const [{ queries, calls, live }] = useState(() => createServer(props));
   // The page's end ends the connection; React's rehearsal of effects must not.
   useEffect(() => {
     // A page that the browser keeps for its back button lives on.
@@ -49,7 +55,9 @@ export function ServerProvider(props: {
   return (
     <trpc.Provider client={calls} queryClient={queries}>
       <QueryClientProvider client={queries}>
-        <StepcastProvider client={live}>{props.children}</StepcastProvider>
+        <StepcastProvider client={live}>
+          <BearerContext value={props.token !== undefined}>{children}</BearerContext>
+        </StepcastProvider>
       </QueryClientProvider>
     </trpc.Provider>
   );

@@ -8,16 +8,34 @@ export function tokenIn(text: string): string {
   }
 }
 
-/** Exchanges the token for a session cookie through the server's sign-in door. */
-export async function signIn(text: string): Promise<"done" | "wrong" | "unreachable"> {
-  try {
-    const response = await fetch(`/signin?token=${encodeURIComponent(tokenIn(text))}`, {
-      redirect: "manual",
-    });
-    // The door answers a right token with a redirect to Home, which is not followed here.
-    if (response.type === "opaqueredirect" || response.ok) return "done";
-    return response.status >= 500 ? "unreachable" : "wrong";
-  } catch {
-    return "unreachable";
-  }
+export type Shown =
+  | { readonly token: string }
+  | { readonly email: string; readonly password: string };
+
+/** `wait`: too many wrong ones; the server looks at none for a while. */
+export type SignInOutcome = "done" | "wrong" | "wait" | "unreachable";
+
+/** Exchanges what somebody shows for a session cookie. */
+export async function signIn(shown: Shown): Promise<SignInOutcome> {
+  return outcomeOf(await post("/signin", shown));
+}
+
+/** Ends the session and begins anew: nothing of it stays in the page. */
+export async function signOut(): Promise<void> {
+  await post("/signout", {});
+  window.location.assign("/");
+}
+
+/** Undefined when there was no answer. */
+export async function post(path: string, body: object): Promise<Response | undefined> {
+  const headers = { "content-type": "application/json", accept: "application/json" };
+  return await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }).catch(
+    () => undefined,
+  );
+}
+
+function outcomeOf(response: Response | undefined): SignInOutcome {
+  if (response === undefined || response.status >= 500) return "unreachable";
+  if (response.ok) return "done";
+  return response.status === 429 ? "wait" : "wrong";
 }

@@ -2,74 +2,124 @@ import { useStepcast } from "@stepcast/react";
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
-import { Mark } from "../shell/mark.tsx";
-import { Button } from "../ui/button.tsx";
-import { signIn } from "./sign-in-request.ts";
+import { Button, buttonClass } from "../ui/button.tsx";
+import { TextField } from "../ui/field.tsx";
+import { Segments } from "../ui/segments.tsx";
+import { SessionPage } from "./session-page.tsx";
+import { lastMethod, rememberMethod, type SignInMethod, signInMethods } from "./sign-in-method.ts";
+import { type Shown, type SignInOutcome, signIn, tokenIn } from "./sign-in-request.ts";
 import { useSignedOut } from "./signed-out.ts";
+import { useIssuer } from "./use-issuer.ts";
 
 /** Stands where the screen was; the address and everything typed stay as they are. */
-export function SignIn() {
+export default function SignIn() {
   const m = useMessages();
+  const [method, setMethod] = useState(lastMethod);
+  const issuer = useIssuer();
+  return (
+    <SessionPage title={m.session.title} body={m.session.bodies[method]}>
+      {issuer !== undefined && (
+        <a
+          href={`/signin/oidc?next=${encodeURIComponent(window.location.pathname)}`}
+          className={`${buttonClass("plain")} mt-6 h-11 w-full`}
+        >
+          {m.session.continueWith(issuer)}
+        </a>
+      )}
+      <Segments
+        label={m.session.title}
+        value={method}
+        onChange={setMethod}
+        segments={signInMethods.map((value) => ({ value, label: m.session.methods[value] }))}
+        className="mt-6"
+      />
+      <Form key={method} method={method} />
+      {method === "token" && (
+        <details className="mt-6 text-muted text-sm">
+          <summary className="w-fit rounded-sm hover:text-text">{m.session.hint}</summary>
+          <p className="mt-1.5">{m.session.hintBody}</p>
+        </details>
+      )}
+    </SessionPage>
+  );
+}
+
+function Form({ method }: { readonly method: SignInMethod }) {
+  const m = useMessages();
+  const [typed, setTyped] = useState({ token: "", email: "", password: "" });
+  const { problem, busy, submit } = useSigningIn();
+  const ready =
+    method === "token" ? typed.token.trim() !== "" : typed.email !== "" && typed.password !== "";
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    const { token, email, password } = typed;
+    void submit(method, method === "token" ? { token: tokenIn(token) } : { email, password });
+  };
+  const words = problem === undefined ? undefined : problemWords(problem, method, m.session);
+  return (
+    <form className="mt-4 grid gap-4" onSubmit={send}>
+      {method === "token" ? (
+        <TextField
+          label={m.session.token}
+          problem={words}
+          value={typed.token}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={({ target }) => setTyped({ ...typed, token: target.value })}
+        />
+      ) : (
+        <>
+          <TextField
+            label={m.session.email}
+            type="email"
+            autoComplete="username"
+            value={typed.email}
+            onChange={({ target }) => setTyped({ ...typed, email: target.value })}
+          />
+          <TextField
+            label={m.session.password}
+            problem={words}
+            type="password"
+            autoComplete="current-password"
+            value={typed.password}
+            onChange={({ target }) => setTyped({ ...typed, password: target.value })}
+          />
+        </>
+      )}
+      <Button type="submit" look="solid" className="h-11 w-full" disabled={busy || !ready}>
+        {m.session.submit}
+      </Button>
+    </form>
+  );
+}
+
+/** Signs in, and then asks again for everything that was refused. */
+function useSigningIn() {
   const client = useStepcast();
   const queries = useQueryClient();
   const [, setSignedOut] = useSignedOut();
-  const [text, setText] = useState("");
-  const [problem, setProblem] = useState<"wrong" | "unreachable">();
+  const [problem, setProblem] = useState<Exclude<SignInOutcome, "done">>();
   const [busy, setBusy] = useState(false);
-
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async (method: SignInMethod, shown: Shown) => {
     setBusy(true);
-    const outcome = await signIn(text);
+    const outcome = await signIn(shown);
     setBusy(false);
     if (outcome !== "done") {
       setProblem(outcome);
       return;
     }
+    rememberMethod(method);
     setSignedOut(false);
     client.connection.retry();
     await queries.resetQueries();
   };
+  return { problem, busy, submit };
+}
 
-  return (
-    <main className="grid min-h-dvh place-items-center px-4 py-12">
-      <div className="w-full max-w-sm">
-        <Mark size={40} />
-        <h1 className="mt-6 font-[600] text-xl tracking-tight">{m.session.title}</h1>
-        <p className="mt-2 text-md text-muted">{m.session.body}</p>
-        <form className="mt-6" onSubmit={(event) => void submit(event)}>
-          <label className="font-[520] text-sm" htmlFor="token">
-            {m.session.token}
-          </label>
-          <input
-            id="token"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            autoComplete="off"
-            spellCheck={false}
-            aria-invalid={problem !== undefined}
-            aria-describedby={problem === undefined ? undefined : "token-problem"}
-            className="figures mt-1.5 h-11 w-full rounded-md border border-line bg-surface px-3 text-base"
-          />
-          {problem !== undefined && (
-            <p id="token-problem" role="alert" data-tone="failed" className="mt-2 text-ink text-sm">
-              {m.session[problem]}
-            </p>
-          )}
-          <Button
-            type="submit"
-            look="solid"
-            className="mt-4 h-11 w-full"
-            disabled={busy || text.trim() === ""}
-          >
-            {m.session.submit}
-          </Button>
-        </form>
-        <details className="mt-6 text-muted text-sm">
-          <summary className="w-fit rounded-sm hover:text-text">{m.session.hint}</summary>
-          <p className="mt-1.5">{m.session.hintBody}</p>
-        </details>
-      </div>
-    </main>
-  );
+function problemWords(
+  problem: Exclude<SignInOutcome, "done">,
+  method: SignInMethod,
+  words: ReturnType<typeof useMessages>["session"],
+): string {
+  return problem === "wrong" ? words.wrongs[method] : words[problem];
 }

@@ -1,9 +1,8 @@
 import { useConnection } from "@stepcast/react";
-import { Link, Outlet, useNavigate } from "@tanstack/react-router";
-import { House, ListVideo } from "lucide-react";
-import { type ComponentProps, useEffect } from "react";
+import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
+import { House, ListVideo, Settings } from "lucide-react";
+import { type ComponentProps, lazy, Suspense, useEffect } from "react";
 import { useMessages } from "../i18n/messages.tsx";
-import { SignIn } from "../session/sign-in.tsx";
 import { useSignedOut } from "../session/signed-out.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -12,6 +11,8 @@ import { useKey } from "../ui/use-key.ts";
 import { AppearanceMenu } from "./appearance-menu.tsx";
 import { ConnectionLine } from "./connection-line.tsx";
 import { Mark } from "./mark.tsx";
+
+const SignIn = lazy(() => import("../session/sign-in.tsx"));
 
 /** Rail on the left, tabs at the bottom of a phone, the screen between them. */
 export function Shell() {
@@ -26,7 +27,12 @@ export function Shell() {
   }, [denied, setSignedOut]);
   useKey("c", () => void navigate({ to: "/", search: { compose: true } }), !signedOut);
 
-  if (signedOut) return <SignIn />;
+  if (signedOut)
+    return (
+      <Suspense>
+        <SignIn />
+      </Suspense>
+    );
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[208px_minmax(0,1fr)]">
       <a
@@ -46,15 +52,15 @@ export function Shell() {
           </Link>
           <AppearanceMenu />
         </div>
-        <nav aria-label={m.nav.label} className="grid gap-0.5">
+        <nav aria-label={m.nav.label} className="flex flex-1 flex-col gap-0.5">
           <Tip text={m.composer.title} keys="C" side="right">
             <RailLink to="/" label={m.nav.home} />
           </Tip>
           <RailLink to="/runs" label={m.nav.runs} />
+          <span className="mt-auto" />
+          <RailLink to="/settings" label={m.nav.settings} />
         </nav>
-        <div className="mt-auto">
-          <ConnectionLine />
-        </div>
+        <ConnectionLine />
       </aside>
       <header className="flex h-14 items-center justify-between border-line border-b px-4 md:hidden">
         <Link to="/" className="flex items-center gap-2 rounded-md" aria-label="Stepcast">
@@ -72,30 +78,39 @@ export function Shell() {
       </main>
       <nav
         aria-label={m.nav.label}
-        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-2 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-3 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
       >
         <TabLink to="/" label={m.nav.home} />
         <TabLink to="/runs" label={m.nav.runs} />
+        <TabLink to="/settings" label={m.nav.settings} />
       </nav>
     </div>
   );
 }
 
-const icons = { "/": House, "/runs": ListVideo } as const;
+const icons = { "/": House, "/runs": ListVideo, "/settings": Settings } as const;
 
 interface Target {
   readonly to: keyof typeof icons;
   readonly label: string;
 }
 
+/** The settings reach beyond their own path; elsewhere the link knows by itself. */
+function useBeyond(to: Target["to"]): "page" | undefined {
+  const atSystem = useRouterState({ select: ({ location }) => location.pathname === "/system" });
+  return to === "/settings" && atSystem ? "page" : undefined;
+}
+
 /** The rest is what a tip hands to its child. */
 function RailLink({ to, label, ...rest }: Target & Pick<ComponentProps<"a">, "ref">) {
   const Icon = icons[to];
+  const beyond = useBeyond(to);
   return (
     <Link
       {...rest}
       to={to}
       activeOptions={{ exact: to === "/", includeSearch: false }}
+      aria-current={beyond}
       className="flex h-9 items-center gap-2.5 rounded-md px-2.5 font-[480] text-muted transition-colors duration-150 hover:bg-hover hover:text-text aria-[current=page]:bg-surface aria-[current=page]:text-text aria-[current=page]:shadow-[0_0_0_1px_var(--sc-line)]"
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
@@ -106,10 +121,12 @@ function RailLink({ to, label, ...rest }: Target & Pick<ComponentProps<"a">, "re
 
 function TabLink({ to, label }: Target) {
   const Icon = icons[to];
+  const beyond = useBeyond(to);
   return (
     <Link
       to={to}
       activeOptions={{ exact: to === "/", includeSearch: false }}
+      aria-current={beyond}
       className="grid h-14 place-items-center content-center gap-0.5 text-muted text-xs aria-[current=page]:text-accent"
     >
       <Icon size={20} strokeWidth={1.75} aria-hidden="true" />

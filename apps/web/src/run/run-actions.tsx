@@ -1,0 +1,91 @@
+import { isRunEnded, type RunState } from "@stepcast/contracts";
+import { useRunActions } from "@stepcast/react";
+import { useNavigate } from "@tanstack/react-router";
+import { Pause, Play, RotateCcw, RotateCw, Share2, Square } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useMessages } from "../i18n/messages.tsx";
+import { retryWords } from "../result/retry-words.ts";
+import { ActButton } from "../session/act-button.tsx";
+import { useRefusal } from "../session/use-me.ts";
+import { Confirm } from "../ui/confirm.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { Tip } from "../ui/tip.tsx";
+import { useKey } from "../ui/use-key.ts";
+
+const ShareDialog = lazy(() => import("../share/share-dialog.tsx"));
+
+/** What can be done with a run: pause, stop, again, share. */
+export function RunActions({ run }: { readonly run: RunState }) {
+  const m = useMessages();
+  const navigate = useNavigate();
+  const actions = useRunActions();
+  const refusal = useRefusal("runs");
+  const [asking, setAsking] = useState(false);
+  const [sharing, setSharing] = useState(false);
+  const { runId, status } = run;
+  const ended = isRunEnded(status);
+  const stoppable = !ended && !run.cancelRequested;
+  useKey(".", () => setAsking(true), stoppable && refusal === undefined);
+  // A refusal is shown from `actions.error`.
+  const act = (command: Promise<unknown>) => void command.catch(() => undefined);
+  const again = async () => {
+    const started = await actions.rerun(runId);
+    await navigate({ to: "/runs/$runId", params: { runId: started.runId } });
+  };
+  const busy = actions.isExecuting;
+  return (
+    <div className="flex flex-wrap gap-2">
+      {stoppable &&
+        (status === "paused" ? (
+          <ActButton disabled={busy} onClick={() => act(actions.resume(runId))}>
+            <Play size={14} aria-hidden="true" />
+            {m.run.resume}
+          </ActButton>
+        ) : (
+          <ActButton disabled={busy} onClick={() => act(actions.pause(runId))}>
+            <Pause size={14} aria-hidden="true" />
+            {m.run.pause}
+          </ActButton>
+        ))}
+      {stoppable && (
+        <Tip text={m.run.stop} keys=".">
+          <ActButton look="danger" disabled={busy} onClick={() => setAsking(true)}>
+            <Square size={12} aria-hidden="true" />
+            {m.run.stop}
+          </ActButton>
+        </Tip>
+      )}
+      {ended && status !== "completed" && run.steps.length > 0 && (
+        <ActButton look="solid" disabled={busy} onClick={() => act(actions.retry(runId))}>
+          <RotateCw size={14} aria-hidden="true" />
+          {retryWords(run, m)}
+        </ActButton>
+      )}
+      {ended && run.error?.code !== "goal_not_understood" && (
+        <ActButton disabled={busy} onClick={() => act(again())}>
+          <RotateCcw size={14} aria-hidden="true" />
+          {m.run.rerun}
+        </ActButton>
+      )}
+      <ActButton onClick={() => setSharing(true)}>
+        <Share2 size={14} aria-hidden="true" />
+        {m.run.share}
+      </ActButton>
+      {sharing && (
+        <Suspense>
+          <ShareDialog runId={runId} onClose={() => setSharing(false)} />
+        </Suspense>
+      )}
+      <Confirm
+        open={asking}
+        onOpenChange={setAsking}
+        title={m.run.stopTitle}
+        body={m.run.stopBody}
+        yes={m.run.stop}
+        no={m.run.keep}
+        onYes={() => act(actions.cancel(runId))}
+      />
+      {actions.error !== undefined && <ErrorNote error={actions.error} className="basis-full" />}
+    </div>
+  );
+}

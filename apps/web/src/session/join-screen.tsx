@@ -1,0 +1,81 @@
+import { limits } from "@stepcast/contracts";
+import { getRouteApi } from "@tanstack/react-router";
+import { type FormEvent, useState } from "react";
+import { useMessages } from "../i18n/messages.tsx";
+import { useWords } from "../i18n/words.ts";
+import { Button } from "../ui/button.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { TextField } from "../ui/field.tsx";
+import { joinWords } from "./join-words.ts";
+import { SessionPage } from "./session-page.tsx";
+import { rememberMethod } from "./sign-in-method.ts";
+import { post } from "./sign-in-request.ts";
+
+const route = getRouteApi("/join");
+
+/** Makes an account of an invitation. */
+export function JoinScreen() {
+  const m = useMessages();
+  const w = useWords(joinWords);
+  const { token } = route.useSearch();
+  const [typed, setTyped] = useState({ name: "", email: "", password: "" });
+  const [refusal, setRefusal] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    const response = await post("/join", { token, ...typed });
+    if (response?.ok === true) {
+      rememberMethod("email");
+      window.location.replace("/");
+      return;
+    }
+    setRefusal(await refusalIn(response, m.session.unreachable));
+    setBusy(false);
+  };
+  if (token === "") return <SessionPage title={w.title} body={w.noToken} />;
+  const ready =
+    typed.name.trim() !== "" &&
+    typed.email.trim() !== "" &&
+    typed.password.length >= limits.passwordMinChars;
+  return (
+    <SessionPage title={w.title} body={w.body}>
+      <form className="mt-6 grid gap-4" onSubmit={(event) => void submit(event)}>
+        <TextField
+          label={w.name}
+          autoComplete="name"
+          dir="auto"
+          value={typed.name}
+          onChange={({ target }) => setTyped({ ...typed, name: target.value })}
+        />
+        <TextField
+          label={m.session.email}
+          type="email"
+          autoComplete="username"
+          value={typed.email}
+          onChange={({ target }) => setTyped({ ...typed, email: target.value })}
+        />
+        <TextField
+          label={m.session.password}
+          hint={w.passwordHint(limits.passwordMinChars)}
+          type="password"
+          autoComplete="new-password"
+          value={typed.password}
+          onChange={({ target }) => setTyped({ ...typed, password: target.value })}
+        />
+        {refusal !== undefined && <ErrorNote error={refusal} />}
+        <Button type="submit" look="solid" className="h-11 w-full" disabled={busy || !ready}>
+          {w.submit}
+        </Button>
+      </form>
+    </SessionPage>
+  );
+}
+
+/** The server's own words where it had some. */
+async function refusalIn(response: Response | undefined, unreachable: string): Promise<unknown> {
+  const body: unknown = await response?.json().catch(() => undefined);
+  const told =
+    typeof body === "object" && body !== null && "error" in body ? body.error : undefined;
+  return told ?? { code: "unreachable", message: unreachable };
+}

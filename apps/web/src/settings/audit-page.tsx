@@ -1,0 +1,114 @@
+import type { AuditEntry } from "@stepcast/contracts";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { getQueryKey } from "@trpc/react-query";
+import { Ban, Check } from "lucide-react";
+import { Ago } from "../format/ago.tsx";
+import { trpc } from "../server/trpc.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Button } from "../ui/button.tsx";
+import { DataTable } from "../ui/data-table.tsx";
+import { Empty } from "../ui/empty.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
+import { OwnerOnly, SettingsPage } from "./settings-page.tsx";
+import { useSettingsWords } from "./use-settings-words.ts";
+
+const pageRows = 50;
+
+/** Who did what, for owners. */
+export function AuditPage() {
+  const w = useSettingsWords();
+  return (
+    <SettingsPage page="audit" intro={w.audit.intro}>
+      <OwnerOnly>
+        <Entries />
+      </OwnerOnly>
+    </SettingsPage>
+  );
+}
+
+function Entries() {
+  const words = useSettingsWords();
+  const w = words.audit;
+  const { client } = trpc.useUtils();
+  const log = useInfiniteQuery({
+    queryKey: [...getQueryKey(trpc.audit.list), pageRows],
+    queryFn: ({ pageParam: after, signal }) =>
+      client.audit.list.query(
+        { limit: pageRows, ...(after !== undefined && { after }) },
+        { signal },
+      ),
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ next }) => next,
+  });
+  if (log.isError) return <ErrorNote error={log.error} onRetry={() => void log.refetch()} />;
+  if (log.data === undefined) return <SkeletonRows count={8} />;
+  const rows = log.data.pages.flatMap(({ entries }) => entries);
+  if (rows.length === 0) return <Empty text={w.empty} />;
+  return (
+    <>
+      <DataTable
+        label={words.pages.audit}
+        rows={rows.map((entry, place) => ({ ...entry, place }))}
+        // The log only grows at its other end.
+        keyOf={({ place, at }) => `${rows.length - place} ${at}`}
+        columns={[
+          {
+            name: w.when,
+            cell: ({ at }) => (
+              <span className="whitespace-nowrap">
+                <Ago at={at} />
+              </span>
+            ),
+          },
+          { name: w.who, cell: ({ by }) => <span dir="auto">{by}</span> },
+          {
+            name: w.what,
+            cell: ({ action, subject }) => (
+              <>
+                <span className="figures text-xs">{action}</span>
+                {subject !== undefined && (
+                  <span className="figures block text-muted text-xs" dir="auto">
+                    {subject}
+                  </span>
+                )}
+              </>
+            ),
+          },
+          {
+            name: w.from,
+            wide: true,
+            cell: ({ address }) => <span className="figures text-xs">{address}</span>,
+          },
+          { name: w.outcome, cell: (entry) => <Outcome entry={entry} /> },
+        ]}
+      />
+      {log.hasNextPage && (
+        <Button
+          className="justify-self-start"
+          disabled={log.isFetching}
+          onClick={() => void log.fetchNextPage()}
+        >
+          {w.more}
+        </Button>
+      )}
+    </>
+  );
+}
+
+function Outcome({ entry }: { readonly entry: AuditEntry }) {
+  const w = useSettingsWords().audit;
+  if (entry.outcome === "ok")
+    return (
+      <Badge tone="succeeded" icon={Check}>
+        {w.ok}
+      </Badge>
+    );
+  return (
+    <span title={entry.outcome}>
+      <Badge tone="failed" icon={Ban}>
+        {w.refused}
+      </Badge>
+    </span>
+  );
+}

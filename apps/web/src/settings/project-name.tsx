@@ -1,0 +1,61 @@
+import type { Project } from "@stepcast/contracts";
+import { type FormEvent, useState } from "react";
+import { trpc } from "../server/trpc.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog, DialogButtons } from "../ui/dialog.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { TextField } from "../ui/field.tsx";
+import { useSettingsWords } from "./use-settings-words.ts";
+
+/** The name of a new project, or another one for a project that is there. */
+export function ProjectName(props: {
+  readonly project: Project | undefined;
+  readonly onClose: () => void;
+}) {
+  const words = useSettingsWords();
+  const w = words.projects;
+  const { project, onClose } = props;
+  const [name, setName] = useState(project?.name ?? "");
+  const utils = trpc.useUtils();
+  const onSuccess = () => {
+    void utils.projects.list.invalidate();
+    onClose();
+  };
+  const create = trpc.projects.create.useMutation({ onSuccess });
+  const rename = trpc.projects.rename.useMutation({ onSuccess });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (project === undefined) create.mutate({ name: name.trim() });
+    else rename.mutate({ projectId: project.projectId, name: name.trim() });
+  };
+  const error = create.error ?? rename.error;
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={project === undefined ? w.create : w.rename}
+    >
+      <form onSubmit={submit} className="grid gap-4">
+        <TextField
+          label={w.name}
+          value={name}
+          maxLength={100}
+          autoComplete="off"
+          dir="auto"
+          onChange={({ target }) => setName(target.value)}
+        />
+        {error !== null && <ErrorNote error={error} />}
+        <DialogButtons>
+          <Button onClick={onClose}>{words.cancel}</Button>
+          <Button
+            type="submit"
+            look="solid"
+            disabled={name.trim() === "" || create.isPending || rename.isPending}
+          >
+            {project === undefined ? w.submit : words.save}
+          </Button>
+        </DialogButtons>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,120 @@
+import type { RoomMember, RoomRow } from "@stepcast/contracts";
+import { DoorOpen, UserPlus, X } from "lucide-react";
+import { useState } from "react";
+import { trpc } from "../server/trpc.ts";
+import { useMe } from "../session/use-me.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Button } from "../ui/button.tsx";
+import { Empty } from "../ui/empty.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
+import { Loaded } from "../ui/loaded.tsx";
+import { Row, Rows } from "../ui/rows.tsx";
+import { OpenRoom } from "./open-room.tsx";
+import { SettingsPage } from "./settings-page.tsx";
+import { useSettingsWords } from "./use-settings-words.ts";
+
+/** One's rooms, the rooms one was let into, and who is let in. */
+export function RoomsPage() {
+  const words = useSettingsWords();
+  const w = words.rooms;
+  const me = useMe();
+  const rooms = trpc.rooms.list.useQuery();
+  const utils = trpc.useUtils();
+  const close = trpc.rooms.close.useMutation({ onSuccess: () => utils.rooms.list.invalidate() });
+  const [opening, setOpening] = useState(false);
+  const own = (room: string) => room.startsWith(`${me?.user}/`);
+  const known = rooms.data?.rooms.map(({ room }) => room) ?? [];
+  // One's first room is there before its first run.
+  const mine = [...new Set(me === undefined ? [] : [me.room, ...known.filter(own)])];
+  return (
+    <SettingsPage
+      page="rooms"
+      intro={w.intro}
+      action={
+        <Button look="solid" disabled={mine.length === 0} onClick={() => setOpening(true)}>
+          <UserPlus size={14} aria-hidden="true" />
+          {w.open}
+        </Button>
+      }
+    >
+      {close.error !== null && <ErrorNote error={close.error} />}
+      <Loaded query={rooms}>
+        {({ rooms: rows }) =>
+          rows.length === 0 ? (
+            <Empty text={w.empty} />
+          ) : (
+            <Rows label={words.pages.rooms}>
+              {rows.map((row) => (
+                <RoomLine
+                  key={row.room}
+                  row={row}
+                  own={own(row.room)}
+                  busy={close.isPending}
+                  onClose={(user) => close.mutate({ room: row.room, user })}
+                />
+              ))}
+            </Rows>
+          )
+        }
+      </Loaded>
+      {opening && <OpenRoom rooms={mine} onClose={() => setOpening(false)} />}
+    </SettingsPage>
+  );
+}
+
+function RoomLine(props: {
+  readonly row: RoomRow;
+  readonly own: boolean;
+  readonly busy: boolean;
+  readonly onClose: (user: string) => void;
+}) {
+  const words = useSettingsWords();
+  const { row, own, busy, onClose } = props;
+  const guests = row.members.length > 0 && (
+    <Guests members={row.members} busy={busy} onClose={own ? onClose : undefined} />
+  );
+  return (
+    <Row
+      sign={<DoorOpen size={16} strokeWidth={1.75} aria-hidden="true" />}
+      name={<span className="figures text-sm">{row.room}</span>}
+      badges={<Badge>{own ? words.rooms.yours : words.roles[row.role]}</Badge>}
+      facts={guests || (own && words.rooms.alone)}
+    />
+  );
+}
+
+/** Who is let into a room; whoever may can let them out again. */
+function Guests(props: {
+  readonly members: readonly RoomMember[];
+  readonly busy: boolean;
+  readonly onClose: ((user: string) => void) | undefined;
+}) {
+  const words = useSettingsWords();
+  const { members, busy, onClose } = props;
+  return (
+    <span className="mt-1 flex flex-wrap gap-1.5">
+      {members.map(({ user, role }) => (
+        <span
+          key={user}
+          className="inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-md bg-sunken pl-2 text-sm"
+        >
+          <span className="wrap-anywhere min-w-0 text-text" dir="auto">
+            {user}
+          </span>
+          <span className={onClose === undefined ? "pr-2" : undefined}>{words.roles[role]}</span>
+          {onClose !== undefined && (
+            <button
+              type="button"
+              disabled={busy}
+              aria-label={words.rooms.close(user)}
+              onClick={() => onClose(user)}
+              className="grid size-7 place-items-center rounded-md hover:bg-hover hover:text-text pointer-coarse:size-11"
+            >
+              <X size={13} aria-hidden="true" />
+            </button>
+          )}
+        </span>
+      ))}
+    </span>
+  );
+}
