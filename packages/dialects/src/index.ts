@@ -36,7 +36,6 @@ export {
   os2Event,
   os2Words,
   planIdOf,
-  projectTag,
 } from "./os2.ts";
 export {
   dependenciesOf,

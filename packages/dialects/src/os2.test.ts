@@ -24,7 +24,7 @@ const started = { stepId: "step_0", skill: "business_plan.run", label: "Market",
 describe("the plan stream", () => {
   it("tells a simple plan in order, with every field of the source", () => {
     const events = project(
-      ["run.queued", { tags: ["project:proj_7"], requestedBy: "ada", goal: "A plan" }],
+      ["run.queued", { tags: [], projectId: "proj_7", requestedBy: "ada", goal: "A plan" }],
       ["run.started", { planName: "A plan", planHash: "h", totalSteps: 1, layers: 1 }],
       ["step.started", started],
       ["step.progress", { stepId: "step_0", percent: 25 }],

@@ -87,13 +87,6 @@ export function planIdOf(runId: string): string {
   return `plan_${runId.replace(/^run_/, "")}`;
 }
 
-/** The tag under which a run remembers the project it belongs to. */
-export function projectTag(projectId: string): string {
-  return `${projectPrefix}${projectId}`;
-}
-
-const projectPrefix = "project:";
-
 /** The plan and step stream (source A). `words`: how the end is told; default Italian, as in the source. */
 export function os2Dialect(words: Os2Words = os2Words.it): Dialect {
   return {
@@ -118,7 +111,7 @@ export function os2Event(
   switch (event.type) {
     // The first event of every run, and the one that knows the project: so no plan ends that did not start.
     case "run.queued":
-      return { type: "plan_started", ...base, ...projectOf(event.data.tags) };
+      return { type: "plan_started", ...base, ...projectOf(event.data) };
     case "run.resumed":
       return event.data.retry === undefined ? undefined : { type: "plan_started", ...base };
     case "run.completed":
@@ -189,7 +182,6 @@ function ending(
   }
 }
 
-function projectOf(tags: readonly string[]): { projectId?: string } {
-  const tag = tags.find((candidate) => candidate.startsWith(projectPrefix));
-  return tag === undefined ? {} : { projectId: tag.slice(projectPrefix.length) };
+function projectOf({ projectId }: EventOf<"run.queued">["data"]): { projectId?: string } {
+  return projectId === undefined ? {} : { projectId };
 }

@@ -4,6 +4,7 @@ import {
   createCaller,
   createChatDesk,
   invalidInput,
+  mustBeAllowed,
   readConversation,
 } from "@stepcast/api";
 import { limits, parseCursor, room, StepcastError } from "@stepcast/contracts";
@@ -93,11 +94,14 @@ function mountDesk(scope: FastifyInstance, { api, log }: HttpParts): ChatDesk {
   return desk;
 }
 
-/** The caller, in the room of the conversation. Errors: `invalid_input`. */
+/** The caller, in the room of the conversation. Errors: `invalid_input`; `not_found` and `forbidden` by the credential. */
 function inConversation(request: FastifyRequest<Conversation>) {
   const caller = callerOf(request);
   const named = room.safeParse(`${caller.user}/${request.params.id}`);
-  if (named.success) return { ...caller, room: named.data };
+  if (named.success) {
+    mustBeAllowed(caller, "read", named.data);
+    return { ...caller, room: named.data };
+  }
   throw new StepcastError("invalid_input", "The conversation's id is not an id.", {
     hint: "Use letters, digits and _ . @ : -, starting with a letter or digit.",
   });

@@ -1,4 +1,4 @@
-import { type Caller, invalidInput, readEventPage } from "@stepcast/api";
+import { type Caller, invalidInput, readableFeeds, readEventPage } from "@stepcast/api";
 import {
   agentId,
   type FeedFilter,
@@ -127,16 +127,23 @@ async function historyOf(parts: HttpParts, clients: StreamClients, caller: Calle
   const { store } = parts.api;
   const after = Math.max(0, store.head() - limits.ringEvents);
   const counted = [...clients.of(caller.user)].map(async ([name, stream]) => {
-    const feed = stream.feed.runId === undefined ? inRoom(stream.feed, caller) : stream.feed;
-    const page = await store.read({ after, feeds: [feed], limit: countedHistory });
+    const feeds = await seenFeeds(parts, caller, stream.feed);
+    if (feeds === undefined) return [];
+    const page = await store.read({ after, feeds, limit: countedHistory });
     const status = { subscribers: stream.clients, event_history_size: page.entries.length };
-    return [name, status] as const;
+    return [[name, status] as const];
   });
-  return new Map(await Promise.all(counted));
+  return new Map((await Promise.all(counted)).flat());
 }
 
-function inRoom(feed: FeedFilter, caller: Caller): FeedFilter {
-  return { ...feed, room: feed.room ?? caller.room };
+/** The feed as this credential of the user opens it; undefined when it does not. */
+async function seenFeeds(parts: HttpParts, caller: Caller, feed: FeedFilter) {
+  try {
+    return await readableFeeds(parts.api, caller, [feed]);
+  } catch (error) {
+    if (isStepcastError(error) && error.code === "not_found") return undefined;
+    throw error;
+  }
 }
 
 function configOf(parts: HttpParts, heartbeatMs: number): GreenLangConfig {

@@ -1,6 +1,6 @@
-import { createCaller, invalidInput } from "@stepcast/api";
-import { limits } from "@stepcast/contracts";
-import { os2Dialect, os2Words, planIdOf, projectTag } from "@stepcast/dialects";
+import { createCaller, invalidInput, requireProject } from "@stepcast/api";
+import { limits, projectId } from "@stepcast/contracts";
+import { os2Dialect, os2Words, planIdOf } from "@stepcast/dialects";
 import type { FeedEncoding } from "@stepcast/hub";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -21,11 +21,7 @@ const chatMessage = z.object({
   message: z.string().trim().min(1).max(limits.goalChars),
   userId: z.unknown(),
   sessionId: z.unknown(),
-  projectId: z
-    .string()
-    .min(1)
-    .max(limits.idChars - projectTag("").length)
-    .optional(),
+  projectId: projectId.optional(),
 });
 
 const headers = { "cache-control": "no-cache, no-transform", connection: "keep-alive" };
@@ -47,11 +43,12 @@ export function mountOs2(scope: FastifyInstance, parts: HttpParts): void {
   scope.post("/api/os2/chat", async (request) => {
     const body = chatMessage.safeParse(request.body ?? {});
     if (!body.success) throw invalidInput(body.error);
-    const { message, userId, sessionId, projectId } = body.data;
+    const { message, userId, sessionId, projectId: project } = body.data;
     const caller = callerInRoom(callerOf(request), userId, sessionId);
-    const tags = projectId === undefined ? {} : { tags: [projectTag(projectId)] };
+    if (project !== undefined) await requireProject(parts.api.store, caller, project);
+    const within = project === undefined ? {} : { projectId: project };
     const api = createCaller(contextFor(parts, caller));
-    const { runId, cursor } = await api.runs.start({ ...keyOf(request), ...tags, goal: message });
+    const { runId, cursor } = await api.runs.start({ ...keyOf(request), ...within, goal: message });
     const reply = os2Words[languageOf(request)].accepted;
     return { reply, planId: planIdOf(runId), runId, cursor };
   });

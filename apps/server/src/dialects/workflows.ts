@@ -1,10 +1,11 @@
-import { awaitRun, invalidInput, openFeed, readRun } from "@stepcast/api";
+import { awaitRun, homeRoom, invalidInput, mustBeAllowed, openFeed, readRun } from "@stepcast/api";
 import { type PlanInput, planDocument } from "@stepcast/contracts";
 import { executionResult, planOfTasks, taskGraph, workflowDialect } from "@stepcast/dialects";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
-import { holdStream } from "../limits/hold-stream.ts";
+import { endOf, holdStream } from "../limits/hold-stream.ts";
+import type { StreamPlace } from "../limits/limiter.ts";
 import type { HttpParts } from "../parts.ts";
 import { apiOf, asObject } from "../rest/mount.ts";
 import { keyOf } from "../rest/start-run.ts";
@@ -30,12 +31,13 @@ export function mountWorkflows(scope: FastifyInstance, parts: HttpParts): void {
     const plan = planOf(request.body);
     const caller = callerOf(request);
     // Before the run: a caller that is refused here may simply ask again.
+    mustBeAllowed(caller, "read", homeRoom(caller));
     const place = await holdStream(parts, reply);
     const start = { ...keyOf(request), plan };
     const { runId, cursor } = await apiOf(parts, request).runs.start(start);
     const location = `/api/workflows/${runId}/stream`;
     reply.header("location", location);
-    if (!asksForStream(request)) return await batch(parts, request, reply, runId);
+    if (!asksForStream(request)) return await batch(parts, request, reply, { runId, place });
     const opened = await openFeed(parts.api, caller, { feeds: [{ runId }], lastEventId: cursor });
     return writeFeed(parts, reply, place, opened, { encoding, headers, last: endsRun });
   });
@@ -69,9 +71,9 @@ async function batch(
   parts: HttpParts,
   request: FastifyRequest,
   reply: FastifyReply,
-  runId: string,
+  { runId, place }: { readonly runId: string; readonly place: StreamPlace },
 ) {
-  const { signal } = feedWriting(reply);
+  const signal = AbortSignal.any([feedWriting(reply).signal, endOf(place)]);
   request.raw.socket.setTimeout(0);
   const caller = callerOf(request);
   await awaitRun(parts.api, caller, runId, signal);

@@ -1,5 +1,5 @@
 import type { Caller } from "@stepcast/api";
-import type { FeedFilter } from "@stepcast/contracts";
+import type { FeedFilter, StepcastError } from "@stepcast/contracts";
 
 /**
  * What is counted by the window. `strangers`: requests without valid credentials. `passwords`: what
@@ -25,6 +25,10 @@ export interface StreamPlace {
   feeds: readonly FeedFilter[];
   /** Up to where its reader was served; undefined while that is not known. */
   cursor: (() => number) | undefined;
+  /** Who holds it, for the watch over streams; undefined while that is not known. */
+  caller: Caller | undefined;
+  /** Ends the answer because its caller may no longer read: set once there is something to end. */
+  end: ((error: StepcastError) => void) | undefined;
   /** Gives the place back. Calls after the first do nothing. */
   release(): void;
 }
@@ -37,6 +41,8 @@ export interface StreamPlace {
 export interface Limiter {
   /** Counts one more. Errors: `too_many_requests`, whose details name the limit and when to come back. */
   count(rate: RateName, party: Party): Promise<void>;
+  /** True while one more would be refused. Counts nothing. */
+  isSpent(rate: RateName, party: Party): Promise<boolean>;
   /** Takes a place for a stream. Errors: `too_many_streams`, whose details name the limit. */
   hold(caller: Pick<Caller, "user" | "address"> & Partial<Caller>): Promise<StreamPlace>;
   /** The places that are taken in this process. */

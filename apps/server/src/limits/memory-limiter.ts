@@ -35,6 +35,11 @@ export function createMemoryLimiter(limits: ServerLimits): Limiter {
           : refused;
       }
     },
+    async isSpent(rate, party) {
+      const { limit } = ruleOf(rate, party);
+      const counted = await rates.get(limit)?.get(placeOf(party));
+      return counted !== undefined && counted !== null && counted.remainingPoints <= 0;
+    },
     async hold(caller) {
       const { user, address } = caller;
       const from = address ?? "";
@@ -51,6 +56,8 @@ export function createMemoryLimiter(limits: ServerLimits): Limiter {
         openedAtMs: Date.now(),
         feeds: [],
         cursor: undefined,
+        caller: undefined,
+        end: undefined,
         release() {
           if (!places.delete(place)) return;
           ofUser.less(user);

@@ -1,9 +1,11 @@
-import type { ApiContext, FeedStatus, ServerStatus, Traffic } from "@stepcast/api";
+import type { ApiContext, Caller, FeedStatus, ServerStatus, Traffic } from "@stepcast/api";
 import { formatCursor, limits } from "@stepcast/contracts";
 import type { Phase } from "../parts.ts";
+import { countedAs, endOf } from "./hold-stream.ts";
 import { keyOf } from "./key-of.ts";
 import type { Limiter, StreamPlace } from "./limiter.ts";
 import type { ServerLimits } from "./server-limits.ts";
+import { watchStreams } from "./stream-watch.ts";
 
 interface Counted {
   readonly hub: ApiContext["hub"];
@@ -12,12 +14,25 @@ interface Counted {
   readonly heartbeatMs: number;
   readonly version: string;
   readonly phase: () => Phase;
+  readonly identity: ApiContext["identity"];
+  readonly directory: ApiContext["store"]["directory"];
 }
 
+/** The same, with an end. */
+export interface ServerTraffic extends Traffic {
+  /** Looks at streams no more. */
+  close(): void;
+}
+
+/** How often streams are looked at, at most: the beat of the stream that beats most often. */
+const watchMs = 5_000;
+
 /** What the procedures may know and count of this server's callers. Uptime counts from here. */
-export function createTraffic(server: Counted): Traffic {
+export function createTraffic(server: Counted): ServerTraffic {
   const startedAtMs = performance.now();
   const inForce = limitsInForce(server);
+  const everyMs = Math.min(watchMs, server.heartbeatMs);
+  const watch = watchStreams({ ...server, everyMs });
   return {
     async countStart(caller) {
       const key = keyOf(caller);
@@ -25,14 +40,17 @@ export function createTraffic(server: Counted): Traffic {
       await server.limiter.count("starts", { user: caller.user });
     },
     async hold(caller, feeds) {
-      const place = await server.limiter.hold(caller);
+      const place = await server.limiter.hold(countedAs(caller));
+      place.caller = caller;
       place.feeds = feeds;
-      return place.release;
+      return { signal: endOf(place), release: place.release };
     },
+    recheck: watch.recheck,
+    close: watch.close,
     status(caller) {
       const { hub, limiter, version, phase } = server;
       const places = [...limiter.places()];
-      const own = places.filter((place) => place.user === caller.user);
+      const own = places.filter((place) => isSeenBy(place, caller));
       return {
         version,
         phase: phase(),
@@ -48,6 +66,12 @@ export function createTraffic(server: Counted): Traffic {
       } satisfies ServerStatus;
     },
   };
+}
+
+/** A credential that opens one thing sees its own streams; any other those of its user, whatever they came with. */
+function isSeenBy(place: StreamPlace, { user, only, credential }: Caller): boolean {
+  if (only === undefined) return place.user === user;
+  return place.caller?.credential.id === credential.id;
 }
 
 /** What this server refuses above, and what holds for everybody. */

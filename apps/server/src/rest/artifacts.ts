@@ -1,12 +1,12 @@
 import { artifactTooLarge, readArtifact, storeArtifact } from "@stepcast/api";
-import { artifactId, limits, StepcastError } from "@stepcast/contracts";
+import { artifactId, limits, room, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { callerOf } from "../auth/gate.ts";
 import type { HttpParts } from "../parts.ts";
 
 /** Shown in the browser; everything else is only ever saved. None of these can run a script under the policy below. */
 const shownTypes =
-  /^(image\/(png|jpeg|gif|webp|avif|svg\+xml)|text\/(plain|markdown|csv)|application\/json)$/;
+  /^(image\/(png|jpeg|gif|webp|avif)|text\/(plain|markdown|csv)|application\/json)$/;
 
 /** No script, no request, no form, whatever the bytes are: a file that a step wrote is not part of the app. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
@@ -36,7 +36,8 @@ export function mountArtifacts(scope: FastifyInstance, parts: HttpParts): void {
     async (request, reply) => {
       const id = artifactId.safeParse(request.params.artifactId);
       if (!id.success) throw new StepcastError("not_found", "There is no such artifact here.");
-      const artifact = await readArtifact(parts.api.store, callerOf(request), id.data);
+      const named = { artifactId: id.data, room: roomOf(request) };
+      const artifact = await readArtifact(parts.api.store, callerOf(request), named);
       const shown = shownTypes.test(essence(artifact.mediaType));
       return (
         reply
@@ -75,6 +76,15 @@ function nameOf(request: FastifyRequest): string {
     }
   }
   return new URLSearchParams(request.url.split("?")[1]).get("name") ?? "file";
+}
+
+/** `?room=`: one that the caller may read, other than their own. What is no room's name is not found like a foreign one. */
+function roomOf(request: FastifyRequest): string | undefined {
+  const asked = new URLSearchParams(request.url.split("?")[1]).get("room");
+  if (asked === null) return undefined;
+  const named = room.safeParse(asked);
+  if (!named.success) throw new StepcastError("not_found", "There is no such artifact here.");
+  return named.data;
 }
 
 function mediaTypeOf(request: FastifyRequest): string {

@@ -19,6 +19,7 @@ import {
   skillList,
   startedRun,
 } from "./answers.ts";
+import { roomRoutes } from "./room-routes.ts";
 import { type RestRoute, route } from "./route.ts";
 
 const nothing = z.strictObject({});
@@ -143,4 +144,5 @@ export const restRoutes: readonly RestRoute[] = [
     answer: serverStatus,
     call: (api) => api.status(),
   }),
+  ...roomRoutes,
 ];

@@ -1,10 +1,11 @@
-import { awaitRun, invalidInput, openFeed } from "@stepcast/api";
+import { awaitRun, homeRoom, invalidInput, mustBeAllowed, openFeed } from "@stepcast/api";
 import { idempotencyKey, startRun } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
 import { endsRun } from "../dialects/run-stream.ts";
-import { holdStream } from "../limits/hold-stream.ts";
+import { endOf, holdStream } from "../limits/hold-stream.ts";
+import type { StreamPlace } from "../limits/limiter.ts";
 import type { HttpParts } from "../parts.ts";
 import { asksForStream, takesStream } from "../sse/negotiation.ts";
 import { feedWriting, writeFeed } from "../sse/stream-feed.ts";
@@ -27,12 +28,12 @@ export function mountStartRun(scope: FastifyInstance, parts: HttpParts): void {
     if (!input.success) throw invalidInput(input.error);
     const form = formOf(request, query.data);
     // Before the run: a caller that is refused here may simply ask again.
-    const place = form === "where" ? undefined : await holdStream(parts, reply);
+    const place = form === "where" ? undefined : await placeToRead(parts, reply, input.data.room);
     const started = await apiOf(parts, request).runs.start(input.data);
     const location = `/api/v1/runs/${started.runId}`;
     reply.header("location", location);
     if (place === undefined) return reply.code(202).send(started);
-    if (form === "results") return await results(parts, request, reply, started.runId);
+    if (form === "results") return await results(parts, reply, started.runId, place);
     const feed = { feeds: [{ runId: started.runId }], lastEventId: started.cursor };
     const opened = await openFeed(parts.api, callerOf(request), feed);
     return writeFeed(parts, reply, place, opened, { last: endsRun });
@@ -57,13 +58,20 @@ export function keyOf(request: FastifyRequest): { idempotencyKey?: string } {
   return { idempotencyKey: key.data };
 }
 
-async function results(
+/** A place for an answer about a run in the room, where the caller may read it. Errors: `not_found`, `forbidden`, `too_many_streams`. */
+async function placeToRead(
   parts: HttpParts,
-  request: FastifyRequest,
   reply: FastifyReply,
-  runId: string,
-) {
-  const { signal } = feedWriting(reply);
+  room: string | undefined,
+): Promise<StreamPlace> {
+  const caller = callerOf(reply.request);
+  mustBeAllowed(caller, "read", room ?? homeRoom(caller));
+  return await holdStream(parts, reply);
+}
+
+async function results(parts: HttpParts, reply: FastifyReply, runId: string, place: StreamPlace) {
+  const { request } = reply;
+  const signal = AbortSignal.any([feedWriting(reply).signal, endOf(place)]);
   request.raw.socket.setTimeout(0);
   return await awaitRun(parts.api, callerOf(request), runId, signal);
 }

@@ -3,7 +3,7 @@ import { readEvents } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
-import { holdStream } from "../limits/hold-stream.ts";
+import { endOf, holdStream } from "../limits/hold-stream.ts";
 import type { HttpParts } from "../parts.ts";
 import { queryReader } from "../rest/query.ts";
 import { asksForStream, takesStream } from "./negotiation.ts";
@@ -122,8 +122,8 @@ async function results(
   reply: FastifyReply,
   runId: string,
 ) {
-  await holdStream(parts, reply);
-  const { signal } = feedWriting(reply);
+  const place = await holdStream(parts, reply);
+  const signal = AbortSignal.any([feedWriting(reply).signal, endOf(place)]);
   request.raw.socket.setTimeout(0);
   return await awaitRun(parts.api, callerOf(request), runId, signal);
 }

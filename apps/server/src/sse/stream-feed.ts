@@ -83,6 +83,11 @@ export function writeFeed(
   sink.attachTo(attachment);
   place.feeds = feeds;
   place.cursor = () => attachment.position;
+  // As when the server stops: the client comes back with its place, and is then told.
+  place.end = () => {
+    attachment.detach();
+    sink.end();
+  };
 }
 
 const nothing = new Uint8Array();

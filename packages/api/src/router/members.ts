@@ -1,4 +1,5 @@
 import { byId, byUser, inviteMember, setMemberRole } from "@stepcast/contracts";
+import { closeEverythingOf, closeLinksOf } from "../departure.ts";
 import { owning, router } from "../trpc.ts";
 
 const ok = { ok: true } as const;
@@ -20,6 +21,8 @@ export const membersRouter = router({
   }),
   disable: owning.input(byUser).mutation(async ({ ctx, input }) => {
     await ctx.identity.setDisabled(input.user, true);
+    await closeLinksOf(ctx.store, input.user);
+    ctx.traffic.recheck();
     return ok;
   }),
   enable: owning.input(byUser).mutation(async ({ ctx, input }) => {
@@ -28,6 +31,8 @@ export const membersRouter = router({
   }),
   remove: owning.input(byUser).mutation(async ({ ctx, input }) => {
     await ctx.identity.remove(input.user);
+    await closeEverythingOf(ctx.store, input.user);
+    ctx.traffic.recheck();
     return ok;
   }),
 });
