@@ -1,6 +1,11 @@
 import { resolve } from "node:path";
 import { StepcastError } from "@stepcast/contracts";
 import { z } from "zod";
+import {
+  type IdentitySettings,
+  printableIdentity,
+  readIdentitySettings,
+} from "./auth/identity-settings.ts";
 import { parseTrustedProxies, type TrustedProxies } from "./http/trusted-proxies.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
 import { logLevels } from "./log.ts";
@@ -146,7 +151,7 @@ type Name = keyof typeof variables;
 type Values = { readonly [N in Name]: z.output<(typeof variables)[N]["value"]> };
 
 /** The settings of the process, checked. */
-export interface Settings extends SkillSettings {
+export interface Settings extends SkillSettings, IdentitySettings {
   readonly port: number;
   readonly host: string;
   readonly dataFolder: string;
@@ -198,6 +203,7 @@ export function readSettings(
   const tls = readTls(values.STEPCAST_TLS_CERT, values.STEPCAST_TLS_KEY, wrong);
   const secrets = readSecrets(env, wrong);
   const skills = readSkillSettings(env, resolve(values.STEPCAST_DATA_DIR ?? ""), wrong);
+  const identity = readIdentitySettings(env, wrong);
   if (wrong.length > 0)
     throw new StepcastError("invalid_input", wrong.join(" "), {
       hint: `Set ${wrong.length === 1 ? "it" : "each of them"} to what it takes, or leave it out, and start again.`,
@@ -213,6 +219,7 @@ export function readSettings(
     tls,
     trustedProxies: values.STEPCAST_TRUSTED_PROXIES,
     ...skills,
+    ...identity,
     secrets,
     secretsFor: values.STEPCAST_SECRETS_FOR,
     hidden: secretValues(env),
@@ -246,6 +253,7 @@ export function printableSettings(settings: Settings): Readonly<Record<string, u
   return {
     ...shown,
     builtin: printableSkills(settings),
+    ...printableIdentity(settings),
     ownerToken: settings.ownerToken === undefined ? undefined : "***",
     metricsToken: settings.metricsToken === undefined ? undefined : "***",
     tls: settings.tls === undefined ? undefined : "***",

@@ -1,6 +1,8 @@
 import type { ApiContext, Caller } from "@stepcast/api";
 import type { FeedEncoding } from "@stepcast/hub";
+import type { IdentityService } from "@stepcast/identity";
 import type { Credentials } from "./auth/owner.ts";
+import type { OwnerSessions } from "./auth/owner-sessions.ts";
 import type { Sessions } from "./auth/session.ts";
 import type { TrustedProxies } from "./http/trusted-proxies.ts";
 import type { Limiter } from "./limits/limiter.ts";
@@ -23,6 +25,8 @@ export interface HttpParts {
   readonly encoding: FeedEncoding;
   readonly credentials: Credentials;
   readonly sessions: Sessions;
+  readonly ownerSessions: OwnerSessions;
+  readonly identity: IdentityService;
   readonly log: Log;
   readonly version: string;
   readonly phase: () => Phase;

@@ -1,12 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import {
-  createRedactor,
-  limits,
-  type Redactor,
-  type SkillRisk,
-  StepcastError,
-} from "@stepcast/contracts";
+import { createRedactor, limits, type Redactor, type SkillRisk } from "@stepcast/contracts";
 import { createEngine, createSkillRegistry, type Engine, type Skill } from "@stepcast/engine";
 import { createEventEncoding, createHub, type Hub } from "@stepcast/hub";
 import {
@@ -17,19 +11,22 @@ import {
 } from "@stepcast/skills";
 import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
+import type { IdentitySettings } from "./auth/identity-settings.ts";
 import { loadCredentials } from "./auth/owner.ts";
+import { createServerIdentity, type ServerIdentity } from "./auth/server-identity.ts";
 import { type DataFolder, dataFolder } from "./data-folder.ts";
 import type { Address } from "./http/route-list.ts";
 import type { TrustedProxies } from "./http/trusted-proxies.ts";
 import { type ServerLimits, serverLimits } from "./limits/server-limits.ts";
 import { createTraffic } from "./limits/traffic.ts";
+import { cannotListen, reachable } from "./listening.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMetrics } from "./operation/metrics.ts";
 import { createOperation, type Operation } from "./operation/operation.ts";
 import type { HttpParts, Phase } from "./parts.ts";
 import type { TlsFiles } from "./tls.ts";
 
-export interface ServerOptions {
+export interface ServerOptions extends Partial<IdentitySettings> {
   /** Made when it is not there. One server at a time. */
   readonly dataFolder: string;
   /** Default: 127.0.0.1, this machine only. */
@@ -107,9 +104,9 @@ const lastAnswersMs = 1_000;
 export async function createServer(options: ServerOptions): Promise<Server> {
   const { log = silentLog } = options;
   await using undo = new AsyncDisposableStack();
-  const { durability, secrets = new Map<string, string>(), secretsFor = "owner" } = options;
+  const { durability } = options;
   const { redactor = createRedactor() } = options;
-  redactor.learn(secrets.values());
+  redactor.learn(options.secrets?.values() ?? []);
   const metrics = createMetrics();
   const onGroup = metrics.groupCommitted;
   const store = await openSqliteStore({
@@ -119,20 +116,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
     onGroup,
   });
   undo.defer(() => store.close());
-  const skills = createSkillRegistry([
-    ...builtinSkills(options.builtin),
-    ...(options.skills ?? []),
-  ]);
-  const engine = createEngine({
-    store,
-    skills,
-    approve: options.approve,
-    planner: createTemplatePlanner(),
-    redactor,
-    secret: (name, room) =>
-      secretsFor === "members" || room.startsWith("owner/") ? secrets.get(name) : undefined,
-    onError: (error, runId) => log.error("the engine met an error", { runId, error }),
-  });
+  const { skills, engine } = engineFor(options, { store, redactor, log });
   undo.defer(() => engine.close({ graceMs: 0 }));
   const hub = createHub({ store, heartbeatMs: options.heartbeatMs });
   undo.defer(() => hub.close());
@@ -148,18 +132,29 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const credentials = await loadCredentials(folder, options.ownerToken);
   redactor.learn([credentials.token]);
   const life = { phase: "serving" as Phase };
-  const api = { store, engine, hub, skills, plans: libraryPlans };
-  const app = await listen(options, { api, credentials, log, operation, phase: () => life.phase });
+  // Known once it listens; links are made later.
+  const place = { url: "" };
+  const publicUrl = () => options.publicUrl ?? place.url;
+  const { jwt, oidc } = options;
+  const known = await createServerIdentity({ folder, credentials, log, publicUrl, jwt, oidc });
+  const { identity } = known;
+  undo.use(identity);
+  const api = { store, engine, hub, skills, plans: libraryPlans, identity, publicUrl };
+  const app = await listen(options, {
+    ...{ api, credentials, log, operation, ...known },
+    phase: () => life.phase,
+  });
   undo.defer(() => app.close());
   // Cast: a server that listens on a host and port has an address of this kind.
   const { port } = app.server.address() as AddressInfo;
   const scheme = options.tls === undefined ? "http" : "https";
   const url = `${scheme}://${reachable(options.host)}:${port}`;
+  place.url = url;
   await operation.start();
   await folder.announce({ url, pid: process.pid, startedAt: new Date().toISOString() });
   undo.move();
 
-  const parts: Running = { app, engine, hub, store, folder, life, operation };
+  const parts: Running = { app, identity, engine, hub, store, folder, life, operation };
   let closing: Promise<void> | undefined;
   const close: Server["close"] = ({ graceMs = defaultGraceMs } = {}) => {
     closing ??= drain(parts, graceMs);
@@ -168,6 +163,30 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { token } = credentials;
   const { routeList: addresses } = app;
   return { url, port, token, hub, store, addresses, close, [Symbol.asyncDispose]: () => close() };
+}
+
+/** The engine with the skills of this server, before it takes over any run. */
+function engineFor(
+  options: ServerOptions,
+  parts: { readonly store: Store; readonly redactor: Redactor; readonly log: Log },
+) {
+  const { store, redactor, log } = parts;
+  const { secrets, secretsFor = "owner" } = options;
+  const skills = createSkillRegistry([
+    ...builtinSkills(options.builtin),
+    ...(options.skills ?? []),
+  ]);
+  const engine = createEngine({
+    store,
+    skills,
+    approve: options.approve,
+    planner: createTemplatePlanner(),
+    redactor,
+    secret: (name, room) =>
+      secretsFor === "members" || room.startsWith("owner/") ? secrets?.get(name) : undefined,
+    onError: (error, runId) => log.error("the engine met an error", { runId, error }),
+  });
+  return { skills, engine };
 }
 
 /** Starts what a crash or a restart left unfinished. Resolves when those steps run, or after a while. */
@@ -188,9 +207,8 @@ type ServerApi = Omit<HttpParts["api"], "traffic">;
 
 async function listen(
   options: ServerOptions,
-  parts: Pick<HttpParts, "log" | "phase" | "credentials" | "operation"> & {
-    readonly api: ServerApi;
-  },
+  parts: Pick<HttpParts, "log" | "phase" | "credentials" | "operation"> &
+    ServerIdentity & { readonly api: ServerApi },
 ): Promise<FastifyInstance> {
   const { host = "127.0.0.1", port = 0, heartbeatMs = limits.heartbeatMs } = options;
   const [{ createApp }, { createSessions }, { allowedHostsFor }, { createMemoryLimiter }] =
@@ -208,10 +226,13 @@ async function listen(
     version: await readVersion(),
     heartbeatMs,
   };
+  const { identity, store } = parts.api;
+  const { directory } = store;
+  const traffic = createTraffic({ ...counted, hub, identity, directory, phase: parts.phase });
   const app = await createApp({
     ...parts,
     ...counted,
-    api: { ...parts.api, traffic: createTraffic({ ...counted, hub, phase: parts.phase }) },
+    api: { ...parts.api, traffic },
     encoding: createEventEncoding(hub.epoch),
     sessions: createSessions(hub.epoch),
     allowedHosts: allowedHostsFor(host, options.allowedHosts),
@@ -221,6 +242,7 @@ async function listen(
     webFolder: options.webFolder,
     development: options.development ?? false,
   });
+  app.addHook("onClose", async () => traffic.close());
   try {
     await app.listen({ host, port });
     return app;
@@ -232,6 +254,7 @@ async function listen(
 
 interface Running {
   readonly app: FastifyInstance;
+  readonly identity: AsyncDisposable;
   readonly engine: Engine;
   readonly hub: Hub;
   readonly store: Store;
@@ -241,7 +264,7 @@ interface Running {
 }
 
 async function drain(parts: Running, graceMs: number): Promise<void> {
-  const { app, engine, hub, store, folder, life, operation } = parts;
+  const { app, identity, engine, hub, store, folder, life, operation } = parts;
   life.phase = "draining";
   operation.stop();
   await engine.close({ graceMs });
@@ -250,29 +273,9 @@ async function drain(parts: Running, graceMs: number): Promise<void> {
   const impatience = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
   await app.close();
   clearTimeout(impatience);
+  await identity[Symbol.asyncDispose]();
   await store.close();
   await folder.withdraw();
-}
-
-/** Everything that is not one address of this machine is reached through the loopback one. */
-function reachable(host = "127.0.0.1"): string {
-  if (host === "0.0.0.0") return "127.0.0.1";
-  if (host === "::") return "[::1]";
-  return host.includes(":") ? `[${host}]` : host;
-}
-
-function cannotListen(host: string, port: number, cause: unknown): unknown {
-  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is taken by another program.`,
-    EACCES: `This user may not listen on port ${port}.`,
-    EADDRNOTAVAIL: `${host} is no address of this machine.`,
-    ENOTFOUND: `${host} is no address of this machine.`,
-  };
-  const reason = typeof code === "string" ? reasons[code] : undefined;
-  if (reason === undefined) return cause;
-  const hint = "Set PORT to another port, or 0 for a free one; HOST says the address.";
-  return new StepcastError("invalid_input", reason, { hint, cause });
 }
 
 async function readVersion(): Promise<string> {

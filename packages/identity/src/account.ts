@@ -108,7 +108,7 @@ export class AccountBook implements AccountDesk {
 
   /** Whom a session speaks for; undefined for one that has ended. */
   async callerOf(id: string): Promise<Caller | undefined> {
-    const { db, now, lastUse, grantsOf } = this.#parts;
+    const { db, now, lastUse } = this.#parts;
     const found = await db
       .selectFrom("identity_session")
       .innerJoin("identity_user", "identity_user.id", "identity_session.userId")
@@ -122,7 +122,7 @@ export class AccountBook implements AccountDesk {
     lastUse.note({ session: id, user: found.userId });
     const credential: Credential = { kind: "session", id, expiresAt };
     const user = { id: found.userId, role: roleOf(found.role) };
-    return callerFor(user, credential, { grants: await grantsOf(found.userId) });
+    return callerFor(user, credential);
   }
 
   /** Somebody whom an outside issuer vouches for has no account here. */

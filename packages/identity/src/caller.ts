@@ -1,12 +1,5 @@
 import type { Caller, Credential } from "@stepcast/api";
-import {
-  type Narrowing,
-  type Role,
-  type RoomGrant,
-  roles,
-  type Scope,
-  scopes,
-} from "@stepcast/contracts";
+import { type Narrowing, type Role, roles, type Scope, scopes } from "@stepcast/contracts";
 
 /** The user of the server's own token. */
 export const ownerUser = "owner";
@@ -25,20 +18,20 @@ export function roleOf(text: string): Role {
 export function callerFor(
   user: { readonly id: string; readonly role: Role },
   credential: Credential,
-  limits: {
-    readonly grants: readonly RoomGrant[];
+  narrowed: {
     readonly scopes?: readonly Scope[] | undefined;
     readonly only?: Narrowing | undefined;
-  },
+  } = {},
 ): Caller {
   const given = scopesOf(user.role);
-  const { grants, only } = limits;
+  const { only } = narrowed;
   return {
     user: user.id,
     room: only?.room ?? `${user.id}/main`,
     role: user.role,
-    scopes: limits.scopes === undefined ? given : given.intersection(new Set(limits.scopes)),
-    grants,
+    scopes: narrowed.scopes === undefined ? given : given.intersection(new Set(narrowed.scopes)),
+    // Rooms that are open to a user are looked up call by call: they change more often.
+    grants: [],
     ...(only === undefined ? {} : { only }),
     credential,
   };

@@ -86,7 +86,7 @@ export class Keys implements KeysDesk {
   async callerOf(
     by: { readonly hash: string } | { readonly id: string },
   ): Promise<Caller | undefined> {
-    const { db, now, lastUse, grantsOf } = this.#parts;
+    const { db, now, lastUse } = this.#parts;
     const found = await db
       .selectFrom("identity_key")
       .innerJoin("identity_user", "identity_user.id", "identity_key.user")
@@ -108,8 +108,7 @@ export class Keys implements KeysDesk {
       ...(expiresAt === null ? {} : { expiresAt }),
     };
     const user = { id: found.user, role: roleOf(found.role) };
-    const grants = await grantsOf(found.user);
-    return callerFor(user, credential, { grants, scopes: scopesOf(found), only: onlyOf(found) });
+    return callerFor(user, credential, { scopes: scopesOf(found), only: onlyOf(found) });
   }
 
   #own(user: string) {

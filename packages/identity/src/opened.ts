@@ -1,5 +1,4 @@
 import type { Caller, Closed, Shown } from "@stepcast/api";
-import type { RoomGrant } from "@stepcast/contracts";
 import { AccountBook } from "./account.ts";
 import { type BrowserClaims, BrowserTokens } from "./browser-token.ts";
 import { openDatabase } from "./database.ts";
@@ -22,8 +21,6 @@ export interface IdentityOptions {
   readonly publicUrl: () => string;
   /** The caller behind a credential that is kept elsewhere: the server's own token. */
   readonly ownCaller: (credentialId: string) => Caller | undefined;
-  /** Rooms of others that are open to a user. Default: none. */
-  readonly grantsOf?: ((user: string) => Promise<readonly RoomGrant[]>) | undefined;
   /** An issuer whose tokens open this server. Default: none. */
   readonly jwt?: JwtSettings | undefined;
   /** An issuer that people may sign in with. Default: none. */
@@ -50,13 +47,13 @@ export async function openIdentity(
   options: IdentityOptions & { readonly now: () => number },
   close: (closed: Closed) => void,
 ): Promise<Opened> {
-  const { now, publicUrl, grantsOf = async () => [], onError = () => {} } = options;
+  const { now, publicUrl, onError = () => {} } = options;
   const database = await openDatabase(options.file);
   const { db } = database;
   let people: Promise<People> | undefined;
   const lastUse = new LastUse(db, now, onError);
   const parts: Parts = {
-    ...{ db, now, lastUse, grantsOf, publicUrl, close },
+    ...{ db, now, lastUse, publicUrl, close },
     people() {
       people ??= import("./people.ts").then(({ createPeople }) => createPeople(db, options.secret));
       return people;
@@ -77,7 +74,7 @@ export async function openIdentity(
       (await keys.callerOf({ id: parent }));
     // Whom an outside issuer vouched for is vouched for until then: the token ends with theirs.
     if (found === undefined && parent.startsWith(`${claims.user}-`))
-      return forPage({ user: claims.user, room: `${claims.user}/main`, grants: [] }, claims);
+      return forPage({ user: claims.user, room: `${claims.user}/main` }, claims);
     return found?.scopes.has("events") === true ? forPage(found, claims) : undefined;
   };
   return {
@@ -98,10 +95,10 @@ export async function openIdentity(
 
 /** Reads what the token opens, and nothing else. */
 function forPage(
-  { user, room, grants }: Pick<Caller, "user" | "room" | "grants">,
+  { user, room }: Pick<Caller, "user" | "room">,
   { id, only, expiresAt }: BrowserClaims,
 ): Caller {
   const credential = { kind: "browser", id, expiresAt } as const;
   const scopes = new Set(["events"] as const);
-  return { user, room: only.room ?? room, role: "viewer", scopes, grants, only, credential };
+  return { user, room: only.room ?? room, role: "viewer", scopes, grants: [], only, credential };
 }

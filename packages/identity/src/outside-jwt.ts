@@ -102,7 +102,6 @@ function toCaller(payload: JWTPayload, issuer: string): Caller | undefined {
       id: `${id}-${hashOfJti(jti ?? String(payload.iat ?? exp))}`,
       expiresAt: exp * 1000,
     },
-    { grants: [] },
   );
 }
 

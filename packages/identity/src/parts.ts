@@ -1,5 +1,4 @@
 import type { Closed } from "@stepcast/api";
-import type { RoomGrant } from "@stepcast/contracts";
 import type { Kysely } from "kysely";
 import type { LastUse } from "./last-use.ts";
 import type { People } from "./people.ts";
@@ -13,7 +12,6 @@ export interface Parts {
   /** Loaded when first needed: keys and tokens go without. */
   readonly people: () => Promise<People>;
   readonly lastUse: LastUse;
-  readonly grantsOf: (user: string) => Promise<readonly RoomGrant[]>;
   /** Where people reach the server, without a slash at the end. */
   readonly publicUrl: () => string;
   /** Drops what is remembered, and tells. */

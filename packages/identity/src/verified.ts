@@ -11,6 +11,7 @@ interface Remembered {
   /** Undefined: a wrong one. */
   readonly caller: Caller | undefined;
   readonly untilMs: number;
+  readonly closingsBefore: number;
 }
 
 /**
@@ -38,8 +39,10 @@ export class Verified {
   recall(key: string): Remembered | undefined {
     const known = this.#remembered.get(key);
     if (known === undefined) return undefined;
-    const { caller, untilMs } = known;
-    if (untilMs > this.#now() && (caller === undefined || this.isOpen(caller))) return known;
+    const { caller, untilMs, closingsBefore } = known;
+    // What changed may have made a wrong one right: somebody is let in again.
+    const holds = caller === undefined ? closingsBefore === this.#closings : this.isOpen(caller);
+    if (untilMs > this.#now() && holds) return known;
     this.#remembered.delete(key);
     return undefined;
   }
@@ -50,7 +53,7 @@ export class Verified {
     const until = now + (caller === undefined ? wrongForMs : maxAgeMs);
     const untilMs = Math.min(until, caller?.credential.expiresAt ?? until);
     this.#remembered.delete(key);
-    this.#remembered.set(key, { caller, untilMs });
+    this.#remembered.set(key, { caller, untilMs, closingsBefore });
     forgetOldest(this.#remembered, maxRemembered);
   }
 

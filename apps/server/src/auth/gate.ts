@@ -1,7 +1,9 @@
 import type { Caller } from "@stepcast/api";
 import { StepcastError } from "@stepcast/contracts";
+import type { IdentityService } from "@stepcast/identity";
 import type { FastifyRequest } from "fastify";
 import { type Credentials, owner } from "./owner.ts";
+import type { OwnerSessions } from "./owner-sessions.ts";
 import type { Sessions } from "./session.ts";
 
 declare module "fastify" {
@@ -15,33 +17,65 @@ declare module "fastify" {
 export interface Gate {
   readonly credentials: Credentials;
   readonly sessions: Sessions;
+  readonly ownerSessions: OwnerSessions;
+  readonly identity: Pick<IdentityService, "recall" | "identify">;
   /** Origins whose pages may act with the cookie of who reads them. */
   readonly allowedOrigins: ReadonlySet<string>;
 }
 
-const bearer = /^bearer +([\x21-\x7e]{1,512})$/i;
+const bearer = /^bearer +([\x21-\x7e]{1,4096})$/i;
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Who calls. A cookie alone may not change anything for a page of another site: browsers name the
- * page's site, and it must be this one or one that was allowed.
- * Errors: `unauthorized`, `forbidden`.
+ * page's site, and it must be this one or one that was allowed. `beforeLookUp` is asked before
+ * anything that costs more than a comparison, and may refuse.
+ * Errors: `unauthorized`, `forbidden`, those of `beforeLookUp`; `unreachable` for a token whose issuer is.
  */
-export function admit(request: FastifyRequest, gate: Gate): Caller {
-  const { credentials, sessions, allowedOrigins } = gate;
+export async function admit(
+  request: FastifyRequest,
+  gate: Gate,
+  beforeLookUp: () => Promise<void>,
+): Promise<Caller> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
     const token = bearer.exec(authorization)?.[1];
-    if (token !== undefined && credentials.isToken(token)) return owner;
-    throw new StepcastError("unauthorized", "The bearer token is not this server's.");
+    if (token !== undefined && gate.credentials.isToken(token)) return owner;
+    const caller = token && (await found(gate, { bearer: token }, beforeLookUp));
+    if (!caller) throw new StepcastError("unauthorized", wrongBearer);
+    return caller;
   }
-  if (!sessions.isOpen(request))
-    throw new StepcastError("unauthorized", "Nobody is signed in here.");
-  if (safeMethods.has(request.method) || !isCrossSite(request)) return owner;
+  const caller = await bySession(request, gate, beforeLookUp);
+  if (caller === undefined) throw new StepcastError("unauthorized", "Nobody is signed in here.");
+  if (safeMethods.has(request.method) || !isCrossSite(request)) return caller;
   const { origin } = request.headers;
-  if (origin === undefined || !allowedOrigins.has(origin))
+  if (origin === undefined || !gate.allowedOrigins.has(origin))
     throw new StepcastError("forbidden", "A page of another site may not do this.");
-  return owner;
+  return caller;
+}
+
+const wrongBearer = "The bearer token is wrong, has expired or was revoked.";
+
+async function bySession(
+  request: FastifyRequest,
+  gate: Gate,
+  beforeLookUp: () => Promise<void>,
+): Promise<Caller | undefined> {
+  const session = gate.sessions.read(request);
+  if (session === undefined) return undefined;
+  if (session.of === "owner") return gate.ownerSessions.callerOf(session);
+  return await found(gate, { sessionId: session.id }, beforeLookUp);
+}
+
+async function found(
+  { identity }: Gate,
+  shown: Parameters<IdentityService["identify"]>[0],
+  beforeLookUp: () => Promise<void>,
+): Promise<Caller | undefined> {
+  const known = identity.recall(shown);
+  if (known !== undefined) return known.caller;
+  await beforeLookUp();
+  return await identity.identify(shown);
 }
 
 /** Programs send neither header; browsers always send one of them with what is not a GET. */

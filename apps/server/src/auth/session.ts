@@ -1,41 +1,76 @@
 import { randomBytes } from "node:crypto";
+import type { CookieSerializeOptions } from "@fastify/cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { sessionMs } from "./owner-sessions.ts";
 
-const lifetimeMs = 30 * 24 * 60 * 60 * 1000;
-const form = /^owner\.(\d{1,15})\.[A-Za-z0-9_-]{22}$/;
+const form = /^(owner|member)\.(\d{1,15})\.([A-Za-z0-9_-]{16,64})$/;
 
-/** Session cookies: signed, so they hold over a restart and nothing is stored about them. */
+/** What a cookie names: a browser that the owner's token let in, or a session of a member. */
+export interface CookieSession {
+  readonly of: "owner" | "member";
+  readonly id: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly expiresAt: number;
+}
+
+/** Session cookies: signed, so that ids that somebody learns open nothing. */
 export interface Sessions {
-  begin(request: FastifyRequest, reply: FastifyReply): void;
+  /** Gives the browser a new id of the owner's. */
+  beginOwner(request: FastifyRequest, reply: FastifyReply): CookieSession;
+  beginMember(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    session: { readonly id: string; readonly expiresAt: number },
+  ): void;
   end(reply: FastifyReply): void;
-  /** True for a cookie that this server signed and that has not expired. */
-  isOpen(request: FastifyRequest): boolean;
+  /** What a cookie says that this server signed and that has not expired. */
+  read(request: FastifyRequest): CookieSession | undefined;
 }
 
 /** The cookie is named after the log: browsers share cookies between all ports of a host, servers must not. */
 export function createSessions(epoch: string, now: () => number = Date.now): Sessions {
-  const name = `stepcast-${epoch}`;
+  const name = sessionCookie(epoch);
+  const begin = (request: FastifyRequest, reply: FastifyReply, session: CookieSession) => {
+    const { of, expiresAt, id } = session;
+    const maxAge = Math.max(0, Math.floor((expiresAt - now()) / 1000));
+    reply.setCookie(name, `${of}.${expiresAt}.${id}`, { ...cookieOptions(request), maxAge });
+  };
   return {
-    begin(request, reply) {
-      const value = `owner.${now() + lifetimeMs}.${randomBytes(16).toString("base64url")}`;
-      reply.setCookie(name, value, {
-        signed: true,
-        httpOnly: true,
-        sameSite: "lax",
-        path: "/",
-        maxAge: lifetimeMs / 1000,
-        secure: request.protocol === "https",
-      });
+    beginOwner(request, reply) {
+      const id = randomBytes(16).toString("base64url");
+      const session = { of: "owner", id, expiresAt: now() + sessionMs } as const;
+      begin(request, reply, session);
+      return session;
+    },
+    beginMember(request, reply, { id, expiresAt }) {
+      begin(request, reply, { of: "member", id, expiresAt });
     },
     end(reply) {
       reply.clearCookie(name, { path: "/" });
     },
-    isOpen(request) {
+    read(request) {
       const cookie = request.cookies[name];
-      if (cookie === undefined) return false;
+      if (cookie === undefined) return undefined;
       const { valid, value } = request.unsignCookie(cookie);
-      const expiresAt = valid && value !== null ? form.exec(value)?.[1] : undefined;
-      return expiresAt !== undefined && Number(expiresAt) > now();
+      const [, of, expires, id] = (valid ? form.exec(value ?? "") : null) ?? [];
+      if (id === undefined || (of !== "owner" && of !== "member")) return undefined;
+      const expiresAt = Number(expires);
+      return expiresAt > now() ? { of, id, expiresAt } : undefined;
     },
+  };
+}
+
+export function sessionCookie(epoch: string): string {
+  return `stepcast-${epoch}`;
+}
+
+/** Out of the reach of scripts and of requests that other sites make. */
+export function cookieOptions(request: FastifyRequest): CookieSerializeOptions {
+  return {
+    signed: true,
+    httpOnly: true,
+    sameSite: "lax",
+    path: "/",
+    secure: request.protocol === "https",
   };
 }

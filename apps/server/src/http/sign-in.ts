@@ -1,51 +1,173 @@
-import { StepcastError } from "@stepcast/contracts";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import { invalidInput } from "@stepcast/api";
+import { joinInput, StepcastError, signIn } from "@stepcast/contracts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { fromOf } from "../auth/from.ts";
 import { isCrossSite } from "../auth/gate.ts";
-import { countStranger } from "../limits/count-requests.ts";
+import { countPassword, countStranger } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
+import { acceptForms, isForm } from "./form-body.ts";
+import { html } from "./html.ts";
 import { acceptJson } from "./json-body.ts";
-import { signInPage, wrongTokenPage } from "./pages.ts";
+import { localPath } from "./local-path.ts";
+import { joinPage, signInPage, wrongTokenPage } from "./pages.ts";
+import { mountIssuer } from "./sign-in-issuer.ts";
 
-/** Turns the owner's token into a session cookie: by the printed link, the form, or JSON from the web app. */
+type Query = { readonly [name: string]: string | string[] | undefined };
+
+/**
+ * How people come in: the owner's token, by the printed link, the form, or JSON from the web app;
+ * a member's e-mail and password; an invitation; the issuer of the settings. Everything works
+ * without scripts.
+ */
 export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
-  const { credentials, sessions } = parts;
+  const { sessions, identity } = parts;
+  const issuer = identity.issuer?.name;
   acceptJson(scope);
-  scope.get<{ Querystring: { token?: string | string[]; next?: string | string[] } }>(
-    "/signin",
-    async (request, reply) => {
-      const { token, next } = request.query;
-      if (token === undefined) return html(reply, 200, signInPage);
-      if (typeof token !== "string" || !credentials.isToken(token)) {
-        await countStranger(parts, request);
-        return html(reply, 401, wrongTokenPage);
-      }
-      sessions.begin(request, reply);
-      return reply.header("cache-control", "no-store").redirect(localPath(next), 303);
-    },
-  );
+  acceptForms(scope);
+  scope.get<{ Querystring: Query }>("/signin", async (request, reply) => {
+    const { token, next } = request.query;
+    if (token === undefined) return html(reply, 200, signInPage({ issuer, next: localPath(next) }));
+    if (typeof token !== "string" || !(await beginOwner(parts, request, reply, token)))
+      return html(reply, 401, wrongTokenPage);
+    return reply.redirect(localPath(next), 303);
+  });
+  scope.get("/signin/methods", async () => ({
+    oidc: issuer === undefined ? null : { name: issuer },
+  }));
   scope.post("/signin", async (request, reply) => {
-    const token: unknown = Object(request.body).token;
-    if (isCrossSite(request)) throw new StepcastError("forbidden", "Sign in on this site's page.");
-    if (typeof token !== "string" || !credentials.isToken(token)) {
-      await countStranger(parts, request);
-      throw new StepcastError("unauthorized", "That token is not this server's.");
+    refuseOtherSites(request, "Sign in on this site's page.");
+    const { next, ...shown } = fieldsOf(request);
+    try {
+      await comeIn(parts, request, reply, shown);
+    } catch (error) {
+      if (!isForm(request)) throw error;
+      return sendPage(reply, error, (problem) =>
+        signInPage({ issuer, next: localPath(next), problem }),
+      );
     }
-    sessions.begin(request, reply);
-    return reply.code(204).send();
+    return isForm(request) ? reply.redirect(localPath(next), 303) : reply.code(204).send();
   });
   scope.post("/signout", async (request, reply) => {
-    if (isCrossSite(request)) throw new StepcastError("forbidden", "Sign out on this site's page.");
+    refuseOtherSites(request, "Sign out on this site's page.");
+    const session = sessions.read(request);
     sessions.end(reply);
+    if (session !== undefined) await endSession(parts, session);
     return reply.code(204).send();
+  });
+  mountJoin(scope, parts);
+  mountIssuer(scope, parts);
+}
+
+/** The page of an invitation: the web app's where there is one, and one without scripts. */
+function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
+  const { identity, sessions } = parts;
+  scope.get<{ Querystring: Query }>("/signin/join", async (request, reply) => {
+    const { token } = request.query;
+    const invitation = typeof token === "string" ? await identity.invitation(token) : undefined;
+    if (typeof token !== "string" || invitation === undefined) {
+      await countStranger(parts, request);
+      return html(reply, 404, joinPage({ problem: usedInvitation }));
+    }
+    const { email, name } = invitation;
+    return html(reply, 200, joinPage({ token, email, name, issuer: identity.issuer?.name }));
+  });
+  scope.post("/join", async (request, reply) => {
+    refuseOtherSites(request, "Join on this site's page.");
+    const shown = fieldsOf(request);
+    try {
+      const input = joinInput.safeParse(shown);
+      if (!input.success) throw invalidInput(input.error);
+      if ((await identity.invitation(input.data.token)) === undefined) {
+        await countStranger(parts, request);
+        throw new StepcastError("not_found", usedInvitation);
+      }
+      const session = await identity.join(input.data, fromOf(request));
+      sessions.beginMember(request, reply, session);
+    } catch (error) {
+      if (!isForm(request)) throw error;
+      return sendPage(reply, error, (problem) => joinPage({ ...typedOf(shown), problem }));
+    }
+    return isForm(request) ? reply.redirect("/", 303) : reply.code(204).send();
   });
 }
 
-function html(reply: FastifyReply, status: number, page: string): FastifyReply {
-  return reply.code(status).type("text/html; charset=utf-8").send(page);
+const usedInvitation = "This invitation was used, withdrawn or has expired.";
+
+/** Errors: `unauthorized`, `too_many_requests`, `invalid_input`. */
+async function comeIn(
+  parts: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  shown: unknown,
+): Promise<void> {
+  const input = signIn.safeParse(shown);
+  if (!input.success) {
+    await countStranger(parts, request);
+    throw new StepcastError("unauthorized", "Show this server's token, or an e-mail and password.");
+  }
+  if ("token" in input.data) {
+    if (await beginOwner(parts, request, reply, input.data.token)) return;
+    throw new StepcastError("unauthorized", "That token is not this server's.");
+  }
+  await countPassword(parts, request, input.data.email);
+  const session = await parts.identity.signIn(input.data, fromOf(request));
+  if (session === undefined) {
+    await countStranger(parts, request);
+    throw new StepcastError("unauthorized", "The e-mail or the password is wrong.", {
+      hint: "Check both, or ask the owner of this server.",
+    });
+  }
+  parts.sessions.beginMember(request, reply, session);
 }
 
-/** Where to go after signing in: a path of this server and nothing that a browser takes for another one. */
-function localPath(next: unknown): string {
-  const isLocal = typeof next === "string" && /^\/(?![/\\])[\w./?=&%~-]*$/.test(next);
-  return isLocal ? next : "/";
+/** False for a wrong token, which is counted. */
+async function beginOwner(
+  parts: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  token: string,
+): Promise<boolean> {
+  if (!parts.credentials.isToken(token)) {
+    await countStranger(parts, request);
+    return false;
+  }
+  const { id } = parts.sessions.beginOwner(request, reply);
+  await parts.ownerSessions.begin(id, fromOf(request));
+  return true;
+}
+
+/** The cookie is gone in any case; a session that is over already is no reason to complain. */
+async function endSession(
+  { identity, ownerSessions }: HttpParts,
+  session: NonNullable<ReturnType<HttpParts["sessions"]["read"]>>,
+): Promise<void> {
+  const caller =
+    session.of === "owner"
+      ? ownerSessions.callerOf(session)
+      : await identity.identify({ sessionId: session.id });
+  if (caller === undefined) return;
+  await identity.endSession(caller, caller.credential.id).catch(() => undefined);
+}
+
+function refuseOtherSites(request: FastifyRequest, message: string): void {
+  if (isCrossSite(request)) throw new StepcastError("forbidden", message);
+}
+
+function fieldsOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
+  return { ...Object(request.body) };
+}
+
+function typedOf({ token, email, name }: Readonly<Record<string, unknown>>) {
+  const text = (value: unknown) => (typeof value === "string" ? value : undefined);
+  return { token: text(token), email: text(email), name: text(name) };
+}
+
+/** A refusal as a page, for browsers that sent a form; what nobody foresaw goes the usual way. */
+function sendPage(
+  reply: FastifyReply,
+  error: unknown,
+  pageFor: (problem: string) => string,
+): FastifyReply {
+  if (!(error instanceof StepcastError) || error.http >= 500) throw error;
+  return html(reply, error.http, pageFor(`${error.message} ${error.hint}`));
 }

@@ -1,0 +1,136 @@
+import type { Caller, Closed } from "@stepcast/api";
+import { type SessionRow, StepcastError } from "@stepcast/contracts";
+import { z } from "zod";
+import type { DataFolder } from "../data-folder.ts";
+import { owner } from "./owner.ts";
+
+/** How long a cookie lets its browser in. */
+export const sessionMs = 30 * 24 * 60 * 60 * 1000;
+
+const file = "owner-sessions";
+/** More browsers than anybody signs in with; older ones stay open and are not listed. */
+const maxListed = 200;
+const idPrefix = "owner-";
+
+const row = z.object({
+  id: z.string(),
+  createdAt: z.number(),
+  lastUsedAt: z.number(),
+  address: z.string().optional(),
+  userAgent: z.string().optional(),
+  ended: z.boolean().optional(),
+});
+const kept = z.object({
+  /** Cookies from before are ended, but for `spared`. */
+  notBefore: z.number(),
+  spared: z.string(),
+  sessions: z.array(row),
+});
+type Row = z.output<typeof row>;
+
+/** The browsers that the owner's token let in. Their cookies are signed; here is which of them were ended. */
+export interface OwnerSessions {
+  /** The id of a new one. */
+  begin(id: string, from: Pick<SessionRow, "address" | "userAgent">): Promise<void>;
+  /** The caller behind a signed cookie; undefined when it was ended. */
+  callerOf(cookie: { readonly id: string; readonly expiresAt: number }): Caller | undefined;
+  /** The caller of a session by the id that lists show. */
+  byCredential(credentialId: string): Caller | undefined;
+  isOpen(caller: Caller): boolean;
+  list(caller: Caller): readonly SessionRow[];
+  /** Errors: `not_found`. */
+  end(credentialId: string): Promise<void>;
+  endOthers(caller: Caller): Promise<void>;
+}
+
+/**
+ * Kept in a small file of the data folder and not in the database, so that the owner comes in
+ * before that is open, and also when it is damaged.
+ */
+export async function loadOwnerSessions(
+  folder: DataFolder,
+  close: (closed: Closed) => void,
+  now: () => number = Date.now,
+): Promise<OwnerSessions> {
+  const state = await readState(folder);
+  const callers = new Map<string, Caller>();
+  const live = () => state.sessions.filter(({ createdAt }) => createdAt + sessionMs > now());
+  const keep = async () => {
+    state.sessions = live().slice(-maxListed);
+    await folder.keepSecret(file, JSON.stringify(state));
+  };
+  const rowOf = (id: string) => state.sessions.find((session) => session.id === id);
+  const isEnded = (id: string, createdAt: number) =>
+    rowOf(id)?.ended === true || (createdAt < state.notBefore && id !== state.spared);
+  const isOpen: OwnerSessions["isOpen"] = ({ credential: { id, expiresAt = 0 } }) =>
+    expiresAt > now() && !isEnded(id, expiresAt - sessionMs);
+  return {
+    isOpen,
+    async begin(id, from) {
+      const at = now();
+      state.sessions.push({ id: `${idPrefix}${id}`, createdAt: at, lastUsedAt: at, ...from });
+      await keep();
+    },
+    callerOf({ id: cookieId, expiresAt }) {
+      const id = `${idPrefix}${cookieId}`;
+      const caller = callers.get(id) ?? callerFor(id, expiresAt);
+      if (!isOpen(caller)) return undefined;
+      callers.set(id, caller);
+      const used = rowOf(id);
+      if (used !== undefined) used.lastUsedAt = now();
+      return caller;
+    },
+    byCredential(id) {
+      const known = rowOf(id);
+      const caller = callers.get(id) ?? (known && callerFor(id, known.createdAt + sessionMs));
+      return caller !== undefined && isOpen(caller) ? caller : undefined;
+    },
+    list: ({ credential }) =>
+      live()
+        .filter(({ id, createdAt }) => !isEnded(id, createdAt))
+        .map(({ ended, ...shown }) => ({ ...shown, current: shown.id === credential.id }))
+        .reverse(),
+    async end(id) {
+      const found = rowOf(id);
+      if (found === undefined || isEnded(id, found.createdAt))
+        throw new StepcastError("not_found", `There is no session ${id} here.`);
+      found.ended = true;
+      callers.delete(id);
+      await keep();
+      close({ credentialId: id });
+    },
+    async endOthers({ credential }) {
+      state.notBefore = now();
+      state.spared = credential.id;
+      const ended = live().filter(({ id }) => id !== credential.id);
+      state.sessions = live().filter(({ id }) => id === credential.id);
+      callers.clear();
+      await keep();
+      for (const { id } of ended) close({ credentialId: id });
+    },
+  };
+}
+
+interface State {
+  notBefore: number;
+  spared: string;
+  sessions: Row[];
+}
+
+async function readState(folder: DataFolder): Promise<State> {
+  const text = await folder.secret(file, () =>
+    JSON.stringify({ notBefore: 0, spared: "", sessions: [] } satisfies State),
+  );
+  try {
+    return kept.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new StepcastError("storage_failed", `The file ${file} of the data folder is damaged.`, {
+      cause,
+      hint: "Delete it, and the file session-key: everybody signs in again then.",
+    });
+  }
+}
+
+function callerFor(id: string, expiresAt: number): Caller {
+  return { ...owner, credential: { kind: "session", id, expiresAt } };
+}

@@ -1,0 +1,23 @@
+import { StepcastError } from "@stepcast/contracts";
+
+/** Everything that is not one address of this machine is reached through the loopback one. */
+export function reachable(host = "127.0.0.1"): string {
+  if (host === "0.0.0.0") return "127.0.0.1";
+  if (host === "::") return "[::1]";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Why an address cannot be listened on, in words; anything else stays as it is. */
+export function cannotListen(host: string, port: number, cause: unknown): unknown {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: `Port ${port} on ${host} is taken by another program.`,
+    EACCES: `This user may not listen on port ${port}.`,
+    EADDRNOTAVAIL: `${host} is no address of this machine.`,
+    ENOTFOUND: `${host} is no address of this machine.`,
+  };
+  const reason = typeof code === "string" ? reasons[code] : undefined;
+  if (reason === undefined) return cause;
+  const hint = "Set PORT to another port, or 0 for a free one; HOST says the address.";
+  return new StepcastError("invalid_input", reason, { hint, cause });
+}
