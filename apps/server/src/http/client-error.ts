@@ -27,15 +27,14 @@ const byCode: Readonly<Record<string, Reply>> = {
   },
 };
 
+function isOfHttp(code = ""): boolean {
+  return code.startsWith("HPE_") || code.startsWith("ERR_HTTP_");
+}
+
 /** Answers what is too broken to be a request, and closes the connection. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
-  // Gone already, or in the middle of an answer: there is nobody to say anything to.
-  if (
-    error.code === "ECONNRESET" ||
-    socket.destroyed ||
-    !socket.writable ||
-    socket.bytesWritten > 0
-  ) {
+  // Gone already, in the middle of an answer, or never agreed on TLS: there is nobody to say anything to.
+  if (!isOfHttp(error.code) || socket.destroyed || !socket.writable || socket.bytesWritten > 0) {
     socket.destroy();
     return;
   }

@@ -4,6 +4,7 @@ import type { FastifyServerOptions } from "fastify";
 import type { HttpParts } from "../parts.ts";
 import { sendError } from "./answer.ts";
 import { answerClientError } from "./client-error.ts";
+import { safetyHeaders } from "./safety-headers.ts";
 import type { TrustedProxies } from "./trusted-proxies.ts";
 
 /** How connections and requests are taken in, before any route is known. */
@@ -35,7 +36,9 @@ export function fastifyOptions(parts: HttpParts): FastifyServerOptions {
     // Fastify's types tell the two kinds of servers apart; nothing here uses what only one of them has.
     ...((tls === undefined ? { http } : { https }) as { readonly http?: typeof http }),
     clientErrorHandler: answerClientError,
-    frameworkErrors: (error, request, reply) => void sendError(request, reply, error, parts.log),
+    frameworkErrors: (error, request, reply) =>
+      // No hook has run yet.
+      void sendError(request, reply.headers(safetyHeaders(request)), error, parts.log),
   };
 }
 

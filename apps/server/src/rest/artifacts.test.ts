@@ -92,7 +92,7 @@ describe("a file", () => {
 describe("what a browser may do with a file", () => {
   it.each([
     ["image/png", "inline", "image/png"],
-    ["image/svg+xml", "inline", "image/svg+xml"],
+    ["image/svg+xml", "attachment", "image/svg+xml"],
     ["text/markdown", "inline", "text/markdown; charset=utf-8"],
     ["application/json", "inline", "application/json"],
     ["text/html", "attachment", "text/html; charset=utf-8"],

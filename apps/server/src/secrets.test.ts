@@ -1,0 +1,82 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readSettings } from "./env.ts";
+import { readSecrets, secretValues } from "./secrets.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "stepcast-secrets-"));
+  await writeFile(join(folder, "db"), "from-a-file-123\n");
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe("secrets for steps", () => {
+  it("come from variables and from files, under names in lower case", () => {
+    const wrong: string[] = [];
+    const env = {
+      STEPCAST_SECRET_API_KEY: "the-api-key-1",
+      STEPCAST_SECRET_DB_FILE: join(folder, "db"),
+      STEPCAST_SECRET_EMPTY: "",
+      STEPCAST_SECRETS_FOR: "owner",
+      OTHER: "x",
+    };
+    expect([...readSecrets(env, wrong)]).toEqual([
+      ["api_key", "the-api-key-1"],
+      ["db", "from-a-file-123"],
+    ]);
+    expect(wrong).toEqual([]);
+  });
+
+  it("that cannot be used are named, all at once, and never said", () => {
+    const env = {
+      PORT: "x",
+      STEPCAST_SECRET_SHORT: "pin-42",
+      STEPCAST_SECRET_GONE_FILE: "/no/such/file",
+      STEPCAST_SECRET_DB: "from-a-variable",
+      STEPCAST_SECRET_DB_FILE: join(folder, "db"),
+      "STEPCAST_SECRET_ODD-NAME": "a-value-for-it",
+      STEPCAST_TLS_CERT: "/some/cert.pem",
+    };
+    const told = (() => {
+      try {
+        readSettings(env);
+      } catch (error) {
+        return String(error);
+      }
+      return "";
+    })();
+    for (const part of [
+      '"x" is no value for PORT',
+      "STEPCAST_SECRET_SHORT has 6 characters",
+      'STEPCAST_SECRET_GONE_FILE names "/no/such/file", which cannot be read (ENOENT)',
+      "STEPCAST_SECRET_DB_FILE is given twice",
+      "STEPCAST_SECRET_ODD-NAME has a name that no plan can say",
+      "STEPCAST_TLS_CERT is set and STEPCAST_TLS_KEY is not",
+    ])
+      expect(told).toContain(part);
+    expect(told).not.toMatch(/pin-42|from-a-|a-value-for-it/);
+  });
+});
+
+it("values of the environment that look like secrets are known, and settings are not", () => {
+  const env = {
+    ANTHROPIC_API_KEY: "Sk-made-up-1",
+    DATABASE_PASSWORD: "Pass-word-1",
+    GITHUB_TOKEN: "Gh-made-up-1",
+    STEPCAST_OIDC_CLIENT_SECRET: "Oidc-made-up",
+    SSH_KEY: "/home/ann/.ssh/id",
+    MAX_TOKENS: "100000000",
+    TOKEN_COUNT: "123456789",
+    KEY: "short",
+    KEYBOARD: "Qwerty-layout",
+    PATH: "/usr/bin:/bin",
+  };
+  expect(secretValues(env)).toEqual([
+    "Sk-made-up-1",
+    "Pass-word-1",
+    "Gh-made-up-1",
+    "Oidc-made-up",
+  ]);
+});

@@ -1,0 +1,22 @@
+import type { TlsFiles } from "../tls.ts";
+
+/** Of localhost and 127.0.0.1, by nobody but itself, good from 2020 to 2120. The key is no secret: it opens nothing but tests. */
+export const localhostCertificate: TlsFiles = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBZjCCAQ2gAwIBAgIBATAKBggqhkjOPQQDAjAUMRIwEAYDVQQDDAlsb2NhbGhv
+c3QwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMBQxEjAQBgNVBAMM
+CWxvY2FsaG9zdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABK9qpFaRgFJIP8K2
+j7etT/Haa/j40wD6E3XoGEC0gViHkXHCN8DGFZuoXezo+3laxAK94xKRNJkK/CVF
+atfhhFajTjBMMA8GA1UdEwEB/wQFMAMBAf8wGgYDVR0RBBMwEYIJbG9jYWxob3N0
+hwR/AAABMB0GA1UdDgQWBBQxDwpU2vIiiGo19pT9Lm9ZffluLDAKBggqhkjOPQQD
+AgNHADBEAiAdy/wX/cda0YXc2RgbsWcRMGbElky6gQPbPC06SHMa2QIgJ2SPSfj2
+BG3rTIEurNtWl9x+zKFI77mS8PvP5LpRMO4=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgiLJDkonJkCTedJzO
+TpOWf1ovE/PiWh7kjEU40B4ysV6hRANCAASvaqRWkYBSSD/Cto+3rU/x2mv4+NMA
++hN16BhAtIFYh5FxwjfAxhWbqF3s6Pt5WsQCveMSkTSZCvwlRWrX4YRW
+-----END PRIVATE KEY-----
+`,
+};
