@@ -13,7 +13,9 @@ export type {
 } from "./engine.ts";
 export type { EngineOptions } from "./engine-options.ts";
 export { checkPlan } from "./plan/check.ts";
+export { type ConditionResult, evaluateCondition } from "./plan/condition.ts";
 export { definePlan } from "./plan/define-plan.ts";
+export { parsePointer, walk } from "./plan/pointer.ts";
 export { member, type Ref, withDefault } from "./plan/typed-reference.ts";
 export type { PlannedGoal, Planner, PlanRequest } from "./planner.ts";
 export { createSkillRegistry, type SkillRegistry } from "./registry.ts";

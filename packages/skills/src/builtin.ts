@@ -1,9 +1,15 @@
 import type { Skill } from "@stepcast/engine";
+import { archiveRead } from "./archive/read.ts";
 import { echo } from "./core/echo.ts";
 import { fail } from "./core/fail.ts";
 import { noop } from "./core/noop.ts";
 import { sleep } from "./core/sleep.ts";
 import { csvRead } from "./csv/read.ts";
+import { dataAggregate } from "./data/aggregate.ts";
+import { dataFilter } from "./data/filter.ts";
+import { dataMap } from "./data/map.ts";
+import { dataPick } from "./data/pick.ts";
+import { dataSort } from "./data/sort.ts";
 import { createFileList } from "./file/list.ts";
 import { createFileRead } from "./file/read.ts";
 import { createFileWrite } from "./file/write.ts";
@@ -48,6 +54,12 @@ const pureSkills: readonly Skill[] = [
   steamEfficiency,
   pageBuild,
   pageCheck,
+  dataPick,
+  dataMap,
+  dataFilter,
+  dataSort,
+  dataAggregate,
+  archiveRead,
   textMatch,
   textReplace,
   textSplit,

@@ -1,9 +1,15 @@
+export { archiveRead } from "./archive/read.ts";
 export { type BuiltinOptions, builtinSkills } from "./builtin.ts";
 export { echo } from "./core/echo.ts";
 export { fail } from "./core/fail.ts";
 export { noop } from "./core/noop.ts";
 export { sleep } from "./core/sleep.ts";
 export { csvRead } from "./csv/read.ts";
+export { dataAggregate } from "./data/aggregate.ts";
+export { dataFilter } from "./data/filter.ts";
+export { dataMap } from "./data/map.ts";
+export { dataPick } from "./data/pick.ts";
+export { dataSort } from "./data/sort.ts";
 export { createFileList } from "./file/list.ts";
 export { createFileRead } from "./file/read.ts";
 export { createFileWrite } from "./file/write.ts";

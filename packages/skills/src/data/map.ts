@@ -1,0 +1,33 @@
+import { jsonValue } from "@stepcast/contracts";
+import { defineSkill } from "@stepcast/engine";
+import { z } from "zod";
+import { compileMembers, expression } from "./expression.ts";
+import { rows } from "./field.ts";
+
+const name = z.string().min(1).max(200);
+
+/** Makes each row anew from its fields. Errors: FatalStepError with the row's place. */
+export const dataMap = defineSkill({
+  id: "data.map",
+  title: "Compute columns",
+  icon: "🧮",
+  description: "Makes new rows from the fields of rows: picks, renames and computes.",
+  worker: { module: import.meta.url, export: "dataMap" },
+  input: z.strictObject({
+    rows,
+    /** By name: an expression over the row. */
+    fields: z.record(name, expression),
+    /** True: rows that are objects keep their other members. */
+    keep: z.boolean().default(false),
+  }),
+  output: z.strictObject({ rows: z.array(z.record(z.string(), jsonValue)) }),
+  run({ rows: given, fields, keep }) {
+    const build = compileMembers(fields);
+    return {
+      rows: given.map((row, index) => {
+        const isObject = typeof row === "object" && row !== null && !Array.isArray(row);
+        return keep && isObject ? { ...row, ...build(row, index) } : { ...build(row, index) };
+      }),
+    };
+  },
+});
