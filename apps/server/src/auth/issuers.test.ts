@@ -1,0 +1,133 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { ask, call, withBearer, withCookie } from "../testing/accounts.ts";
+import { browse, issuerClient, startIssuer, type TestIssuer } from "../testing/issuer.ts";
+import { type RunningServer, refusalOf, startServer } from "../testing/running-server.ts";
+
+const audience = "urn:stepcast:test";
+let server: RunningServer;
+let issuer: TestIssuer;
+
+beforeAll(async () => {
+  issuer = await startIssuer(() => `${server.url}/signin/oidc/callback`);
+  server = await startServer({
+    oidc: { issuer: issuer.url, ...issuerClient },
+    jwt: { issuer: issuer.url, audience },
+  });
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await issuer[Symbol.asyncDispose]();
+});
+afterEach(() => {
+  issuer.person = { sub: "p1", email: "ada@example.com", email_verified: true, name: "Ada" };
+});
+
+const me = (as: Record<string, string>) => call(server, "account.me", undefined, as);
+
+describe("signing in with the issuer", () => {
+  it("is offered on the page and to the web app", async () => {
+    const page = await (await fetch(`${server.url}/signin?next=/runs`)).text();
+    expect(page).toContain(`Continue with ${new URL(issuer.url).host}`);
+    const methods = await (await fetch(`${server.url}/signin/methods`)).json();
+    expect(methods).toEqual({ oidc: { name: new URL(issuer.url).host } });
+  });
+
+  it("lets in whom an invitation names, once invited for good, and nobody else", async () => {
+    const stranger = await browse(`${server.url}/signin/oidc`);
+    expect(stranger.response.status).toBe(403);
+    expect(await stranger.response.text()).toContain("no account for you");
+    await ask(server, "members.invite", { email: "ada@example.com", role: "viewer" });
+    issuer.person.email_verified = false;
+    expect((await browse(`${server.url}/signin/oidc`)).response.status).toBe(403);
+    issuer.person.email_verified = true;
+    for (let visit = 0; visit < 2; visit++) {
+      const { cookiesOf, response } = await browse(`${server.url}/signin/oidc?next=/`);
+      expect(response.headers.get("location")).toBe("/");
+      const account = await ask(server, "account.me", undefined, withCookie(cookiesOf(server.url)));
+      expect(account).toMatchObject({ email: "ada@example.com", name: "Ada", role: "viewer" });
+    }
+    // The same person under another address: the issuer's subject is who they are.
+    issuer.person.email = "ada@elsewhere.example";
+    const { cookiesOf } = await browse(`${server.url}/signin/oidc`);
+    expect((await me(withCookie(cookiesOf(server.url)))).status).toBe(200);
+    const { members } = await ask<{ members: { email?: string }[] }>(server, "members.list");
+    expect(members.map(({ email }) => email)).toEqual([undefined, "ada@example.com"]);
+  });
+
+  it("takes no answer that this browser did not ask for", async () => {
+    const forged = await fetch(`${server.url}/signin/oidc/callback?code=x&state=y`, {
+      redirect: "manual",
+    });
+    expect(forged.status).toBe(401);
+    expect(forged.headers.get("set-cookie") ?? "").not.toContain("member.");
+  });
+});
+
+describe("a token of the issuer", () => {
+  const inAnHour = () => Math.floor(Date.now() / 1000) + 3_600;
+  const good = () => ({ iss: issuer.url, aud: audience, sub: "robot", exp: inAnHour(), jti: "1" });
+
+  it("opens rooms of its subject's own, and of nobody else's by any name", async () => {
+    const token = await issuer.sign(good());
+    const account = await ask<{ user: string }>(server, "account.me", undefined, withBearer(token));
+    expect(account).toMatchObject({
+      user: expect.stringMatching(/^jwt-[0-9a-f]{32}$/),
+      role: "member",
+    });
+    const owner = await issuer.sign({ ...good(), sub: "owner", role: "owner" });
+    const other = await ask<{ user: string }>(server, "account.me", undefined, withBearer(owner));
+    expect(other).toMatchObject({ role: "member" });
+    expect(other.user).not.toBe("owner");
+    const own = await issuer.programToken(audience);
+    expect((await me(withBearer(own))).status).toBe(200);
+  });
+
+  it.each<[string, (claims: Record<string, unknown>) => Record<string, unknown>, object?]>([
+    ["of another audience", (claims) => ({ ...claims, aud: "urn:other" })],
+    ["of another issuer", (claims) => ({ ...claims, iss: "http://127.0.0.1:9" })],
+    ["that has expired", (claims) => ({ ...claims, exp: 1_000_000 })],
+    ["that is not yet valid", (claims) => ({ ...claims, nbf: inAnHour() })],
+    ["without an end", ({ exp, ...claims }) => claims],
+    ["without a subject", ({ sub, ...claims }) => claims],
+    ["of an unknown key", (claims) => claims, { kid: "two" }],
+  ])("%s opens nothing", async (_what, change, header = {}) => {
+    const token = await issuer.sign(change(good()), header);
+    expect(await refusalOf(await me(withBearer(token)))).toMatchObject({
+      status: 401,
+      code: "unauthorized",
+    });
+  });
+
+  it("without a signature, or with one by its own public key as a secret, opens nothing", async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const unsigned = `${part({ alg: "none" })}.${part(good())}.${part({})}`;
+    const token = await issuer.sign(good());
+    const [, claims, signature] = token.split(".");
+    const confused = `${part({ alg: "HS256", kid: "one" })}.${claims}.${signature}`;
+    for (const forged of [unsigned, confused])
+      expect((await me(withBearer(forged))).status).toBe(401);
+  });
+
+  it("makes a viewer of whom it says so", async () => {
+    const token = await issuer.sign({ ...good(), sub: "reader", role: "viewer" });
+    expect(await ask(server, "account.me", undefined, withBearer(token))).toMatchObject({
+      role: "viewer",
+    });
+  });
+});
+
+it("a token of an issuer that is away is told from a wrong one", async () => {
+  const away = await startServer({ jwt: { issuer: "http://127.0.0.1:9", audience } });
+  try {
+    const token = await issuer.sign({
+      iss: "http://127.0.0.1:9",
+      aud: audience,
+      sub: "robot",
+      exp: 9e9,
+    });
+    const refused = await call(away, "account.me", undefined, withBearer(token));
+    expect(await refusalOf(refused)).toMatchObject({ status: 503, code: "unreachable" });
+  } finally {
+    await away[Symbol.asyncDispose]();
+  }
+});
