@@ -13,9 +13,19 @@ export default defineConfig(({ mode }) => ({
   server: {
     port: 5173,
     // `changeOrigin` stays off: the server compares Origin with Host, and both are the page's own here.
-    proxy: Object.fromEntries(
-      ["/trpc", "/api", "/signin", "/healthz"].map((path) => [path, { target: serverUrl(mode) }]),
-    ),
+    proxy: {
+      ...Object.fromEntries(
+        ["/trpc", "/api", "/signin", "/signout", "/healthz"].map((path) => [
+          path,
+          { target: serverUrl(mode) },
+        ]),
+      ),
+      // The page of an invitation is the app's own; what it sends is not.
+      "/join": {
+        target: serverUrl(mode),
+        bypass: ({ method, url }) => (method === "GET" ? url : undefined),
+      },
+    },
   },
   build: {
     target: "es2023",

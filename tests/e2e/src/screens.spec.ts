@@ -1,10 +1,12 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { PlanInput } from "@stepcast/contracts";
+import { ownAddress } from "./people.ts";
 import { askingPlan, expect, failingPlan, runPlan, test } from "./test.ts";
 
 const timelineMark = "data-timeline";
 const themes = ["light", "dark"] as const;
+const endless = "Kirschgartenwirtschaftsplan".repeat(7);
 
 /** Every screen and state, in an order that a person could walk. */
 async function walk(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
@@ -38,12 +40,72 @@ async function walk(page: Page, look: (screen: string) => Promise<void>): Promis
   await page.goto("/runs");
   await expect(page.getByRole("link", { name: /Quarterly numbers/ }).first()).toBeVisible();
   await look("runs");
+  await walkSettings(page, look);
   await page.goto("/nowhere");
   await look("nothing here");
   await page.context().clearCookies();
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   await look("sign in");
+}
+
+const settingsPages = [
+  ["/settings/profile", "Profile"],
+  ["/settings/sessions", "Sessions"],
+  ["/settings/keys", "API keys"],
+  ["/settings/projects", "Projects"],
+  ["/settings/rooms", "Rooms"],
+  ["/settings/members", "Members"],
+  ["/settings/audit", "Audit log"],
+  ["/settings/limits", "Limits"],
+  ["/system", "System"],
+] as const;
+
+/** The settings with something in them, their dialogs, and a shared run. */
+async function walkSettings(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
+  await page.goto("/settings/keys");
+  await page.getByRole("button", { name: "New key" }).click();
+  await look("new key");
+  await page.getByLabel("Name").fill(endless);
+  await page.getByRole("button", { name: "Create key" }).click();
+  await expect(page.getByRole("heading", { name: "Copy your key now" })).toBeVisible();
+  await look("key, shown once");
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.goto("/settings/members");
+  await page.getByRole("button", { name: "Invite" }).click();
+  await look("invite");
+  await page.getByRole("button", { name: "Create link" }).click();
+  await expect(page.getByRole("heading", { name: "Send this link" })).toBeVisible();
+  await look("invitation, shown once");
+  await page.getByRole("button", { name: "Done" }).click();
+  for (const [path, title] of settingsPages) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    await look(title);
+  }
+  await page.goto("/settings");
+  await look("settings");
+  await page.goto("/runs");
+  await page
+    .getByRole("link", { name: /Quarterly numbers/ })
+    .first()
+    .click();
+  await page.getByRole("button", { name: "Share" }).click();
+  await page.getByRole("button", { name: "Create link" }).click();
+  const link = page.getByRole("status", { name: "Link to this run" });
+  await expect(link).toBeVisible();
+  await look("share");
+  await page.goto(ownAddress((await link.textContent()) ?? ""));
+  await expect(page.getByText("Shared with you, read-only")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Quarterly numbers" })).toBeVisible();
+  await look("shared run");
+  await page.goto("/share/ss_nothing");
+  await expect(page.getByRole("heading", { name: "This link opens nothing" })).toBeVisible();
+  await look("shared run that is gone");
+  await page.goto("/join?token=nothing");
+  await expect(page.getByRole("heading", { name: "Join" })).toBeVisible();
+  await look("join");
 }
 
 /**
@@ -79,7 +141,6 @@ for (const theme of themes)
     await context.close();
   });
 
-const endless = "Kirschgartenwirtschaftsplan".repeat(7);
 const endlessPlan: PlanInput = {
   name: endless,
   goal: endless,

@@ -3,13 +3,14 @@ import { getRouteApi } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { useWords } from "../i18n/words.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, buttonClass } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { TextField } from "../ui/field.tsx";
 import { joinWords } from "./join-words.ts";
 import { SessionPage } from "./session-page.tsx";
 import { rememberMethod } from "./sign-in-method.ts";
 import { post } from "./sign-in-request.ts";
+import { useIssuer } from "./use-issuer.ts";
 
 const route = getRouteApi("/join");
 
@@ -18,6 +19,7 @@ export function JoinScreen() {
   const m = useMessages();
   const w = useWords(joinWords);
   const { token } = route.useSearch();
+  const issuer = useIssuer();
   const [typed, setTyped] = useState({ name: "", email: "", password: "" });
   const [refusal, setRefusal] = useState<unknown>();
   const [busy, setBusy] = useState(false);
@@ -40,6 +42,14 @@ export function JoinScreen() {
     typed.password.length >= limits.passwordMinChars;
   return (
     <SessionPage title={w.title} body={w.body}>
+      {issuer !== undefined && (
+        <a
+          href={`/signin/oidc?invitation=${encodeURIComponent(token)}`}
+          className={`${buttonClass("plain")} mt-6 h-11 w-full`}
+        >
+          {m.session.continueWith(issuer)}
+        </a>
+      )}
       <form className="mt-6 grid gap-4" onSubmit={(event) => void submit(event)}>
         <TextField
           label={w.name}

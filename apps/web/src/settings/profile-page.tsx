@@ -26,7 +26,7 @@ export function ProfilePage() {
       ) : (
         <>
           <Panel title={w.profile.account} aside={<Badge>{w.roles[me.role]}</Badge>}>
-            <NameForm key={me.name} name={me.name} />
+            <NameForm name={me.name} />
             <dl className="grid gap-x-6 gap-y-3 border-line border-t px-3.5 py-3.5 sm:grid-cols-2">
               {me.email !== undefined && <Fact name={w.profile.email} value={me.email} />}
               <Fact name={w.profile.user} value={me.user} />

@@ -1,4 +1,5 @@
 import type { Scope } from "@stepcast/contracts";
+import { useId } from "react";
 import { useSettingsWords } from "./use-settings-words.ts";
 
 const scopes = ["events", "runs", "ingest", "admin"] as const satisfies readonly Scope[];
@@ -11,6 +12,7 @@ export function ScopeMatrix(props: {
 }) {
   const w = useSettingsWords().keys;
   const { allowed, chosen, onChoose } = props;
+  const id = useId();
   const toggle = (scope: Scope, on: boolean) => {
     const next = new Set(chosen);
     if (on) next.add(scope);
@@ -28,13 +30,19 @@ export function ScopeMatrix(props: {
           >
             <input
               type="checkbox"
+              aria-labelledby={`${id}-${scope}`}
+              aria-describedby={`${id}-${scope}-hint`}
               checked={chosen.has(scope)}
               disabled={!allowed.includes(scope)}
               onChange={({ target }) => toggle(scope, target.checked)}
               className="size-4 shrink-0 accent-accent-solid"
             />
-            <span className="figures w-14 shrink-0 text-sm">{scope}</span>
-            <span className="min-w-0 text-muted text-sm">{w.scopeHints[scope]}</span>
+            <span id={`${id}-${scope}`} className="figures w-14 shrink-0 text-sm">
+              {scope}
+            </span>
+            <span id={`${id}-${scope}-hint`} className="min-w-0 text-muted text-sm">
+              {w.scopeHints[scope]}
+            </span>
           </label>
         ))}
       </div>

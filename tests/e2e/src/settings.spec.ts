@@ -1,0 +1,118 @@
+import type { Page } from "@playwright/test";
+import { harm, hostileName, noHarm, owner } from "./people.ts";
+import type { RunningServer } from "./running-server.ts";
+import { composer, expect, runPlan, slowPlan, test } from "./test.ts";
+
+/** Makes a key with these scopes; returns the secret that is shown once. */
+async function makeKey(page: Page, name: string, scopes: readonly string[]): Promise<string> {
+  await page.goto("/settings/keys");
+  await page.getByRole("button", { name: "New key" }).click();
+  await page.getByLabel("Name").fill(name);
+  for (const scope of scopes)
+    await page.getByRole("checkbox", { name: scope, exact: true }).check();
+  await page.getByRole("button", { name: "Create key" }).click();
+  return await shownKey(page);
+}
+
+async function shownKey(page: Page): Promise<string> {
+  const key = await page.getByRole("status", { name: "API key" }).textContent();
+  await page.getByRole("button", { name: "Done" }).click();
+  return key ?? "";
+}
+
+async function answerTo(server: RunningServer, key: string): Promise<number> {
+  const { status } = await fetch(`${server.url}/api/v1/runs`, {
+    headers: { authorization: `Bearer ${key}`, accept: "application/json" },
+  });
+  return status;
+}
+
+test("a key opens the API until it is revoked, and is shown once", async ({ browser, server }) => {
+  const { context, page } = await owner(browser, server);
+  const key = await makeKey(page, hostileName, ["runs"]);
+  expect(key).toMatch(/^sc_/);
+  expect(await answerTo(server, key)).toBe(200);
+  const row = page.getByRole("listitem").filter({ hasText: hostileName });
+  await expect(row).toContainText(key.slice(0, 6));
+  await expect(page.getByText(key)).toHaveCount(0);
+  expect(await harm(page)).toEqual(noHarm);
+  await row.getByRole("button", { name: "Actions for" }).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Revoke" }).click();
+  await expect(row).toHaveCount(0);
+  await expect.poll(() => answerTo(server, key)).toBe(401);
+  await context.close();
+});
+
+test("a rotated key hands over to its successor", async ({ browser, server }) => {
+  const { context, page } = await owner(browser, server);
+  const old = await makeKey(page, "Nightly import", []);
+  const row = page.getByRole("listitem").filter({ hasText: "Nightly import" });
+  await row.getByRole("button", { name: "Actions for" }).click();
+  await page.getByRole("menuitem", { name: "Rotate" }).click();
+  await page.getByLabel("The old secret works for").selectOption({ label: "Not at all" });
+  await page.getByRole("button", { name: "Rotate" }).click();
+  const next = await shownKey(page);
+  expect(next).not.toBe(old);
+  expect(await answerTo(server, next)).toBe(200);
+  await expect.poll(() => answerTo(server, old)).toBe(401);
+  await context.close();
+});
+
+test("a session that is ended elsewhere asks for signing in, and keeps the draft", async ({
+  browser,
+  server,
+}) => {
+  const here = await owner(browser, server);
+  const there = await owner(browser, server);
+  await composer(there.page).fill("Half a thought");
+  await here.page.goto("/settings/sessions");
+  await expect(here.page.getByText("This browser")).toBeVisible();
+  await here.page.getByRole("button", { name: "Sign out everywhere else" }).click();
+  await here.page
+    .getByRole("alertdialog")
+    .getByRole("button", { name: "Sign out everywhere else" })
+    .click();
+  await expect(there.page.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  await there.page.getByLabel("Token or link").fill(server.token);
+  await there.page.getByRole("button", { name: "Sign in" }).click();
+  await expect(composer(there.page)).toHaveValue("Half a thought");
+  await expect(here.page.getByText("This browser")).toBeVisible();
+  await here.context.close();
+  await there.context.close();
+});
+
+test("a project gathers the runs that were started in it", async ({ browser, server }) => {
+  const { context, page } = await owner(browser, server);
+  await page.goto("/settings/projects");
+  await page.getByRole("button", { name: "New project" }).click();
+  await page.getByLabel("Name").fill("Cherry orchard");
+  await page.getByRole("button", { name: "Create project" }).click();
+  await expect(page.getByRole("listitem").filter({ hasText: "Cherry orchard" })).toBeVisible();
+  await page.goto("/");
+  await page.getByLabel("Project").selectOption({ label: "Cherry orchard" });
+  await runPlan(page, slowPlan("Prune the trees", 1, 50));
+  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await page.getByLabel("Project").selectOption({ label: "No project" });
+  await runPlan(page, slowPlan("Paint the fence", 1, 50));
+  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await page.goto("/runs");
+  await expect(page.getByRole("link", { name: /Paint the fence/ })).toBeVisible();
+  await page.getByLabel("Project").selectOption({ label: "Cherry orchard" });
+  await expect(page.getByRole("link", { name: /Prune the trees/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Paint the fence/ })).toHaveCount(0);
+  await context.close();
+});
+
+test("a name is kept, and the words follow the language", async ({ browser, server }) => {
+  const { context, page } = await owner(browser, server);
+  await page.goto("/settings");
+  await page.getByLabel("Name").fill("Ada Lovelace");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Saved")).toBeVisible();
+  await page.getByRole("radio", { name: "Italiano" }).click();
+  await expect(page.getByRole("heading", { name: "Profilo" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByLabel("Nome")).toHaveValue("Ada Lovelace");
+  await context.close();
+});
