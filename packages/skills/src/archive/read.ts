@@ -1,9 +1,6 @@
-import { createGunzip } from "node:zlib";
 import { artifactRef, limits } from "@stepcast/contracts";
 import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
-import { UnpackBudget } from "./budget.ts";
-import { type ArchiveFile, readWithin, zipFiles } from "./zip.ts";
 
 const input = z.strictObject({
   archive: artifactRef,
@@ -16,7 +13,7 @@ const input = z.strictObject({
   maxEntries: z.number().int().min(1).max(10_000).default(1_000),
 });
 
-type Request = z.output<typeof input>;
+export type ArchiveRequest = z.output<typeof input>;
 
 const output = z.strictObject({
   files: z.array(z.strictObject({ path: z.string(), file: artifactRef })),
@@ -37,6 +34,7 @@ export const archiveRead = defineSkill({
   input,
   output,
   async run(request, context) {
+    const { filesOf } = await import("./files.ts");
     const bytes = await context.readArtifact(request.archive);
     const files: z.output<typeof output>["files"] = [];
     let total = 0;
@@ -51,23 +49,3 @@ export const archiveRead = defineSkill({
     return { files, bytes: total };
   },
 });
-
-/** By their first bytes: names lie. */
-function filesOf(bytes: Uint8Array, request: Request): AsyncIterable<ArchiveFile> {
-  const { only, maxEntries, maxBytes, maxRatio, archive } = request;
-  const budget = new UnpackBudget({ packedBytes: bytes.byteLength, maxBytes, maxRatio });
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gzipFile(bytes, archive.name, budget);
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b)
-    return zipFiles(bytes, { maxEntries, budget, only: only && new Set(only) });
-  throw new FatalStepError(`${archive.name} is neither a ZIP archive nor a gzip file.`);
-}
-
-async function* gzipFile(
-  bytes: Uint8Array,
-  name: string,
-  budget: UnpackBudget,
-): AsyncGenerator<ArchiveFile> {
-  const unpacking = createGunzip();
-  unpacking.end(bytes);
-  yield { path: name.replace(/\.gz$/i, ""), content: await readWithin(unpacking, budget) };
-}

@@ -3,6 +3,7 @@ import { isAbsolute } from "node:path";
 import { parseJson, StepcastError } from "@stepcast/contracts";
 import { z } from "zod";
 
+// The schemas are made when a catalog is read: most servers have none, and all of them start.
 const name = z
   .string()
   .max(64)
@@ -31,79 +32,88 @@ function isPattern(pattern: string): boolean {
 }
 
 /** What a plan may fill in for one placeholder. */
-const argument = z.discriminatedUnion("type", [
-  z.strictObject({
-    type: z.literal("text"),
-    /** RE2's syntax; the whole value must match. Absent: letters, digits and `_ . , : @ % + = / -`. */
-    pattern: z
-      .string()
-      .min(1)
-      .max(1_000)
-      .refine(isPattern, "the pattern cannot be used")
-      .optional(),
-    maxChars: z.number().int().min(1).max(4_096).default(200),
-    default: text.optional(),
-  }),
-  z.strictObject({
-    type: z.literal("number"),
-    min: z.number().default(0),
-    max: z.number().default(Number.MAX_SAFE_INTEGER),
-    integer: z.boolean().default(true),
-    default: z.number().optional(),
-  }),
-  z.strictObject({
-    type: z.literal("choice"),
-    choices: z.array(text.min(1)).min(1).max(100),
-    default: text.optional(),
-  }),
-]);
-export type ArgumentRule = z.output<typeof argument>;
+function argumentSchema() {
+  return z.discriminatedUnion("type", [
+    z.strictObject({
+      type: z.literal("text"),
+      /** RE2's syntax; the whole value must match. Absent: letters, digits and `_ . , : @ % + = / -`. */
+      pattern: z
+        .string()
+        .min(1)
+        .max(1_000)
+        .refine(isPattern, "the pattern cannot be used")
+        .optional(),
+      maxChars: z.number().int().min(1).max(4_096).default(200),
+      default: text.optional(),
+    }),
+    z.strictObject({
+      type: z.literal("number"),
+      min: z.number().default(0),
+      max: z.number().default(Number.MAX_SAFE_INTEGER),
+      integer: z.boolean().default(true),
+      default: z.number().optional(),
+    }),
+    z.strictObject({
+      type: z.literal("choice"),
+      choices: z.array(text.min(1)).min(1).max(100),
+      default: text.optional(),
+    }),
+  ]);
+}
+export type ArgumentRule = z.output<ReturnType<typeof argumentSchema>>;
 
-const processRule = z
-  .strictObject({
-    title: z.string().min(1).max(200).optional(),
-    /** The program's absolute path. It is started as it is; no shell reads the line. */
-    command: z.string().max(4_096).refine(isAbsolute, "a command is an absolute path"),
-    /** One entry is one argument of the program. `{name}` is filled by the plan, and never becomes two. */
-    args: z.array(text).max(200).default([]),
-    arguments: z.record(name, argument).default({}),
-    /** Variables of the server that the program sees. Others it does not. */
-    passEnv: z
-      .array(z.string().regex(/^[A-Za-z_]\w*$/))
-      .max(100)
-      .default([]),
-    /** Variables with these values. */
-    env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), text).default({}),
-    cwd: z.string().max(4_096).refine(isAbsolute, "a folder is an absolute path"),
-    /** True: the plan may hand text to the program's input. */
-    stdin: z.boolean().default(false),
-    timeoutMs: z.number().int().min(1).max(86_400_000).default(60_000),
-    /** Of output and errors, each. The program is ended when it says more. */
-    maxOutputBytes: z.number().int().min(1).max(8_388_608).default(1_048_576),
-    /** Exit codes that are no failure. */
-    okExitCodes: z.array(z.number().int().min(0).max(255)).min(1).max(50).default([0]),
-  })
-  .superRefine(({ args, arguments: declared }, context) => {
-    const used = new Set(args.flatMap((part) => placeholdersOf(part)));
-    for (const placeholder of used)
-      if (!Object.hasOwn(declared, placeholder))
-        context.addIssue({
-          code: "custom",
-          message: `{${placeholder}} is not among the arguments`,
-        });
-    for (const declaredName of Object.keys(declared))
-      if (!used.has(declaredName))
-        context.addIssue({ code: "custom", message: `the argument ${declaredName} is never used` });
-  });
-export type ProcessRule = z.output<typeof processRule>;
+function processSchema() {
+  return z
+    .strictObject({
+      title: z.string().min(1).max(200).optional(),
+      /** The program's absolute path. It is started as it is; no shell reads the line. */
+      command: z.string().max(4_096).refine(isAbsolute, "a command is an absolute path"),
+      /** One entry is one argument of the program. `{name}` is filled by the plan, and never becomes two. */
+      args: z.array(text).max(200).default([]),
+      arguments: z.record(name, argumentSchema()).default({}),
+      /** Variables of the server that the program sees. Others it does not. */
+      passEnv: z
+        .array(z.string().regex(/^[A-Za-z_]\w*$/))
+        .max(100)
+        .default([]),
+      /** Variables with these values. */
+      env: z.record(z.string().regex(/^[A-Za-z_]\w*$/), text).default({}),
+      cwd: z.string().max(4_096).refine(isAbsolute, "a folder is an absolute path"),
+      /** True: the plan may hand text to the program's input. */
+      stdin: z.boolean().default(false),
+      timeoutMs: z.number().int().min(1).max(86_400_000).default(60_000),
+      /** Of output and errors, each. The program is ended when it says more. */
+      maxOutputBytes: z.number().int().min(1).max(8_388_608).default(1_048_576),
+      /** Exit codes that are no failure. */
+      okExitCodes: z.array(z.number().int().min(0).max(255)).min(1).max(50).default([0]),
+    })
+    .superRefine(({ args, arguments: declared }, context) => {
+      const used = new Set(args.flatMap((part) => placeholdersOf(part)));
+      for (const placeholder of used)
+        if (!Object.hasOwn(declared, placeholder))
+          context.addIssue({
+            code: "custom",
+            message: `{${placeholder}} is not among the arguments`,
+          });
+      for (const declaredName of Object.keys(declared))
+        if (!used.has(declaredName))
+          context.addIssue({
+            code: "custom",
+            message: `the argument ${declaredName} is never used`,
+          });
+    });
+}
+export type ProcessRule = z.output<ReturnType<typeof processSchema>>;
 
 /** The programs that plans may start, by name. */
-export const processCatalog = z.strictObject({
-  processes: z
-    .record(name, processRule)
-    .refine((all) => Object.keys(all).length > 0, "name at least one process"),
-});
-export type ProcessCatalog = z.output<typeof processCatalog>;
+function catalogSchema() {
+  return z.strictObject({
+    processes: z
+      .record(name, processSchema())
+      .refine((all) => Object.keys(all).length > 0, "name at least one process"),
+  });
+}
+export type ProcessCatalog = z.output<ReturnType<typeof catalogSchema>>;
 
 /** The names in braces of one argument: `{size}x{size}`. */
 export function placeholdersOf(part: string): readonly string[] {
@@ -122,7 +132,7 @@ const placeholder = /\{([A-Za-z][\w-]*)\}/g;
  * Errors: `invalid_json`; `invalid_input` with everything that is wrong, each with its place.
  */
 export function readProcessCatalog(json: string, file: string): ProcessCatalog {
-  const parsed = processCatalog.safeParse(parseJson(json, file));
+  const parsed = catalogSchema().safeParse(parseJson(json, file));
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(
     ({ path, message }) => `/${path.map(String).join("/")}: ${message}`,

@@ -2,7 +2,6 @@ import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
 import { argumentsSchema, fillArguments } from "./arguments.ts";
 import type { ProcessCatalog, ProcessRule } from "./catalog.ts";
-import { runChild } from "./child.ts";
 
 export interface ProcessOptions {
   readonly catalog: ProcessCatalog;
@@ -36,6 +35,7 @@ export function createProcessRun({ catalog, environment = {} }: ProcessOptions) 
     async run(request, context) {
       const rule = rules.get(request.process);
       if (rule === undefined) throw new FatalStepError(`There is no program ${request.process}.`);
+      const { runChild } = await import("./child.ts");
       const deadline = AbortSignal.timeout(rule.timeoutMs);
       const stopped = AbortSignal.any([context.signal, deadline]);
       const end = await runChild({
@@ -43,7 +43,7 @@ export function createProcessRun({ catalog, environment = {} }: ProcessOptions) 
         args: fillArguments(rule, request.arguments),
         env: environmentOf(rule, environment),
         cwd: rule.cwd,
-        stdin: request.stdin,
+        stdin: typeof request.stdin === "string" ? request.stdin : undefined,
         maxOutputBytes: rule.maxOutputBytes,
         signal: stopped,
       }).catch((thrown: unknown) => {
@@ -69,7 +69,7 @@ function inputOf(rules: ReadonlyMap<string, ProcessRule>) {
     z.strictObject({
       process: z.literal(name),
       arguments: argumentsSchema(rule.arguments).default({}),
-      stdin: rule.stdin ? z.string().max(1_048_576).optional() : z.undefined().optional(),
+      ...(rule.stdin ? { stdin: z.string().max(1_048_576).optional() } : {}),
     }),
   );
   const [first, ...others] = forms;
