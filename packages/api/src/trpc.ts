@@ -149,7 +149,7 @@ export const readingWidely = scoped("read").use(wideOnly());
 export const actingWidely = scoped("act").use(wideOnly());
 /** For what only the server's owner sees to. */
 export const owning = administering.use(({ ctx, next }) => {
-  if (ctx.caller.role !== "owner")
+  if (ctx.caller.role !== "owner" || ctx.caller.only !== undefined)
     throw new StepcastError("forbidden", "Only the owner of this server may do this.");
   return next();
 });

@@ -1,4 +1,10 @@
-import { type Caller, invalidInput, readableFeeds, readEventPage } from "@stepcast/api";
+import {
+  type Caller,
+  invalidInput,
+  mustHaveScope,
+  readableFeeds,
+  readEventPage,
+} from "@stepcast/api";
 import {
   agentId,
   type FeedFilter,
@@ -78,8 +84,10 @@ export function mountGreenLang(scope: FastifyInstance, parts: HttpParts): void {
     },
   );
   scope.get(`${prefix}/status`, options, async (request) => {
+    const caller = callerOf(request);
+    mustHaveScope(caller, "read");
     const config = configOf(parts, dialect.heartbeatMs);
-    return greenLangStatus(await historyOf(parts, clients, callerOf(request)), config);
+    return greenLangStatus(await historyOf(parts, clients, caller), config);
   });
 }
 
