@@ -125,6 +125,18 @@ function mustBeCurrent({ credential: { expiresAt } }: Caller): void {
  * share link or a browser's token, speaks for nobody: `forbidden`.
  */
 export const procedure = known.use(ownOnly());
+/**
+ * For what only the person may do to their account. Programs have keys, and a key that got lost must
+ * not end in somebody else's password: whatever its scopes are, it is `forbidden`.
+ */
+export const personal = procedure.use(({ ctx, next }) => {
+  const { kind } = ctx.caller.credential;
+  if (kind !== "session" && kind !== "owner-token")
+    throw new StepcastError("forbidden", "Only whoever signed in sees to the account.", {
+      hint: "Sign in with the web app; keys and outside tokens are for programs.",
+    });
+  return next();
+});
 
 /** Asks for the deed's scope before the input is looked at; which room it is about is the procedure's to check. */
 const scoped = (deed: Deed) =>

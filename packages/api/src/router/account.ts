@@ -1,27 +1,27 @@
 import { byId, changePassword, renameAccount } from "@stepcast/contracts";
-import { procedure, router } from "../trpc.ts";
+import { personal, procedure, router } from "../trpc.ts";
 
 const ok = { ok: true } as const;
 
-/** One's own account, whoever calls. */
+/** One's own account: who it is may be asked with any credential of theirs, the rest is for who signed in. */
 export const accountRouter = router({
   me: procedure.query(({ ctx }) => ctx.identity.account(ctx.caller)),
-  sessions: procedure.query(async ({ ctx }) => ({
+  sessions: personal.query(async ({ ctx }) => ({
     sessions: await ctx.identity.sessions(ctx.caller),
   })),
-  endSession: procedure.input(byId).mutation(async ({ ctx, input }) => {
+  endSession: personal.input(byId).mutation(async ({ ctx, input }) => {
     await ctx.identity.endSession(ctx.caller, input.id);
     return ok;
   }),
-  endOtherSessions: procedure.mutation(async ({ ctx }) => {
+  endOtherSessions: personal.mutation(async ({ ctx }) => {
     await ctx.identity.endOtherSessions(ctx.caller);
     return ok;
   }),
-  changePassword: procedure.input(changePassword).mutation(async ({ ctx, input }) => {
+  changePassword: personal.input(changePassword).mutation(async ({ ctx, input }) => {
     await ctx.identity.changePassword(ctx.caller, input);
     return ok;
   }),
-  rename: procedure.input(renameAccount).mutation(async ({ ctx, input }) => {
+  rename: personal.input(renameAccount).mutation(async ({ ctx, input }) => {
     await ctx.identity.rename(ctx.caller, input.name);
     return ok;
   }),
