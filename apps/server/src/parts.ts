@@ -4,6 +4,7 @@ import type { IdentityService } from "@stepcast/identity";
 import type { Credentials } from "./auth/owner.ts";
 import type { OwnerSessions } from "./auth/owner-sessions.ts";
 import type { Sessions } from "./auth/session.ts";
+import type { SignInNotes } from "./auth/sign-in-notes.ts";
 import type { TrustedProxies } from "./http/trusted-proxies.ts";
 import type { Limiter } from "./limits/limiter.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
@@ -27,6 +28,7 @@ export interface HttpParts {
   readonly sessions: Sessions;
   readonly ownerSessions: OwnerSessions;
   readonly identity: IdentityService;
+  readonly signInNotes: SignInNotes;
   readonly log: Log;
   readonly version: string;
   readonly phase: () => Phase;

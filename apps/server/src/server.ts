@@ -14,6 +14,7 @@ import type { FastifyInstance } from "fastify";
 import type { IdentitySettings } from "./auth/identity-settings.ts";
 import { loadCredentials } from "./auth/owner.ts";
 import { createServerIdentity, type ServerIdentity } from "./auth/server-identity.ts";
+import { createSignInNotes } from "./auth/sign-in-notes.ts";
 import { type DataFolder, dataFolder } from "./data-folder.ts";
 import type { Address } from "./http/route-list.ts";
 import type { TrustedProxies } from "./http/trusted-proxies.ts";
@@ -235,6 +236,7 @@ async function listen(
     api: { ...parts.api, traffic },
     encoding: createEventEncoding(hub.epoch),
     sessions: createSessions(hub.epoch),
+    signInNotes: createSignInNotes(() => directory.audit),
     allowedHosts: allowedHostsFor(host, options.allowedHosts),
     allowedOrigins: new Set(options.allowedOrigins),
     tls: options.tls,

@@ -68,6 +68,7 @@ async function comeBack(
   const url = new URL(request.url, parts.api.publicUrl());
   const by = { invitation, from: fromOf(request) };
   const session = await issuer.comeBack(url, { state, nonce, verifier }, by);
+  await parts.signInNotes.came(request, session.user, session.id);
   parts.sessions.beginMember(request, reply, session);
 }
 

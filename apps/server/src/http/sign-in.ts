@@ -3,6 +3,7 @@ import { joinInput, StepcastError, signIn } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fromOf } from "../auth/from.ts";
 import { isCrossSite } from "../auth/gate.ts";
+import { owner } from "../auth/owner.ts";
 import { countPassword, countStranger } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
 import { acceptForms, isForm } from "./form-body.ts";
@@ -51,7 +52,8 @@ export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
     refuseOtherSites(request, "Sign out on this site's page.");
     const session = sessions.read(request);
     sessions.end(reply);
-    if (session !== undefined) await endSession(parts, session);
+    const left = session && (await endSession(parts, session));
+    if (left !== undefined) await parts.signInNotes.came(request, left, session?.id);
     return reply.code(204).send();
   });
   mountJoin(scope, parts);
@@ -82,6 +84,7 @@ function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
         throw new StepcastError("not_found", usedInvitation);
       }
       const session = await identity.join(input.data, fromOf(request));
+      await parts.signInNotes.came(request, session.user, session.id);
       sessions.beginMember(request, reply, session);
     } catch (error) {
       if (!isForm(request)) throw error;
@@ -112,11 +115,13 @@ async function comeIn(
   await countPassword(parts, request, input.data.email);
   const session = await parts.identity.signIn(input.data, fromOf(request));
   if (session === undefined) {
+    await parts.signInNotes.refused(request);
     await countStranger(parts, request);
     throw new StepcastError("unauthorized", "The e-mail or the password is wrong.", {
       hint: "Check both, or ask the owner of this server.",
     });
   }
+  await parts.signInNotes.came(request, session.user, session.id);
   parts.sessions.beginMember(request, reply, session);
 }
 
@@ -128,25 +133,28 @@ async function beginOwner(
   token: string,
 ): Promise<boolean> {
   if (!parts.credentials.isToken(token)) {
+    await parts.signInNotes.refused(request);
     await countStranger(parts, request);
     return false;
   }
   const { id } = parts.sessions.beginOwner(request, reply);
   await parts.ownerSessions.begin(id, fromOf(request));
+  await parts.signInNotes.came(request, owner.user, id);
   return true;
 }
 
-/** The cookie is gone in any case; a session that is over already is no reason to complain. */
+/** Whose session it was. The cookie is gone in any case; a session that is over already is no reason to complain. */
 async function endSession(
   { identity, ownerSessions }: HttpParts,
   session: NonNullable<ReturnType<HttpParts["sessions"]["read"]>>,
-): Promise<void> {
+): Promise<string | undefined> {
   const caller =
     session.of === "owner"
       ? ownerSessions.callerOf(session)
       : await identity.identify({ sessionId: session.id });
-  if (caller === undefined) return;
-  await identity.endSession(caller, caller.credential.id).catch(() => undefined);
+  if (caller !== undefined)
+    await identity.endSession(caller, caller.credential.id).catch(() => undefined);
+  return caller?.user;
 }
 
 function refuseOtherSites(request: FastifyRequest, message: string): void {

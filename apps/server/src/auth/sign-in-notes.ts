@@ -1,0 +1,51 @@
+import type { AuditEntry } from "@stepcast/contracts";
+import type { Audit } from "@stepcast/store";
+import type { FastifyRequest } from "fastify";
+import { addressOf } from "../limits/address.ts";
+
+/** Who came in and who tried, for the audit log. */
+export interface SignInNotes {
+  /** Somebody came in or left; `session` is the id of their session. */
+  came(request: FastifyRequest, by: string, session?: string): Promise<void>;
+  /** Somebody showed what does not open. */
+  refused(request: FastifyRequest): Promise<void>;
+}
+
+/** Of refusals this many are written down per minute, and one of each address: nobody washes the log away by knocking. */
+const refusalsPerMinute = 30;
+const minuteMs = 60_000;
+
+export function createSignInNotes(audit: () => Audit, now: () => number = Date.now): SignInNotes {
+  let minute = 0;
+  const knocked = new Set<string>();
+  const note = async (
+    request: FastifyRequest,
+    entry: Pick<AuditEntry, "by" | "outcome">,
+    more = {},
+  ) => {
+    const { url = "" } = request.routeOptions;
+    const action = url.slice(1).replaceAll("/", ".");
+    const whole = { at: now(), action, address: addressOf(request), ...entry, ...more };
+    // Whoever came in is in; storage that refuses says so elsewhere.
+    await audit()
+      .note(whole)
+      .catch(() => undefined);
+  };
+  return {
+    came: (request, by, session) =>
+      note(
+        request,
+        { by, outcome: "ok" },
+        session === undefined ? {} : { credential: `session ${session}` },
+      ),
+    async refused(request) {
+      const current = Math.floor(now() / minuteMs);
+      if (current !== minute) knocked.clear();
+      minute = current;
+      const address = addressOf(request);
+      if (knocked.has(address) || knocked.size >= refusalsPerMinute) return;
+      knocked.add(address);
+      await note(request, { by: "stranger", outcome: "unauthorized" });
+    },
+  };
+}
