@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkPlan, createSkillRegistry } from "@stepcast/engine";
-import { builtinSkills } from "@stepcast/skills";
+import { builtinSkills, readProcessCatalog } from "@stepcast/skills";
 import { describe, expect, it } from "vitest";
 import { type CodeBlock, codeBlocks, root } from "./code-blocks.ts";
 
@@ -53,7 +53,17 @@ function compile(modules: readonly CodeBlock[]): string {
   }
 }
 
+/** The programs that the guide lists, and a workspace: what plans in the documents may use. */
+function documentedSkills() {
+  const list = inLanguage("json").find(({ text }) => text.includes('"processes": {'));
+  if (list === undefined) throw new Error("the guide to skills lists programs");
+  const catalog = readProcessCatalog(list.text, list.place);
+  return createSkillRegistry(builtinSkills({ workspace: root, process: { catalog } }));
+}
+
 describe("what the documents show", () => {
+  const skills = documentedSkills();
+
   it("in TypeScript compiles as it stands", () => {
     expect(inLanguage("ts").length).toBeGreaterThan(0);
     expect(compile(inLanguage("ts"))).toBe("");
@@ -69,7 +79,7 @@ describe("what the documents show", () => {
   it.each(inLanguage("json"))("in JSON at $place is JSON, and a plan in it can run", ({ text }) => {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("steps" in value)) return;
-    expect(checkPlan(value, createSkillRegistry(builtinSkills()))).toMatchObject({ ok: true });
+    expect(checkPlan(value, skills)).toMatchObject({ ok: true });
   });
 
   it.each(inLanguage("sh"))(

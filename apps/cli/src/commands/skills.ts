@@ -14,8 +14,8 @@ export function addSkills(program: Command, context: CliContext): void {
     .action((flags: { readonly json?: boolean }, command: Command) =>
       withAnswer(context, command, async ({ client }) => {
         const skills = await client.skills.list();
-        const rows = skills.map(({ id, icon = " ", title, description = "" }) =>
-          [id, icon, title, description].map(cleanText),
+        const rows = skills.map(({ id, icon = " ", title, risk, description = "" }) =>
+          [id, icon, title, risk.join(" "), description].map(cleanText),
         );
         const lines =
           flags.json === true ? skills.map((skill) => JSON.stringify(skill)) : formatTable(rows);
