@@ -1,4 +1,9 @@
 import { Command, CommanderError } from "commander";
+import { addData } from "./commands/data.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addKeys } from "./commands/keys.ts";
+import { addLogin } from "./commands/login.ts";
+import { addMembers } from "./commands/members.ts";
 import { addPlans } from "./commands/plans.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
@@ -58,5 +63,10 @@ function createProgram(context: CliContext): Command {
   addRuns(program, context);
   addPlans(program, context);
   addSkills(program, context);
+  addLogin(program, context);
+  addKeys(program, context);
+  addMembers(program, context);
+  addData(program, context);
+  addDoctor(program, context);
   return program;
 }

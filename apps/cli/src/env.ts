@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
 
 /** What the environment says; flags come before it. */
 export interface Settings {
@@ -6,16 +7,25 @@ export interface Settings {
   readonly token: string | undefined;
   /** Where a server of this machine keeps its things. */
   readonly dataFolder: string;
+  /** Where a server that is started here would listen. */
+  readonly port: number;
+  /** Where this user's keys for servers are kept. */
+  readonly configFolder: string;
   /** NO_COLOR, https://no-color.org: any value but the empty one. */
   readonly noColor: boolean;
 }
 
 export function readSettings(): Settings {
-  const { STEPCAST_URL, STEPCAST_TOKEN, STEPCAST_DATA_DIR, NO_COLOR } = process.env;
+  const { PORT, STEPCAST_URL, STEPCAST_TOKEN, STEPCAST_DATA_DIR, NO_COLOR } = process.env;
   return {
     url: given(STEPCAST_URL),
     token: given(STEPCAST_TOKEN),
     dataFolder: resolve(given(STEPCAST_DATA_DIR) ?? ".stepcast"),
+    port: Number(given(PORT) ?? 4000),
+    configFolder: join(
+      given(process.env.XDG_CONFIG_HOME) ?? join(homedir(), ".config"),
+      "stepcast",
+    ),
     noColor: given(NO_COLOR) !== undefined,
   };
 }

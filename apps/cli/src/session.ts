@@ -3,10 +3,13 @@ import { StepcastError } from "@stepcast/contracts";
 import { readServer, type ServerAddress } from "./data-folder.ts";
 import type { Settings } from "./env.ts";
 import { type OwnServer, startOwnServer } from "./own-server.ts";
+import { storedKey } from "./stored-keys.ts";
 
 /** A client of the server that a command talks to. */
 export interface Session extends AsyncDisposable {
   readonly client: Stepcast;
+  /** For calls that no client makes: files, and what an owner asks of the server itself. */
+  readonly address: ServerAddress;
   /** The server ends with this command. */
   readonly isOwn: boolean;
   /** Aborts, with the reason, when the server is lost or says no, and nothing will bring it back. */
@@ -29,8 +32,10 @@ export async function openSession(
   signal: AbortSignal,
 ): Promise<Session> {
   const url = flags.url ?? settings.url;
+  const keyOf = async (server: string) => (await storedKey(settings.configFolder, server))?.key;
   const token = flags.token ?? settings.token;
-  if (url !== undefined) return connect({ url, token }, undefined, signal);
+  if (url !== undefined)
+    return connect({ url, token: token ?? (await keyOf(url)) }, undefined, signal);
   const running = await readServer(settings.dataFolder);
   if (running !== undefined && (await answers(running.url)))
     return connect({ url: running.url, token: token ?? running.token }, undefined, signal);
@@ -52,6 +57,7 @@ async function connect(
   };
   const session: Session = {
     client,
+    address,
     isOwn: own !== undefined,
     lost: own === undefined ? denied.signal : AbortSignal.any([denied.signal, own.lost]),
     async [Symbol.asyncDispose]() {
@@ -70,7 +76,7 @@ async function connect(
   return session;
 }
 
-function checkedUrl(url: string): string {
+export function checkedUrl(url: string): string {
   if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;
   throw new StepcastError("invalid_input", `"${url}" is no address of a server.`, {
     hint: "Give one like http://localhost:4000.",

@@ -1,4 +1,5 @@
 import { isStepcastError, type StepcastError } from "@stepcast/contracts";
+import { createAccounts } from "./accounts.ts";
 import { createArtifacts } from "./artifacts.ts";
 import { iterateEvents } from "./event-iterator.ts";
 import { createEventStream } from "./event-stream.ts";
@@ -44,6 +45,7 @@ export function createStepcast(options: StepcastOptions): Stepcast {
     plans: createPlans(ask, rpc),
     skills: createSkills(ask, rpc),
     artifacts: createArtifacts(settings),
+    ...createAccounts(ask, rpc),
     connection: {
       subscribe: shared.feeds.monitor.store.subscribe,
       getSnapshot: shared.feeds.monitor.store.getSnapshot,

@@ -21,12 +21,15 @@ export {
 } from "./run-view.ts";
 export type { StepcastOptions } from "./settings.ts";
 export type {
+  AccountsClient,
   ArtifactFile,
   ArtifactsClient,
   CallOptions,
   CastEvent,
   EventsOptions,
   FeedEventsOptions,
+  KeysClient,
+  MembersClient,
   PlansClient,
   RerunOptions,
   RunHandle,

@@ -4,6 +4,7 @@ import type {
   EventsOf,
   FeedFilter,
   JsonValue,
+  Role,
   RunState,
   StartRunInput,
   StepcastError,
@@ -136,7 +137,51 @@ export interface WatchOptions {
 }
 
 /** The typed client. One connection, whatever is watched through it. */
-export interface Stepcast {
+/** A key's new secret is in the answer, this once. */
+export interface KeysClient {
+  list(options?: CallOptions): Promise<RouterOutputs["keys"]["list"]["keys"]>;
+  create(
+    key: RouterInputs["keys"]["create"],
+    options?: CallOptions,
+  ): Promise<RouterOutputs["keys"]["create"]>;
+  /** The old one opens for `graceMinutes` more; the default is an hour. */
+  rotate(
+    id: string,
+    options?: CallOptions & { readonly graceMinutes?: number | undefined },
+  ): Promise<RouterOutputs["keys"]["rotate"]>;
+  revoke(id: string, options?: CallOptions): Promise<void>;
+}
+
+/** For owners. */
+export interface MembersClient {
+  list(options?: CallOptions): Promise<RouterOutputs["members"]["list"]>;
+  /** The link is in the answer, this once. */
+  invite(
+    someone: RouterInputs["members"]["invite"],
+    options?: CallOptions,
+  ): Promise<RouterOutputs["members"]["invite"]>;
+  setRole(user: string, role: Role, options?: CallOptions): Promise<void>;
+  disable(user: string, options?: CallOptions): Promise<void>;
+  enable(user: string, options?: CallOptions): Promise<void>;
+  remove(user: string, options?: CallOptions): Promise<void>;
+}
+
+export interface AccountsClient {
+  readonly account: {
+    me(options?: CallOptions): Promise<RouterOutputs["account"]["me"]>;
+  };
+  readonly keys: KeysClient;
+  readonly tokens: {
+    /** A token for a page: it opens one run, agent or room, to read, for a while. */
+    create(
+      token: RouterInputs["tokens"]["create"],
+      options?: CallOptions,
+    ): Promise<RouterOutputs["tokens"]["create"]>;
+  };
+  readonly members: MembersClient;
+}
+
+export interface Stepcast extends AccountsClient {
   readonly url: string;
   readonly runs: RunsClient;
   readonly plans: PlansClient;

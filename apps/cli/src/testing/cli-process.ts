@@ -31,7 +31,7 @@ export class CliProcess {
     this.child = spawn(process.execPath, [cliProgram, ...words], {
       cwd: folder.path,
       // Nothing of the machine's own settings reaches a test.
-      env: { STEPCAST_DATA_DIR: folder.data, ...env },
+      env: { STEPCAST_DATA_DIR: folder.data, XDG_CONFIG_HOME: folder.path, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
@@ -109,7 +109,14 @@ export class Folder implements AsyncDisposable {
   async call(words: readonly string[], settings: Partial<Settings> = {}): Promise<Finished> {
     const lines: string[] = [];
     const notes: string[] = [];
-    const here = { url: undefined, token: undefined, dataFolder: this.data, noColor: true };
+    const here = {
+      url: undefined,
+      token: undefined,
+      dataFolder: this.data,
+      port: 0,
+      configFolder: join(this.path, "config"),
+      noColor: true,
+    };
     const code = await runCli(
       words,
       { ...here, ...settings },
@@ -139,13 +146,17 @@ export class Folder implements AsyncDisposable {
 }
 
 /** The product's server on a folder, as a process of its own. */
-export async function startServer(folder: Folder): Promise<AsyncDisposable> {
+export async function startServer(
+  folder: Folder,
+  env: NodeJS.ProcessEnv = {},
+): Promise<AsyncDisposable> {
   const child = spawn(process.execPath, [serverProgram], {
     env: {
       PORT: "0",
       STEPCAST_DATA_DIR: folder.data,
       STEPCAST_DURABILITY: "process",
       STEPCAST_LOG_LEVEL: "error",
+      ...env,
     },
     stdio: "ignore",
   });

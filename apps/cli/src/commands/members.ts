@@ -1,0 +1,119 @@
+import { type Role, roles, StepcastError } from "@stepcast/contracts";
+import type { Command } from "commander";
+import { cleanText } from "../clean-text.ts";
+import { type CliContext, withAnswer } from "../context.ts";
+import { exitCodes } from "../exit-code.ts";
+import { formatTable } from "../format.ts";
+import type { Session } from "../session.ts";
+import { dayOf } from "./keys.ts";
+
+interface InviteFlags {
+  readonly email?: string;
+  readonly role: string;
+  readonly hours?: string;
+}
+
+/** Who belongs to a server, for its owners. */
+export function addMembers(program: Command, context: CliContext): void {
+  const members = program.command("members").description("who belongs to the server");
+  addList(members, context);
+  addInvite(members, context);
+  const { terminal } = context;
+  members
+    .command("role")
+    .description("what a member may do")
+    .argument("<user>")
+    .argument("<role>", roles.join(", "))
+    .action((user: string, role: string, _flags: unknown, command: Command) => {
+      const wanted = readRole(role);
+      return withAnswer(context, command, async ({ client }) => {
+        await client.members.setRole(user, wanted);
+        terminal.note(`${user} is ${wanted} now.`);
+        return exitCodes.completed;
+      });
+    });
+  const act = (name: string, description: string, done: string, work: Act) =>
+    members
+      .command(name)
+      .description(description)
+      .argument("<user>")
+      .action((user: string, _flags: unknown, command: Command) =>
+        withAnswer(context, command, async ({ client }) => {
+          await work(client.members, user);
+          terminal.note(`${user} ${done}.`);
+          return exitCodes.completed;
+        }),
+      );
+  act("disable", "keep a member out, with what they have", "is kept out", (all, user) =>
+    all.disable(user),
+  );
+  act("enable", "let a member in again", "may come in again", (all, user) => all.enable(user));
+  act("remove", "end a member's account and keys", "is no member any more", (all, user) =>
+    all.remove(user),
+  );
+}
+
+type Act = (members: Session["client"]["members"], user: string) => Promise<void>;
+
+function addList(members: Command, context: CliContext): void {
+  members
+    .command("ls")
+    .description("all members, and invitations that are open")
+    .option("--json", "as JSON")
+    .action((flags: { readonly json?: boolean }, command: Command) =>
+      withAnswer(context, command, async ({ client }) => {
+        const all = await client.members.list();
+        const rows = [
+          ...all.members.map(({ user, name, email = "", role, disabled, lastSeenAt }) => [
+            user,
+            cleanText(name),
+            email,
+            disabled ? `${role}, kept out` : role,
+            `seen ${dayOf(lastSeenAt)}`,
+          ]),
+          ...all.invitations.map(({ id, email = "", role, expiresAt }) => [
+            id,
+            "(invited)",
+            email,
+            role,
+            `until ${dayOf(expiresAt)}`,
+          ]),
+        ];
+        const lines = flags.json === true ? [JSON.stringify(all, null, 2)] : formatTable(rows);
+        for (const line of lines) context.terminal.line(line);
+        return exitCodes.completed;
+      }),
+    );
+}
+
+function addInvite(members: Command, context: CliContext): void {
+  const { terminal } = context;
+  members
+    .command("invite")
+    .description("a link that makes somebody a member; it is printed once")
+    .option("--email <address>", "only for this address")
+    .option("--role <role>", roles.join(", "), "member")
+    .option("--hours <n>", "how long it holds; a week without it")
+    .action((flags: InviteFlags, command: Command) => {
+      const { email, hours } = flags;
+      const someone = {
+        role: readRole(flags.role),
+        ...(email === undefined ? {} : { email }),
+        ...(hours === undefined ? {} : { expiresInHours: Number(hours) }),
+      };
+      return withAnswer(context, command, async ({ client }) => {
+        const { link, expiresAt } = await client.members.invite(someone);
+        terminal.line(link);
+        terminal.note(`Send it to whom you invite. It holds until ${dayOf(expiresAt)}, once.`);
+        return exitCodes.completed;
+      });
+    });
+}
+
+function readRole(text: string): Role {
+  const role = roles.find((known) => known === text);
+  if (role !== undefined) return role;
+  throw new StepcastError("invalid_input", `"${text}" is no role.`, {
+    hint: `They are ${roles.join(", ")}.`,
+  });
+}
