@@ -14,14 +14,18 @@ export class ServerProcess implements AsyncDisposable {
   readonly #port: number;
   #child: ChildProcess | undefined;
 
-  private constructor(folder: string, port: number) {
+  readonly #settings: Readonly<Record<string, string>>;
+
+  private constructor(folder: string, port: number, settings: Readonly<Record<string, string>>) {
     this.#folder = folder;
     this.#port = port;
+    this.#settings = settings;
   }
 
-  static async create(): Promise<ServerProcess> {
+  /** `settings`: environment variables of the server, beside those that every test needs. */
+  static async create(settings: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
     const folder = await mkdtemp(join(tmpdir(), "stepcast-client-"));
-    const server = new ServerProcess(folder, await freePort());
+    const server = new ServerProcess(folder, await freePort(), settings);
     await server.start();
     return server;
   }
@@ -38,6 +42,7 @@ export class ServerProcess implements AsyncDisposable {
         STEPCAST_OWNER_TOKEN: this.token,
         STEPCAST_DURABILITY: "process",
         STEPCAST_LOG_LEVEL: "error",
+        ...this.#settings,
       },
       stdio: "ignore",
     });
