@@ -12,6 +12,7 @@ export { createMemoryStore, type MemoryStoreOptions } from "./memory/store.ts";
 export { matchesRun } from "./run-filter.ts";
 export { type BackupSeal, checkBackup, restoreBackup } from "./sqlite/backup.ts";
 export type { Durability } from "./sqlite/database.ts";
+export { type FolderInspection, inspectFolder } from "./sqlite/inspect.ts";
 export { type FileStore, openSqliteStore, type SqliteStoreOptions } from "./sqlite/store.ts";
 export type {
   Append,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { RunningServer } from "../running-server.ts";
+import { diskBytes, throughSmallDisk } from "../small-disk.ts";
 import { until } from "../until.ts";
 
 const plan = {
@@ -35,16 +36,6 @@ async function completed(server: RunningServer, runId: string): Promise<boolean>
 async function expectKept(server: RunningServer, runIds: readonly string[]): Promise<void> {
   for (const runId of runIds)
     await until(() => completed(server, runId), `run ${runId}, which was acknowledged`);
-}
-
-/**
- * A server whose data lie on a disk of 6 MB: a mount of its own process only, which takes no rights
- * where the kernel lets users have name spaces of their own. The disk is gone with the process.
- */
-const diskBytes = 6_000_000;
-function throughSmallDisk(folder: string): readonly string[] {
-  const script = `mount -t tmpfs -o size=${diskBytes} tmpfs "$0" && exec "$@"`;
-  return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", script, folder];
 }
 
 const canMount =

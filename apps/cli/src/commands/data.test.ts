@@ -1,0 +1,77 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { readServer } from "../data-folder.ts";
+import { Folder, startServer } from "../testing/cli-process.ts";
+
+const plan = { name: "Kept", steps: [{ id: "a", skill: "core.echo", input: { n: 1 } }] };
+
+let folder: Folder;
+let server: AsyncDisposable;
+beforeAll(async () => {
+  folder = await Folder.create();
+  server = await startServer(folder);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+it("a backup of a working server is restored as a server that knows the runs, and another log", async () => {
+  await using restored = await Folder.create();
+  const { lines } = await folder.call(["run", await folder.file("plan.json", plan), "--json"]);
+  const { runId } = JSON.parse(lines[0] ?? "{}") as { runId: string };
+  const file = join(folder.path, "a.backup");
+  const made = await folder.call(["backup", file]);
+  expect(made).toMatchObject({ code: 0, err: expect.stringContaining("owner-token") });
+  expect(made.out).toMatch(/^\S+a\.backup: \d+ events, \d+ bytes, as of \d{4}-/);
+  expect(existsSync(`${file}.part`)).toBe(false);
+
+  expect(await restored.call(["restore", file])).toMatchObject({ code: 0 });
+  await using again = await startServer(restored);
+  expect(again).toBeDefined();
+  const runs = await restored.call(["runs", "ls", "--json"]);
+  expect(runs.lines.map((line) => Object(JSON.parse(line)).runId)).toEqual([runId]);
+  const [one, two] = await Promise.all([folder, restored].map(({ data }) => epochOf(data)));
+  expect(one).not.toBe(two);
+
+  const onto = await folder.call(["restore", file, "--to", restored.data]);
+  expect(onto).toMatchObject({ code: expect.toSatisfy((code) => code !== 0) });
+  const half = join(folder.path, "half.backup");
+  writeFileSync(half, readFileSync(file).subarray(0, 20_000));
+  const refused = await folder.call(["restore", half, "--to", join(folder.path, "none")]);
+  expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("is no whole backup") });
+  expect(existsSync(join(folder.path, "none", "stepcast.db"))).toBe(false);
+});
+
+it("a backup that cannot be written leaves nothing", async () => {
+  const file = join(folder.path, "missing", "a.backup");
+  const failed = await folder.call(["backup", file]);
+  expect(failed).toMatchObject({ code: 1, err: expect.stringContaining("could not be written") });
+  expect(existsSync(file)).toBe(false);
+});
+
+it("compact says what would go, then removes it", async () => {
+  await folder.call(["run", await folder.file("plan.json", plan)]);
+  const before = await folder.call(["runs", "ls", "--json"]);
+  const dry = await folder.call(["compact", "--days", "0", "--dry-run"]);
+  expect(dry).toMatchObject({
+    code: 0,
+    out: expect.stringMatching(/^Would remove [1-9]\d* runs /),
+  });
+  expect((await folder.call(["runs", "ls", "--json"])).lines).toEqual(before.lines);
+  const done = await folder.call(["compact", "--days", "0"]);
+  expect(done.out).toMatch(/^Removed [1-9]\d* runs .* events and \d+ files, [1-9]\d* bytes\./);
+  expect((await folder.call(["runs", "ls", "--json"])).lines).toEqual([]);
+  expect(await folder.call(["compact"])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("STEPCAST_RETENTION_DAYS"),
+  });
+  expect(await folder.call(["compact", "--days", "soon"])).toMatchObject({ code: 2 });
+});
+
+async function epochOf(data: string): Promise<string> {
+  const running = await readServer(data);
+  const health = await fetch(`${running?.url}/healthz`);
+  return String(Object(await health.json()).epoch);
+}

@@ -1,0 +1,71 @@
+import { readServer, type ServerAddress } from "../data-folder.ts";
+import { checkProtocol } from "./connection.ts";
+import { type Finding, finding } from "./finding.ts";
+import { checkDatabase, checkFolder, checkNode, checkPort, failedCheck } from "./local.ts";
+import { checkServer } from "./server.ts";
+import { checkStream, type StreamPatience } from "./stream.ts";
+
+export interface Patient {
+  /** The server to look at. Undefined: the one that runs on the data folder. */
+  readonly url: string | undefined;
+  readonly token: string | undefined;
+  readonly dataFolder: string;
+  /** Where a server would listen, were it started. */
+  readonly port: number;
+  /** Of the program that looks. */
+  readonly version: string;
+}
+
+/** Looks at everything between here and a stream, from near to far, and says each finding as it is found. */
+export async function* examine(
+  patient: Patient,
+  patience: StreamPatience = {},
+): AsyncGenerator<Finding> {
+  yield checkNode();
+  const running = await readServer(patient.dataFolder);
+  if (patient.url === undefined || running !== undefined) {
+    const looked = await checkFolder(patient.dataFolder);
+    yield* looked;
+    const isThere = looked.every(
+      ({ id }) => id !== "folder_missing" && id !== "folder_not_writable",
+    );
+    if (isThere && running === undefined)
+      yield await checkDatabase(patient.dataFolder).catch((error) =>
+        failedCheck("database", error),
+      );
+  }
+  const address = addressOf(patient, running);
+  if (address === undefined) {
+    yield finding("problem", "no_server", {
+      seen: `No server runs on ${patient.dataFolder}.`,
+      means: "There is nothing to watch.",
+      advice: "Start one, or name one with --url.",
+    });
+    yield await checkPort(patient.port);
+    return;
+  }
+  yield* examineServer(address, patient, patience);
+}
+
+async function* examineServer(
+  address: ServerAddress,
+  { version }: Patient,
+  patience: StreamPatience,
+): AsyncGenerator<Finding> {
+  const { findings, answers, isOpen } = await checkServer(address, version);
+  yield* findings;
+  if (!answers) return;
+  yield await checkProtocol(address.url);
+  if (isOpen) yield* await checkStream(address, patience);
+}
+
+/** The owner's token of this machine is shown to servers of this machine only. */
+function addressOf(
+  { url, token }: Patient,
+  running: ServerAddress | undefined,
+): ServerAddress | undefined {
+  if (url === undefined) return running && { url: running.url, token: token ?? running.token };
+  const { hostname } = new URL(url);
+  const isHere = hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+  return { url, token: token ?? (isHere ? running?.token : undefined) };
+}
