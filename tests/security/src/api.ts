@@ -7,7 +7,9 @@ export interface Api {
   post(path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
   /** The JSON of an answer to GET. Errors: an answer that says no. */
   json<T>(path: string): Promise<T>;
-  /** A tRPC mutation or query by POST. Returns its data. Errors: an answer that says no. */
+  /** A tRPC query. Returns its data. Errors: an answer that says no. */
+  trpcQuery<T>(path: string, input?: unknown): Promise<T>;
+  /** A tRPC mutation. Returns its data. Errors: an answer that says no. */
   trpc<T>(path: string, input?: unknown): Promise<T>;
   /** Starts a run of a plan and gives its id. */
   start(plan: unknown): Promise<string>;
@@ -34,6 +36,12 @@ export function apiOf(url: string, headers: Readonly<Record<string, string>>): A
     post,
     json: async (path) =>
       sound(path, await call(path, { headers: { accept: "application/json" } })),
+    async trpcQuery<T>(path: string, input?: unknown) {
+      const query =
+        input === undefined ? "" : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+      const url = `/trpc/${path}${query}`;
+      return (await sound<{ result: { data: T } }>(path, await call(url))).result.data;
+    },
     async trpc<T>(path: string, input?: unknown) {
       const answer = await sound<{ result: { data: T } }>(path, await post(`/trpc/${path}`, input));
       return answer.result.data;

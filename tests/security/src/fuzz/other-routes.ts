@@ -1,3 +1,4 @@
+import { joinInput, signIn } from "@stepcast/contracts";
 import { z } from "zod";
 
 /** What a route takes that the API document does not tell of. */
@@ -13,7 +14,10 @@ const place = z.object({ after: text.optional() });
 export const otherRoutes: Readonly<Record<string, OtherRoute>> = {
   "GET /healthz": {},
   "GET /signin": { query: z.object({ token: text.optional(), next: text.optional() }) },
-  "POST /signin": { body: z.object({ token: text }) },
+  "GET /signin/methods": {},
+  "GET /signin/join": { query: z.object({ token: text }) },
+  "POST /join": { body: joinInput },
+  "POST /signin": { body: signIn },
   "POST /signout": { body: z.object({}) },
   "GET /api/v1/openapi.json": {},
   "GET /metrics": {},

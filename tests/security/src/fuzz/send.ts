@@ -108,7 +108,7 @@ function unpacked(response: IncomingMessage): AsyncIterable<unknown> {
 function faultOf(status: number, text: string): string | undefined {
   const shown = `${status} ${text.slice(0, 300)}`;
   if (leak.test(text)) return `tells of the inside: ${shown}`;
-  if (text.startsWith("<!doctype html>")) return status === 401 ? undefined : `a page: ${shown}`;
+  if (text.startsWith("<!doctype html>")) return status < 500 ? undefined : `a page: ${shown}`;
   const told = refusalsIn(text);
   if (told.length === 0) return `no refusal of ours: ${shown}`;
   for (const { code, message, hint } of told) {

@@ -88,9 +88,10 @@ function routeAsk({ name, method, path }: ReturnType<typeof routes>[number], ids
   };
 }
 
-/** Ids in paths are called as in the tables; the sources' `:id` is a conversation or a run. */
+/** Ids in paths are called as in the tables; `:id` is a share, and the sources' a conversation or a run. */
 function idOf(param: string, path: string, ids: Ids): string {
-  if (param === "id") return path.includes("/conversations/") ? ids.session : ids.runId;
+  if (param === "id" && path.includes("/conversations/")) return ids.session;
+  if (param === "id") return path.includes("/shares/") ? ids.shareId : ids.runId;
   const id = new Map(Object.entries(ids)).get(param);
   if (id === undefined) throw new Error(`${path}: no id is called ${param}`);
   return String(id);
