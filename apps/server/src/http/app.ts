@@ -25,6 +25,7 @@ import { listRoutes } from "./route-list.ts";
 import { mountPagePolicy } from "./safety-headers.ts";
 import { mountSignIn } from "./sign-in.ts";
 import { mountTrpc } from "./trpc.ts";
+import { isTurnedAway, turnAway } from "./turn-away.ts";
 import { collectMethods, mountUnknown } from "./unknown.ts";
 import { watchPeers } from "./vanished-peers.ts";
 import { mountWebApp } from "./web-app.ts";
@@ -61,8 +62,14 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   within(app, (scope) => mountSignIn(scope, parts));
   within(app, (gated) => {
     refuseForeignPages(gated, parts);
-    gated.addHook("onRequest", async (request) => {
-      request.caller = await admitCounted(parts, request);
+    gated.addHook("onRequest", async (request, reply) => {
+      try {
+        request.caller = await admitCounted(parts, request);
+        return undefined;
+      } catch (error) {
+        if (!isTurnedAway(error)) throw error;
+        return turnAway(reply, error);
+      }
     });
     within(gated, (scope) => mountTrpc(scope, parts));
     within(gated, (scope) => mountArtifacts(scope, parts), "/api/v1");
