@@ -1,0 +1,166 @@
+import { limits, type StreamItem } from "@stepcast/contracts";
+import { TRPCError, type TrackedEnvelope } from "@trpc/server";
+import { describe, expect, it } from "vitest";
+import type { Caller } from "../context.ts";
+import { errorBody } from "../error-map.ts";
+import { callerOfShare } from "../share-link.ts";
+import { ada, bob, finishedRun, setUp } from "../testing/setup.ts";
+
+const room = ada.room;
+
+async function refusal(call: Promise<unknown>) {
+  const error = await call.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  return error instanceof TRPCError ? errorBody(error) : error;
+}
+
+/** Bob, with the grants that he has now: the door looks them up at every call. */
+function bobNow({ store }: ReturnType<typeof setUp>): Caller {
+  return { ...bob, grants: store.directory.grants.of("bob") };
+}
+
+describe("a room", () => {
+  it("is opened to somebody, who reads it, and closed again", async () => {
+    const world = setUp();
+    const { as, emit } = world;
+    await emit(...finishedRun("run_1", room));
+    await as(ada).rooms.open({ room, user: "bob", role: "viewer" });
+    expect((await as(bobNow(world)).runs.get({ runId: "run_1" })).run.status).toBe("completed");
+    expect(await as(bobNow(world)).rooms.list()).toEqual({
+      rooms: [
+        { room: "bob/main", role: "member", members: [] },
+        { room, role: "viewer", members: [] },
+      ],
+    });
+    expect((await as(ada).rooms.list()).rooms).toEqual([
+      { room, role: "member", members: [{ user: "bob", role: "viewer" }] },
+    ]);
+    await as(ada).rooms.close({ room, user: "bob" });
+    expect(await refusal(as(bobNow(world)).runs.get({ runId: "run_1" }))).toMatchObject({
+      code: "not_found",
+    });
+    expect(await refusal(as(ada).rooms.close({ room, user: "bob" }))).toMatchObject({
+      code: "not_found",
+    });
+  });
+
+  it("is where a member's run starts when it is named", async () => {
+    const world = setUp();
+    await world.as(ada).rooms.open({ room, user: "bob", role: "member" });
+    await world.as(bobNow(world)).runs.start({ goal: "x", room });
+    const request = { goal: "x", room, by: "bob" };
+    expect(world.asked).toEqual([{ method: "start", request }]);
+  });
+
+  it("is not opened to whose it is, nor to more than a room holds", async () => {
+    const { as, store } = setUp();
+    const own = as(ada).rooms.open({ room, user: "ada", role: "viewer" });
+    expect(await refusal(own)).toMatchObject({ code: "invalid_input" });
+    const guests = Array.from({ length: limits.guestsPerRoom }, (_, n) => `user${n}`);
+    for (const user of guests) await store.directory.grants.open({ user, room, role: "viewer" });
+    expect(await refusal(as(ada).rooms.open({ room, user: "bob", role: "viewer" }))).toMatchObject({
+      code: "too_many_requests",
+      details: { limit: "guestsPerRoom" },
+    });
+    await as(ada).rooms.open({ room, user: "user1", role: "member" });
+  });
+});
+
+describe("a share link", () => {
+  it("opens its run to whoever has it until it is revoked", async () => {
+    const { as, emit, store } = setUp();
+    await emit(...finishedRun("run_1", room), ...finishedRun("run_2", room));
+    const { id, link, expiresAt } = await as(ada).shares.create({ runId: "run_1" });
+    expect(link).toMatch(/^https:\/\/stepcast\.example\/share\/ss_[\w-]{43}$/);
+    const token = link.split("/").at(-1) ?? "";
+    const holder = callerOfShare(store.directory, token, Date.now());
+    expect((await as(holder).runs.get({ runId: "run_1" })).run.runId).toBe("run_1");
+    expect((await as(holder).runs.list({})).rows.map(({ runId }) => runId)).toEqual(["run_1"]);
+    expect(await refusal(as(holder).runs.get({ runId: "run_2" }))).toMatchObject({
+      code: "not_found",
+    });
+    expect(callerOfShare(store.directory, token, expiresAt)).toBeUndefined();
+    expect(callerOfShare(store.directory, `${token}x`, Date.now())).toBeUndefined();
+    const { shares } = await as(ada).shares.list({ runId: "run_1" });
+    expect(shares).toMatchObject([{ id, runId: "run_1", by: "ada" }]);
+    expect(JSON.stringify(shares)).not.toContain(token);
+    expect(await refusal(as(bob).shares.revoke({ id }))).toMatchObject({ code: "not_found" });
+    await as(ada).shares.revoke({ id });
+    expect(callerOfShare(store.directory, token, Date.now())).toBeUndefined();
+  });
+
+  it("goes with whoever made it", async () => {
+    const { as, emit, store } = setUp();
+    await emit(...finishedRun("run_1", room));
+    await as(ada).shares.create({ runId: "run_1" });
+    await as(ada).rooms.open({ room, user: "bob", role: "viewer" });
+    await store.directory.grants.open({ user: "ada", room: "cy/main", role: "viewer" });
+    const owner: Caller = { ...bob, role: "owner" };
+    await as(owner).members.disable({ user: "ada" });
+    expect(store.directory.shares.of("ada")).toEqual([]);
+    await as(owner).members.remove({ user: "ada" });
+    expect(store.directory.grants.of("ada")).toEqual([]);
+    expect(store.directory.grants.guests(room)).toEqual([]);
+  });
+});
+
+describe("a project", () => {
+  it("groups runs of its room, and takes none when it is archived", async () => {
+    const { as, asked } = setUp();
+    const { projectId } = await as(ada).projects.create({ name: "Wind" });
+    expect(projectId).toMatch(/^proj_/);
+    await as(ada).runs.start({ goal: "x", projectId });
+    expect(asked.at(-1)?.request).toMatchObject({ projectId, room });
+    await as(ada).projects.rename({ projectId, name: "Wind farm" });
+    await as(ada).projects.archive({ projectId });
+    expect((await as(ada).projects.list({})).projects).toMatchObject([
+      { projectId, name: "Wind farm", archived: true },
+    ]);
+    const refused = await refusal(as(ada).runs.start({ goal: "x", projectId }));
+    expect(refused).toMatchObject({ code: "invalid_input" });
+    await as(ada).projects.archive({ projectId, archived: false });
+    await as(ada).runs.start({ goal: "x", projectId });
+    expect(await refusal(as(bob).runs.start({ goal: "x", projectId }))).toMatchObject({
+      code: "not_found",
+    });
+    expect(await refusal(as(bob).projects.rename({ projectId, name: "mine" }))).toMatchObject({
+      code: "not_found",
+    });
+  });
+});
+
+describe("a thousand users with a thousand rooms", { timeout: 60_000 }, () => {
+  it("each see their own room and nothing of the others", async () => {
+    const users = Array.from({ length: 1_000 }, (_, n) => `user${n}`);
+    const { as, emit, hub } = setUp();
+    const stop = new AbortController();
+    const seen = await Promise.all(
+      users.map(async (user) => {
+        const caller: Caller = { ...ada, user, room: `${user}/main` };
+        const events: string[] = [];
+        const feed = await as(caller, stop.signal).events.stream({ feeds: [{}] });
+        const reading = (async () => {
+          // Cast: in process the stream yields what `tracked` made.
+          for await (const [, item] of feed as AsyncIterable<TrackedEnvelope<StreamItem>>)
+            if ("room" in item) events.push(`${item.room} ${item.type}`);
+        })();
+        return { user, events, reading };
+      }),
+    );
+    const told = users.flatMap((user) => finishedRun(`run_${user}`, `${user}/main`));
+    for (let at = 0; at < told.length; at += 512) await emit(...told.slice(at, at + 512));
+    const each = finishedRun("run", "x/main").length;
+    await expect
+      .poll(() => seen.every(({ events }) => events.length >= each), { timeout: 30_000 })
+      .toBe(true);
+    stop.abort();
+    await Promise.all(seen.map(({ reading }) => reading));
+    for (const { user, events } of seen) {
+      expect(events).toHaveLength(each);
+      expect(events.every((event) => event.startsWith(`${user}/main `))).toBe(true);
+    }
+    expect(hub.subscribers).toBe(0);
+  });
+});
