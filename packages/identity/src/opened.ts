@@ -7,7 +7,7 @@ import type { OidcSettings } from "./issuer.ts";
 import { Keys } from "./keys.ts";
 import { LastUse } from "./last-use.ts";
 import { Members } from "./members.ts";
-import { type JwtSettings, OutsideJwt } from "./outside-jwt.ts";
+import { isOutside, type JwtSettings, OutsideJwt } from "./outside-jwt.ts";
 import type { Parts } from "./parts.ts";
 import type { People } from "./people.ts";
 import { hashOf, prefixes } from "./secret.ts";
@@ -73,7 +73,7 @@ export async function openIdentity(
       (await account.callerOf(parent)) ??
       (await keys.callerOf({ id: parent }));
     // Whom an outside issuer vouched for is vouched for until then: the token ends with theirs.
-    if (found === undefined && parent.startsWith(`${claims.user}-`))
+    if (found === undefined && isOutside(claims.user))
       return forPage({ user: claims.user, room: `${claims.user}/main` }, claims);
     return found?.scopes.has("events") === true ? forPage(found, claims) : undefined;
   };

@@ -17,8 +17,14 @@ const algorithms = [
   ...["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"],
   ...["ES256", "ES384", "ES512", "EdDSA", "Ed25519"],
 ];
+const userPrefix = "jwt-";
 const clockToleranceSeconds = 30;
 const fetchMs = 5_000;
+
+/** True for a user whom only the outside issuer knows. */
+export function isOutside(user: string): boolean {
+  return user.startsWith(userPrefix);
+}
 
 type Keys = ReturnType<typeof createRemoteJWKSet>;
 
@@ -94,7 +100,7 @@ function toCaller(payload: JWTPayload, issuer: string): Caller | undefined {
   const name = createHash("sha256")
     .update(JSON.stringify([issuer, sub]))
     .digest("hex");
-  const id = `jwt-${name.slice(0, 32)}`;
+  const id = `${userPrefix}${name.slice(0, 32)}`;
   return callerFor(
     { id, role: roleIn(payload) },
     {

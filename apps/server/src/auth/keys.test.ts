@@ -211,6 +211,25 @@ describe("a token for a page", () => {
     expect((await call(server, "runs.get", { runId }, withBearer(token))).status).toBe(401);
   });
 
+  it("that the owner's browser made dies with its session", async () => {
+    const server = await start();
+    const { runId } = await server.start(plan);
+    const own = withCookie(
+      cookieOf(await postAs(server, "/signin", { token: server.server.token })),
+    );
+    const { token } = await ask<Made>(server, "tokens.create", { only: { runId } }, own);
+    const get = () => call(server, "runs.get", { runId }, withBearer(token));
+    expect((await get()).status).toBe(200);
+    const { credential } = await ask<{ credential: { id: string } }>(
+      server,
+      "account.me",
+      undefined,
+      own,
+    );
+    await ask(server, "account.endSession", { id: credential.id });
+    expect((await get()).status).toBe(401);
+  });
+
   it("that was changed, or is of another server, is none", async () => {
     const [server, other] = [
       await start(),

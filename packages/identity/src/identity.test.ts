@@ -1,0 +1,146 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { Caller } from "@stepcast/api";
+import { inviteMember, scopes } from "@stepcast/contracts";
+import { afterEach, expect, it } from "vitest";
+import { createIdentity, type IdentityService } from "./index.ts";
+
+const owner: Caller = {
+  user: "owner",
+  room: "owner/main",
+  role: "owner",
+  scopes: new Set(scopes),
+  grants: [],
+  credential: { kind: "owner-token", id: "owner-token" },
+};
+
+const undo: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const work of undo.splice(0).reverse()) await work();
+});
+
+async function temporaryFile(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "stepcast-identity-"));
+  undo.push(() => rm(folder, { recursive: true, force: true }));
+  return join(folder, "stepcast.db");
+}
+
+function open(file: string, now?: () => number): IdentityService {
+  const identity = createIdentity({
+    file,
+    secret: "a-secret-for-tests-of-32-characters",
+    publicUrl: () => "http://localhost",
+    ownCaller: (id) => (id === owner.credential.id ? owner : undefined),
+    now,
+  });
+  undo.push(async () => identity[Symbol.asyncDispose]());
+  return identity;
+}
+
+const newKey = { name: "k", scopes: ["events" as const] };
+
+it("keeps what it was told over a restart, and opens the database only when it is needed", async () => {
+  const file = await temporaryFile();
+  const first = open(file);
+  expect(await first.identify({ bearer: "not even a key" })).toBeUndefined();
+  expect(() => new DatabaseSync(file, { readOnly: true }).prepare("select 1 from x")).toThrow();
+  const { key } = await first.createKey(owner, newKey);
+  await first[Symbol.asyncDispose]();
+  const second = open(file);
+  expect(await second.identify({ bearer: key })).toMatchObject({ user: "owner" });
+});
+
+it("refuses tables of a newer version, and leaves them as they are", async () => {
+  const file = await temporaryFile();
+  const first = open(file);
+  await first.keys(owner);
+  await first[Symbol.asyncDispose]();
+  const db = new DatabaseSync(file);
+  db.exec("update identity_version set version = 99");
+  db.close();
+  await expect(open(file).keys(owner)).rejects.toMatchObject({ code: "database_newer" });
+});
+
+it("says of a file that is no database that it is damaged", async () => {
+  const file = await temporaryFile();
+  const db = new DatabaseSync(file);
+  db.exec("create table identity_version (version text); insert into identity_version values (0)");
+  db.exec("create table identity_user (wrong integer)");
+  db.close();
+  await expect(open(file).keys(owner)).rejects.toMatchObject({ code: "storage_failed" });
+});
+
+it("with a clock a year ahead lets in what does not expire, and with it back again the rest", async () => {
+  const file = await temporaryFile();
+  const yearMs = 365 * 24 * 60 * 60 * 1000;
+  const clock = { now: Date.now() };
+  const identity = open(file, () => clock.now);
+  const lasting = await identity.createKey(owner, newKey);
+  const weekly = await identity.createKey(owner, { ...newKey, expiresInDays: 7 });
+  const page = { only: { room: "owner/main" }, expiresInSeconds: 900 };
+  const { token } = await identity.createToken(owner, page);
+  const who = async () =>
+    await Promise.all(
+      [lasting.key, weekly.key, token].map(
+        async (bearer) => (await identity.identify({ bearer }))?.user,
+      ),
+    );
+  expect(await who()).toEqual(["owner", "owner", "owner"]);
+  clock.now += yearMs;
+  expect(await who()).toEqual(["owner", undefined, undefined]);
+  clock.now -= yearMs;
+  // Refusals are remembered for a moment; a change forgets them.
+  identity.refresh({ user: "owner" });
+  expect(await who()).toEqual(["owner", "owner", "owner"]);
+  clock.now -= yearMs;
+  expect((await who())[0]).toBe("owner");
+});
+
+it("takes an invitation once, however many come with it at the same time", async () => {
+  const identity = open(await temporaryFile());
+  const { link } = await identity.invite(owner, inviteMember.parse({}));
+  const token = new URL(link).searchParams.get("token") ?? "";
+  const joining = [1, 2, 3, 4].map((n) =>
+    identity.join(
+      { token, name: `N${n}`, email: `n${n}@example.com`, password: "a long password" },
+      {},
+    ),
+  );
+  const settled = await Promise.allSettled(joining);
+  expect(settled.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect((await identity.members()).members).toHaveLength(2);
+});
+
+it("tells at once what was closed, and opens it to nobody who was found before", async () => {
+  const identity = open(await temporaryFile());
+  const told: unknown[] = [];
+  const stop = identity.onClosed((closed) => void told.push(closed));
+  const { key, id } = await identity.createKey(owner, newKey);
+  const caller = await identity.identify({ bearer: key });
+  if (caller === undefined) throw new Error("the key opens nothing");
+  expect(identity.isOpen(caller)).toBe(true);
+  // A copy, as every request makes one.
+  const copy = { ...caller, address: "127.0.0.1" };
+  await identity.revokeKey(owner, id);
+  expect([identity.isOpen(caller), identity.isOpen(copy)]).toEqual([false, false]);
+  expect(told).toEqual([{ credentialId: id }]);
+  expect(await identity.identify({ bearer: key })).toBeUndefined();
+  stop();
+});
+
+it("finds a known key in a fraction of the 0.2 ms that a call may spend on it", async () => {
+  const identity = open(await temporaryFile());
+  const { key } = await identity.createKey(owner, newKey);
+  await identity.identify({ bearer: key });
+  const rounds = 20_000;
+  const started = performance.now();
+  for (let round = 0; round < rounds; round++) {
+    const caller = identity.recall({ bearer: key })?.caller;
+    if (caller === undefined || !identity.isOpen(caller)) throw new Error("forgotten");
+  }
+  const eachMs = (performance.now() - started) / rounds;
+  console.log(`a known key: ${(eachMs * 1_000).toFixed(1)} µs`);
+  expect(eachMs).toBeLessThan(0.2);
+});
