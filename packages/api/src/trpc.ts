@@ -1,4 +1,4 @@
-import { isStepcastError, StepcastError } from "@stepcast/contracts";
+import { isStepcastError, limits, StepcastError } from "@stepcast/contracts";
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
 import { type Deed, mustBeWide, mustHaveScope } from "./access.ts";
@@ -45,11 +45,15 @@ const mapErrors = t.middleware(async ({ next }) => {
   throw result.error;
 });
 
-/** Every problem with its path; the first one in the sentence. */
+/** Problems that are told of one input, and names that are told of one problem: an answer is never as large as what was sent. */
+const mostProblems = 100;
+const mostNames = 10;
+
+/** Every problem with its path, the first hundred of them; the first one in the sentence. */
 export function invalidInput(cause: z.ZodError): StepcastError {
-  const problems = cause.issues.map((issue) => ({
-    path: `/${issue.path.join("/")}`,
-    message: issueText(issue),
+  const problems = cause.issues.slice(0, mostProblems).map((issue) => ({
+    path: short(`/${issue.path.join("/")}`),
+    message: short(issueText(issue)),
   }));
   const first = problems[0];
   const message =
@@ -69,10 +73,20 @@ function issueText(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return `This must be of the type ${issue.expected}.`;
     case "unrecognized_keys":
-      return `There is no field called ${issue.keys.join(", ")} here.`;
+      return `There is no field called ${listed(issue.keys)} here.`;
     default:
       return issue.message;
   }
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - mostNames;
+  const shown = names.slice(0, mostNames).map((name) => name.slice(0, limits.labelChars));
+  return more > 0 ? `${shown.join(", ")} (and ${more} more)` : shown.join(", ");
+}
+
+function short(text: string): string {
+  return text.length <= limits.messageChars ? text : `${text.slice(0, limits.messageChars)}…`;
 }
 
 const sizeUnits: Readonly<Record<string, string>> = {

@@ -56,6 +56,23 @@ it("a backup that is made while events are written is the log up to one of them,
   expect(await copy.run("run_1")).toMatchObject({ status: "queued" });
 });
 
+it("ten backups in a row succeed, however much is written meanwhile", async () => {
+  await using closing = new AsyncDisposableStack();
+  const store = await filled();
+  closing.defer(() => store.close());
+  const folder = newFolder();
+  let done = false;
+  const writing = (async () => {
+    while (!done) await store.append({ events: Array.from({ length: 50 }, () => logLine("x")) });
+  })();
+  const heads: number[] = [];
+  for (let place = 0; place < 10; place += 1)
+    heads.push((await store.backup(join(folder, `${place}.backup`))).head);
+  done = true;
+  await writing;
+  expect(heads).toEqual(heads.toSorted((a, b) => a - b));
+});
+
 it("what is no whole backup is refused, and leaves no database behind", async () => {
   const store = await filled();
   const file = join(newFolder(), "a.backup");

@@ -33,13 +33,27 @@ const pagesPerStep = 256;
  * Writers go on meanwhile. Throws SQLite's errors; then there is no file.
  */
 export async function writeBackup(db: DatabaseSync, file: string): Promise<BackupSeal> {
+  const source = snapshotOf(db);
   try {
-    await backup(db, file, { rate: pagesPerStep });
+    await backup(source, file, { rate: pagesPerStep });
     return seal(file);
   } catch (thrown) {
     rmSync(file, { force: true });
     throw thrown;
+  } finally {
+    source.close();
   }
+}
+
+/**
+ * A connection of its own that sees the database as it is now, however long it lives. The writer's
+ * connection will not do: SQLite refuses to copy from one that is in the middle of a write.
+ */
+function snapshotOf(db: DatabaseSync): DatabaseSync {
+  const source = new DatabaseSync(db.location() ?? "", { readOnly: true });
+  source.exec("BEGIN");
+  source.prepare("SELECT epoch FROM log").get();
+  return source;
 }
 
 function seal(file: string): BackupSeal {
