@@ -9,6 +9,7 @@ import {
 import { parseTrustedProxies, type TrustedProxies } from "./http/trusted-proxies.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
 import { logLevels } from "./log.ts";
+import type { TracingOptions } from "./operation/operation.ts";
 import { readSecrets, secretValues } from "./secrets.ts";
 import { printableSkills, readSkillSettings, type SkillSettings } from "./skill-settings.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
@@ -140,6 +141,14 @@ const variables = {
     value: token.optional(),
     says: "what Prometheus sends as its bearer token to /metrics: 16 to 512 plain characters without spaces; without it only the owner sees them",
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    value: z.url({ protocol: /^https?$/ }).optional(),
+    says: "the OpenTelemetry collector that spans go to over HTTP, such as http://localhost:4318; without it nobody is told of any",
+  },
+  OTEL_SERVICE_NAME: {
+    value: z.string().min(1).default("stepcast"),
+    says: "what spans call this server",
+  },
   STEPCAST_LOG_LEVEL: { value: z.enum(logLevels).default("info"), says: logLevels.join(", ") },
   STEPCAST_DEV: {
     value: flag.default(false),
@@ -174,6 +183,8 @@ export interface Settings extends SkillSettings, IdentitySettings {
   /** Absent: everything is kept. */
   readonly retentionDays: number | undefined;
   readonly metricsToken: string | undefined;
+  /** Absent: nobody is told of spans. */
+  readonly tracing: TracingOptions | undefined;
   readonly logLevel: (typeof logLevels)[number];
   readonly development: boolean;
 }
@@ -227,9 +238,15 @@ export function readSettings(
     limits: limitsOf(values),
     retentionDays: values.STEPCAST_RETENTION_DAYS,
     metricsToken: values.STEPCAST_METRICS_TOKEN,
+    tracing: tracingOf(values),
     logLevel: values.STEPCAST_LOG_LEVEL,
     development: values.STEPCAST_DEV,
   };
+}
+
+function tracingOf(values: Values): TracingOptions | undefined {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: serviceName } = values;
+  return endpoint === undefined ? undefined : { endpoint, serviceName };
 }
 
 function limitsOf(values: Values): Partial<ServerLimits> {

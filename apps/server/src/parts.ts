@@ -51,6 +51,10 @@ export interface HttpParts {
   readonly operation: Operation;
 }
 
-export function contextFor(parts: HttpParts, caller: Caller | undefined): ApiContext {
-  return { ...parts.api, caller };
+export function contextFor(
+  parts: HttpParts,
+  caller: Caller | undefined,
+  traceparent?: string,
+): ApiContext {
+  return { ...parts.api, caller, traceparent };
 }

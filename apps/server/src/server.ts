@@ -23,7 +23,7 @@ import { createTraffic } from "./limits/traffic.ts";
 import { cannotListen, reachable } from "./listening.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMetrics } from "./operation/metrics.ts";
-import { createOperation, type Operation } from "./operation/operation.ts";
+import { createOperation, type Operation, type TracingOptions } from "./operation/operation.ts";
 import type { HttpParts, Phase } from "./parts.ts";
 import type { TlsFiles } from "./tls.ts";
 
@@ -70,6 +70,8 @@ export interface ServerOptions extends Partial<IdentitySettings> {
   readonly retentionDays?: number | undefined;
   /** Opens `/metrics` and nothing else. Default: only the owner may see them. */
   readonly metricsToken?: string | undefined;
+  /** Where spans of requests, runs and steps go. Default: nowhere. */
+  readonly tracing?: TracingOptions | undefined;
   /** Default: nothing is written. */
   readonly log?: Log | undefined;
 }
@@ -121,13 +123,14 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   undo.defer(() => engine.close({ graceMs: 0 }));
   const hub = createHub({ store, heartbeatMs: options.heartbeatMs });
   undo.defer(() => hub.close());
-  const { dataFolder: path, metricsToken, retentionDays } = options;
+  const { dataFolder: path, metricsToken, retentionDays, tracing } = options;
   const operation = createOperation({
-    ...{ store, hub, log, metrics, metricsToken, retentionDays },
+    ...{ store, hub, log, metrics, metricsToken, retentionDays, tracing },
     folder: path,
   });
-  undo.defer(() => operation.stop());
+  undo.defer(() => operation.close());
   await takeOver(engine, log);
+  await operation.load();
 
   const folder = dataFolder(options.dataFolder);
   const credentials = await loadCredentials(folder, options.ownerToken);
@@ -275,6 +278,7 @@ async function drain(parts: Running, graceMs: number): Promise<void> {
   const impatience = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
   await app.close();
   clearTimeout(impatience);
+  await operation.close();
   await identity[Symbol.asyncDispose]();
   await store.close();
   await folder.withdraw();

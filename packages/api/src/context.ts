@@ -49,6 +49,8 @@ export interface Caller {
 /** What the procedures work with. `caller` is undefined for somebody unknown. */
 export interface ApiContext {
   readonly caller: Caller | undefined;
+  /** Where the call belongs in a distributed trace, as W3C Trace Context writes it. */
+  readonly traceparent?: string | undefined;
   readonly store: Store;
   readonly engine: Engine;
   readonly hub: Hub;

@@ -190,6 +190,7 @@ export {
 } from "./sharing.ts";
 export { type SkillRisk, skillRisk, skillRisks } from "./skill-risk.ts";
 export { type StreamInput, type StreamItem, streamInput, type TransportMessage } from "./stream.ts";
+export { traceparent } from "./traceparent.ts";
 export {
   type EventsOf,
   matchesPattern,

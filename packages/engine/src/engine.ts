@@ -5,6 +5,8 @@ import type { PlannedGoal } from "./planner.ts";
 export interface Requester {
   readonly room: string;
   readonly by: string;
+  /** Where the run belongs in a distributed trace, as W3C Trace Context writes it. */
+  readonly traceparent?: string | undefined;
 }
 
 export interface StartRequest extends Requester {

@@ -37,14 +37,14 @@ type StartShell = Pick<
 
 /** The first facts of a run. Errors: `plan_invalid`, `planner_failed`, `invalid_input`. */
 export function startAppend(request: StartRequest, shell: StartShell): StartAppend {
-  const { plan, goal, input, tags = [], skills, projectId, room, by } = request;
+  const { plan, goal, input, tags = [], skills, projectId, room, by, traceparent } = request;
   if ((plan === undefined) === (goal === undefined)) {
     throw new StepcastError("invalid_input", "Give a plan or a goal, one of them.");
   }
   refuseSecrets(input, shell.redactor);
   const runId = newId("run", shell.random);
   const start = {
-    ...given({ input, projectId, skills: skills && [...skills] }),
+    ...given({ input, projectId, skills: skills && [...skills], traceparent }),
     tags: [...tags],
     requestedBy: by,
   };
@@ -83,7 +83,7 @@ export function rerunAppend(
   parent: RunState,
   shell: StartShell,
 ): StartAppend {
-  const { from, by } = request;
+  const { from, by, traceparent } = request;
   refuseSecrets(request.input, shell.redactor);
   const { runId: parentRunId, room, plan, goal, planName, skills, projectId } = parent;
   if (from !== undefined && plan?.steps.some((step) => step.id === from) !== true) {
@@ -97,7 +97,7 @@ export function rerunAppend(
   const events: NewEvent[] = [
     facts("run.queued", {
       ...given({ input: request.input ?? parent.input, goal, planName, rerunFrom: from }),
-      ...given({ projectId, skills: skills && [...skills] }),
+      ...given({ projectId, skills: skills && [...skills], traceparent }),
       parentRunId,
       tags: [...parent.tags],
       requestedBy: by,

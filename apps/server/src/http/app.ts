@@ -13,6 +13,7 @@ import { mountRest } from "../rest/mount.ts";
 import { mountApiDocument } from "../rest/open-api.ts";
 import { mountStartRun } from "../rest/start-run.ts";
 import { mountFeeds } from "../sse/routes.ts";
+import { traceRequests } from "../tracing/tracing.ts";
 import { sendError } from "./answer.ts";
 import { mountBodyDeadline } from "./body-deadline.ts";
 import { mountCors } from "./cors.ts";
@@ -56,6 +57,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) =>
     sendError(request, reply, uploadErrorAt(request.routeOptions.url, error), parts.log),
   );
+  traceRequests(app, parts.operation.tracing);
   countAnswers(app, parts);
   mountHealth(app, parts);
   mountMetrics(app, parts);

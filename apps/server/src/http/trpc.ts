@@ -4,6 +4,7 @@ import type { ResponseMeta } from "@trpc/server/http";
 import type { FastifyInstance } from "fastify";
 import { contextFor, type HttpParts } from "../parts.ts";
 import { mountTrpcStream } from "../sse/trpc-stream.ts";
+import { traceOf } from "../tracing/tracing.ts";
 import { acceptJson } from "./json-body.ts";
 
 /** Calls that one batch may hold. */
@@ -28,7 +29,7 @@ export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
         maxBatchSize: batchCalls,
         // For queries whose input is too long for an address.
         allowMethodOverride: true,
-        createContext: () => contextFor(parts, request.caller),
+        createContext: () => contextFor(parts, request.caller, traceOf(request)),
         responseMeta: ({ errors, paths }) =>
           errors[0] !== undefined && paths?.length === 1 ? statusOf(errors[0]) : {},
         onError: ({ error, path }) => {

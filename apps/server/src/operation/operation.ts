@@ -1,6 +1,8 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Hub } from "@stepcast/hub";
 import type { FileStore } from "@stepcast/store";
 import type { Log } from "../log.ts";
+import type { Tracing } from "../tracing/tracing.ts";
 import { Backups } from "./backup.ts";
 import type { Metrics } from "./metrics.ts";
 import { createRetention, type Retention } from "./retention.ts";
@@ -14,10 +16,26 @@ export interface Operation {
   readonly metrics: Metrics;
   /** Opens `/metrics` and nothing else. Undefined: only the owner sees them. */
   readonly metricsToken: string | undefined;
+  /** Undefined: nobody is told of spans. */
+  readonly tracing: Tracing | undefined;
+  /** Loads what it works with, once the first recovered steps run. */
+  load(): Promise<void>;
   /** Retention begins, and what a crash left is tidied. */
   start(): Promise<void>;
+  /** Nothing more is begun. */
   stop(): void;
+  /** Tells the collector what it does not know yet. Waits for it a moment and no longer. */
+  close(): Promise<void>;
 }
+
+/** Where spans go. */
+export interface TracingOptions {
+  /** The collector, such as `http://localhost:4318`. */
+  readonly endpoint: string;
+  readonly serviceName: string;
+}
+
+const lastSpansMs = 1_500;
 
 export function createOperation(options: {
   readonly store: FileStore;
@@ -27,25 +45,43 @@ export function createOperation(options: {
   readonly metrics: Metrics;
   readonly retentionDays: number | undefined;
   readonly metricsToken: string | undefined;
+  readonly tracing: TracingOptions | undefined;
 }): Operation {
   const { store, folder, metrics, metricsToken, retentionDays: days } = options;
+  let tracing: Tracing | undefined;
   const retention = createRetention({ ...options, days });
   const backups = new Backups(store, folder);
-  const unlisten = store.onCommit((entries) => metrics.committed(entries));
+  const unlisten = store.onCommit((entries) => {
+    metrics.committed(entries);
+    tracing?.committed(entries);
+  });
   return {
     folder,
     retention,
     backups,
     metrics,
     metricsToken,
+    get tracing() {
+      return tracing;
+    },
+    async load() {
+      if (options.tracing === undefined) return;
+      const { createOpenTelemetry } = await import("../tracing/open-telemetry.ts");
+      tracing = createOpenTelemetry({ ...options.tracing, log: options.log });
+    },
     async start() {
       retention.start();
       await backups.tidy();
     },
-    stop() {
-      unlisten();
+    stop: () => retention.stop(),
+    async close() {
       retention.stop();
+      unlisten();
       metrics.close();
+      const patience = new AbortController();
+      const over = wait(lastSpansMs, undefined, { signal: patience.signal }).catch(() => undefined);
+      await Promise.race([tracing?.close(), over]);
+      patience.abort();
     },
   };
 }

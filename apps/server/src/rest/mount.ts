@@ -2,13 +2,14 @@ import { createCaller } from "@stepcast/api";
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { contextFor, type HttpParts } from "../parts.ts";
+import { traceOf } from "../tracing/tracing.ts";
 import { queryReader, type ReadQuery } from "./query.ts";
 import type { Api, RestRoute } from "./route.ts";
 import { restRoutes } from "./routes.ts";
 
 /** The procedures as the caller of this request. */
 export function apiOf(parts: HttpParts, request: FastifyRequest): Api {
-  return createCaller(contextFor(parts, request.caller));
+  return createCaller(contextFor(parts, request.caller, traceOf(request)));
 }
 
 /** Mounts the table: each route calls its procedure, and a wrong method says which are right. */

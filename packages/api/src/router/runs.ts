@@ -35,11 +35,11 @@ export const runsRouter = router({
     mustBeAllowed(caller, "act", room);
     if (start.projectId !== undefined) mustTakeRuns(ctx.store, room, start.projectId);
     await traffic.countStart(caller);
-    return await engine.start({ ...start, room, by: caller.user });
+    return await engine.start({ ...start, room, by: caller.user, ...traced(ctx) });
   }),
   rerun: actingWidely.input(rerunRun).mutation(async ({ ctx, input }) => {
     await ctx.traffic.countStart(ctx.caller);
-    return await ctx.engine.rerun(await within(ctx, input));
+    return await ctx.engine.rerun({ ...(await within(ctx, input)), ...traced(ctx) });
   }),
   get: reading
     .input(z.strictObject({ runId }))
@@ -66,6 +66,11 @@ export const runsRouter = router({
     return ok;
   }),
 });
+
+/** Absent where nobody traces. */
+function traced({ traceparent }: ApiContext): { readonly traceparent?: string } {
+  return traceparent === undefined ? {} : { traceparent };
+}
 
 type Asked = Pick<ApiContext, "store"> & { readonly caller: Caller };
 

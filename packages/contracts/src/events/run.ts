@@ -4,6 +4,7 @@ import { jsonObject } from "../json.ts";
 import { limits } from "../limits.ts";
 import { allowedSkills, plan } from "../plan.ts";
 import { projectId } from "../project.ts";
+import { traceparent } from "../traceparent.ts";
 import { durationMs, eventError, message, result } from "./envelope.ts";
 
 const count = z.number().int().nonnegative();
@@ -46,6 +47,8 @@ export const runEvents = {
     tags: z.array(concurrencyKey).max(limits.tags),
     projectId: projectId.optional(),
     requestedBy: by,
+    /** The span that the run belongs under, in the trace of whoever asked for it. */
+    traceparent: traceparent.optional(),
   }),
   "plan.created": z.strictObject({ plan, planHash: z.string(), explanation: message.optional() }),
   "run.started": z.strictObject({
