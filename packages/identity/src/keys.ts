@@ -13,6 +13,7 @@ import {
   scope,
 } from "@stepcast/contracts";
 import { callerFor, roleOf } from "./caller.ts";
+import { KnownHashes } from "./known-hashes.ts";
 import type { Parts } from "./parts.ts";
 import { hashOf, newSecret, prefixes } from "./secret.ts";
 import type { KeyTable } from "./tables.ts";
@@ -24,9 +25,16 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Keys of programs: made, replaced and revoked by whom they speak for. */
 export class Keys implements KeysDesk {
   readonly #parts: Parts;
+  readonly #known: KnownHashes;
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    this.#known = new KnownHashes({
+      load: async () => {
+        const rows = await parts.db.selectFrom("identity_key").select("hash").execute();
+        return rows.map(({ hash }) => hash);
+      },
+    });
   }
 
   async keys({ user }: Caller): Promise<readonly KeyRow[]> {
@@ -86,6 +94,7 @@ export class Keys implements KeysDesk {
   async callerOf(
     by: { readonly hash: string } | { readonly id: string },
   ): Promise<Caller | undefined> {
+    if ("hash" in by && !(await this.#known.has(by.hash))) return undefined;
     const { db, now, lastUse } = this.#parts;
     const found = await db
       .selectFrom("identity_key")
@@ -136,6 +145,7 @@ export class Keys implements KeysDesk {
       rotated_at_ms: null,
     };
     await this.#parts.db.insertInto("identity_key").values(row).execute();
+    this.#known.add(row.hash);
     return { ...rowOf(row), key };
   }
 
