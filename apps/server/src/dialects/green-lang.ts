@@ -29,6 +29,7 @@ import type { FeedEncoding } from "@stepcast/hub";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
+import { countedAs } from "../limits/hold-stream.ts";
 import type { HttpParts } from "../parts.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
@@ -100,7 +101,7 @@ async function openStream(
 ): Promise<void> {
   const caller = callerOf(request);
   const { epoch, head } = parts.api.hub;
-  const leave = clients.join(caller.user, name, feed);
+  const leave = clients.join(countedAs(caller).user, name, feed);
   // Also what is refused closes its answer.
   reply.raw.once("close", leave);
   const after = lastEventId(request) ?? formatCursor(epoch, head());
@@ -134,7 +135,7 @@ async function jobFeed(
 async function historyOf(parts: HttpParts, clients: StreamClients, caller: Caller) {
   const { store } = parts.api;
   const after = Math.max(0, store.head() - limits.ringEvents);
-  const counted = [...clients.of(caller.user)].map(async ([name, stream]) => {
+  const counted = [...clients.of(countedAs(caller).user)].map(async ([name, stream]) => {
     const feeds = await seenFeeds(parts, caller, stream.feed);
     if (feeds === undefined) return [];
     const page = await store.read({ after, feeds, limit: countedHistory });

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { join, withCookie } from "../testing/accounts.ts";
 import { bodyOf, type RunningServer, sleepPlan, startServer } from "../testing/running-server.ts";
 
 /** A bound for machines that are busy; nothing waits for it to pass. */
@@ -71,9 +72,20 @@ function newKey(): Promise<Key> {
   return mutate<Key>("keys.create", { name: "watcher", scopes: ["events"] });
 }
 
+let leaving = new AbortController();
+afterEach(() => {
+  leaving.abort();
+  leaving = new AbortController();
+});
+
+/** Asks for a path, for as long as the test lasts. */
+function watch(path: string, headers: Record<string, string>): Promise<Response> {
+  const signal = AbortSignal.any([leaving.signal, AbortSignal.timeout(patienceMs)]);
+  return fetch(`${running.url}${path}`, { headers, signal });
+}
+
 function open({ path, accept }: Stream, token: string): Promise<Response> {
-  const headers = { accept, authorization: `Bearer ${token}` };
-  return fetch(`${running.url}${path()}`, { headers, signal: AbortSignal.timeout(patienceMs) });
+  return watch(path(), { accept, authorization: `Bearer ${token}` });
 }
 
 async function report(message: string): Promise<void> {
@@ -88,7 +100,11 @@ class Reading {
 
   constructor(response: Response) {
     expect(response.status).toBe(200);
-    this.ended = this.#read(response);
+    const { signal } = leaving;
+    this.ended = this.#read(response).catch((error: unknown) => {
+      // The test is over, and nobody waits for the end.
+      if (!signal.aborted) throw error;
+    });
   }
 
   async #read(response: Response): Promise<void> {
@@ -130,8 +146,9 @@ describe("a stream whose key is revoked", { timeout: 2 * patienceMs }, () => {
     "is answered at once where it is held back: %s",
     async (_n, stream) => {
       const key = await newKey();
-      const answering = open(stream, key.key);
       const { hub } = running.server;
+      await expect.poll(() => hub.subscribers, { timeout: patienceMs }).toBe(0);
+      const answering = open(stream, key.key);
       await expect.poll(() => hub.subscribers, { timeout: patienceMs }).toBeGreaterThan(0);
       await mutate("keys.revoke", { id: key.id });
       const response = await answering;
@@ -151,23 +168,21 @@ describe("a stream", { timeout: 2 * patienceMs }, () => {
       return made.token;
     };
     const stream = sse(() => `/api/v1/events?after=${head()}`);
-    const first = new Reading(await open(stream, await token(2)));
+    const first = new Reading(await open(stream, await token(5)));
     await report("while the token held");
     await shown(first, "while the token held");
     await first.ended;
     await report("while nobody listened");
     const place = [...first.text.matchAll(/^id: (\S+)$/gm)].at(-1)?.[1] ?? "";
-    const again = await fetch(`${running.url}/api/v1/events`, {
-      headers: {
+    const second = new Reading(
+      await watch("/api/v1/events", {
         accept: "text/event-stream",
         authorization: `Bearer ${await token(60)}`,
         "last-event-id": place,
-      },
-    });
-    const second = new Reading(again);
+      }),
+    );
     await shown(second, "while nobody listened");
     expect(second.text).not.toContain("while the token held");
-    await again.body?.cancel().catch(() => undefined);
   });
 
   it("of a share link ends when the link is revoked", async () => {
@@ -179,5 +194,25 @@ describe("a stream", { timeout: 2 * patienceMs }, () => {
     await mutate("shares.revoke", { id: share.id });
     await reading.ended;
     expect((await open(stream, token)).status).toBe(401);
+  });
+
+  it("of a guest ends when the room is closed to them, and their other streams go on", async () => {
+    const guest = await join(running, "Gus");
+    const as = { accept: "text/event-stream", ...withCookie(guest.cookie) };
+    const room = "owner/main";
+    await mutate("rooms.open", { room, user: guest.user, role: "viewer" });
+    const opened = new Reading(await watch(`/api/v1/events?room=${room}&after=${head()}`, as));
+    const own = new Reading(await watch("/api/v1/events", as));
+    await report("while the room was open");
+    await shown(opened, "while the room was open");
+    await mutate("rooms.close", { room, user: guest.user });
+    await report("after it was closed");
+    await opened.ended;
+    expect(opened.text).not.toContain("after it was closed");
+    expect((await watch(`/api/v1/events?room=${room}`, as)).status).toBe(404);
+    const headers = { ...withCookie(guest.cookie), "content-type": "application/json" };
+    const body = JSON.stringify({ message: "to my own room" });
+    await fetch(`${running.url}/api/v1/notifications`, { method: "POST", headers, body });
+    await shown(own, "to my own room");
   });
 });
