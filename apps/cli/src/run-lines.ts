@@ -162,9 +162,10 @@ export class RunLines {
     this.#terminal.line(paint("dim", `⊘ ${this.#label(stepId)} ${how}: ${cleanText(why)}`));
   }
 
-  #asked({ approvalId, prompt, stepId }: EventData<"approval.requested">): void {
+  #asked({ approvalId, prompt, given, stepId }: EventData<"approval.requested">): void {
     const who = stepId === undefined ? "The run" : this.#label(stepId);
     this.#terminal.line(`✋ ${who} needs an answer: ${cleanText(prompt)}`);
+    if (given !== undefined) this.#quiet(cleanText(given));
     this.#quiet(`${commandLine(`runs approve ${this.#runId} ${approvalId}`)}   (--no to refuse)`);
   }
 

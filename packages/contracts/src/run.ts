@@ -95,6 +95,8 @@ export interface ApprovalState {
   readonly approvalId: string;
   readonly stepId?: string | undefined;
   readonly prompt: string;
+  /** What its skill would be given, as JSON. */
+  readonly given?: string | undefined;
   readonly expiresAt?: number | undefined;
   readonly status: "open" | "approved" | "rejected" | "expired";
   readonly by?: string | undefined;

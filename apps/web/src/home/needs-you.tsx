@@ -24,7 +24,7 @@ function Questions({ runId }: { readonly runId: string }) {
   const actions = useRunActions();
   const run = useRun(runId, ({ approvals, planName }) => ({ approvals, planName }));
   const open = run?.approvals.filter(({ status }) => status === "open") ?? [];
-  return open.map(({ approvalId, prompt, stepId }) => (
+  return open.map(({ approvalId, prompt, given, stepId }) => (
     <article
       key={approvalId}
       data-tone="needs-you"
@@ -38,6 +38,11 @@ function Questions({ runId }: { readonly runId: string }) {
       <p className="wrap-anywhere mt-1.5" dir="auto">
         {prompt}
       </p>
+      {given !== undefined && (
+        <pre className="wrap-anywhere mt-1 max-h-24 overflow-auto whitespace-pre-wrap font-mono text-muted text-xs">
+          {given}
+        </pre>
+      )}
       <Link
         to="/runs/$runId"
         params={{ runId }}

@@ -14,7 +14,7 @@ export function Approvals({ run }: { readonly run: RunState }) {
   const open = run.approvals.filter(({ status }) => status === "open");
   const answer = (approvalId: string, approved: boolean) =>
     void actions.answer(run.runId, approvalId, approved).catch(() => undefined);
-  return open.map(({ approvalId, prompt, expiresAt }) => (
+  return open.map(({ approvalId, prompt, given, expiresAt }) => (
     <article
       key={approvalId}
       data-tone="needs-you"
@@ -26,6 +26,11 @@ export function Approvals({ run }: { readonly run: RunState }) {
         <p className="wrap-anywhere font-[520]" dir="auto">
           {prompt}
         </p>
+        {given !== undefined && (
+          <pre className="wrap-anywhere mt-1 max-h-40 overflow-auto whitespace-pre-wrap font-mono text-muted text-sm">
+            {given}
+          </pre>
+        )}
         {expiresAt !== undefined && (
           <p className="text-muted text-sm">{format.dateTime(expiresAt)}</p>
         )}

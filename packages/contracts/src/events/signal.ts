@@ -18,6 +18,8 @@ export const signalEvents = {
   "approval.requested": z.strictObject({
     approvalId,
     prompt: message,
+    /** What a skill that acts outside its run would be given, as JSON; a person decides on this and not on the plan's words. */
+    given: message.optional(),
     expiresAt: at.optional(),
     ...inStep,
   }),

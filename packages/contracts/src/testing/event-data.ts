@@ -202,7 +202,7 @@ export const eventDataArbitrary: { readonly [T in EventType]: fc.Arbitrary<Event
   ),
   ...outsideEventData,
   "approval.requested": fc.record(
-    { approvalId: id, prompt: text, expiresAt: at, ...inStep },
+    { approvalId: id, prompt: text, given: text, expiresAt: at, ...inStep },
     { requiredKeys: ["approvalId", "prompt"] },
   ),
   "approval.resolved": fc.record(

@@ -95,6 +95,7 @@ describe("skills that a person must allow", () => {
       '"Fetch rates" uses net.fetch, which reaches the network. May it?',
     );
     expect(fetch.calls).toEqual([]);
+    expect(asked.approvals[0]?.given).toBe("{}");
     await expect
       .poll(async () => (await harness.state(runId)).steps.map(({ status }) => status))
       .toEqual(["waiting", "pending", "succeeded"]);
@@ -112,6 +113,7 @@ describe("skills that a person must allow", () => {
       approvalId: second?.approvalId ?? "",
       approved: false,
     });
+    expect(second?.given).toBe('"rates"');
     expect((await harness.finish(runId)).status).toBe("failed");
     expect([fetch.calls.length, save.calls.length]).toEqual([1, 0]);
   });

@@ -1,5 +1,7 @@
 import { type JsonValue, type RunState, StepcastError } from "@stepcast/contracts";
 import type { Clock } from "../clock.ts";
+import { cutText } from "../event-error.ts";
+import type { Decision } from "./decision.ts";
 import type { Journal } from "./journal.ts";
 import type { Task } from "./task.ts";
 
@@ -41,7 +43,7 @@ export class Approvals {
   }
 
   /** True when the step needs no answer (any more); otherwise it is asked for, and the task parked. */
-  admits(task: Task): boolean {
+  admits(task: Task, decision: Extract<Decision, { kind: "run" | "fan" }>): boolean {
     const { approval, id: stepId } = task.node.step;
     if (approval === undefined || this.#granted.has(stepId)) return true;
     const { journal, clock } = this.#options;
@@ -55,6 +57,7 @@ export class Approvals {
       journal.add("approval.requested", {
         approvalId,
         prompt,
+        ...givenTo(task, decision),
         stepId,
         ...(expiresAt === undefined ? {} : { expiresAt }),
       });
@@ -123,4 +126,18 @@ export class Approvals {
     question.cancelExpiry?.();
     return question;
   }
+}
+
+/**
+ * References are filled by now, also with what came from outside; secrets are still named. Skills without a
+ * risk can do nothing with what they are given, so there is nothing to judge.
+ */
+function givenTo(
+  { node }: Task,
+  decision: Extract<Decision, { kind: "run" | "fan" }>,
+): { readonly given?: string } {
+  if ((node.skill.risk ?? []).length === 0) return {};
+  const given =
+    decision.kind === "run" ? decision.input : { items: decision.items, input: node.input.value };
+  return { given: cutText(JSON.stringify(given)) };
 }

@@ -196,7 +196,8 @@ export class StepFlow {
     }
     if (decision.kind === "run") task.input = decision.input;
     else this.#fans.add(task, decision.items);
-    if (node.step.approval === undefined || this.approvals.admits(task)) this.#admitted(task);
+    if (node.step.approval === undefined || this.approvals.admits(task, decision))
+      this.#admitted(task);
   }
 
   #approved(task: Task): void {

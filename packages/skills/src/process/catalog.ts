@@ -116,7 +116,7 @@ function catalogSchema() {
 export type ProcessCatalog = z.output<ReturnType<typeof catalogSchema>>;
 
 /** The names in braces of one argument: `{size}x{size}`. */
-export function placeholdersOf(part: string): readonly string[] {
+function placeholdersOf(part: string): readonly string[] {
   return [...part.matchAll(placeholder)].map(([, found = ""]) => found);
 }
 
