@@ -10,6 +10,7 @@ import { isStepcastError, StepcastError } from "@stepcast/contracts";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { answerEarly } from "./refused-body.ts";
+import { requestIds } from "./request-ids.ts";
 
 /** The body of every refused REST call. */
 export interface ErrorAnswer {
@@ -28,8 +29,8 @@ export function sendError(
   request.refusal = body.code;
   const status = httpStatus(error);
   if (isUnexpected(error)) {
-    const { method, id } = request;
-    log.error("a request failed", { requestId: id, method, path: pathOf(request), error });
+    const { method } = request;
+    log.error("a request failed", { ...requestIds(request), method, path: pathOf(request), error });
   }
   if (status === 401) reply.header("www-authenticate", "Bearer");
   const retryAfter = retryAfterSeconds(error);

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { countAddress } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
 import { pathOf } from "./answer.ts";
+import { requestIds } from "./request-ids.ts";
 import { safetyHeaders } from "./safety-headers.ts";
 
 const changing = (method: string): boolean => method !== "GET" && method !== "HEAD";
@@ -22,11 +23,11 @@ export function mountGuard(app: FastifyInstance, parts: HttpParts): void {
     return undefined;
   });
   app.addHook("onResponse", async (request, reply) => {
-    const { method, id } = request;
+    const { method } = request;
     const path = pathOf(request);
     const durationMs = Math.round(reply.elapsedTime);
     parts.log.debug("request", {
-      requestId: id,
+      ...requestIds(request),
       method,
       path,
       status: reply.statusCode,

@@ -6,6 +6,7 @@ import { contextFor, type HttpParts } from "../parts.ts";
 import { mountTrpcStream } from "../sse/trpc-stream.ts";
 import { traceOf } from "../tracing/tracing.ts";
 import { acceptJson } from "./json-body.ts";
+import { requestIds } from "./request-ids.ts";
 
 /** Calls that one batch may hold. */
 const batchCalls = 32;
@@ -33,9 +34,9 @@ export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
         responseMeta: ({ errors, paths }) =>
           errors[0] !== undefined && paths?.length === 1 ? statusOf(errors[0]) : {},
         onError: ({ error, path }) => {
-          const requestId = request.id;
           request.refusal = errorBody(error).code;
-          if (isUnexpected(error)) parts.log.error("a call failed", { requestId, path, error });
+          if (isUnexpected(error))
+            parts.log.error("a call failed", { ...requestIds(request), path, error });
         },
       });
     },

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { newId, StepcastError } from "@stepcast/contracts";
 import type { FileStore } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
+import { requestIds } from "../http/request-ids.ts";
 import type { HttpParts } from "../parts.ts";
 import { administrator } from "./administer.ts";
 
@@ -56,12 +57,12 @@ export function mountBackup(scope: FastifyInstance, parts: HttpParts): void {
     // Compressing it would take longer than sending it.
     { compress: false, exposeHeadRoute: false },
     async (request, reply) => {
-      const caller = administrator(request);
+      administrator(request);
       const { file, bytes, release } = await operation.backups.take();
       reply.raw.once("close", release);
       if (reply.raw.destroyed) release();
       request.raw.socket.setTimeout(0);
-      log.info("a backup was made", { requestId: request.id, user: caller.user, bytes });
+      log.info("a backup was made", { ...requestIds(request), bytes });
       return reply
         .type("application/vnd.sqlite3")
         .header("content-length", bytes)

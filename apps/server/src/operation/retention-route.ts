@@ -2,6 +2,7 @@ import { invalidInput } from "@stepcast/api";
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 import { z } from "zod";
+import { requestIds } from "../http/request-ids.ts";
 import type { HttpParts } from "../parts.ts";
 import { administrator } from "./administer.ts";
 
@@ -17,7 +18,7 @@ export function mountRetention(scope: FastifyInstance, parts: HttpParts): void {
   const { log } = parts;
   const { retention } = parts.operation;
   scope.post("/retention", async (request) => {
-    const caller = administrator(request);
+    administrator(request);
     const parsed = ask.safeParse(request.body ?? {});
     if (!parsed.success) throw invalidInput(parsed.error);
     const { days = retention.days, dryRun = false } = parsed.data;
@@ -28,7 +29,7 @@ export function mountRetention(scope: FastifyInstance, parts: HttpParts): void {
     const before = retention.before(days);
     if (dryRun) return { dryRun, before, ...(await parts.api.store.prunable(before)) };
     request.raw.socket.setTimeout(0);
-    log.info("retention was asked for", { requestId: request.id, user: caller.user, days });
+    log.info("retention was asked for", { ...requestIds(request), days });
     return { dryRun, ...(await retention.pass(before)) };
   });
 }
