@@ -24,6 +24,8 @@ interface HomeSearch {
 interface RunsSearch {
   readonly status?: RunStatus | undefined;
   readonly project?: string | undefined;
+  /** A room of somebody else's that one was let into, or one of one's own. */
+  readonly room?: string | undefined;
 }
 
 interface RunSearch {
@@ -58,6 +60,7 @@ const runs = createRoute({
     return {
       ...(status !== undefined && { status }),
       ...(typeof search["project"] === "string" && { project: search["project"] }),
+      ...(typeof search["room"] === "string" && { room: search["room"] }),
     };
   },
 });

@@ -8,7 +8,8 @@ import {
   owner,
   somebody,
 } from "./people.ts";
-import { composer, expect, test } from "./test.ts";
+import { runStatus, startRun } from "./probe.ts";
+import { composer, expect, slowPlan, test } from "./test.ts";
 
 test("somebody who is invited comes in, sees a new role at once, and is kept out when disabled", async ({
   browser,
@@ -88,14 +89,22 @@ test("a room is opened to somebody and closed again", async ({ browser, server }
   const host = await owner(browser, server);
   const guest = await somebody(browser, server);
   await join(guest.page, await inviteLink(host.page, "Member"), "Alan", "alan@example.org");
+  const runId = await startRun(server, slowPlan("Open numbers", 1, 50));
+  await expect.poll(() => runStatus(server, runId)).toBe("completed");
   await host.page.goto("/settings/rooms");
   await host.page.getByRole("button", { name: "Let somebody in" }).click();
   await host.page.getByLabel("Member", { exact: true }).selectOption({ label: "Alan" });
   await host.page.getByRole("button", { name: "Let in", exact: true }).click();
   await guest.page.goto("/settings/rooms");
-  await expect(guest.page.getByText("owner/main")).toBeVisible();
+  const room = guest.page.getByRole("listitem").filter({ hasText: "owner/main" });
+  await room.getByRole("link", { name: "Runs" }).click();
+  const shown = guest.page.getByRole("link", { name: /Open numbers/ });
+  await expect(shown).toBeVisible();
+  await shown.click();
+  await expect(guest.page.getByRole("heading", { name: "Open numbers" })).toBeVisible();
   await host.page.getByRole("button", { name: "Close the room to" }).first().click();
   await expect(host.page.getByText("Nobody else is let in.")).toBeVisible();
+  await guest.page.goto("/settings/rooms");
   await expect(async () => {
     await guest.page.reload();
     await expect(guest.page.getByText("yours")).toBeVisible();

@@ -81,10 +81,12 @@ async function walkSettings(page: Page, look: (screen: string) => Promise<void>)
   for (const [path, title] of settingsPages) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
-    await page.waitForLoadState("networkidle");
+    await expect(page.locator(".appear-late")).toHaveCount(0);
     await look(title);
   }
   await page.goto("/settings");
+  await expect(page.getByRole("link", { name: "Sessions" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await look("settings");
   await page.goto("/runs");
   await page

@@ -91,6 +91,8 @@ export const en = {
   runs: {
     project: "Project",
     noProject: "No project",
+    room: (room: string) => `Room ${room}`,
+    leaveRoom: "Back to your own runs",
     allProjects: "All projects",
     title: "Runs",
     all: "All",

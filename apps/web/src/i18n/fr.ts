@@ -83,6 +83,8 @@ export const fr: Messages = {
   runs: {
     project: "Projet",
     noProject: "Aucun projet",
+    room: (room) => `Salle ${room}`,
+    leaveRoom: "Revenir à vos exécutions",
     allProjects: "Tous les projets",
     title: "Exécutions",
     all: "Toutes",

@@ -83,6 +83,8 @@ export const it: Messages = {
   runs: {
     project: "Progetto",
     noProject: "Nessun progetto",
+    room: (room) => `Stanza ${room}`,
+    leaveRoom: "Torna alle tue esecuzioni",
     allProjects: "Tutti i progetti",
     title: "Esecuzioni",
     all: "Tutte",

@@ -2,12 +2,14 @@ import { type RunStatus, runStatuses } from "@stepcast/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { getQueryKey } from "@trpc/react-query";
+import { X } from "lucide-react";
 import { useDeferredValue, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { ProjectPicker } from "../projects/project-picker.tsx";
 import { trpc } from "../server/trpc.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
+import { IconButton } from "../ui/icon-button.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { RunListRow } from "./run-row.tsx";
@@ -20,16 +22,17 @@ const pageRows = 30;
 /** Every run, newest first; the status that is looked at lives in the address. */
 export function RunsScreen() {
   const m = useMessages();
-  const { status, project } = route.useSearch();
+  const { status, project, room } = route.useSearch();
   const navigate = useNavigate();
   const [text, setText] = useState("");
   const choose = (value: RunStatus | "all") =>
     void navigate({
       to: "/runs",
-      search: ({ project }) => ({ project, ...(value !== "all" && { status: value }) }),
+      search: ({ status: _, ...rest }) => ({ ...rest, ...(value !== "all" && { status: value }) }),
     });
   const chooseProject = (chosen: string | undefined) =>
-    void navigate({ to: "/runs", search: ({ status }) => ({ status, project: chosen }) });
+    void navigate({ to: "/runs", search: (now) => ({ ...now, project: chosen }) });
+  const leaveRoom = () => void navigate({ to: "/runs", search: ({ room: _, ...rest }) => rest });
   return (
     <div className="mx-auto max-w-4xl px-4 py-6 md:px-8">
       <title>{`${m.runs.title} · Stepcast`}</title>
@@ -46,6 +49,7 @@ export function RunsScreen() {
             ]}
           />
         </div>
+        {room !== undefined && <RoomChip room={room} onLeave={leaveRoom} />}
         <ProjectPicker none={m.runs.allProjects} value={project} onChoose={chooseProject} />
         <input
           type="search"
@@ -57,7 +61,7 @@ export function RunsScreen() {
           className="h-8 w-full rounded-md border border-line bg-surface px-2.5 text-sm md:ml-auto md:w-48 pointer-coarse:h-11"
         />
       </div>
-      <RunList status={status} project={project} text={useDeferredValue(text.trim())} />
+      <RunList status={status} project={project} room={room} text={useDeferredValue(text.trim())} />
     </div>
   );
 }
@@ -65,17 +69,19 @@ export function RunsScreen() {
 function RunList(props: {
   readonly status: RunStatus | undefined;
   readonly project: string | undefined;
+  readonly room: string | undefined;
   readonly text: string;
 }) {
   const m = useMessages();
-  const { status, project, text } = props;
-  useFreshRuns();
+  const { status, project, room, text } = props;
+  useFreshRuns(room);
   const filtered = status !== undefined || project !== undefined || text !== "";
   const { client } = trpc.useUtils();
   const filter = {
     limit: pageRows,
     ...(status !== undefined && { status: [status] }),
     ...(project !== undefined && { projectId: project }),
+    ...(room !== undefined && { room }),
     ...(text !== "" && { text }),
   };
   const list = useInfiniteQuery({
@@ -106,6 +112,19 @@ function RunList(props: {
         </Button>
       )}
     </>
+  );
+}
+
+/** The room whose runs are listed, with the way back to one's own. */
+function RoomChip(props: { readonly room: string; readonly onLeave: () => void }) {
+  const m = useMessages();
+  return (
+    <span className="inline-flex h-8 max-w-full items-center gap-1 rounded-md bg-accent-soft pl-2.5 text-sm pointer-coarse:h-11">
+      <span className="truncate" dir="auto">
+        {m.runs.room(props.room)}
+      </span>
+      <IconButton icon={X} label={m.runs.leaveRoom} onClick={props.onLeave} />
+    </span>
   );
 }
 

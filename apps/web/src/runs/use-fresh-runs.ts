@@ -6,8 +6,11 @@ import { trpc } from "../server/trpc.ts";
 
 const gatherMs = 150;
 
-/** Asks for the lists of runs again a moment after any run began, ended or changed its plan. */
-export function useFreshRuns(): void {
+/**
+ * Asks for the lists of runs again a moment after any run of the room, or of one's own rooms, began,
+ * ended or changed its plan.
+ */
+export function useFreshRuns(room?: string): void {
   const client = useStepcast();
   const queries = useQueryClient();
   const live = useConnection(({ state }) => state === "live");
@@ -24,12 +27,12 @@ export function useFreshRuns(): void {
       }, gatherMs);
     };
     const unwatch = client.watch(
-      { types: ["run.*", "plan.created", "approval.*"] },
+      { types: ["run.*", "plan.created", "approval.*"], ...(room !== undefined && { room }) },
       { after: "now", onEvents: refresh, onGap: refresh },
     );
     return () => {
       unwatch();
       clearTimeout(timer);
     };
-  }, [client, queries]);
+  }, [client, queries, room]);
 }

@@ -1,10 +1,11 @@
 import type { RoomMember, RoomRow } from "@stepcast/contracts";
+import { Link } from "@tanstack/react-router";
 import { DoorOpen, UserPlus, X } from "lucide-react";
 import { useState } from "react";
 import { trpc } from "../server/trpc.ts";
 import { useMe } from "../session/use-me.ts";
 import { Badge } from "../ui/badge.tsx";
-import { Button } from "../ui/button.tsx";
+import { Button, buttonClass } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Loaded } from "../ui/loaded.tsx";
@@ -79,6 +80,11 @@ function RoomLine(props: {
       name={<span className="figures text-sm">{row.room}</span>}
       badges={<Badge>{own ? words.rooms.yours : words.roles[row.role]}</Badge>}
       facts={guests || (own && words.rooms.alone)}
+      end={
+        <Link to="/runs" search={{ room: row.room }} className={buttonClass("plain", "small")}>
+          {words.projects.runs}
+        </Link>
+      }
     />
   );
 }

@@ -11,12 +11,14 @@ export function SettingsLayout() {
   const atIndex = useRouterState({
     select: ({ location }) => location.pathname.replace(/\/$/, "") === "/settings",
   });
+  // Each page has a heading of its own; the list of pages has this one.
+  const Title = atIndex ? "h1" : "p";
   return (
     <div className="mx-auto max-w-[1080px] gap-10 px-4 py-5 md:grid md:grid-cols-[176px_minmax(0,1fr)] md:px-8 md:py-8">
       <div className={classNames(!atIndex && "hidden md:block")}>
-        <p className="mb-3 px-2.5 font-[600] text-lg tracking-tight md:sticky md:top-8 md:mb-4">
+        <Title className="mb-3 px-2.5 font-[600] text-lg tracking-tight md:sticky md:top-8 md:mb-4">
           {w.title}
-        </p>
+        </Title>
         <nav aria-label={w.title} className="grid gap-5 md:sticky md:top-20">
           <Group name={w.groups.you} pages={settingsPages.you} />
           <Group name={w.groups.server} pages={settingsPages.server} />
