@@ -47,7 +47,9 @@ export class Door {
         hint: "Sign in with it, or join with another one.",
       });
     if (!(await this.#invitations.take(invitation.id))) throw noInvitation();
-    const user = await people.add({ email, name, role: invitation.role, password });
+    const emailIsTheirs = invitation.email === email;
+    const { role } = invitation;
+    const user = await people.add({ email, name, role, password, emailIsTheirs });
     return await people.beginSession(user, from);
   }
 
@@ -70,8 +72,11 @@ export class Door {
     const user = await people.bySubject(subject);
     if (user !== undefined || email === undefined) return user;
     const member = await people.byEmail(email);
-    if (member !== undefined) await people.linkSubject(member, subject);
-    return member;
+    if (member === undefined) return undefined;
+    // Somebody who joined by an open link may have claimed the address before whose it is came.
+    if (!member.isTheirs) throw claimed();
+    await people.linkSubject(member.user, subject);
+    return member.user;
   }
 
   async #newMember(people: People, vouched: Vouched): Promise<string | undefined> {
@@ -83,7 +88,8 @@ export class Door {
     if (invitation.email !== undefined && invitation.email !== email) return undefined;
     if (!(await this.#invitations.take(invitation.id))) return undefined;
     const { role } = invitation;
-    return await people.add({ email, name: name ?? invitation.name ?? email, role, subject });
+    const known = name ?? invitation.name ?? email;
+    return await people.add({ email, name: known, role, subject, emailIsTheirs: true });
   }
 
   async #mayComeIn(user: string): Promise<boolean> {
@@ -99,5 +105,11 @@ export class Door {
 function noInvitation(): StepcastError {
   return new StepcastError("not_found", "This invitation was used, withdrawn or has expired.", {
     hint: "Ask whoever invited you for a new link.",
+  });
+}
+
+function claimed(): StepcastError {
+  return new StepcastError("forbidden", "Somebody joined with this address and a password.", {
+    hint: "If that was you, sign in with the password. If not, tell the owner of this server.",
   });
 }

@@ -29,6 +29,8 @@ export interface People {
     readonly name: string;
     readonly role: Role;
     readonly password?: string | undefined;
+    /** The owner invited this address, or the issuer vouches for it; anybody may claim another one. */
+    readonly emailIsTheirs: boolean;
     /** Who they are at the issuer of the settings. */
     readonly subject?: string | undefined;
   }): Promise<string>;
@@ -39,7 +41,9 @@ export interface People {
   passwordIsSet(user: string): Promise<boolean>;
   setPassword(user: string, password: string): Promise<void>;
   bySubject(subject: string): Promise<string | undefined>;
-  byEmail(email: string): Promise<string | undefined>;
+  byEmail(
+    email: string,
+  ): Promise<{ readonly user: string; readonly isTheirs: boolean } | undefined>;
   linkSubject(user: string, subject: string): Promise<void>;
   beginSession(user: string, from: From): Promise<BegunSession>;
 }
@@ -67,18 +71,21 @@ export async function createPeople(db: Kysely<Tables>, secret: string): Promise<
   };
   const link = (userId: string, providerId: string, accountId: string, hash?: string) =>
     internalAdapter.linkAccount({ userId, providerId, accountId, password: hash ?? null });
-  const byEmail = async (email: string) => (await internalAdapter.findUserByEmail(email))?.user.id;
+  const byEmail = async (email: string) => {
+    const found = (await internalAdapter.findUserByEmail(email))?.user;
+    return found && { user: found.id, isTheirs: found.emailVerified };
+  };
   return {
-    async add({ email, name, role, password, subject }) {
+    async add({ email, name, role, password, emailIsTheirs, subject }) {
       const hash = password === undefined ? undefined : await hasher.hash(password);
-      const person = { email, name, role, emailVerified: subject !== undefined };
+      const person = { email, name, role, emailVerified: emailIsTheirs };
       const { id } = await internalAdapter.createUser(person, { method: "email" });
       if (hash !== undefined) await link(id, passwordProvider, id, hash);
       if (subject !== undefined) await link(id, issuerProvider, subject);
       return id;
     },
     async byPassword(email, shown) {
-      const user = await byEmail(email);
+      const user = (await byEmail(email))?.user;
       return (await hasPassword(user, shown)) ? user : undefined;
     },
     hasPassword,

@@ -54,6 +54,26 @@ describe("signing in with the issuer", () => {
     expect(members.map(({ email }) => email)).toEqual([undefined, "ada@example.com"]);
   });
 
+  it("hands nobody an account that somebody else made under their address", async () => {
+    const { link } = await ask<{ link: string }>(server, "members.invite", { role: "member" });
+    const claim = {
+      token: new URL(link).searchParams.get("token"),
+      name: "Mallory",
+      email: "zoe@example.com",
+      password: "a long password of mallory",
+    };
+    const joined = await fetch(`${server.url}/join`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(claim),
+    });
+    expect(joined.status).toBe(204);
+    issuer.person = { sub: "p2", email: "zoe@example.com", email_verified: true, name: "Zoe" };
+    const { response } = await browse(`${server.url}/signin/oidc`);
+    expect(response.status).toBe(403);
+    expect(await response.text()).toContain("Somebody joined with this address");
+  });
+
   it("takes no answer that this browser did not ask for", async () => {
     const forged = await fetch(`${server.url}/signin/oidc/callback?code=x&state=y`, {
       redirect: "manual",
