@@ -168,6 +168,21 @@ describe("roles and scopes", () => {
     },
   );
 
+  it.each(
+    calls.filter(
+      ([path]) => path.startsWith("account.") && procedures[path]._def.type === "mutation",
+    ),
+  )("%s changes an account, which a key that sees to none may not", async (_path, call) => {
+    const watcher: Caller = { ...ada, scopes: new Set(["events", "runs"]), credential: key };
+    expect((await answer(call, watcher)).refused).toMatchObject({
+      code: "forbidden",
+      details: { scope: "admin" },
+    });
+    const narrow: Caller = { ...ada, only: { room: mine.room }, credential: key };
+    expect((await answer(call, narrow)).refused).toMatchObject({ code: "forbidden" });
+    expect((await answer(call, ada)).refused).toBeUndefined();
+  });
+
   it.each(["members.invite", "audit.list"] as const)("%s is the owner's", async (path) => {
     for (const role of ["member", "owner"] satisfies Role[]) {
       const { refused } = await answer(everyCall[path], { ...ada, role });

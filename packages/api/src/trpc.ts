@@ -136,9 +136,15 @@ function mustBeCurrent({ credential: { expiresAt } }: Caller): void {
 
 /**
  * A procedure about the caller's own account. A credential that was handed to somebody else, a
- * share link or a browser's token, speaks for nobody: `forbidden`.
+ * share link or a browser's token, speaks for nobody, and what changes the account asks for the
+ * scope that sees to keys: `forbidden`.
  */
-export const procedure = known.use(ownOnly());
+export const procedure = known.use(ownOnly()).use(({ ctx, type, next }) => {
+  if (type !== "mutation") return next();
+  mustHaveScope(ctx.caller, "administer");
+  if (ctx.caller.only !== undefined) throw notWhole();
+  return next();
+});
 /**
  * For what only the person may do to their account. Programs have keys, and a key that got lost must
  * not end in somebody else's password: whatever its scopes are, it is `forbidden`.
@@ -179,6 +185,10 @@ export const owning = administering.use(({ ctx, next }) => {
     throw new StepcastError("forbidden", "Only the owner of this server may do this.");
   return next();
 });
+
+function notWhole(): StepcastError {
+  return new StepcastError("forbidden", "A credential that opens one thing changes no account.");
+}
 
 function ownOnly() {
   return t.middleware(({ ctx, next }) => {
