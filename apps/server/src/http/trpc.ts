@@ -1,4 +1,5 @@
 import { appRouter, errorBody, httpStatus, isUnexpected, retryAfterSeconds } from "@stepcast/api";
+import { StepcastError } from "@stepcast/contracts";
 import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { ResponseMeta } from "@trpc/server/http";
 import type { FastifyInstance } from "fastify";
@@ -11,6 +12,12 @@ import { requestIds } from "./request-ids.ts";
 /** Calls that one batch may hold. */
 const batchCalls = 32;
 
+/**
+ * What names of procedures are written with. tRPC decodes what has been decoded already, so a name
+ * with a percent sign left in it could be that of the subscription, past its own door.
+ */
+const names = /^[\w.,]+$/;
+
 /** tRPC's own adapter for all procedures, but for the subscription, which has a door of its own. */
 export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
   acceptJson(scope, { keepText: true });
@@ -20,6 +27,8 @@ export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
     url: "/trpc/:path",
     exposeHeadRoute: false,
     handler: async (request, reply) => {
+      if (!names.test(request.params.path))
+        throw new StepcastError("not_found", "There is no procedure of that name.");
       // A call may take longer than an idle connection may live.
       request.raw.socket.setTimeout(0);
       await fastifyRequestHandler({

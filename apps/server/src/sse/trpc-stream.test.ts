@@ -100,6 +100,28 @@ describe("a subscription that is refused", () => {
     expect(await refusalOf(await running.call(path))).toMatchObject({ status, code });
   });
 
+  it.each([
+    ["encoded twice", "/trpc/events%252Estream", 404],
+    ["encoded three times", "/trpc/events%25252Estream", 404],
+    ["encoded twice, in a batch", "/trpc/events%252Estream?batch=1", 404],
+    ["behind a comma", "/trpc/events.stream,", 404],
+    ["twice in a batch", "/trpc/events.stream,events.stream?batch=1", 400],
+    ["with another call", "/trpc/status,events.stream?batch=1", 400],
+  ])(
+    "%s opens no stream past its door, where streams are counted and looked after",
+    async (_name, path, status) => {
+      const feeds = { feeds: [{}] };
+      const input = JSON.stringify(path.includes("batch") ? { 0: feeds, 1: feeds } : feeds);
+      const mark = path.includes("?") ? "&" : "?";
+      const answer = await running.call(`${path}${mark}input=${encodeURIComponent(input)}`);
+      expect([answer.status, answer.headers.get("content-type")]).toEqual([
+        status,
+        expect.not.stringContaining("event-stream"),
+      ]);
+      expect(running.server.hub.subscribers).toBe(0);
+    },
+  );
+
   it("for a caller who is unknown is a 401 that names the way in", async () => {
     const response = await fetch(`${running.url}${stream({ feeds: [{}] })}`);
     expect(response.headers.get("www-authenticate")).toBe("Bearer");
