@@ -79,6 +79,16 @@ describe("run", () => {
     expect(err).not.toMatch(/ {4}at .*\.ts/);
   });
 
+  it("limits the run to the skills that --skill names", async () => {
+    const plan = { name: "Two", steps: [step("one", "core.noop"), step("two", "core.echo")] };
+    const file = await folder.file("two.json", plan);
+    const limited = await folder.call(["run", file, "--skill", "core.noop"]);
+    expect(limited.code).toBe(2);
+    expect(limited.err).toContain('this run may not use "core.echo"');
+    const all = ["run", file, "--skill", "core.noop", "--skill", "core.echo"];
+    expect((await folder.call(all)).code).toBe(0);
+  });
+
   it.each([
     [["run", "missing.json"], "missing.json cannot be read: there is no such file."],
     [["run"], "missing required argument"],

@@ -1,11 +1,13 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunState } from "@stepcast/contracts";
 import { describe, expect, it } from "vitest";
 import { ask } from "./testing/accounts.ts";
+import { localhostCertificate } from "./testing/localhost-certificate.ts";
 import { bodyOf, type RunningServer, refusalOf, startServer } from "./testing/running-server.ts";
 
 const patience = { timeout: 20_000 };
@@ -110,6 +112,31 @@ describe("a server whose operator opened nothing", () => {
     );
     const risky = skills.filter(({ risk }) => risk.length > 0).map(({ id, risk }) => [id, risk]);
     expect(risky).toEqual([["http.request", ["network"]]]);
+  });
+});
+
+describe("a step that talks to a server with a certificate", () => {
+  it("believes no certificate that nobody vouches for, also of a host that the operator named", async () => {
+    let visits = 0;
+    const server = createSecureServer(localhostCertificate, (_request, response) => {
+      visits += 1;
+      response.end("page");
+    });
+    await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
+    // Cast: a server that listens on a host and port has an address of this kind.
+    const host = `localhost:${(server.address() as AddressInfo).port}`;
+    try {
+      await using running = await startServer({ builtin: { http: { privateHosts: [host] } } });
+      const { runId } = await running.start({
+        name: "Believe",
+        steps: [{ id: "ask", skill: "http.request", input: { url: `https://${host}/` } }],
+      });
+      await expect.poll(async () => (await read(running, runId)).status, patience).toBe("failed");
+      expect((await read(running, runId)).steps[0]?.error?.message).toContain("certificate");
+      expect(visits).toBe(0);
+    } finally {
+      server.close();
+    }
   });
 });
 

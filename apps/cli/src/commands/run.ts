@@ -11,6 +11,7 @@ import { type RunInputFlags, readRunInput } from "../run-input.ts";
 
 interface RunFlags extends RunInputFlags {
   readonly tag?: readonly string[];
+  readonly skill?: readonly string[];
   readonly idempotencyKey?: string;
   readonly json?: boolean;
   readonly detach?: boolean;
@@ -33,6 +34,7 @@ export function addRun(program: Command, context: CliContext): void {
     )
     .option("--file <name=path>", "a file as the input's member `name` (repeatable)", list)
     .option("--tag <tag>", "a tag to find the run by (repeatable)", list)
+    .option("--skill <id>", "a skill that the run may use; without any, all (repeatable)", list)
     .option("--idempotency-key <key>", "the same key starts the same run only once")
     .option("--json", "one event a line on stdout, and nothing else")
     .option("--out <folder>", "save the run's files there when it has ended")
@@ -79,6 +81,7 @@ async function start(
       ? { goal: what.goal }
       : { plan: (await readDocument(what.path, place)) as PlanInput }),
     ...(flags.tag === undefined ? {} : { tags: [...flags.tag] }),
+    ...(flags.skill === undefined ? {} : { skills: [...flags.skill] }),
   };
   const input = await readRunInput(flags, what.path === undefined ? "goal" : "plan", client);
   return client.runs.start(

@@ -39,7 +39,11 @@ function Questions({ runId }: { readonly runId: string }) {
         {prompt}
       </p>
       {given !== undefined && (
-        <pre className="wrap-anywhere mt-1 max-h-24 overflow-auto whitespace-pre-wrap font-mono text-muted text-xs">
+        <pre
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
+          tabIndex={0}
+          className="wrap-anywhere mt-1 max-h-24 overflow-auto whitespace-pre-wrap font-mono text-muted text-xs"
+        >
           {given}
         </pre>
       )}

@@ -27,7 +27,11 @@ export function Approvals({ run }: { readonly run: RunState }) {
           {prompt}
         </p>
         {given !== undefined && (
-          <pre className="wrap-anywhere mt-1 max-h-40 overflow-auto whitespace-pre-wrap font-mono text-muted text-sm">
+          <pre
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
+            tabIndex={0}
+            className="wrap-anywhere mt-1 max-h-40 overflow-auto whitespace-pre-wrap font-mono text-muted text-sm"
+          >
             {given}
           </pre>
         )}
