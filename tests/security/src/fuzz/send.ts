@@ -107,6 +107,7 @@ function unpacked(response: IncomingMessage): AsyncIterable<unknown> {
 /** What is wrong with a refusal. Every one has a code of the table, a sentence and a hint, and no stack. */
 function faultOf(status: number, text: string): string | undefined {
   const shown = `${status} ${text.slice(0, 300)}`;
+  if (text.length >= mostText) return `says more than anybody asked: ${shown}`;
   if (leak.test(text)) return `tells of the inside: ${shown}`;
   if (text.startsWith("<!doctype html>")) return status < 500 ? undefined : `a page: ${shown}`;
   const told = refusalsIn(text);

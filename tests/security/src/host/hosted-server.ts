@@ -43,7 +43,9 @@ export class HostedServer implements AsyncDisposable {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     // Cast: host.ts says this first.
-    const [told] = (await once(child, "message")) as [Pick<Server, "url" | "token" | "addresses">];
+    const [told] = (await Promise.race([once(child, "message"), endOf(child)])) as [
+      Pick<Server, "url" | "token" | "addresses">,
+    ];
     return new HostedServer(child, folder, told);
   }
 
@@ -59,7 +61,7 @@ export class HostedServer implements AsyncDisposable {
   }
 
   async look(): Promise<Look> {
-    const answered = once(this.#child, "message");
+    const answered = Promise.race([once(this.#child, "message"), endOf(this.#child)]);
     this.#child.send("look");
     // Cast: host.ts answers so.
     const [look] = (await answered) as [Look];
@@ -74,4 +76,10 @@ export class HostedServer implements AsyncDisposable {
     }
     await rm(this.#folder, { recursive: true, force: true });
   }
+}
+
+/** Rejects when the process ends, which it does not by itself. */
+async function endOf(child: ChildProcess): Promise<never> {
+  const [code] = await once(child, "exit");
+  throw new Error(`the server ended by itself, with ${code}`);
 }
