@@ -249,7 +249,8 @@ async function listen(
   });
   app.addHook("onClose", async () => traffic.close());
   try {
-    await app.listen({ host, port });
+    // As long a queue as Linux allows by itself: after a restart everybody comes back at once.
+    await app.listen({ host, port, backlog: 4_096 });
     return app;
   } catch (cause) {
     await app.close();

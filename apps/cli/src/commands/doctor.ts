@@ -7,6 +7,7 @@ import { examine, type Patient } from "../doctor/doctor.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { exitCodes } from "../exit-code.ts";
 import type { ServerFlags } from "../session.ts";
+import { storedKey } from "../stored-keys.ts";
 
 const marks = { ok: "✓", note: "·", warning: "!", problem: "✗" } as const;
 const colours = { ok: "green", note: "dim", warning: "yellow", problem: "red" } as const;
@@ -20,7 +21,7 @@ export function addDoctor(program: Command, context: CliContext): void {
     .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<DoctorFlags>();
       const findings: Finding[] = [];
-      for await (const finding of examine(patientOf(flags, context))) {
+      for await (const finding of examine(await patientOf(flags, context))) {
         findings.push(finding);
         if (flags.json !== true) print(context, finding);
       }
@@ -32,14 +33,16 @@ export function addDoctor(program: Command, context: CliContext): void {
 
 type DoctorFlags = ServerFlags & { readonly json?: boolean };
 
-function patientOf(flags: DoctorFlags, { settings }: CliContext): Patient {
+async function patientOf(flags: DoctorFlags, { settings }: CliContext): Promise<Patient> {
   const { dataFolder, port } = settings;
   const url = flags.url ?? settings.url;
   if (url !== undefined && !(/^https?:\/\//.test(url) && URL.canParse(url)))
     throw new StepcastError("invalid_input", `"${url}" is no address of a server.`, {
       hint: "Give one like http://localhost:4000.",
     });
-  return { url, token: flags.token ?? settings.token, dataFolder, port, version: version() };
+  const kept = url === undefined ? undefined : await storedKey(settings.configFolder, url);
+  const token = flags.token ?? settings.token ?? kept?.key;
+  return { url, token, dataFolder, port, version: version() };
 }
 
 function print({ terminal }: CliContext, { level, seen, means, advice }: Finding): void {
