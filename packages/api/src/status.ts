@@ -43,6 +43,8 @@ export interface HeldPlace {
 export interface Traffic {
   /** Counts the start of a run. Errors: `too_many_requests`. */
   countStart(caller: Caller): Promise<void>;
+  /** Counts a password that is shown for an account before it is looked at. Errors: `too_many_requests`. */
+  countPassword(caller: Caller): Promise<void>;
   /** Takes a place among the open streams for an answer that is held back. Errors: `too_many_streams`. */
   hold(caller: Caller, feeds: readonly FeedFilter[]): Promise<HeldPlace>;
   /** Ends the streams of everybody who may no longer read what they watch; called when something was taken back. */

@@ -101,8 +101,11 @@ export const limits = {
   invitationHours: 30 * 24,
   keyDays: 10 * 365,
   browserTokenSeconds: 3_600,
-  /** Keys that one user may have at a time, and invitations that may be open on a server. */
+  /** Keys that one user may have at a time. */
   keysPerUser: 100,
+  /** Sessions of one user; the oldest ends when there are more. */
+  sessionsPerUser: 100,
+  /** Invitations that may be open on a server. */
   openInvitations: 1_000,
   /** Longest life of a share link, and links of one user that may be open. */
   shareHours: 90 * 24,

@@ -5,7 +5,7 @@ import { type Narrowing, type Role, roles, type Scope, scopes } from "@stepcast/
 export const ownerUser = "owner";
 
 /** What somebody may do who is signed in: a viewer reads, and sees to keys that read. */
-export function scopesOf(role: Role): ReadonlySet<Scope> {
+function scopesOf(role: Role): ReadonlySet<Scope> {
   return new Set(role === "viewer" ? (["events", "admin"] as const) : scopes);
 }
 

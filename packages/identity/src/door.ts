@@ -1,4 +1,4 @@
-import { type JoinInput, StepcastError } from "@stepcast/contracts";
+import { type JoinInput, limits, StepcastError } from "@stepcast/contracts";
 import type { Invitations } from "./invitations.ts";
 import type { Parts } from "./parts.ts";
 import type { BegunSession, From, People } from "./people.ts";
@@ -13,6 +13,9 @@ export interface Vouched {
   /** The token of the invitation that they came by. */
   readonly invitation: string | undefined;
 }
+
+/** Parameters of one statement. */
+const mostAtOnce = 500;
 
 /** How people come in: each way ends in a session. */
 export class Door {
@@ -32,7 +35,7 @@ export class Door {
     const people = await this.#parts.people();
     const user = await people.byPassword(email, password);
     if (user === undefined || !(await this.#mayComeIn(user))) return undefined;
-    return await people.beginSession(user, from);
+    return await this.#begin(people, user, from);
   }
 
   /** Errors: `not_found` for a link that was used, withdrawn or has expired; `forbidden` for another address than the invited one; `invalid_input` for one that is a member's. */
@@ -42,15 +45,16 @@ export class Door {
     if (invitation.email !== undefined && invitation.email !== email)
       throw new StepcastError("forbidden", "This invitation is for another address.");
     const people = await this.#parts.people();
-    if ((await people.byEmail(email)) !== undefined)
-      throw new StepcastError("invalid_input", "This address is a member's already.", {
-        hint: "Sign in with it, or join with another one.",
-      });
+    if ((await people.byEmail(email)) !== undefined) throw taken();
     if (!(await this.#invitations.take(invitation.id))) throw noInvitation();
     const emailIsTheirs = invitation.email === email;
     const { role } = invitation;
-    const user = await people.add({ email, name, role, password, emailIsTheirs });
-    return await people.beginSession(user, from);
+    const someone = { email, name, role, password, emailIsTheirs };
+    const user = await people.add(someone).catch(async (error: unknown) => {
+      // Somebody else joined with the address while the password was hashed.
+      throw (await people.byEmail(email)) === undefined ? error : taken();
+    });
+    return await this.#begin(people, user, from);
   }
 
   /**
@@ -65,7 +69,7 @@ export class Door {
       throw new StepcastError("forbidden", "There is no account for you on this server.", {
         hint: "Ask its owner for an invitation to the address that you signed in with.",
       });
-    return await people.beginSession(user, from);
+    return await this.#begin(people, user, from);
   }
 
   async #knownMember(people: People, { subject, email }: Vouched): Promise<string | undefined> {
@@ -92,6 +96,25 @@ export class Door {
     return await people.add({ email, name: known, role, subject, emailIsTheirs: true });
   }
 
+  /** Sessions that are over make room, and the oldest where somebody has too many. */
+  async #begin(people: People, user: string, from: From): Promise<BegunSession> {
+    const { db, now, close } = this.#parts;
+    const begun = await people.beginSession(user, from);
+    const own = await db
+      .selectFrom("identity_session")
+      .select(["id", "expiresAt"])
+      .where("userId", "=", user)
+      .orderBy("createdAt", "desc")
+      .execute();
+    const live = own.filter(({ expiresAt }) => Date.parse(expiresAt) > now());
+    const kept = new Set([begun.id, ...live.slice(0, limits.sessionsPerUser).map(({ id }) => id)]);
+    const over = own.flatMap(({ id }) => (kept.has(id) ? [] : [id])).slice(-mostAtOnce);
+    if (over.length === 0) return begun;
+    await db.deleteFrom("identity_session").where("id", "in", over).execute();
+    for (const id of over) close({ credentialId: id });
+    return begun;
+  }
+
   async #mayComeIn(user: string): Promise<boolean> {
     const found = await this.#parts.db
       .selectFrom("identity_user")
@@ -105,6 +128,12 @@ export class Door {
 function noInvitation(): StepcastError {
   return new StepcastError("not_found", "This invitation was used, withdrawn or has expired.", {
     hint: "Ask whoever invited you for a new link.",
+  });
+}
+
+function taken(): StepcastError {
+  return new StepcastError("invalid_input", "This address is a member's already.", {
+    hint: "Sign in with it, or join with another one.",
   });
 }
 

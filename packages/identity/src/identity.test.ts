@@ -113,6 +113,30 @@ it("takes an invitation once, however many come with it at the same time", async
   expect((await identity.members()).members).toHaveLength(2);
 });
 
+it("keeps a hundred sessions of a member, and ends the oldest for another one", async () => {
+  const file = await temporaryFile();
+  const identity = open(file);
+  const { link } = await identity.invite(owner, inviteMember.parse({}));
+  const token = new URL(link).searchParams.get("token") ?? "";
+  const someone = { email: "ada@example.com", password: "a long password" };
+  const first = await identity.join({ ...someone, token, name: "Ada" }, {});
+  const db = new DatabaseSync(file);
+  const later = new Date(Date.now() + 60_000).toISOString();
+  const more = db.prepare(
+    `insert into identity_session (id, expiresAt, token, createdAt, updatedAt, userId)
+     values (?, ?, ?, ?, ?, ?)`,
+  );
+  for (let n = 0; n < 99; n++)
+    more.run(`session_${n}`, later, `t${n}`, new Date().toISOString(), later, first.user);
+  db.close();
+  expect(await identity.identify({ sessionId: first.id })).toMatchObject({ user: first.user });
+  const begun = await identity.signIn(someone, {});
+  expect(await identity.identify({ sessionId: first.id })).toBeUndefined();
+  const caller = await identity.identify({ sessionId: begun?.id ?? "" });
+  if (caller === undefined) throw new Error("the new session opens nothing");
+  expect(await identity.sessions(caller)).toHaveLength(100);
+});
+
 it("tells at once what was closed, and opens it to nobody who was found before", async () => {
   const identity = open(await temporaryFile());
   const told: unknown[] = [];

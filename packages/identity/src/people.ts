@@ -3,9 +3,10 @@ import { limits, newId, type Role } from "@stepcast/contracts";
 import { betterAuth } from "better-auth/minimal";
 import type { Kysely } from "kysely";
 import type { Tables } from "./tables.ts";
+import { Turns } from "./turns.ts";
 
 /** How long somebody stays signed in. */
-export const sessionMs = 30 * 24 * 60 * 60 * 1000;
+const sessionMs = 30 * 24 * 60 * 60 * 1000;
 
 /** A session as it is begun. */
 export interface BegunSession {
@@ -48,6 +49,9 @@ export interface People {
   beginSession(user: string, from: From): Promise<BegunSession>;
 }
 
+/** Of the four threads that a process has for such work, half. */
+const hashesAtOnce = 2;
+
 /** The provider names that the library keeps accounts under. */
 const passwordProvider = "credential";
 const issuerProvider = "oidc";
@@ -57,30 +61,35 @@ const issuerProvider = "oidc";
  * routes and cookies are not used; what a browser shows is this server's cookie.
  */
 export async function createPeople(db: Kysely<Tables>, secret: string): Promise<People> {
-  const { internalAdapter, password: hasher } = await createAuth(db, secret).$context;
+  const { internalAdapter, password } = await createAuth(db, secret).$context;
+  const turns = new Turns(hashesAtOnce);
+  const hash = (shown: string) => turns.take(() => password.hash(shown));
+  const verify = (known: string, shown: string) =>
+    turns.take(() => password.verify({ hash: known, password: shown }));
   const passwordAccount = async (user: string) => {
     const accounts = await internalAdapter.findAccounts(user);
     return accounts.find(({ providerId }) => providerId === passwordProvider);
   };
   const hasPassword = async (user: string | undefined, shown: string) => {
     const account = user === undefined ? undefined : await passwordAccount(user);
-    const hash = account?.password;
-    if (typeof hash === "string") return await hasher.verify({ hash, password: shown });
-    await hasher.hash(shown);
+    const known = account?.password;
+    if (typeof known === "string") return await verify(known, shown);
+    // As slow as for somebody who is here.
+    await hash(shown);
     return false;
   };
-  const link = (userId: string, providerId: string, accountId: string, hash?: string) =>
-    internalAdapter.linkAccount({ userId, providerId, accountId, password: hash ?? null });
+  const link = (userId: string, providerId: string, accountId: string, hashed?: string) =>
+    internalAdapter.linkAccount({ userId, providerId, accountId, password: hashed ?? null });
   const byEmail = async (email: string) => {
     const found = (await internalAdapter.findUserByEmail(email))?.user;
     return found && { user: found.id, isTheirs: found.emailVerified };
   };
   return {
-    async add({ email, name, role, password, emailIsTheirs, subject }) {
-      const hash = password === undefined ? undefined : await hasher.hash(password);
+    async add({ email, name, role, password: chosen, emailIsTheirs, subject }) {
+      const hashed = chosen === undefined ? undefined : await hash(chosen);
       const person = { email, name, role, emailVerified: emailIsTheirs };
       const { id } = await internalAdapter.createUser(person, { method: "email" });
-      if (hash !== undefined) await link(id, passwordProvider, id, hash);
+      if (hashed !== undefined) await link(id, passwordProvider, id, hashed);
       if (subject !== undefined) await link(id, issuerProvider, subject);
       return id;
     },
@@ -91,10 +100,10 @@ export async function createPeople(db: Kysely<Tables>, secret: string): Promise<
     hasPassword,
     passwordIsSet: async (user) => (await passwordAccount(user)) !== undefined,
     async setPassword(user, next) {
-      const hash = await hasher.hash(next);
+      const hashed = await hash(next);
       if ((await passwordAccount(user)) === undefined)
-        await link(user, passwordProvider, user, hash);
-      else await internalAdapter.updatePassword(user, hash);
+        await link(user, passwordProvider, user, hashed);
+      else await internalAdapter.updatePassword(user, hashed);
     },
     async bySubject(subject) {
       const account = await db

@@ -86,7 +86,7 @@ export function childId(parent: string, own: string): string {
   return `${parent}/${own}`;
 }
 
-export function parentOf(id: string): string {
+function parentOf(id: string): string {
   return id.split("/", 1)[0] ?? id;
 }
 

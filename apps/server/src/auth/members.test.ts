@@ -216,3 +216,33 @@ describe("sessions", () => {
     expect((await signIn(server, ada.email, "another password")).status).toBe(204);
   });
 });
+
+describe("an account", () => {
+  it("cannot have its password guessed from a session that was left open", async () => {
+    const server = await start({ limits: { passwordsPerAccount: 2 } });
+    const own = withCookie((await join(server, "Ada")).cookie);
+    const guess = (current: string) =>
+      call(server, "account.changePassword", { current, next: "another password" }, own);
+    expect([(await guess("one")).status, (await guess("two")).status]).toEqual([403, 403]);
+    expect(await refusalOf(await guess("three"))).toMatchObject({ status: 429 });
+  });
+
+  it("is made once, however many join with one address at the same time", async () => {
+    const server = await start();
+    const tokens = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const { link } = await ask<{ link: string }>(server, "members.invite", {});
+        return new URL(link).searchParams.get("token");
+      }),
+    );
+    const joined = await Promise.all(
+      tokens.map((token) =>
+        postAs(server, "/join", {
+          ...{ token, name: "Ada", email: "ada@example.com", password: "a long password" },
+        }),
+      ),
+    );
+    const statuses = joined.map(({ status }) => status).sort();
+    expect(statuses).toEqual([204, 400, 400]);
+  });
+});

@@ -29,7 +29,8 @@ describe("without scripts", () => {
       name: '"><img src=x onerror=alert(1)>',
     });
     const token = new URL(invited.link).searchParams.get("token") ?? "";
-    const page = await fetch(`${server.url}/signin/join?token=${token}`);
+    const page = await fetch(invited.link);
+    expect(page.url).toBe(`${server.url}/signin/join?token=${token}`);
     const policy = page.headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain("script-src");

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { invalidInput } from "@stepcast/api";
 import { joinInput, StepcastError, signIn } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -73,6 +75,13 @@ function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
     const { email, name } = invitation;
     return html(reply, 200, joinPage({ token, email, name, issuer: identity.issuer?.name }));
   });
+  // The web app has a page of its own there, where it is built.
+  if (!isBuilt(parts))
+    scope.get<{ Querystring: Query }>("/join", async (request, reply) => {
+      const { token } = request.query;
+      const query = typeof token === "string" ? `?${new URLSearchParams({ token })}` : "";
+      return reply.redirect(`/signin/join${query}`, 303);
+    });
   scope.post("/join", async (request, reply) => {
     refuseOtherSites(request, "Join on this site's page.");
     const shown = fieldsOf(request);
@@ -92,6 +101,10 @@ function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
     }
     return isForm(request) ? reply.redirect("/", 303) : reply.code(204).send();
   });
+}
+
+function isBuilt({ webFolder }: HttpParts): boolean {
+  return webFolder !== undefined && existsSync(join(webFolder, "index.html"));
 }
 
 const usedInvitation = "This invitation was used, withdrawn or has expired.";

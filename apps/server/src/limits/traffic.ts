@@ -39,6 +39,9 @@ export function createTraffic(server: Counted): ServerTraffic {
       if (key !== undefined) await server.limiter.count("starts", { key });
       await server.limiter.count("starts", { user: caller.user });
     },
+    async countPassword({ user, address = "" }) {
+      await server.limiter.count("passwords", { account: user, address });
+    },
     async hold(caller, feeds) {
       const place = await server.limiter.hold(countedAs(caller));
       place.caller = caller;

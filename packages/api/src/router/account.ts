@@ -18,6 +18,7 @@ export const accountRouter = router({
     return ok;
   }),
   changePassword: personal.input(changePassword).mutation(async ({ ctx, input }) => {
+    await ctx.traffic.countPassword(ctx.caller);
     await ctx.identity.changePassword(ctx.caller, input);
     return ok;
   }),

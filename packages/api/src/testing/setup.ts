@@ -10,6 +10,7 @@ import { quietIdentity } from "./quiet-identity.ts";
 /** Lets everything through. */
 const openTraffic: Traffic = {
   countStart: async () => {},
+  countPassword: async () => {},
   hold: async () => ({ signal: new AbortController().signal, release: () => {} }),
   recheck: () => {},
   status: () => ({
