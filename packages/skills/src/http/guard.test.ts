@@ -173,6 +173,21 @@ describe("http.request and redirects", () => {
     expect(same.text?.match(/canary-\d/g)).toEqual(["canary-1", "canary-2", "canary-3"]);
   });
 
+  it("carry no body to another host, and are followed without one", async () => {
+    await using other = await listen((request, response) => response.end(request.method));
+    await using door = await listen((request, response) => {
+      const location = `http://localhost:${other.port}/`;
+      response.writeHead(request.url === "/see" ? 303 : 307, { location }).end();
+    });
+    const options = { privateHosts: [`127.0.0.1:${door.port}`, `localhost:${other.port}`] };
+    const sending = { method: "POST", json: { secret: "canary" }, answer: "text" };
+    await expect(ask(`${door.url}/keep`, options, sending)).rejects.toThrow(
+      "redirects what was sent to localhost",
+    );
+    expect(other.connections()).toBe(0);
+    expect(await ask(`${door.url}/see`, options, sending)).toMatchObject({ text: "GET" });
+  });
+
   it("end after as many as the step allows", async () => {
     await using door = await listen((_request, response) =>
       response.writeHead(302, { location: "/again" }).end(),

@@ -13,7 +13,8 @@ const harmless: ReadonlySet<string> = new Set([
 
 /**
  * The request that an answer asks for instead, as fetch would send it; undefined when it is no redirect.
- * Errors: FatalStepError for a place that is no address, and for one without TLS after one with it.
+ * Errors: FatalStepError for a place that is no address, for one without TLS after one with it, and for another
+ * host that wants the body: it was not meant for that one, and may hold a secret.
  */
 export function redirected(
   from: URL,
@@ -27,8 +28,13 @@ export function redirected(
   const url = new URL(location, from);
   if (from.protocol === "https:" && url.protocol === "http:")
     throw new FatalStepError(`${from.host} redirects to an address without TLS.`);
-  const next = url.origin === from.origin ? message : withoutCredentials(message);
-  return { url: url.href, message: becomesGet(status, message) ? asGet(next) : next };
+  const sent = url.origin === from.origin ? message : withoutCredentials(message);
+  const next = becomesGet(status, message) ? asGet(sent) : sent;
+  if (next.body !== undefined && url.hostname !== from.hostname)
+    throw new FatalStepError(`${from.host} redirects what was sent to ${url.host}.`, {
+      hint: "If that is meant, send it there.",
+    });
+  return { url: url.href, message: next };
 }
 
 function becomesGet(status: number, { method }: Message): boolean {
