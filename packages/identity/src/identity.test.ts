@@ -122,12 +122,14 @@ it("keeps a hundred sessions of a member, and ends the oldest for another one", 
   const first = await identity.join({ ...someone, token, name: "Ada" }, {});
   const db = new DatabaseSync(file);
   const later = new Date(Date.now() + 60_000).toISOString();
+  // Of another moment than the first one, so that it is the oldest.
+  const afterwards = new Date(Date.now() + 1_000).toISOString();
   const more = db.prepare(
     `insert into identity_session (id, expiresAt, token, createdAt, updatedAt, userId)
      values (?, ?, ?, ?, ?, ?)`,
   );
   for (let n = 0; n < 99; n++)
-    more.run(`session_${n}`, later, `t${n}`, new Date().toISOString(), later, first.user);
+    more.run(`session_${n}`, later, `t${n}`, afterwards, later, first.user);
   db.close();
   expect(await identity.identify({ sessionId: first.id })).toMatchObject({ user: first.user });
   const begun = await identity.signIn(someone, {});

@@ -80,6 +80,10 @@ function createProvider(issuer: TestIssuer, key: object, redirectUrl: string): P
       },
     ],
     jwks: { keys: [key] },
+    ttl: {
+      ...{ AccessToken: 600, ClientCredentials: 600, Grant: 600 },
+      ...{ IdToken: 600, Interaction: 600, Session: 600 },
+    },
     cookies: { keys: ["a-key-of-the-test-issuer"] },
     claims: { openid: ["sub"], email: ["email", "email_verified"], profile: ["name"] },
     features: {
