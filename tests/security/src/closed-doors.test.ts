@@ -22,6 +22,7 @@ const open: ReadonlySet<string> = new Set([
   "GET /signin",
   "GET /signin/methods",
   "GET /signin/join",
+  "GET /join",
   "POST /join",
   "POST /signin",
   "POST /signout",

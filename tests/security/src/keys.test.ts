@@ -142,7 +142,7 @@ it("an invitation opens once", async () => {
 
 it("a thousand wrong keys end in 429, and who has a right one is let in all the while", async () => {
   await using strict = await startServer({
-    limits: { strangersPerWindow: 200, rateWindowMs: 60_000 },
+    limits: { strangersPerWindow: 200, rateWindowMs: 600_000 },
   });
   const statuses = new Map<number, number>();
   for (let round = 0; round < 20; round += 1) {

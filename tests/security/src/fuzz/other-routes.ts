@@ -16,6 +16,7 @@ export const otherRoutes: Readonly<Record<string, OtherRoute>> = {
   "GET /signin": { query: z.object({ token: text.optional(), next: text.optional() }) },
   "GET /signin/methods": {},
   "GET /signin/join": { query: z.object({ token: text }) },
+  "GET /join": { query: z.object({ token: text.optional() }) },
   "POST /join": { body: joinInput },
   "POST /signin": { body: signIn },
   "POST /signout": { body: z.object({}) },

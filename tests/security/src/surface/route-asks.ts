@@ -25,6 +25,7 @@ export const routeAsks: Readonly<Record<string, (ids: Ids) => RouteAsk>> = {
   "GET /signin": nothing,
   "GET /signin/methods": nothing,
   "GET /signin/join": ({ invitationId }) => ({ query: { token: invitationId } }),
+  "GET /join": nothing,
   "POST /join": ({ invitationId }) => ({
     body: {
       token: invitationId,
