@@ -19,6 +19,7 @@ export async function boot(): Promise<void> {
     const { ownerToken, metricsToken } = settings;
     redactor.learn([ownerToken, metricsToken].filter((one) => one !== undefined));
     log = processLog(settings, redactor);
+    for (const fields of settings.unknown) log.warn("this variable is no setting", fields);
     const server = await createServer({
       ...settings,
       log,

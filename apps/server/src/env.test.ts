@@ -76,10 +76,34 @@ describe("settings", () => {
     expect(readSettings({ STEPCAST_LOG_LEVEL: level })).toMatchObject({ logLevel: level });
   });
 
+  it("name variables that look like settings and are none, with what may be meant", () => {
+    const env = {
+      STEPCAST_ALOWED_HOSTS: "stepcast.example",
+      STEPCAST_HOST: "0.0.0.0",
+      STEPCAST_OIDC_ISUER: "",
+      // Of other programs, or known.
+      STEPCAST_URL: "http://localhost",
+      STEPCAST_SECRET_DB: "long-enough",
+      STEPCAST_CHAOS_SEED: "1",
+      STEPCAST_URL_PUBLIC: "https://stepcast.example",
+      STEPCAST_WORKSPACE: "",
+      STEPCAST_DURABILITY: "",
+      PORT: "1",
+    };
+    expect(readSettings(env).unknown).toEqual([
+      { variable: "STEPCAST_ALOWED_HOSTS", meant: "STEPCAST_ALLOWED_HOSTS" },
+      { variable: "STEPCAST_HOST" },
+      { variable: "STEPCAST_OIDC_ISUER", meant: "STEPCAST_OIDC_ISSUER" },
+    ]);
+  });
+
   it("are printed without the token", () => {
     const token = "a-secret-0123456789abcdef";
     const printed = printableSettings(readSettings({ STEPCAST_OWNER_TOKEN: token }));
     expect(JSON.stringify(printed)).not.toContain(token);
+    const named = readSettings({ STEPCAST_SECRET_DB: "db-secret-1", MY_API_KEY: "My-key-12345" });
+    expect(JSON.stringify(printableSettings(named))).not.toMatch(/db-secret|My-key/);
+    expect(printableSettings(named)).toMatchObject({ secrets: ["db"] });
     expect(printed.ownerToken).toBe("***");
   });
 });

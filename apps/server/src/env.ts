@@ -13,6 +13,7 @@ import type { TracingOptions } from "./operation/operation.ts";
 import { readSecrets, secretValues } from "./secrets.ts";
 import { printableSkills, readSkillSettings, type SkillSettings } from "./skill-settings.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
+import { listening, unknownVariables } from "./unknown-variables.ts";
 
 const port = z
   .string()
@@ -176,6 +177,7 @@ export interface Settings extends SkillSettings, IdentitySettings {
   readonly secretsFor: "owner" | "members";
   /** Whatever else of the environment must never be told. */
   readonly hidden: readonly string[];
+  readonly unknown: ReturnType<typeof unknownVariables>;
   /** Absent: limits.heartbeatMs. */
   readonly heartbeatMs: number | undefined;
   /** Those that were given; the others are of @stepcast/contracts. */
@@ -194,8 +196,9 @@ export interface Settings extends SkillSettings, IdentitySettings {
  * Errors: `invalid_input`, one sentence that names every variable that is wrong and what it takes.
  */
 export function readSettings(
-  env: Readonly<Record<string, string | undefined>> = process.env,
+  given: Readonly<Record<string, string | undefined>> = process.env,
 ): Settings {
+  const { env, asked } = listening(given);
   const wrong: string[] = [];
   const read = (name: Name): unknown => {
     const text = env[name] === "" ? undefined : env[name];
@@ -212,7 +215,7 @@ export function readSettings(
   // Cast: every entry is what its own schema gave; entries that failed end in the error below.
   const values = Object.fromEntries(names.map((name) => [name, read(name)])) as unknown as Values;
   const tls = readTls(values.STEPCAST_TLS_CERT, values.STEPCAST_TLS_KEY, wrong);
-  const secrets = readSecrets(env, wrong);
+  const secrets = readSecrets(given, wrong);
   const skills = readSkillSettings(env, resolve(values.STEPCAST_DATA_DIR ?? ""), wrong);
   const identity = readIdentitySettings(env, wrong);
   if (wrong.length > 0)
@@ -233,7 +236,8 @@ export function readSettings(
     ...identity,
     secrets,
     secretsFor: values.STEPCAST_SECRETS_FOR,
-    hidden: secretValues(env),
+    hidden: secretValues(given),
+    unknown: unknownVariables(given, asked),
     heartbeatMs: values.STEPCAST_HEARTBEAT_MS,
     limits: limitsOf(values),
     retentionDays: values.STEPCAST_RETENTION_DAYS,
@@ -266,7 +270,7 @@ function limitsOf(values: Values): Partial<ServerLimits> {
 
 /** The settings as they may be printed. */
 export function printableSettings(settings: Settings): Readonly<Record<string, unknown>> {
-  const { hidden, ...shown } = settings;
+  const { hidden, unknown, ...shown } = settings;
   return {
     ...shown,
     builtin: printableSkills(settings),

@@ -68,6 +68,7 @@ export const accepted = definePlan(
     });
     step("guess", { skill: greet, input: { name: data.anything } });
     step("who", { skill: greet, input: { name: input.who } });
+    step("secret", { skill: greet, input: { name: { $secret: "who", prefix: "Ms " } } });
     step("eleventh", { skill: greet, input: { name: member(data.rows, 11).name } });
     step("text", { skill: greet, input: { name: greetings[0].text }, approval: { prompt: "Ok?" } });
     return { total, texts: greetings };
@@ -118,6 +119,8 @@ export const refused = definePlan(
     step("e13", { skill: sum, input: { amounts: [] }, onFailure: "fallback", fallback: "none" });
     // @ts-expect-error a fallback that nothing uses
     step("e14", { skill: sum, input: { amounts: [] }, fallback: 0 });
+    // @ts-expect-error a secret is text, and never a number
+    step("e18", { skill: greet, input: { name: "a", place: { $secret: "place" } } });
     // @ts-expect-error a number cannot be gone through
     each(data.total);
     const rows = each(data.rows);

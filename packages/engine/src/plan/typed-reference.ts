@@ -3,7 +3,7 @@
  * remembers its pointer: `load.rows` of a reference to `/steps/load/output` is one to
  * `/steps/load/output/rows`. `toPlainJson` turns them into the `{ "$ref": ... }` of a plan.
  */
-import { type JsonValue, StepcastError } from "@stepcast/contracts";
+import { type JsonValue, type SecretRef, StepcastError } from "@stepcast/contracts";
 import { escapeToken } from "./pointer.ts";
 
 declare const target: unique symbol;
@@ -38,13 +38,13 @@ type ListMembers<Element> = { readonly [K in 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 |
 
 type Scalar = string | number | boolean | null | undefined;
 
-/** A `T` as a plan may give it: any part of it can be a reference, and a file may stand for an artifact. */
+/** A `T` as a plan may give it: any part of it can be a reference, a secret may stand for text and a file for an artifact. */
 export type Given<T> = RefTo<Exclude<T, undefined>> | GivenValue<T>;
 
 type GivenValue<T> = JsonValue extends T
   ? unknown
   : T extends Scalar
-    ? T
+    ? T | (string extends T ? SecretRef : never)
     : T extends readonly (infer Element)[]
       ? readonly Given<Element>[]
       : T extends { readonly $artifact: string }
