@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { RunSummary } from "../result/run-summary.tsx";
+import { useNames } from "../session/use-names.ts";
 import { RunStatusChip } from "../ui/status-chip.tsx";
 
 /** Title, status, time; the children are what can be done with the run. */
@@ -47,7 +48,7 @@ export function RunHeader({
           <time dateTime={new Date(run.queuedAt).toISOString()}>
             {m.run.queuedAt(format.dateTime(run.queuedAt))}
           </time>{" "}
-          {m.run.by(run.requestedBy)}
+          {!alone && <By user={run.requestedBy} />}
         </span>
         {run.parentRunId !== undefined && !alone && (
           <Link
@@ -66,6 +67,12 @@ export function RunHeader({
       </div>
     </header>
   );
+}
+
+function By({ user }: { readonly user: string }) {
+  const m = useMessages();
+  const nameOf = useNames();
+  return m.run.by(nameOf(user));
 }
 
 function Elapsed({ run }: { readonly run: RunState }) {

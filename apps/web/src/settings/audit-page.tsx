@@ -4,6 +4,7 @@ import { getQueryKey } from "@trpc/react-query";
 import { Ban, Check } from "lucide-react";
 import { Ago } from "../format/ago.tsx";
 import { trpc } from "../server/trpc.ts";
+import { useNames } from "../session/use-names.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { DataTable } from "../ui/data-table.tsx";
@@ -30,6 +31,7 @@ export function AuditPage() {
 function Entries() {
   const words = useSettingsWords();
   const w = words.audit;
+  const nameOf = useNames();
   const { client } = trpc.useUtils();
   const log = useInfiniteQuery({
     queryKey: [...getQueryKey(trpc.audit.list), pageRows],
@@ -61,15 +63,25 @@ function Entries() {
               </span>
             ),
           },
-          { name: w.who, cell: ({ by }) => <span dir="auto">{by}</span> },
+          {
+            name: w.who,
+            cell: ({ by }) => (
+              <span dir="auto" title={by} className="block max-w-24 truncate md:max-w-44">
+                {nameOf(by)}
+              </span>
+            ),
+          },
           {
             name: w.what,
             cell: ({ action, subject }) => (
               <>
                 <span className="figures text-xs">{action}</span>
                 {subject !== undefined && (
-                  <span className="figures block text-muted text-xs" dir="auto">
-                    {subject}
+                  <span
+                    className="figures wrap-anywhere block min-w-28 text-muted text-xs"
+                    dir="auto"
+                  >
+                    {nameOf(subject)}
                   </span>
                 )}
               </>

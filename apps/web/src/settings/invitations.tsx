@@ -1,7 +1,8 @@
-import type { InvitationRow, MemberRow } from "@stepcast/contracts";
+import type { InvitationRow } from "@stepcast/contracts";
 import { Mail } from "lucide-react";
 import { Ago } from "../format/ago.tsx";
 import { trpc } from "../server/trpc.ts";
+import { useNames } from "../session/use-names.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -10,18 +11,14 @@ import { Facts, Row, Rows } from "../ui/rows.tsx";
 import { useSettingsWords } from "./use-settings-words.ts";
 
 /** Who was asked and has not come yet. */
-export function Invitations(props: {
-  readonly rows: readonly InvitationRow[];
-  readonly members: readonly MemberRow[];
-}) {
+export function Invitations({ rows }: { readonly rows: readonly InvitationRow[] }) {
   const w = useSettingsWords();
   const utils = trpc.useUtils();
   const withdraw = trpc.members.withdraw.useMutation({
     onSuccess: () => utils.members.list.invalidate(),
   });
-  const { rows, members } = props;
+  const nameOf = useNames();
   if (rows.length === 0) return null;
-  const nameOf = (user: string) => members.find((row) => row.user === user)?.name ?? user;
   return (
     <section>
       <SectionTitle>{w.members.invitations}</SectionTitle>

@@ -78,7 +78,7 @@ function Members() {
                 />
               ))}
             </Rows>
-            <Invitations rows={invitations} members={rows} />
+            <Invitations rows={invitations} />
           </>
         )}
       </Loaded>

@@ -4,6 +4,7 @@ import { DoorOpen, UserPlus, X } from "lucide-react";
 import { useState } from "react";
 import { trpc } from "../server/trpc.ts";
 import { useMe } from "../session/use-me.ts";
+import { useNames } from "../session/use-names.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Empty } from "../ui/empty.tsx";
@@ -96,6 +97,7 @@ function Guests(props: {
   readonly onClose: ((user: string) => void) | undefined;
 }) {
   const words = useSettingsWords();
+  const nameOf = useNames();
   const { members, busy, onClose } = props;
   return (
     <span className="mt-1 flex flex-wrap gap-1.5">
@@ -104,15 +106,15 @@ function Guests(props: {
           key={user}
           className="inline-flex min-h-7 max-w-full items-center gap-1.5 rounded-md bg-sunken pl-2 text-sm"
         >
-          <span className="wrap-anywhere min-w-0 text-text" dir="auto">
-            {user}
+          <span className="wrap-anywhere min-w-0 text-text" dir="auto" title={user}>
+            {nameOf(user)}
           </span>
           <span className={onClose === undefined ? "pr-2" : undefined}>{words.roles[role]}</span>
           {onClose !== undefined && (
             <button
               type="button"
               disabled={busy}
-              aria-label={words.rooms.close(user)}
+              aria-label={words.rooms.close(nameOf(user))}
               onClick={() => onClose(user)}
               className="grid size-7 place-items-center rounded-md hover:bg-hover hover:text-text pointer-coarse:size-11"
             >

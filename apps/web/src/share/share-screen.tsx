@@ -81,7 +81,7 @@ function Frame(props: { readonly live: boolean; readonly children: ReactNode }) 
     <>
       <header className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b bg-sunken px-4 py-2 md:px-8">
         <Mark />
-        <span className="font-[600] text-md tracking-tight">Stepcast</span>
+        <span className="hidden font-[600] text-md tracking-tight sm:inline">Stepcast</span>
         {props.live && <Badge>{w.readOnly}</Badge>}
         <div className="ml-auto flex items-center gap-2">
           {props.live && <ConnectionLine compact />}

@@ -43,7 +43,7 @@ export function DataTable<R>(props: {
           {rows.map((row) => (
             <tr key={keyOf(row)} className="border-line border-b last:border-0">
               {columns.map((column) => (
-                <td key={column.name} className={cellClass(column, "wrap-anywhere align-top")}>
+                <td key={column.name} className={cellClass(column, "align-top")}>
                   {column.cell(row)}
                 </td>
               ))}

@@ -227,7 +227,6 @@ export const en = {
     subscribers: "Subscribers",
     clients: "Clients",
     head: "Last event",
-    connection: "This tab",
     feeds: "Your live streams",
     feed: "Feed",
     open: "Streams",
@@ -235,9 +234,31 @@ export const en = {
     events: (count: string) => `${count} events`,
     everything: "Everything you may read",
     noFeeds: "Nobody follows a feed of yours now.",
+    health: "Health",
+    levels: { ok: "In order", warning: "Worth a look", problem: "Needs a remedy" },
+    checks: {
+      delivery: {
+        stream: "Events stream as they happen",
+        asking:
+          "Events come late: something on the way holds streams back, so this page asks again and again",
+        none: "This page gets no events now",
+      },
+      protocol: (name: string) => `The page came by ${name}; its tabs share one stream`,
+      proxy: "A proxy stands between this browser and the server",
+      noProxy: "Nothing stands between this browser and the server",
+      disk: (free: string) => `${free} free on the server’s disk`,
+    },
+    advice: {
+      delivery:
+        "Switch off buffering of text/event-stream in the proxy, or run stepcast doctor to see where it stops.",
+      clock: "Set the clocks of both machines by a time server.",
+      connections: "Serve it by HTTP/2.",
+      proxy: "See the guide of operation.",
+      disk: "Free space, or keep less history: see stepcast compact.",
+    },
     clock: "Clock",
-    clockOff: (span: string) => `${span} apart from this browser`,
-    clockRight: "in step with this browser",
+    clockOff: (span: string) => `The server’s clock is ${span} apart from this browser’s`,
+    clockRight: "The server’s clock is in step with this browser’s",
   },
 };
 

@@ -231,7 +231,6 @@ export const fr: SettingsWords = {
     subscribers: "Abonnés",
     clients: "Clients",
     head: "Dernier événement",
-    connection: "Cet onglet",
     feeds: "Vos flux en direct",
     feed: "Flux",
     open: "Ouverts",
@@ -239,8 +238,30 @@ export const fr: SettingsWords = {
     events: (count) => `${count} événements`,
     everything: "Tout ce que vous pouvez lire",
     noFeeds: "Personne ne suit un de vos flux en ce moment.",
+    health: "Santé",
+    levels: { ok: "En ordre", warning: "À regarder", problem: "À corriger" },
+    checks: {
+      delivery: {
+        stream: "Les événements arrivent au fil de l’eau",
+        asking:
+          "Les événements tardent : quelque chose retient les flux, alors cette page redemande sans cesse",
+        none: "Cette page ne reçoit pas d’événements en ce moment",
+      },
+      protocol: (name) => `La page est venue par ${name} ; ses onglets partagent un flux`,
+      proxy: "Un proxy se trouve entre ce navigateur et le serveur",
+      noProxy: "Rien ne se trouve entre ce navigateur et le serveur",
+      disk: (free) => `${free} libres sur le disque du serveur`,
+    },
+    advice: {
+      delivery:
+        "Désactivez dans le proxy le tampon pour text/event-stream, ou lancez stepcast doctor pour voir où cela s’arrête.",
+      clock: "Réglez les horloges des deux machines sur un serveur de temps.",
+      connections: "Servez-la en HTTP/2.",
+      proxy: "Voyez le guide d’exploitation.",
+      disk: "Libérez de la place, ou gardez moins d’historique : voyez stepcast compact.",
+    },
     clock: "Horloge",
-    clockOff: (span) => `à ${span} de ce navigateur`,
-    clockRight: "à l’heure de ce navigateur",
+    clockOff: (span) => `L’horloge du serveur est à ${span} de celle de ce navigateur`,
+    clockRight: "L’horloge du serveur est à l’heure de ce navigateur",
   },
 };

@@ -229,7 +229,6 @@ export const it: SettingsWords = {
     subscribers: "Iscritti",
     clients: "Client",
     head: "Ultimo evento",
-    connection: "Questa scheda",
     feeds: "I tuoi flussi dal vivo",
     feed: "Flusso",
     open: "Aperti",
@@ -237,8 +236,30 @@ export const it: SettingsWords = {
     events: (count) => `${count} eventi`,
     everything: "Tutto ciò che puoi leggere",
     noFeeds: "Ora nessuno segue un tuo flusso.",
+    health: "Salute",
+    levels: { ok: "A posto", warning: "Da guardare", problem: "Da rimediare" },
+    checks: {
+      delivery: {
+        stream: "Gli eventi arrivano mentre accadono",
+        asking:
+          "Gli eventi arrivano tardi: qualcosa trattiene i flussi, perciò questa pagina continua a chiedere",
+        none: "Ora questa pagina non riceve eventi",
+      },
+      protocol: (name) => `La pagina è arrivata per ${name}; le sue schede condividono un flusso`,
+      proxy: "Un proxy sta tra questo browser e il server",
+      noProxy: "Nulla sta tra questo browser e il server",
+      disk: (free) => `${free} liberi sul disco del server`,
+    },
+    advice: {
+      delivery:
+        "Disattiva nel proxy il buffer per text/event-stream, o lancia stepcast doctor per vedere dove si ferma.",
+      clock: "Regola gli orologi delle due macchine con un server dell’ora.",
+      connections: "Servila con HTTP/2.",
+      proxy: "Vedi la guida all’esercizio.",
+      disk: "Libera spazio, o tieni meno storia: vedi stepcast compact.",
+    },
     clock: "Orologio",
-    clockOff: (span) => `a ${span} da questo browser`,
-    clockRight: "allineato con questo browser",
+    clockOff: (span) => `L’orologio del server è a ${span} da quello di questo browser`,
+    clockRight: "L’orologio del server è allineato con quello di questo browser",
   },
 };
