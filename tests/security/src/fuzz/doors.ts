@@ -2,6 +2,7 @@ import { appRouter } from "@stepcast/api";
 import type { Server } from "@stepcast/server";
 import fc from "fast-check";
 import { z } from "zod";
+import { routes } from "../surface/asks.ts";
 import { type Ask, headersOfCallers, inAddress, jsonBody, queryText } from "./ask.ts";
 import { hostileText } from "./hostile.ts";
 import { jsonText } from "./json-text.ts";
@@ -92,8 +93,7 @@ export function routeDoors(
   document: ApiDocument,
   named: Named,
 ): Door[] {
-  return routesOf(server).map(({ method, path }) => {
-    const name = `${method} ${path}`;
+  return routes(server).map(({ name, method, path }) => {
     const documented =
       document.paths[path.replace(/^\/api\/v1/, "").replaceAll(/:(\w+)/g, "{$1}")]?.[
         method.toLowerCase()
@@ -109,14 +109,6 @@ export function routeDoors(
         : fromDocument(documented, document, named);
     return { name, asks: asksOf(method, path, takes, named) };
   });
-}
-
-/** The addresses that have a handler of their own. HEAD is GET without the body. */
-export function routesOf({ addresses }: Pick<Server, "addresses">): Server["addresses"] {
-  return addresses.filter(
-    ({ method, path }) =>
-      method !== "HEAD" && !path.includes("*") && path !== "/api" && !path.startsWith("/trpc"),
-  );
 }
 
 interface Takes {

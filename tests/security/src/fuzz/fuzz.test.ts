@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Api, withToken } from "../api.ts";
 import { HostedServer } from "../host/hosted-server.ts";
+import { joined } from "../isolation/people.ts";
 import { isFull, seed } from "../scale.ts";
 import type { Ask } from "./ask.ts";
 import { type ApiDocument, type Door, procedureDoors, routeDoors } from "./doors.ts";
@@ -18,17 +19,29 @@ let held: AsyncDisposableStack;
 let server: HostedServer;
 let api: Api;
 let doors: readonly Door[];
+let credentials: readonly string[];
 
 beforeAll(async () => {
   held = new AsyncDisposableStack();
   server = held.use(await HostedServer.start());
   api = withToken(server.url, server.token);
   const named = await poolsOf(api);
+  credentials = await credentialsOf(api, server.token);
   const document = await api.json<ApiDocument>("/api/v1/openapi.json");
   doors = [...procedureDoors(named), ...routeDoors(server, document, named)];
 });
 
 afterAll(() => held.disposeAsync());
+
+/** Most requests come from who may do most: they get furthest. */
+async function credentialsOf(owner: Api, ownerToken: string): Promise<string[]> {
+  const { key, program, browser } = await joined(owner, "Fuzz");
+  const runId = await program.start({ name: "p", steps: [{ id: "a", skill: "core.noop" }] });
+  const { token } = await browser.trpc<{ token: string }>("tokens.create", { only: { runId } });
+  const { link } = await browser.trpc<{ link: string }>("shares.create", { runId });
+  const share = new URL(link).pathname.split("/").at(-1) ?? "";
+  return [...new Array<string>(6).fill(ownerToken), key, key, token, share, "wrong"];
+}
 
 interface Tally {
   sent: number;
@@ -38,7 +51,7 @@ interface Tally {
 
 /** Sends requests of every door in turn. A request that was answered wrongly is told whole, as it can be sent again. */
 async function bombard(count: number, salt: number): Promise<Tally> {
-  using sender = createSender(server);
+  using sender = createSender(server.url, credentials);
   const tally: Tally = { sent: 0, statuses: new Map(), wrong: [] };
   const perDoor = Math.ceil(count / doors.length);
   const queue = doors.map(({ asks }, place) =>

@@ -24,15 +24,18 @@ const mostText = 64 * 1024;
 const declared: ReadonlySet<string> = new Set(["storage_full", "storage_busy", "shutting_down"]);
 const leak = /\n\s+at |\bat [^"\s]*\.(ts|js|mjs):\d|node_modules|node:internal|\/src\/|SQLITE_/;
 
-/** Sends requests with the owner's token and judges the answers. */
-export function createSender(server: { readonly url: string; readonly token: string }): Sender {
+/** Sends requests, each with the next of the credentials, and judges the answers. */
+export function createSender(url: string, credentials: readonly string[]): Sender {
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
-  const { hostname, port } = new URL(server.url);
+  const { hostname, port } = new URL(url);
+  let sent = 0;
   const send = (ask: Ask): Promise<Outcome> => {
+    const token = credentials[sent % credentials.length] ?? "";
+    sent += 1;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
     const { method, path, body } = ask;
     const headers: Record<string, string> = {
-      authorization: `Bearer ${server.token}`,
+      authorization: `Bearer ${token}`,
       ...ask.headers,
     };
     if (body !== undefined) headers["content-length"] = String(body.length);
