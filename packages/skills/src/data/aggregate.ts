@@ -1,7 +1,8 @@
 import { canonicalJson, type JsonValue, jsonValue } from "@stepcast/contracts";
 import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
-import { fieldReader, pointer, type ReadField, rows } from "./field.ts";
+import { OutputBudget } from "../output-budget.ts";
+import { atMost, fieldReader, pointer, type ReadField, rows } from "./field.ts";
 
 const name = z.string().min(1).max(200);
 
@@ -26,9 +27,9 @@ export const dataAggregate = defineSkill({
   input: z.strictObject({
     rows,
     /** Fields that the rows of a group share, by the name that they get. Absent: all rows are one group. */
-    by: z.record(name, pointer).default({}),
+    by: z.record(name, pointer).refine(atMost(20), "at most 20 fields make a group").default({}),
     /** What is computed for each group, by name. */
-    values: z.record(name, measure),
+    values: z.record(name, measure).refine(atMost(100), "at most 100 values are computed"),
   }),
   output: z.strictObject({ groups: z.array(z.record(z.string(), jsonValue)) }),
   run({ rows: given, by, values }) {
@@ -43,13 +44,12 @@ export const dataAggregate = defineSkill({
       group.members.push({ row, index });
     }
     const computed = Object.entries(values).map(([label, what]) => [label, compile(what)] as const);
+    const budget = new OutputBudget();
     return {
-      groups: [...groups.values()].map(({ key, members }) =>
-        Object.fromEntries([
-          ...key,
-          ...computed.map(([label, of]) => [label, of(members)] as const),
-        ]),
-      ),
+      groups: [...groups.values()].map(({ key, members }) => {
+        const results = computed.map(([label, of]) => [label, of(members)] as const);
+        return budget.take(Object.fromEntries([...key, ...results]));
+      }),
     };
   },
 });

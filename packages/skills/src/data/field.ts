@@ -16,4 +16,9 @@ export function fieldReader(place: string): ReadField {
   return (row) => walk(row, tokens, 0);
 }
 
+/** Refuses a record with more names. */
+export function atMost(names: number): (record: object) => boolean {
+  return (record) => Object.keys(record).length <= names;
+}
+
 export const rows = z.array(z.custom<JsonValue>((value) => value !== undefined)).max(100_000);

@@ -1,6 +1,7 @@
 import { jsonValue } from "@stepcast/contracts";
 import { defineSkill } from "@stepcast/engine";
 import { z } from "zod";
+import { OutputBudget } from "../output-budget.ts";
 import { compileExpression, expression } from "./expression.ts";
 
 /** Computes one value from another. Errors: FatalStepError for a field that is not there. */
@@ -16,5 +17,7 @@ export const dataPick = defineSkill({
     value: expression,
   }),
   output: z.strictObject({ value: jsonValue }),
-  run: ({ from, value }) => ({ value: compileExpression(value)(from, 0) }),
+  run: ({ from, value }) => ({
+    value: new OutputBudget().take(compileExpression(value)(from, 0)),
+  }),
 });

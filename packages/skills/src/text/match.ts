@@ -1,5 +1,6 @@
 import { defineSkill } from "@stepcast/engine";
 import { z } from "zod";
+import { OutputBudget } from "../output-budget.ts";
 import { compilePattern, patternInput, patternMs, readText } from "./pattern.ts";
 import { withinMs } from "./time-limit.ts";
 
@@ -38,18 +39,20 @@ export const textMatch = defineSkill({
     const names = Object.entries(pattern.namedGroups());
     return withinMs(patternMs, () => {
       const matches: z.output<typeof match>[] = [];
+      const budget = new OutputBudget();
       const matcher = pattern.matcher(text);
       while (matcher.find()) {
         if (matches.length === request.limit) return { found: true, matches, complete: false };
         const groups = Array.from({ length: matcher.groupCount() }, (_none, at) =>
           matcher.group(at + 1),
         );
-        matches.push({
+        const found = {
           text: matcher.group() ?? "",
           index: matcher.start(),
           groups,
           named: Object.fromEntries(names.map(([name, at]) => [name, matcher.group(at)])),
-        });
+        };
+        matches.push(budget.take(found));
       }
       return { found: matches.length > 0, matches, complete: true };
     });

@@ -66,6 +66,16 @@ describe("text.match", () => {
   });
 });
 
+describe("text.match and results that grow out of bounds", () => {
+  it("stops at the bound: groups within groups repeat the text", async () => {
+    const pattern = `${"(".repeat(100)}.*${")".repeat(100)}`;
+    // On a busy machine the limit of time may come first.
+    await expect(match({ text: "a".repeat(200_000), pattern })).rejects.toThrow(
+      /is larger than|took longer/,
+    );
+  });
+});
+
 describe("text.replace", () => {
   it.each([
     [
