@@ -6,7 +6,7 @@ import type { Invitation } from "./invitations.ts";
 import type { Departure } from "./issuer.ts";
 import type { IdentityOptions, Opened } from "./opened.ts";
 import type { BegunSession, From } from "./people.ts";
-import { hashOf, hasSecretForm, prefixes } from "./secret.ts";
+import { hashOf, hasSecretForm, isSignedWith, prefixes } from "./secret.ts";
 import { storageError } from "./storage-error.ts";
 import { Verified } from "./verified.ts";
 
@@ -150,14 +150,14 @@ function issuerDoor({ oidc }: IdentityOptions, use: Use): IssuerDoor | undefined
 }
 
 /** What could not have been made here, or by the issuer, is wrong without a look. */
-function hasForm(shown: Shown, { jwt }: IdentityOptions): boolean {
+function hasForm(shown: Shown, { jwt, secret }: IdentityOptions): boolean {
   if ("sessionId" in shown) return true;
   const { bearer } = shown;
   if (bearer.length > limits.tokenChars) return false;
   if (bearer.startsWith(prefixes.key)) return hasSecretForm(bearer);
-  if (bearer.startsWith(prefixes.browser))
-    return jwtForm.test(bearer.slice(prefixes.browser.length));
-  return jwt !== undefined && jwtForm.test(bearer);
+  if (!bearer.startsWith(prefixes.browser)) return jwt !== undefined && jwtForm.test(bearer);
+  const token = bearer.slice(prefixes.browser.length);
+  return jwtForm.test(token) && isSignedWith(secret, token);
 }
 
 /** Secrets are not kept in memory longer than they have to be. */

@@ -61,6 +61,7 @@ export class Keys implements KeysDesk {
     const old = await this.#find(caller, id);
     mustHaveAll(caller, scopesOf(old));
     const { db, now, close } = this.#parts;
+    const at = now();
     const { user, name, scopes, only } = old;
     const lifetimeMs = old.expires_at_ms === null ? null : old.expires_at_ms - old.created_at_ms;
     const fresh = await this.#add({
@@ -68,13 +69,13 @@ export class Keys implements KeysDesk {
       name,
       scopes,
       only,
-      expires_at_ms: lifetimeMs === null ? null : now() + lifetimeMs,
+      expires_at_ms: lifetimeMs === null ? null : at + lifetimeMs,
     });
-    const graceEndsMs = now() + graceMinutes * 60_000;
+    const graceEndsMs = at + graceMinutes * 60_000;
     await db
       .updateTable("identity_key")
       .set({
-        rotated_at_ms: now(),
+        rotated_at_ms: at,
         expires_at_ms: Math.min(graceEndsMs, old.expires_at_ms ?? graceEndsMs),
       })
       .where("id", "=", id)

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What keys, tokens for pages and invitations begin with, so that a scanner of repositories can tell them. */
 export const prefixes = { key: "sc_", browser: "st_", invitation: "si_" } as const;
@@ -21,4 +21,12 @@ export function hasSecretForm(text: string): boolean {
  */
 export function hashOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
+}
+
+/** True when the last part of a JWT is the HMAC-SHA-256 of what is before it: forged ones go no further. */
+export function isSignedWith(secret: string, jwt: string): boolean {
+  const end = jwt.lastIndexOf(".");
+  const shown = Buffer.from(jwt.slice(end + 1), "base64url");
+  const right = createHmac("sha256", secret).update(jwt.slice(0, end)).digest();
+  return shown.length === right.length && timingSafeEqual(shown, right);
 }

@@ -119,7 +119,7 @@ describe("a key", () => {
     expect((await get(two.runId)).status).toBe(404);
   });
 
-  it("that was guessed is refused a thousand times, and then not even looked at; known ones go on", async () => {
+  it("that was guessed is refused a thousand times, soon with 429; right ones go on, also unseen ones", async () => {
     // One window for all of them, however slow the machine is.
     const server = await start({ limits: { rateWindowMs: 600_000 } });
     const { key } = await makeKey(server);
@@ -140,6 +140,8 @@ describe("a key", () => {
     expect(new Set(statuses)).toEqual(new Set([401, 429]));
     expect(statuses.filter((status) => status === 401).length).toBeLessThanOrEqual(600);
     expect((await list(server, key)).status).toBe(200);
+    const { key: unseen } = await makeKey(server);
+    expect((await list(server, unseen)).status).toBe(200);
   });
 });
 
