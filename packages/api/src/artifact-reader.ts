@@ -39,26 +39,39 @@ export async function storeArtifact(
 
 export interface NamedArtifact {
   readonly artifactId: string;
-  /** Absent: the caller's own, or the one of the run that the credential opens. */
+  /** Absent: any that the caller may read. */
   readonly room?: string | undefined;
 }
 
 /**
- * A file of a room. A credential of one run or agent opens what its events name and nothing else.
+ * A file of a room. Its id is the hash of its bytes, so it is the same in whatever room it is found.
+ * A credential of one run or agent opens what its events name and nothing else.
  * Errors: `not_found`, the same for one of another room and for none; `forbidden`.
  */
 export async function readArtifact(
   store: Store,
   caller: Caller,
-  { artifactId, room: asked }: NamedArtifact,
+  { artifactId, room }: NamedArtifact,
 ): Promise<StoredArtifact> {
-  const room = asked ?? (await roomOfCredential(store, caller));
   mustHaveScope(caller, "read");
-  if (isThere(caller, room) && (await isNamed(store, caller, room, artifactId))) {
-    const artifact = await store.artifact(room, artifactId);
-    if (artifact !== undefined) return artifact;
+  for (const place of await placesOf(store, caller, room)) {
+    const artifact = await store.artifact(place, artifactId);
+    if (artifact !== undefined && (await isNamed(store, caller, place, artifactId)))
+      return artifact;
   }
   throw new StepcastError("not_found", "There is no such artifact here.");
+}
+
+/** Where to look: the named room, the one that the credential opens, or the caller's own rooms and those opened to them. */
+async function placesOf(
+  store: Store,
+  caller: Caller,
+  room: string | undefined,
+): Promise<readonly string[]> {
+  if (room !== undefined) return isThere(caller, room) ? [room] : [];
+  if (isNarrowed(caller)) return [await roomOfCredential(store, caller)];
+  if (caller.only?.room !== undefined) return [caller.only.room];
+  return [homeRoom(caller), `${caller.user}/*`, ...caller.grants.map((grant) => grant.room)];
 }
 
 async function roomOfCredential(store: Store, caller: Caller): Promise<string> {

@@ -154,6 +154,7 @@ export interface Store {
 
   /** Stores the bytes once per room under their SHA-256. Errors: `artifact_too_large` and the storage errors of `append`. */
   putArtifact(room: string, artifact: NewArtifact): Promise<string>;
+  /** From one room, or from any room of one user: `user/*`. */
   artifact(room: string, artifactId: string): Promise<StoredArtifact | undefined>;
 
   /**

@@ -29,6 +29,16 @@ export function artifactConformance(open: OpenStore): void {
       expect(store.head()).toBe(0);
     });
 
+    it("finds a file in any room of its user, and in nobody else's", async () => {
+      const store = await open({});
+      const id = await store.putArtifact("ann/desk", csv);
+      await store.putArtifact("anna/desk", { ...csv, bytes: new Uint8Array([1]) });
+      expect((await store.artifact("ann/*", id))?.mediaType).toBe("text/csv");
+      expect(await store.artifact("an/*", id)).toBeUndefined();
+      expect(await store.artifact("anna/*", id)).toBeUndefined();
+      expect(await store.artifact("ann/*", `sha256-${"0".repeat(64)}`)).toBeUndefined();
+    });
+
     it("keeps the bytes as they were when handed over", async () => {
       const store = await open({});
       const mine = bytes.slice();

@@ -14,6 +14,7 @@ import { claimedRun, repeatOf } from "../idempotency.ts";
 import { LeaseTable } from "../lease-table.ts";
 import { appendedEntries, type LogEntry } from "../log-entry.ts";
 import { outOfTurn } from "../producer.ts";
+import { userOfRoom, userOfRooms } from "../run-filter.ts";
 import { foldRuns } from "../run-fold.ts";
 import type {
   Append,
@@ -153,7 +154,12 @@ class MemoryStore implements Store {
 
   async artifact(room: string, artifactId: string): Promise<StoredArtifact | undefined> {
     this.#mustBeOpen();
-    return this.#artifacts.get(JSON.stringify([room, artifactId]));
+    const user = userOfRooms(room);
+    if (user === undefined) return this.#artifacts.get(JSON.stringify([room, artifactId]));
+    const places = [...this.#artifacts.keys()].map((key): unknown => JSON.parse(key));
+    const isTheirs = (place: unknown): place is [string, string] =>
+      Array.isArray(place) && userOfRoom(String(place[0])) === user && place[1] === artifactId;
+    return this.#artifacts.get(JSON.stringify(places.find(isTheirs)));
   }
 
   async prune(before: number): Promise<Pruned> {

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { userOfRooms } from "../run-filter.ts";
 import type { StoredArtifact } from "../store.ts";
 
 /** Artifacts on disk, once per room. */
@@ -6,6 +7,7 @@ export class ArtifactTable {
   readonly #insert: StatementSync;
   readonly #exists: StatementSync;
   readonly #select: StatementSync;
+  readonly #selectOfUser: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare(
@@ -15,6 +17,11 @@ export class ArtifactTable {
     this.#select = db.prepare(
       `SELECT artifact_id AS artifactId, media_type AS mediaType, bytes
        FROM artifacts WHERE room = ? AND artifact_id = ?`,
+    );
+    // A room of the user's begins with their name and a slash; 0 comes after the slash.
+    this.#selectOfUser = db.prepare(
+      `SELECT artifact_id AS artifactId, media_type AS mediaType, bytes
+       FROM artifacts WHERE artifact_id = ?1 AND room > ?2 || '/' AND room < ?2 || '0' LIMIT 1`,
     );
   }
 
@@ -27,7 +34,11 @@ export class ArtifactTable {
   }
 
   get(room: string, artifactId: string): StoredArtifact | undefined {
-    const columns = this.#select.get(room, artifactId);
+    const user = userOfRooms(room);
+    const columns =
+      user === undefined
+        ? this.#select.get(room, artifactId)
+        : this.#selectOfUser.get(artifactId, user);
     // Cast and copy: the columns of the statement above, without SQLite's row prototype.
     return columns && ({ ...columns } as unknown as StoredArtifact);
   }

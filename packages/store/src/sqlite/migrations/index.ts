@@ -2,6 +2,7 @@ import { log } from "./0001-log.ts";
 import { producers } from "./0002-producers.ts";
 import { rooms } from "./0003-rooms.ts";
 import { retention } from "./0004-retention.ts";
+import { artifactsOfAUser } from "./0005-artifacts-of-a-user.ts";
 
 /** In order; the place in this list is the version that a migration leads to. Released ones never change. */
-export const migrations: readonly string[] = [log, producers, rooms, retention];
+export const migrations: readonly string[] = [log, producers, rooms, retention, artifactsOfAUser];
