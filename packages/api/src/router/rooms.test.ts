@@ -1,6 +1,7 @@
 import { limits, type StreamItem } from "@stepcast/contracts";
 import { TRPCError, type TrackedEnvelope } from "@trpc/server";
 import { describe, expect, it } from "vitest";
+import { readArtifact } from "../artifact-reader.ts";
 import type { Caller } from "../context.ts";
 import { errorBody } from "../error-map.ts";
 import { callerOfShare } from "../share-link.ts";
@@ -44,6 +45,23 @@ describe("a room", () => {
     expect(await refusal(as(ada).rooms.close({ room, user: "bob" }))).toMatchObject({
       code: "not_found",
     });
+  });
+
+  it("shows its files to a guest, whatever room of theirs the guest is in", async () => {
+    const world = setUp();
+    const { store, as } = world;
+    const bytes = new TextEncoder().encode("a,b");
+    const artifactId = await store.putArtifact("ada/desk", { mediaType: "text/csv", bytes });
+    const read = (caller: Caller, named = {}) =>
+      readArtifact(store, caller, { artifactId, ...named });
+    expect((await read(ada)).mediaType).toBe("text/csv");
+    await expect(read(bobNow(world))).rejects.toMatchObject({ code: "not_found" });
+    await as(ada).rooms.open({ room: "ada/desk", user: "bob", role: "viewer" });
+    expect((await read(bobNow(world))).mediaType).toBe("text/csv");
+    const elsewhere = { room: "ada/main" };
+    await expect(read(bobNow(world), elsewhere)).rejects.toMatchObject({ code: "not_found" });
+    const narrow: Caller = { ...ada, only: { room: "ada/main" } };
+    await expect(read(narrow)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("is where a member's run starts when it is named", async () => {
