@@ -28,7 +28,7 @@ export function ownRunsOnly(store: Store, leaseMs: number): Store {
     releaseLease: (lease) => store.releaseLease(lease),
     putArtifact: (room, artifact) => store.putArtifact(room, artifact),
     artifact: (room, artifactId) => store.artifact(room, artifactId),
-    prune: (before) => store.prune(before),
+    prune: (before, piecesBefore) => store.prune(before, piecesBefore),
     prunable: (before) => store.prunable(before),
     isTorn: (after, feeds) => store.isTorn(after, feeds),
     close: async () => undefined,

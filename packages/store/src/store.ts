@@ -85,6 +85,8 @@ export interface Pruned {
   /** Bytes of those events and of the artifacts; the file keeps them for what comes. */
   readonly bytes: number;
   readonly artifacts: number;
+  /** Events of runs that stay, which later events of theirs replace. */
+  readonly pieces: number;
   /** Seq of the last removed event; 0 for none. A reader before it may hold half of what is gone. */
   readonly upTo: number;
   /** Nothing that old is left. */
@@ -161,9 +163,11 @@ export interface Store {
    * Removes a bounded piece of what is old: runs that ended before `before` (milliseconds since the
    * Unix epoch) with all their events, events of no run that happened before it (never those of
    * alarms: one may still be open), and artifacts that nothing names any more. A run is gone as a
-   * whole from the first slice on. Call until `done`; what a crash cut short goes on.
+   * whole from the first slice on. Of runs that ended before `piecesBefore` (default 0: none) and
+   * stay, what later events replace goes too; who reads or folds them misses nothing.
+   * Call until `done`; what a crash cut short goes on.
    */
-  prune(before: number): Promise<Pruned>;
+  prune(before: number, piecesBefore?: number): Promise<Pruned>;
   /** What `prune` would remove, artifacts left out. Reads the run rows, and as many events of no run as are that old. */
   prunable(before: number): Promise<Prunable>;
   /**

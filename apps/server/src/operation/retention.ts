@@ -20,7 +20,7 @@ export interface RetentionOptions {
   readonly now?: () => number;
 }
 
-/** Removes what is old, beside the work of the server. */
+/** Removes what is old, and what later events replaced, beside the work of the server. */
 export interface Retention {
   readonly days: number | undefined;
   /** When what ended before is too old, for so many days. */
@@ -39,6 +39,8 @@ const everyMs = 3_600_000;
 /** The share of the time that a pass may take from everybody else. */
 const share = 0.2;
 const restMs = 5;
+/** What replaces its own pieces does so for good this long after a run has ended: nobody follows them any more. */
+const settledMs = 3_600_000;
 
 export function createRetention(options: RetentionOptions): Retention {
   const { store, hub, log, days, now = Date.now } = options;
@@ -47,20 +49,23 @@ export function createRetention(options: RetentionOptions): Retention {
   let timer: NodeJS.Timeout | undefined;
 
   async function run(before: number): Promise<Removed> {
-    const sum = { before, runs: 0, events: 0, bytes: 0, artifacts: 0 };
+    const sum = { before, runs: 0, events: 0, bytes: 0, artifacts: 0, pieces: 0 };
+    const piecesBefore = now() - settledMs;
     for (let done = false; !done && !stopped.signal.aborted; ) {
       const startedAtMs = performance.now();
-      const pruned = await store.prune(before);
+      const pruned = await store.prune(before, piecesBefore);
       if (pruned.runs + pruned.events > 0) await hub.pruned();
       sum.runs += pruned.runs;
       sum.events += pruned.events;
       sum.bytes += pruned.bytes;
       sum.artifacts += pruned.artifacts;
+      sum.pieces += pruned.pieces;
       done = pruned.done;
       const tookMs = performance.now() - startedAtMs;
       if (!done) await wait(restMs + tookMs / share, undefined, { ref: false });
     }
-    if (sum.runs + sum.events + sum.artifacts > 0) log.info("retention removed what is old", sum);
+    if (sum.runs + sum.events + sum.artifacts + sum.pieces > 0)
+      log.info("retention removed what is old", sum);
     return sum;
   }
 
@@ -73,7 +78,7 @@ export function createRetention(options: RetentionOptions): Retention {
       return next;
     },
     start() {
-      if (days !== undefined) schedule(firstMs, days);
+      schedule(firstMs);
     },
     stop() {
       stopped.abort();
@@ -81,16 +86,16 @@ export function createRetention(options: RetentionOptions): Retention {
     },
   };
 
-  function schedule(inMs: number, kept: number): void {
+  function schedule(inMs: number): void {
     timer = setTimeout(() => {
       retention
-        .pass(retention.before(kept))
+        .pass(days === undefined ? 0 : retention.before(days))
         .catch((error: unknown) => {
           const isLeaving = isStepcastError(error) && error.code === "shutting_down";
           if (!isLeaving) log.error("retention could not remove what is old", { error });
         })
         .finally(() => {
-          if (!stopped.signal.aborted) schedule(everyMs, kept);
+          if (!stopped.signal.aborted) schedule(everyMs);
         });
     }, inMs);
     timer.unref();

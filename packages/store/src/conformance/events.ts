@@ -42,6 +42,21 @@ export function alarmRaised(alarmId: string): NewEvent {
   return newEvent("alarm.raised", data);
 }
 
+const inRun = { runId: "run_1" };
+
+export function stepProgress(stepId: string, percent: number, message?: string): NewEvent {
+  const data = { stepId, percent, ...(message === undefined ? {} : { message }) };
+  return newEvent("step.progress", data, inRun);
+}
+
+export function stepStarted(stepId: string, attempt: number): NewEvent {
+  return newEvent("step.started", { stepId, skill: "s", label: stepId, attempt }, inRun);
+}
+
+export function thought(part: "delta" | "completed", thoughtId: string, text: string): NewEvent {
+  return newEvent(`thinking.${part}`, { thoughtId, text, iteration: 0 }, inRun);
+}
+
 const outcome = {
   durationMs: 5,
   totalSteps: 1,

@@ -1,7 +1,18 @@
-import { limits, type NewEvent } from "@stepcast/contracts";
+import { foldRunEvents, limits, type NewEvent } from "@stepcast/contracts";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { LogEntry } from "../log-entry.ts";
 import type { Pruned, Store } from "../store.ts";
-import { alarmRaised, logLine, runCompleted, runQueued, runStarted } from "./events.ts";
+import {
+  alarmRaised,
+  logLine,
+  runCompleted,
+  runQueued,
+  runStarted,
+  stepProgress,
+  stepStarted,
+  thought,
+} from "./events.ts";
 import { type OpenStore, readPages, seqsOf } from "./harness.ts";
 
 const day = 86_400_000;
@@ -98,6 +109,48 @@ export function retentionConformance(open: OpenStore): void {
       ]);
     });
 
+    it("rids ended runs of pieces that later events replace, and a fold of what is left is the same", async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(piece, { maxLength: 60, size: "max" }), async (pieces) => {
+          const store = await open({});
+          const pending = pieces.map((event) => ({ ...event, runId: "run_open" }));
+          await store.append({
+            events: aged(long, [runQueued("run_1"), ...pieces, runQueued("run_open"), ...pending]),
+          });
+          await store.append({ events: aged(long, [runCompleted("run_1")]) });
+          const all = await readPages(store, { after: 0, limit: 512 });
+          const fold = (entries: readonly LogEntry[]) => ({
+            run: foldRunEvents(
+              undefined,
+              entries.map(({ event }) => event),
+            ),
+            thoughts: thoughtsOf(entries),
+          });
+          const of = (id: string, entries: readonly LogEntry[]) =>
+            entries.filter(({ runId }) => runId === id);
+          const { pieces: removed, runs, events } = await pruneAll(store, 0, long + 1);
+          const left = await readPages(store, { after: 0, limit: 512 });
+          expect([runs, events, left.length]).toEqual([0, 0, all.length - removed]);
+          expect(fold(of("run_1", left))).toEqual(fold(of("run_1", all)));
+          expect(of("run_open", left).length).toBe(of("run_open", all).length);
+          // Whoever stands in the midst of it goes on; and it is done once.
+          expect(await store.isTorn(2, [{ room }])).toBe(false);
+          expect(await pruneAll(store, 0, long + 1)).toMatchObject({ pieces: 0 });
+        }),
+        { numRuns: 30 },
+      );
+    });
+
+    it("keeps of many reports of progress the last, and one of words", async () => {
+      const store = await open({});
+      const progress = Array.from({ length: 300 }, (_, percent) =>
+        stepProgress("a", percent / 3, percent === 7 ? "halfway" : undefined),
+      );
+      await store.append({ events: aged(long, [runQueued("run_1"), ...progress]) });
+      await store.append({ events: aged(long, [runCompleted("run_1")]) });
+      expect(await pruneAll(store, 0, long + 1)).toMatchObject({ pieces: 298 });
+    });
+
     it("removes artifacts that nothing names any more, and no others", async () => {
       const store = await open({});
       const put = (text: string) =>
@@ -118,16 +171,44 @@ export function retentionConformance(open: OpenStore): void {
   });
 }
 
+const stepId = fc.constantFrom("a", "b");
+const thoughtId = fc.constantFrom("t1", "t2");
+/** What a run with two steps and two thoughts may tell, in any order. */
+const piece: fc.Arbitrary<NewEvent> = fc.oneof(
+  fc
+    .tuple(stepId, fc.nat(100), fc.option(fc.string({ maxLength: 3 }), { nil: undefined }))
+    .map(([id, percent, message]) => stepProgress(id, percent, message)),
+  fc.tuple(stepId, fc.integer({ min: 1, max: 3 })).map(([id, attempt]) => stepStarted(id, attempt)),
+  fc.tuple(thoughtId, fc.string({ maxLength: 3 })).map(([id, text]) => thought("delta", id, text)),
+  fc
+    .tuple(thoughtId, fc.string({ maxLength: 3 }))
+    .map(([id, text]) => thought("completed", id, text)),
+);
+
+/** The text of each thought that was told as a whole. */
+function thoughtsOf(entries: readonly LogEntry[]): ReadonlyMap<string, string> {
+  return new Map(
+    entries.flatMap(({ event }) =>
+      event.type === "thinking.completed" ? [[event.data.thoughtId, event.data.text] as const] : [],
+    ),
+  );
+}
+
 /** Events as they were at a time. */
 function aged(at: number, events: readonly NewEvent[]): readonly NewEvent[] {
   return events.map((event) => ({ ...event, at }));
 }
 
 /** All slices, added up. */
-async function pruneAll(store: Store, before: number): Promise<Omit<Pruned, "done">> {
-  const sum = { runs: 0, events: 0, bytes: 0, artifacts: 0, upTo: 0 };
+async function pruneAll(
+  store: Store,
+  before: number,
+  piecesBefore?: number,
+): Promise<Omit<Pruned, "done">> {
+  const sum = { runs: 0, events: 0, bytes: 0, artifacts: 0, pieces: 0, upTo: 0 };
   for (let slices = 0; slices < limits.planSteps; slices += 1) {
-    const { done, ...pruned } = await store.prune(before);
+    const { done, ...pruned } = await store.prune(before, piecesBefore);
+    sum.pieces += pruned.pieces;
     sum.runs += pruned.runs;
     sum.events += pruned.events;
     sum.bytes += pruned.bytes;

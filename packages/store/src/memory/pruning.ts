@@ -1,6 +1,7 @@
 import type { FeedFilter } from "@stepcast/contracts";
 import { agesAlone, artifactsIn } from "../aged-event.ts";
 import type { LogEntry } from "../log-entry.ts";
+import { replacedPieces, wholeThoughts } from "../replaced-pieces.ts";
 import type { Prunable, Pruned, StoredArtifact } from "../store.ts";
 import type { EventTable } from "./event-table.ts";
 import type { RunTable } from "./run-table.ts";
@@ -48,7 +49,7 @@ export class Pruning {
     return { runs: runs.length, events: entries.size };
   }
 
-  prune(before: number): Pruned {
+  prune(before: number, piecesBefore: number): Pruned {
     const { runs, entries } = this.#aged(before);
     for (const { row, queuedSeq } of runs) {
       const { room, runId, lastSeq } = row;
@@ -62,12 +63,14 @@ export class Pruning {
         this.#tears.push({ room, from: 0, to: seq });
     this.#parts.events.remove(entries);
     const artifacts = this.#sweep(removed);
-    const sizes = [...removed, ...artifacts].map(({ bytes }) => bytes.byteLength);
+    const pieces = this.#compact(piecesBefore);
+    const sizes = [...removed, ...artifacts, ...pieces].map(({ bytes }) => bytes.byteLength);
     return {
       runs: runs.length,
       events: removed.length,
       bytes: sizes.reduce((sum, size) => sum + size, 0),
       artifacts: artifacts.length,
+      pieces: pieces.length,
       upTo: removed.at(-1)?.seq ?? 0,
       done: true,
     };
@@ -87,6 +90,20 @@ export class Pruning {
       }),
     );
     return { runs, entries };
+  }
+
+  /** Removes what later events of ended runs replace. */
+  #compact(before: number): readonly LogEntry[] {
+    const ended = new Set(this.#parts.runs.endedBefore(before).map(({ row }) => row.runId));
+    const byRun = Map.groupBy(
+      this.#parts.events.all().filter(({ runId }) => runId !== undefined && ended.has(runId)),
+      ({ runId }) => runId,
+    );
+    const pieces = [...byRun.values()].flatMap((entries) =>
+      replacedPieces(entries, wholeThoughts(entries)),
+    );
+    this.#parts.events.remove(new Set(pieces));
+    return pieces;
   }
 
   /** Artifacts that only the removed events named. */

@@ -162,9 +162,9 @@ class MemoryStore implements Store {
     return this.#artifacts.get(JSON.stringify(places.find(isTheirs)));
   }
 
-  async prune(before: number): Promise<Pruned> {
+  async prune(before: number, piecesBefore = 0): Promise<Pruned> {
     this.#mustBeOpen();
-    return this.#pruning.prune(before);
+    return this.#pruning.prune(before, piecesBefore);
   }
 
   async prunable(before: number): Promise<Prunable> {

@@ -20,7 +20,12 @@ export type Write =
   /** Of the directory. */
   | { readonly kind: "change"; change(): void }
   /** A slice of retention; it tells `removed` in the transaction, and what it told counts once that is committed. */
-  | { readonly kind: "prune"; readonly before: number; removed(pruned: Pruned): void };
+  | {
+      readonly kind: "prune";
+      readonly before: number;
+      readonly piecesBefore: number;
+      removed(pruned: Pruned): void;
+    };
 
 export interface Tables {
   readonly events: EventTable;
@@ -96,7 +101,7 @@ export class GroupCommit {
       return nothing;
     }
     if (write.kind === "prune") {
-      write.removed(this.#options.tables.pruning.slice(write.before));
+      write.removed(this.#options.tables.pruning.slice(write.before, write.piecesBefore));
       return nothing;
     }
     this.#options.tables.artifacts.put(write.room, write.artifact);

@@ -3,9 +3,15 @@ import type { EventType, FeedFilter } from "@stepcast/contracts";
 import { agesAlone } from "../aged-event.ts";
 import type { Prunable, Pruned, StoreClock } from "../store.ts";
 import { ArtifactSweep } from "./artifact-sweep.ts";
+import { Compaction } from "./compaction.ts";
 import type { EventTable } from "./event-table.ts";
 import { PrunedTable, type Unfinished } from "./pruned-table.ts";
 import type { RunTable } from "./run-table.ts";
+
+export const nothingPruned: Pruned = {
+  ...{ runs: 0, events: 0, bytes: 0, artifacts: 0, pieces: 0, upTo: 0 },
+  done: true,
+};
 
 /** Events that one slice removes or looks at: it holds the event loop for some milliseconds. */
 const sliceEvents = 512;
@@ -17,6 +23,7 @@ interface Tally {
   events: number;
   bytes: number;
   artifacts: number;
+  pieces: number;
   upTo: number;
   /** Events that the slice may still look at. */
   left: number;
@@ -35,6 +42,7 @@ export class Pruning {
   readonly #runs: RunTable;
   readonly #pruned: PrunedTable;
   readonly #sweep: ArtifactSweep;
+  readonly #compaction: Compaction;
   readonly #clock: StoreClock;
   readonly #endedRuns: StatementSync;
   readonly #countRuns: StatementSync;
@@ -54,6 +62,7 @@ export class Pruning {
     this.#clock = clock;
     this.#pruned = new PrunedTable(db);
     this.#sweep = new ArtifactSweep(db, tables.events);
+    this.#compaction = new Compaction(db, tables.events);
     this.#endedRuns = db.prepare(
       `SELECT run_id AS runId, room, queued_seq AS firstSeq, last_seq AS lastSeq FROM runs
        WHERE ended_at < ? AND status NOT IN ('queued', 'running', 'paused') ORDER BY ended_at LIMIT ?`,
@@ -95,9 +104,10 @@ export class Pruning {
   }
 
   /** One slice, in the caller's transaction. What it did to memory holds once that is committed. */
-  slice(before: number): Pruned {
-    const tally: Tally = { runs: 0, events: 0, bytes: 0, artifacts: 0, upTo: 0, left: sliceEvents };
-    const done = this.#steps(before, tally);
+  slice(before: number, piecesBefore: number): Pruned {
+    const { done: _done, ...none } = nothingPruned;
+    const tally: Tally = { ...none, left: sliceEvents };
+    const done = this.#steps(before, tally) && this.#compact(piecesBefore, tally);
     if (tally.events > 0) this.#events.keepHead();
     const { left: _left, ...removed } = tally;
     return { ...removed, done };
@@ -120,6 +130,15 @@ export class Pruning {
     tally.artifacts += swept.artifacts;
     tally.bytes += swept.bytes;
     return swept.done;
+  }
+
+  /** True when no ended run that old has pieces that something replaces. */
+  #compact(before: number, tally: Tally): boolean {
+    if (before === 0) return true;
+    const { removed, done } = this.#compaction.slice(before, sliceEvents);
+    for (const { bytes } of removed) tally.bytes += bytes.byteLength;
+    tally.pieces += removed.length;
+    return done;
   }
 
   /** How many runs it began to remove. */

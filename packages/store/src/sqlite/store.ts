@@ -31,7 +31,7 @@ import { EventTable } from "./event-table.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { GroupCommit, type Tables, type Write } from "./group-commit.ts";
 import { ProducerTable } from "./producer-table.ts";
-import { Pruning } from "./pruning.ts";
+import { nothingPruned, Pruning } from "./pruning.ts";
 import { RunTable, toRow } from "./run-table.ts";
 import { toStorageError } from "./storage-error.ts";
 
@@ -61,14 +61,6 @@ export interface FileStore extends Store {
 
 /** Events in one transaction: a commit holds the event loop for a few milliseconds at most. */
 const maxGroupEvents = 1_024;
-const nothingPruned: Pruned = {
-  runs: 0,
-  events: 0,
-  bytes: 0,
-  artifacts: 0,
-  upTo: 0,
-  done: true,
-};
 /** Bytes of an artifact that weigh as much as one event. */
 const bytesPerEvent = 4_096;
 
@@ -226,12 +218,12 @@ class SqliteStore implements FileStore {
     return this.#reading(() => this.#tables.artifacts.get(room, artifactId));
   }
 
-  async prune(before: number): Promise<Pruned> {
+  async prune(before: number, piecesBefore = 0): Promise<Pruned> {
     let pruned: Pruned = nothingPruned;
     const removed = (told: Pruned): void => {
       pruned = told;
     };
-    await this.#queue.push({ kind: "prune", before, removed });
+    await this.#queue.push({ kind: "prune", before, piecesBefore, removed });
     return pruned;
   }
 

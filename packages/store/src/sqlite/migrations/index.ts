@@ -3,6 +3,14 @@ import { producers } from "./0002-producers.ts";
 import { rooms } from "./0003-rooms.ts";
 import { retention } from "./0004-retention.ts";
 import { artifactsOfAUser } from "./0005-artifacts-of-a-user.ts";
+import { compaction } from "./0006-compaction.ts";
 
 /** In order; the place in this list is the version that a migration leads to. Released ones never change. */
-export const migrations: readonly string[] = [log, producers, rooms, retention, artifactsOfAUser];
+export const migrations: readonly string[] = [
+  log,
+  producers,
+  rooms,
+  retention,
+  artifactsOfAUser,
+  compaction,
+];
