@@ -13,7 +13,7 @@ import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
 import type { IdentitySettings } from "./auth/identity-settings.ts";
 import { loadCredentials } from "./auth/owner.ts";
-import { createServerIdentity, type ServerIdentity } from "./auth/server-identity.ts";
+import type { ServerIdentity } from "./auth/server-identity.ts";
 import { createSignInNotes } from "./auth/sign-in-notes.ts";
 import { type DataFolder, dataFolder } from "./data-folder.ts";
 import type { Address } from "./http/route-list.ts";
@@ -140,6 +140,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const place = { url: "" };
   const publicUrl = () => options.publicUrl ?? place.url;
   const { jwt, oidc } = options;
+  const { createServerIdentity } = await import("./auth/server-identity.ts");
   const known = await createServerIdentity({ folder, credentials, log, publicUrl, jwt, oidc });
   const { identity } = known;
   undo.use(identity);

@@ -59,7 +59,12 @@ export class Keys implements KeysDesk {
   /** The new key has what the old one has, and lives as long as it would have; the old one opens until the grace is over. */
   async rotateKey(caller: Caller, { id, graceMinutes }: RotateKey): Promise<NewKey> {
     const old = await this.#find(caller, id);
+    if (old.rotated_at_ms !== null)
+      throw new StepcastError("invalid_input", "A newer key has taken the place of this one.", {
+        hint: "Rotate the newer one.",
+      });
     mustHaveAll(caller, scopesOf(old));
+    await this.#mustHaveRoom(caller.user);
     const { db, now, close } = this.#parts;
     const at = now();
     const { user, name, scopes, only } = old;

@@ -87,6 +87,8 @@ describe("a key", () => {
     expect(row?.expiresAt).toBe(Number(row?.rotatedAt) + 5 * 60_000);
     await ask(server, "keys.rotate", { id: fresh.id, graceMinutes: 0 });
     expect((await list(server, fresh.key)).status).toBe(401);
+    const twice = await call(server, "keys.rotate", { id: old.id });
+    expect(await refusalOf(twice)).toMatchObject({ status: 400, code: "invalid_input" });
   });
 
   it("says when it was used last", async () => {
