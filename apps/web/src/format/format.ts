@@ -50,7 +50,8 @@ export function createFormat(locale: string): Format {
 function formatBytes(bytes: number, number: Intl.NumberFormat): string {
   if (bytes < 1_000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${number.format(Math.round(bytes / 100) / 10)} kB`;
-  return `${number.format(Math.round(bytes / 100_000) / 10)} MB`;
+  if (bytes < 1_000_000_000) return `${number.format(Math.round(bytes / 100_000) / 10)} MB`;
+  return `${number.format(Math.round(bytes / 100_000_000) / 10)} GB`;
 }
 
 function sinceThen(ms: number): [number, Intl.RelativeTimeFormatUnit] {

@@ -8,7 +8,7 @@ const storageKey = "stepcast.composer.project";
 const freshMs = 60_000;
 
 /** Projects that take new runs; empty until they are known. */
-export function useProjects() {
+function useProjects() {
   const { data } = trpc.projects.list.useQuery({}, { staleTime: freshMs });
   return data?.projects.filter(({ archived }) => !archived) ?? [];
 }

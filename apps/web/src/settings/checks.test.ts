@@ -38,7 +38,7 @@ test.each([
   ["offline", "sse", "problem"],
   ["live", "long-poll", "warning"],
   ["live", "sse", "ok"],
-  ["idle", undefined, "ok"],
+  ["idle", undefined, undefined],
 ] as const)("a connection that is %s by %s: %s", (state, transport, level) =>
   expect(levels({ connection: { state, transport } })["delivery"]).toBe(level),
 );

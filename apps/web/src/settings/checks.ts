@@ -40,7 +40,7 @@ const noDiskBytes = 100_000_000;
 export function findings(examined: Examined): readonly Finding[] {
   const { connection, apartMs, protocol, diagnosis } = examined;
   const found: Finding[] = [
-    deliveryOf(connection),
+    ...deliveryOf(connection),
     { check: "clock", level: apartMs > clockSlackMs ? "warning" : "ok", apartMs },
   ];
   if (protocol !== "")
@@ -56,12 +56,14 @@ export function findings(examined: Examined): readonly Finding[] {
   return found;
 }
 
-function deliveryOf({ state, transport }: Examined["connection"]): Finding {
+/** Nothing is said of a connection that has yet to be made. */
+function deliveryOf({ state, transport }: Examined["connection"]): Finding[] {
   if (state === "reconnecting" || state === "offline" || state === "denied")
-    return { check: "delivery", level: "problem", by: "none" };
+    return [{ check: "delivery", level: "problem", by: "none" }];
+  if (transport === undefined) return [];
   return transport === "long-poll"
-    ? { check: "delivery", level: "warning", by: "asking" }
-    : { check: "delivery", level: "ok", by: "stream" };
+    ? [{ check: "delivery", level: "warning", by: "asking" }]
+    : [{ check: "delivery", level: "ok", by: "stream" }];
 }
 
 function diskLevel(freeBytes: number): Level {

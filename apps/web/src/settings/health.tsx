@@ -1,5 +1,6 @@
-import { type Tone, useConnection } from "@stepcast/react";
+import { type Tone, useConnection, useStepcast } from "@stepcast/react";
 import { Check, type LucideIcon, TriangleAlert, X } from "lucide-react";
+import { useEffect } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { Row, Rows } from "../ui/rows.tsx";
 import { type Finding, findings, type Level } from "./checks.ts";
@@ -17,6 +18,7 @@ export function Health({ apartMs }: { readonly apartMs: number }) {
   const w = useSettingsWords().system;
   const format = useFormat();
   const diagnosis = useDiagnosis();
+  useOpenStream();
   const state = useConnection((status) => status.state);
   const transport = useConnection((status) => status.transport);
   const found = findings({
@@ -62,6 +64,15 @@ export function Health({ apartMs }: { readonly apartMs: number }) {
         );
       })}
     </Rows>
+  );
+}
+
+/** Follows one's runs while the page is shown, so that there is a stream to look at. */
+function useOpenStream(): void {
+  const client = useStepcast();
+  useEffect(
+    () => client.watch({ types: ["run.*"] }, { after: "now", onEvents: () => undefined }),
+    [client],
   );
 }
 

@@ -4,8 +4,9 @@ import { Archive, ArchiveRestore, FolderKanban, Pencil, Plus } from "lucide-reac
 import { useState } from "react";
 import { Ago } from "../format/ago.tsx";
 import { trpc } from "../server/trpc.ts";
+import { ActButton } from "../session/act-button.tsx";
 import { Badge } from "../ui/badge.tsx";
-import { Button, buttonClass } from "../ui/button.tsx";
+import { buttonClass } from "../ui/button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -32,10 +33,10 @@ export function ProjectsPage() {
       page="projects"
       intro={w.intro}
       action={
-        <Button look="solid" onClick={() => setNaming("new")}>
+        <ActButton look="solid" onClick={() => setNaming("new")}>
           <Plus size={14} aria-hidden="true" />
           {w.create}
-        </Button>
+        </ActButton>
       }
     >
       {archive.error !== null && <ErrorNote error={archive.error} />}
