@@ -42,6 +42,8 @@ export type StartRunInput = z.input<typeof startRun>;
 export const draftPlan = z.strictObject({
   goal: z.string().trim().min(1).max(limits.goalChars),
   input: jsonObject.optional(),
+  /** Skills that the plan may use. Absent: all. */
+  skills: allowedSkills.optional(),
 });
 
 /** Where to watch: every event of the run comes after `cursor`. */

@@ -18,6 +18,7 @@ import type { EngineOptions } from "./engine-options.ts";
 import { keepLeases } from "./lease-keeper.ts";
 import { checkPlan } from "./plan/check.ts";
 import type { PlanGraph } from "./plan/graph.ts";
+import { narrowRegistry } from "./plan/rules.ts";
 import { Execution } from "./run/execution.ts";
 import { freshRun, type KnownRun } from "./run/fresh-run.ts";
 import { readRun } from "./run/run-reader.ts";
@@ -84,13 +85,14 @@ class LocalEngine implements Engine {
     return checkPlan(plan, skills, { approve, redactor });
   }
 
-  async draft({ goal, input = {}, room }: Parameters<Engine["draft"]>[0]) {
+  async draft({ goal, input = {}, room, skills: allowed }: Parameters<Engine["draft"]>[0]) {
     const { planner, skills } = this.#shell;
     if (planner === undefined)
       throw new StepcastError("planner_failed", "This server has no planner.");
     const storeArtifact = (file: FileContent) => this.#putArtifact(room, file);
     const signal = new AbortController().signal;
-    return await planner.plan({ goal, input, room, skills, storeArtifact, signal });
+    const seen = narrowRegistry(skills, allowed);
+    return await planner.plan({ goal, input, room, skills: seen, storeArtifact, signal });
   }
 
   async start(request: Parameters<Engine["start"]>[0]) {

@@ -77,6 +77,8 @@ export interface Engine {
     request: Requester & {
       readonly goal: string;
       readonly input?: { readonly [key: string]: JsonValue } | undefined;
+      /** Skills that the plan may use. Absent: all. */
+      readonly skills?: readonly string[] | undefined;
     },
   ): Promise<PlannedGoal>;
 

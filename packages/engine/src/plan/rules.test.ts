@@ -173,7 +173,11 @@ describe("a planner that does what hostile outputs tell it", () => {
     const run = await harness.finish(runId);
     expect(run).toMatchObject({ status: "failed", error: { code: "plan_invalid" } });
     expect(run.error?.message).toContain('this run may not use "proc.run"');
-    expect(seen).toEqual([["net.fetch", "pure.sum"]]);
+    await harness.engine.draft({ ...owner, ...allowed });
+    expect(seen).toEqual([
+      ["net.fetch", "pure.sum"],
+      ["net.fetch", "pure.sum"],
+    ]);
     expect([...proc.calls, ...fetch.calls]).toEqual([]);
   });
 
