@@ -19,7 +19,15 @@ const log: Log = {
 };
 
 const [dataFolder = ""] = process.argv.slice(2);
-const server = await createServer({ dataFolder, durability: "process", heartbeatMs: 1_000, log });
+const server = await createServer({
+  dataFolder,
+  durability: "process",
+  heartbeatMs: 1_000,
+  log,
+}).catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});
 
 process.on("message", (message) => {
   if (message === "look") void look();
