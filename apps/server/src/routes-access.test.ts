@@ -1,4 +1,4 @@
-import { scopes } from "@stepcast/contracts";
+import { type Scope, scopes } from "@stepcast/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ask, join, makeKey, withBearer, withCookie } from "./testing/accounts.ts";
 import {
@@ -15,6 +15,8 @@ let mine: Belongings;
 /** Headers that say who calls. */
 let as: Readonly<Record<"ada" | "bob" | "viewer" | "guest" | "other" | "share", Headers>>;
 type Headers = Record<string, string>;
+/** Keys of hers that have every scope but one. */
+let without: Readonly<Record<Scope, Headers>>;
 const none: Belongings = {
   user: "user_none",
   runId: "run_none",
@@ -42,6 +44,12 @@ beforeAll(async () => {
   const guest = await join(running, "Gus");
   await ask(running, "rooms.open", { room, user: guest.user, role: "viewer" }, cookie);
   const share = await ask<{ link: string }>(running, "shares.create", { runId }, cookie);
+  const keys = scopes.map(async (scope) => {
+    const others = scopes.filter((one) => one !== scope);
+    return [scope, withBearer((await makeKey(running, { scopes: others }, cookie)).key)] as const;
+  });
+  // Cast: fromEntries forgets which keys it was given.
+  without = Object.fromEntries(await Promise.all(keys)) as Record<Scope, Headers>;
   const narrow = { scopes: [...scopes], only: { runId: otherRun } };
   mine = { user: ada.user, runId, artifactId: $artifact };
   as = {
@@ -99,9 +107,7 @@ it("every route of the server has a rule here, or is open on purpose", () => {
 
 describe("a route asks the one rule", { timeout: 60_000 }, () => {
   it.each(rules)("%s wants its scope, and says which", async (name, { scope }) => {
-    const others = scopes.filter((one) => one !== scope);
-    const { key } = await makeKey(running, { scopes: others }, as.ada);
-    const refused = await answer(name, mine, withBearer(key));
+    const refused = await answer(name, mine, without[scope]);
     expect(refused.status).toBe(403);
     // What only owners see to says so instead.
     if (!refused.text.includes("owner")) expect(refused.text).toContain(`"scope":"${scope}"`);
@@ -150,6 +156,29 @@ describe("a route asks the one rule", { timeout: 60_000 }, () => {
     // Reads beside the run show what the run has of it, or nothing.
     else expect([200, 403, 404]).toContain(status);
   });
+});
+
+it("the status tells a narrowed key of its own streams only", async () => {
+  const stop = new AbortController();
+  const headers = { ...as.ada, accept: "text/event-stream" };
+  const init = { headers, signal: stop.signal };
+  const stream = await fetch(`${running.url}/api/v1/runs/${mine.runId}/events`, init);
+  expect(stream.status).toBe(200);
+  interface Status {
+    readonly streams: { readonly user: number };
+    readonly feeds: readonly { readonly feed: { readonly runId?: string } }[];
+  }
+  const status = async (headers: Headers) =>
+    await bodyOf<Status>(await fetch(`${running.url}/api/v1/status`, { headers }));
+  const runIds = async (headers: Headers) =>
+    (await status(headers)).feeds.map(({ feed }) => feed.runId);
+  await expect.poll(() => runIds(as.ada), { timeout: 10_000 }).toContain(mine.runId);
+  // Streams of the tests before may take a moment to go.
+  for (const headers of [as.other, as.share])
+    await expect
+      .poll(() => status(headers), { timeout: 10_000 })
+      .toMatchObject({ feeds: [], streams: { user: 0 } });
+  stop.abort();
 });
 
 it("a share link reads the run's files, and no other file of the room", async () => {
