@@ -128,6 +128,19 @@ describe("a token of the issuer", () => {
       expect((await me(withBearer(forged))).status).toBe(401);
   });
 
+  it("opens the streams of the sources to its own room", async () => {
+    const as = withBearer(await issuer.sign(good()));
+    const { user } = await ask<{ user: string }>(server, "account.me", undefined, as);
+    const open = async (userId: string) => {
+      const stop = new AbortController();
+      const address = `${server.url}/api/os2/stream?userId=${userId}&sessionId=main`;
+      const response = await fetch(address, { headers: as, signal: stop.signal });
+      stop.abort();
+      return response.status;
+    };
+    expect([await open(user), await open("owner"), await open("nobody")]).toEqual([200, 404, 404]);
+  });
+
   it("makes a viewer of whom it says so", async () => {
     const token = await issuer.sign({ ...good(), sub: "reader", role: "viewer" });
     expect(await ask(server, "account.me", undefined, withBearer(token))).toMatchObject({
