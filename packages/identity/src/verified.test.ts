@@ -68,6 +68,17 @@ describe("what is remembered of credentials", () => {
     expect(verified.recall("x")).toBeUndefined();
   });
 
+  it("is pushed out by no number of wrong ones, and not kept by a clock that was set back", () => {
+    const { clock, verified } = setUp();
+    verified.remember("right", callerOf("a"), 0);
+    for (let n = 0; n < 20_001; n++) verified.remember(`wrong ${n}`, undefined, 0);
+    expect(verified.recall("right")).toBeDefined();
+    expect(verified.recall("wrong 0")).toBeUndefined();
+    expect(verified.recall("wrong 20000")).toBeDefined();
+    clock.now -= 1;
+    expect(verified.recall("right")).toBeUndefined();
+  });
+
   it("is bounded, and what it no longer knows of closings is closed", () => {
     const { verified } = setUp();
     const early = callerOf("early");

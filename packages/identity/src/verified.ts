@@ -20,7 +20,9 @@ interface Remembered {
  */
 export class Verified {
   readonly #now: () => number;
-  readonly #remembered = new Map<string, Remembered>();
+  readonly #right = new Map<string, Remembered>();
+  /** By themselves, so that however many wrong ones push out no right one. */
+  readonly #wrong = new Map<string, Remembered>();
   readonly #foundAt = new WeakMap<Caller["credential"], number>();
   readonly #closedAt = new Map<string, number>();
   /** What was found before this count is not taken for open: its closings are forgotten. */
@@ -37,13 +39,16 @@ export class Verified {
   }
 
   recall(key: string): Remembered | undefined {
-    const known = this.#remembered.get(key);
+    const among = this.#right.has(key) ? this.#right : this.#wrong;
+    const known = among.get(key);
     if (known === undefined) return undefined;
     const { caller, untilMs, closingsBefore } = known;
     // What changed may have made a wrong one right: somebody is let in again.
     const holds = caller === undefined ? closingsBefore === this.#closings : this.isOpen(caller);
-    if (untilMs > this.#now() && holds) return known;
-    this.#remembered.delete(key);
+    const leftMs = untilMs - this.#now();
+    // More than it was given: the clock was set back.
+    if (holds && leftMs > 0 && leftMs <= maxAgeMs) return known;
+    among.delete(key);
     return undefined;
   }
 
@@ -52,9 +57,11 @@ export class Verified {
     if (caller !== undefined) this.#foundAt.set(caller.credential, closingsBefore);
     const until = now + (caller === undefined ? wrongForMs : maxAgeMs);
     const untilMs = Math.min(until, caller?.credential.expiresAt ?? until);
-    this.#remembered.delete(key);
-    this.#remembered.set(key, { caller, untilMs, closingsBefore });
-    forgetOldest(this.#remembered, maxRemembered);
+    this.#right.delete(key);
+    this.#wrong.delete(key);
+    const among = caller === undefined ? this.#wrong : this.#right;
+    among.set(key, { caller, untilMs, closingsBefore });
+    forgetOldest(among, maxRemembered);
   }
 
   isOpen({ user, credential }: Caller): boolean {
