@@ -273,8 +273,9 @@ export function printableSettings(settings: Settings): Readonly<Record<string, u
   const { hidden, unknown, ...shown } = settings;
   return {
     ...shown,
-    builtin: printableSkills(settings),
     ...printableIdentity(settings),
+    // After what spreads all settings: these hold values of the environment.
+    builtin: printableSkills(settings),
     ownerToken: settings.ownerToken === undefined ? undefined : "***",
     metricsToken: settings.metricsToken === undefined ? undefined : "***",
     tls: settings.tls === undefined ? undefined : "***",

@@ -103,7 +103,10 @@ function processOf(env: Env, wrong: string[]): BuiltinOptions["process"] {
   const file = env["STEPCAST_PROCESSES"];
   if (file === undefined || file === "") return undefined;
   try {
-    return { catalog: readProcessCatalog(readFileSync(file, "utf8"), file), environment: env };
+    const catalog = readProcessCatalog(readFileSync(file, "utf8"), file);
+    // No more of the environment than some program of the list may see.
+    const passed = Object.values(catalog.processes).flatMap(({ passEnv }) => passEnv);
+    return { catalog, environment: Object.fromEntries(passed.map((name) => [name, env[name]])) };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
     const why = isStepcastError(error) ? error.message : `${file} cannot be read (${code}).`;
