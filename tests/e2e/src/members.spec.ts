@@ -30,6 +30,9 @@ test("somebody who is invited comes in, sees a new role at once, and is kept out
   await guest.page.goto("/settings/members");
   await expect(guest.page.getByText("Only an owner sees this page")).toBeVisible();
 
+  await guest.page.goto("/");
+  await composer(guest.page).fill("Analyze steam efficiency");
+  await expect(run).toHaveAttribute("aria-disabled", "true");
   await host.page.goto("/settings/members");
   const row = host.page.getByRole("listitem").filter({ hasText: "grace@example.org" });
   await expect(row).toContainText(hostileName);
@@ -37,8 +40,6 @@ test("somebody who is invited comes in, sees a new role at once, and is kept out
   await row.getByRole("combobox").selectOption({ label: "Member" });
   await expect(row.getByRole("combobox")).toHaveValue("member");
 
-  await guest.page.goto("/");
-  await composer(guest.page).fill("Analyze steam efficiency");
   await expect(run).toHaveAttribute("aria-disabled", "false");
   await run.click();
   await expect(guest.page.getByText("Plan completed in")).toBeVisible();

@@ -35,13 +35,15 @@ export function ActivityLine(props: {
   readonly entry: ActivityEntry;
   readonly run: RunState;
   readonly onSelect: (stepId: string) => void;
+  /** What a user is called. */
+  readonly nameOf: (user: string) => string;
 }) {
-  const { entry, run, onSelect } = props;
+  const { entry, run, onSelect, nameOf } = props;
   const m = useMessages();
   const format = useFormat();
   const name = useStepName();
   const Icon = icons[entry.kind];
-  const { text, tone, detail } = tellEntry(entry, m, format);
+  const { text, tone, detail } = tellEntry(entry, { m, format, nameOf });
   const { stepId } = entry;
   const step = stepId === undefined ? undefined : run.steps[run.stepIndex[stepId] ?? -1];
   return (
@@ -86,10 +88,17 @@ interface Told {
   readonly detail?: ReactNode;
 }
 
-function tellEntry(entry: ActivityEntry, m: Messages, format: Format): Told {
+interface Speech {
+  readonly m: Messages;
+  readonly format: Format;
+  readonly nameOf: (user: string) => string;
+}
+
+function tellEntry(entry: ActivityEntry, { m, format, nameOf }: Speech): Told {
   switch (entry.shape) {
     case "event": {
-      const { text, detail, tone } = activityWords(entry.event, { m: m.activity, format });
+      const speaker = { m: m.activity, format, nameOf };
+      const { text, detail, tone } = activityWords(entry.event, speaker);
       return { text, tone, detail: detail !== undefined && <Detail text={detail} /> };
     }
     case "thought":

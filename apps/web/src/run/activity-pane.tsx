@@ -2,6 +2,7 @@ import { isRunEnded, type RunState } from "@stepcast/contracts";
 import { useRunActivity } from "@stepcast/react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
+import { useNames } from "../session/use-names.ts";
 import { Button } from "../ui/button.tsx";
 import { type ActivityKind, activityEntries, activityKinds } from "./activity-entry.ts";
 import { ActivityLine } from "./activity-line.tsx";
@@ -18,6 +19,7 @@ export function ActivityPane(props: {
 }) {
   const m = useMessages();
   const { runId, run, onSelect } = props;
+  const nameOf = useNames();
   const { events, dropped } = useRunActivity(runId);
   const [kind, setKind] = useState<ActivityKind>();
   const [shown, setShown] = useState(pageEntries);
@@ -46,7 +48,13 @@ export function ActivityPane(props: {
         )}
         <ol>
           {latest.map((entry) => (
-            <ActivityLine key={entry.key} entry={entry} run={run} onSelect={onSelect} />
+            <ActivityLine
+              key={entry.key}
+              entry={entry}
+              run={run}
+              onSelect={onSelect}
+              nameOf={nameOf}
+            />
           ))}
         </ol>
         {wanted.length === 0 && <p className="py-6 text-center text-muted">{m.activity.empty}</p>}

@@ -10,7 +10,13 @@ export interface ActivityWords {
   readonly tone?: Tone | undefined;
 }
 
-type Speaker = { readonly m: Messages["activity"]; readonly format: Format };
+interface Speaker {
+  readonly m: Messages["activity"];
+  readonly format: Format;
+  /** What a user is called. */
+  readonly nameOf: (user: string) => string;
+}
+
 type Says<E extends ActivityEvent = ActivityEvent> = (event: E, speaker: Speaker) => ActivityWords;
 type Table = {
   readonly [T in ActivityEvent["type"]]: Says<Extract<ActivityEvent, { type: T }>>;
@@ -25,18 +31,18 @@ const words: Table = {
   }),
   "decision.made": ({ data }, { m }) => ({ text: m.chose(data.choice), detail: data.reason }),
   "run.started": (_, { m }) => ({ text: m.started, tone: "running" }),
-  "run.paused": ({ data }, { m }) => ({
-    text: m.paused(data.by),
+  "run.paused": ({ data }, { m, nameOf }) => ({
+    text: m.paused(nameOf(data.by)),
     detail: data.reason,
     tone: "needs-you",
   }),
-  "run.resumed": ({ data }, { m }) => ({
-    text: m.resumed(data.by),
+  "run.resumed": ({ data }, { m, nameOf }) => ({
+    text: m.resumed(nameOf(data.by)),
     detail: data.reason,
     tone: "running",
   }),
-  "run.cancel_requested": ({ data }, { m }) => ({
-    text: m.cancelRequested(data.by),
+  "run.cancel_requested": ({ data }, { m, nameOf }) => ({
+    text: m.cancelRequested(nameOf(data.by)),
     detail: data.reason,
     tone: "cancelled",
   }),
@@ -94,8 +100,8 @@ const words: Table = {
     detail: data.prompt,
     tone: "needs-you",
   }),
-  "approval.resolved": ({ data }, { m }) => ({
-    text: data.approved ? m.approved(data.by) : m.rejected(data.by),
+  "approval.resolved": ({ data }, { m, nameOf }) => ({
+    text: data.approved ? m.approved(nameOf(data.by)) : m.rejected(nameOf(data.by)),
     tone: data.approved ? "succeeded" : "failed",
   }),
   "approval.expired": (_, { m }) => ({ text: m.expired, tone: "failed" }),

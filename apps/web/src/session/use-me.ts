@@ -1,12 +1,15 @@
 import type { Scope } from "@stepcast/contracts";
+import { use } from "react";
 import { useMessages } from "../i18n/messages.tsx";
+import { BearerContext } from "../server/bearer.ts";
 import { trpc } from "../server/trpc.ts";
 
 const freshMs = 60_000;
 
-/** Who is signed in, and what they may do. */
+/** Who is signed in, and what they may do. Whoever came by a link is nobody. */
 export function useMe() {
-  return trpc.account.me.useQuery(undefined, { staleTime: freshMs }).data;
+  const enabled = !use(BearerContext);
+  return trpc.account.me.useQuery(undefined, { staleTime: freshMs, enabled }).data;
 }
 
 /**

@@ -3,6 +3,7 @@ import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-route
 import { House, ListVideo, Settings } from "lucide-react";
 import { type ComponentProps, lazy, Suspense, useEffect } from "react";
 import { useMessages } from "../i18n/messages.tsx";
+import { trpc } from "../server/trpc.ts";
 import { useSignedOut } from "../session/signed-out.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -25,6 +26,7 @@ export function Shell() {
   useEffect(() => {
     if (denied) setSignedOut(true);
   }, [denied, setSignedOut]);
+  useFreshAccount();
   useKey("c", () => void navigate({ to: "/", search: { compose: true } }), !signedOut);
 
   if (signedOut)
@@ -86,6 +88,15 @@ export function Shell() {
       </nav>
     </div>
   );
+}
+
+/** A stream that was ended may have been ended since its reader is now somebody else: a new role, other scopes. */
+function useFreshAccount(): void {
+  const { account } = trpc.useUtils();
+  const live = useConnection(({ state }) => state === "live");
+  useEffect(() => {
+    if (live) void account.me.invalidate();
+  }, [live, account]);
 }
 
 const icons = { "/": House, "/runs": ListVideo, "/settings": Settings } as const;
