@@ -77,6 +77,20 @@ describe("without scripts", () => {
     }
   });
 
+  it("links that are guessed are not looked at for long", async () => {
+    await using other = await startServer({
+      limits: { strangersPerWindow: 5, rateWindowMs: 600_000 },
+    });
+    const { link } = await ask<{ link: string }>(other, "members.invite", {});
+    const statuses: number[] = [];
+    for (let n = 0; n < 7; n++) {
+      const token = `si_${String(n).padEnd(43, "A")}`;
+      statuses.push((await fetch(`${other.url}/signin/join?token=${token}`)).status);
+    }
+    expect(statuses).toEqual([404, 404, 404, 404, 404, 429, 429]);
+    expect((await fetch(link)).status).toBe(429);
+  });
+
   it("nothing but these pages takes forms", async () => {
     const response = await fetch(`${server.url}/api/v1/runs`, {
       method: "POST",

@@ -6,7 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fromOf } from "../auth/from.ts";
 import { isCrossSite } from "../auth/gate.ts";
 import { owner } from "../auth/owner.ts";
-import { countPassword, countStranger } from "../limits/count-requests.ts";
+import { countPassword, countStranger, refuseSpent } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
 import { acceptForms, isForm } from "./form-body.ts";
 import { html } from "./html.ts";
@@ -67,6 +67,7 @@ function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
   const { identity, sessions } = parts;
   scope.get<{ Querystring: Query }>("/signin/join", async (request, reply) => {
     const { token } = request.query;
+    await refuseSpent(parts, request);
     const invitation = typeof token === "string" ? await identity.invitation(token) : undefined;
     if (typeof token !== "string" || invitation === undefined) {
       await countStranger(parts, request);
@@ -88,6 +89,7 @@ function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
     try {
       const input = joinInput.safeParse(shown);
       if (!input.success) throw invalidInput(input.error);
+      await refuseSpent(parts, request);
       if ((await identity.invitation(input.data.token)) === undefined) {
         await countStranger(parts, request);
         throw new StepcastError("not_found", usedInvitation);

@@ -38,7 +38,7 @@ export async function countPassword(
 }
 
 /** Whoever has shown too much that was wrong has to wait before anything of theirs is looked up. Errors: `too_many_requests`. */
-async function refuseSpent(parts: HttpParts, request: FastifyRequest): Promise<void> {
+export async function refuseSpent(parts: HttpParts, request: FastifyRequest): Promise<void> {
   const address = addressOf(request);
   if (await parts.limiter.isSpent("strangers", { address })) await countStranger(parts, request);
 }
