@@ -108,6 +108,11 @@ it("a stream that is silent for longer is not closed", async () => {
 });
 
 describe("a body above the limit gets an answer that can be read", () => {
+  let patient: RunningServer;
+  beforeAll(async () => {
+    patient = await startServer();
+  });
+  afterAll(() => patient[Symbol.asyncDispose]());
   const twentyMiB = `{"goal":"${"x".repeat(20 * 1024 * 1024)}"}`;
 
   it.each(["/api/v1/runs", "/trpc/runs.start", "/api/v1/metrics"])(
@@ -115,7 +120,7 @@ describe("a body above the limit gets an answer that can be read", () => {
     async (path) => {
       const headers = { "content-type": "application/json" };
       for (let n = 0; n < 3; n += 1) {
-        const response = await running.call(path, { method: "POST", headers, body: twentyMiB });
+        const response = await patient.call(path, { method: "POST", headers, body: twentyMiB });
         expect(await refusalOf(response)).toMatchObject({ status: 413, code: "body_too_large" });
       }
     },
@@ -130,7 +135,7 @@ describe("a body above the limit gets an answer that can be read", () => {
         },
       });
     const send = (path: string, type: string) =>
-      running.call(path, {
+      patient.call(path, {
         method: "POST",
         headers: { "content-type": type },
         body: pieces(),
