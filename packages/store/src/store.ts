@@ -168,7 +168,7 @@ export interface Store {
    * Call until `done`; what a crash cut short goes on.
    */
   prune(before: number, piecesBefore?: number): Promise<Pruned>;
-  /** What `prune` would remove, artifacts left out. Reads the run rows, and as many events of no run as are that old. */
+  /** What `prune` would remove, artifacts and pieces left out. Reads all of it, and lets others have their turn meanwhile. */
   prunable(before: number): Promise<Prunable>;
   /**
    * True when somebody who has seen everything of the feeds up to `after` holds half of something

@@ -9,14 +9,20 @@ export interface Unfinished {
   readonly removedTo: number;
 }
 
+/** Removed runs that one look goes through: it is made for each reader that comes. */
+const mostLooked = 256;
+
 /** The memory of what was removed. */
 export class PrunedTable {
   readonly #insertRun: StatementSync;
   readonly #updateRun: StatementSync;
   readonly #unfinished: StatementSync;
   readonly #upsertRoom: StatementSync;
-  readonly #tornRun: StatementSync;
-  readonly #tornRoom: StatementSync;
+  readonly #ofRun: StatementSync;
+  readonly #ofRoom: StatementSync;
+  readonly #ofAll: StatementSync;
+  readonly #looseOfRoom: StatementSync;
+  readonly #looseOfAll: StatementSync;
   /** Nothing was ever removed: then nobody is torn. */
   #isEmpty: boolean;
 
@@ -35,13 +41,16 @@ export class PrunedTable {
       `INSERT INTO pruned_rooms (room, removed_to) VALUES (?, ?)
        ON CONFLICT DO UPDATE SET removed_to = max(removed_to, excluded.removed_to)`,
     );
-    this.#tornRun = db.prepare(
-      `SELECT 1 FROM pruned_runs WHERE (?1 IS NULL OR room = ?1) AND last_seq > ?2
-       AND first_seq <= ?2 AND (?3 IS NULL OR run_id = ?3) LIMIT 1`,
-    );
-    this.#tornRoom = db.prepare(
-      "SELECT 1 FROM pruned_rooms WHERE (?1 IS NULL OR room = ?1) AND removed_to > ?2 LIMIT 1",
-    );
+    const earliest = (where: string) =>
+      db.prepare(
+        `SELECT count(*) AS looked, min(first_seq) AS earliest FROM (
+           SELECT first_seq FROM pruned_runs WHERE ${where} ORDER BY last_seq LIMIT ${mostLooked})`,
+      );
+    this.#ofRun = earliest("run_id = ? AND last_seq > ?");
+    this.#ofRoom = earliest("room = ? AND last_seq > ?");
+    this.#ofAll = earliest("last_seq > ?");
+    this.#looseOfRoom = db.prepare("SELECT 1 FROM pruned_rooms WHERE room = ? AND removed_to > ?");
+    this.#looseOfAll = db.prepare("SELECT 1 FROM pruned_rooms WHERE removed_to > ? LIMIT 1");
     this.#isEmpty =
       db.prepare("SELECT 1 FROM pruned_runs UNION ALL SELECT 1 FROM pruned_rooms LIMIT 1").get() ===
       undefined;
@@ -72,10 +81,22 @@ export class PrunedTable {
 
   isTorn(after: number, feeds: readonly FeedFilter[]): boolean {
     if (this.#isEmpty || after === 0) return false;
-    return feeds.some(
-      ({ room = null, runId = null }) =>
-        this.#tornRun.get(room, after, runId) !== undefined ||
-        this.#tornRoom.get(room, after) !== undefined,
-    );
+    return feeds.some((feed) => this.#missesLoose(after, feed) || this.#hasHalf(after, feed));
+  }
+
+  #missesLoose(after: number, { room }: FeedFilter): boolean {
+    const found =
+      room === undefined ? this.#looseOfAll.get(after) : this.#looseOfRoom.get(room, after);
+    return found !== undefined;
+  }
+
+  /** A run that had begun at `after` and ended behind it. Who is behind more runs than are looked at is told in any case. */
+  #hasHalf(after: number, { room, runId }: FeedFilter): boolean {
+    let found = room === undefined ? this.#ofAll : this.#ofRoom;
+    if (runId !== undefined) found = this.#ofRun;
+    const key = runId ?? room;
+    const row = key === undefined ? found.get(after) : found.get(key, after);
+    const { looked, earliest } = Object(row);
+    return looked === mostLooked || (looked > 0 && earliest <= after);
   }
 }

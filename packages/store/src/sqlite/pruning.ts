@@ -45,8 +45,6 @@ export class Pruning {
   readonly #compaction: Compaction;
   readonly #clock: StoreClock;
   readonly #endedRuns: StatementSync;
-  readonly #countRuns: StatementSync;
-  readonly #countEvents: StatementSync;
   readonly #loose: StatementSync;
   readonly #scanned: StatementSync;
   readonly #hasRun: StatementSync;
@@ -65,15 +63,7 @@ export class Pruning {
     this.#compaction = new Compaction(db, tables.events);
     this.#endedRuns = db.prepare(
       `SELECT run_id AS runId, room, queued_seq AS firstSeq, last_seq AS lastSeq FROM runs
-       WHERE ended_at < ? AND status NOT IN ('queued', 'running', 'paused') ORDER BY ended_at LIMIT ?`,
-    );
-    this.#countRuns = db.prepare(
-      `SELECT count(*) AS runs FROM runs
-       WHERE ended_at < ? AND status NOT IN ('queued', 'running', 'paused')`,
-    );
-    this.#countEvents = db.prepare(
-      `SELECT count(*) AS events FROM events JOIN runs USING (run_id, room)
-       WHERE ended_at < ? AND status NOT IN ('queued', 'running', 'paused')`,
+       WHERE ended_at < ? AND status NOT IN ('queued', 'running', 'paused') ORDER BY ended_at, queued_seq LIMIT ? OFFSET ?`,
     );
     this.#loose = db.prepare(
       `SELECT seq, type, room, run_id AS runId, at FROM events WHERE seq > ? ORDER BY seq LIMIT ?`,
@@ -92,15 +82,33 @@ export class Pruning {
     this.#sweep.wanted(artifactId);
   }
 
-  prunable(before: number): Prunable {
-    const runs = Number(this.#countRuns.get(before)?.["runs"]);
-    let events = Number(this.#countEvents.get(before)?.["events"]);
-    for (let after = this.#looseScannedTo(); ; ) {
+  /** Counts a page at each step, so that others have their turn in between. */
+  *prunable(before: number): Generator<undefined, Prunable> {
+    let runs = 0;
+    let events = 0;
+    for (let found = sliceRuns; found === sliceRuns; ) {
+      const ended = this.#ended(before, runs);
+      found = ended.length;
+      runs += found;
+      for (const { runId, room, firstSeq, lastSeq } of ended) {
+        for (let after = firstSeq - 1; after < lastSeq; ) {
+          const page = this.#events.read({ after, end: lastSeq, limit: sliceEvents }, [
+            { runId, room },
+          ]);
+          events += page.entries.length;
+          after = page.scannedTo;
+          yield;
+        }
+      }
+    }
+    for (let after = this.#looseScannedTo(), done = false; !done; ) {
       const page = this.#loosePage(after, before, sliceEvents);
       events += page.loose.length;
       after = page.scannedTo;
-      if (page.done) return { runs, events };
+      done = page.done;
+      yield;
     }
+    return { runs, events };
   }
 
   /** One slice, in the caller's transaction. What it did to memory holds once that is committed. */
@@ -143,10 +151,8 @@ export class Pruning {
 
   /** How many runs it began to remove. */
   #removeRuns(before: number, tally: Tally): number {
-    // Cast: the columns of the statement.
-    const runs = this.#endedRuns.all(before, sliceRuns) as unknown as readonly EndedRun[];
     let begun = 0;
-    for (const run of runs) {
+    for (const run of this.#ended(before, 0)) {
       if (tally.left <= 0) break;
       this.#pruned.beginRun(run, { ...run, atMs: this.#clock.now() });
       this.#runs.remove(run.runId);
@@ -156,6 +162,11 @@ export class Pruning {
       this.#removeRun({ ...run, removedTo: 0 }, tally);
     }
     return begun;
+  }
+
+  #ended(before: number, offset: number): readonly EndedRun[] {
+    // Cast: the columns of the statement.
+    return this.#endedRuns.all(before, sliceRuns, offset) as unknown as readonly EndedRun[];
   }
 
   /** True when all of the run is gone. */

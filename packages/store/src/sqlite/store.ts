@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import { setImmediate as turn } from "node:timers/promises";
 import type { FeedFilter, ListRuns, Redactor, RunRow } from "@stepcast/contracts";
 import { artifactIdOf } from "../artifact-id.ts";
 import { CommitListeners } from "../commit-listeners.ts";
@@ -228,7 +229,12 @@ class SqliteStore implements FileStore {
   }
 
   async prunable(before: number): Promise<Prunable> {
-    return this.#reading(() => this.#tables.pruning.prunable(before));
+    const counting = this.#tables.pruning.prunable(before);
+    for (;;) {
+      const step = this.#reading(() => counting.next());
+      if (step.done === true) return step.value;
+      await turn();
+    }
   }
 
   async isTorn(after: number, feeds: readonly FeedFilter[]): Promise<boolean> {
