@@ -38,7 +38,9 @@ export async function createWorld(): Promise<World> {
   const dan = await joined(owner, "Dan");
   const hers = await belongingsOf(ada, owner);
   await ada.program.post("/api/v1/agents/shown-agent/status", { status: "IDLE" });
-  const opened = { room: `${ada.user}/main`, user: carol.user, role: "member" };
+  const opened = { room: `${ada.user}/open-house`, user: carol.user, role: "member" };
+  const welcome = { name: "Welcome", steps: [{ id: "a", skill: "core.noop" }] };
+  await ada.program.trpc("runs.start", { room: opened.room, plan: welcome });
   await ada.browser.trpc("rooms.open", opened);
   const narrow = async (only: object): Promise<Api> => {
     const scopes = ["runs", "events", "ingest"];
