@@ -24,6 +24,8 @@ export const routeAsks: Readonly<Record<string, (ids: Ids) => RouteAsk>> = {
   "GET /healthz": nothing,
   "GET /signin": nothing,
   "GET /signin/methods": nothing,
+  "GET /signin/oidc": nothing,
+  "GET /signin/oidc/callback": () => ({ query: { code: "c", state: "s" } }),
   "GET /signin/join": ({ invitationId }) => ({ query: { token: invitationId } }),
   "GET /join": nothing,
   "POST /join": ({ invitationId }) => ({
