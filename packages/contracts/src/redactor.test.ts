@@ -18,6 +18,7 @@ describe("text", () => {
     ["a JWT", `token=${jwt};`, "token=***;"],
     ["a key of this server", `(sc_${key})`, "(***)"],
     ["a browser's token", `st_${key}`, "***"],
+    ["a browser's token in parts", `(st_eyJhbGciOiJIUzI1NiJ9.${key}.${key})`, "(***)"],
     ["a share", `/share/ss_${key}`, "/share/***"],
     ["a model provider's key", `sk-ant-api03-${key}`, "***"],
     ["a forge's token", `ghp_${"a".repeat(36)}`, "***"],
@@ -125,6 +126,11 @@ it("the end of a piece that may go on as a secret is known", () => {
   expect(redactor.openTail("my hunter2-")).toBe("hunter2-".length);
   expect(redactor.openTail("hunter2-hunter")).toBe("hunter2-hunter".length);
   expect(redactor.openTail("nothing here.")).toBe(0);
+  // The end of a whole value may begin another: who cuts here hides whole ones first.
+  expect(redactor.openTail("a whole hunter2-hunter2")).toBe("hunter2".length);
+  expect(redactor.openTail(redactor.known("a whole hunter2-hunter2"))).toBe(0);
+  expect(redactor.openTail("hhhh")).toBe(1);
+  expect(redactor.openTail("")).toBe(0);
   expect(createRedactor().openTail("hunter2-")).toBe(0);
 });
 
@@ -137,6 +143,28 @@ it("a value that is learnt later is hidden from then on", () => {
   expect(late.text("a late-secret")).toBe("a late-secret");
   late.learn(["late-secret"]);
   expect(late.text("a late-secret")).toBe("a ***");
+});
+
+it("an event without a secret costs next to nothing to look at", () => {
+  const many = createRedactor(Array.from({ length: 40 }, (_, n) => `Secret-value-${n}-${key}`));
+  const texts = ["Looking at the third of seven pages", "It's done.", "core.echo"].map((message) =>
+    JSON.stringify({
+      seq: 1,
+      at: 1,
+      type: "log.line",
+      room: "ann/desk",
+      data: { message, stepId: "a" },
+    }),
+  );
+  const rounds = 20_000;
+  const once = () => {
+    const begun = performance.now();
+    for (let n = 0; n < rounds; n += 1) for (const text of texts) many.suspects(text);
+    return ((performance.now() - begun) * 1_000) / (rounds * texts.length);
+  };
+  const bestUs = Math.min(...Array.from({ length: 5 }, once));
+  console.log(`an event without a secret: ${bestUs.toFixed(2)} µs, 40 values known`);
+  expect(bestUs).toBeLessThan(20);
 });
 
 it.each([

@@ -119,9 +119,10 @@ class ValueRedactor implements Redactor {
   openTail(text: string): number {
     let longest = 0;
     for (const value of this.#values) {
-      const most = Math.min(value.length - 1, text.length);
-      for (let length = most; length > longest; length -= 1)
-        if (text.endsWith(value.slice(0, length))) longest = length;
+      const first = value[0] ?? "";
+      let at = text.indexOf(first, Math.max(0, text.length - value.length + 1));
+      while (at >= 0 && !value.startsWith(text.slice(at))) at = text.indexOf(first, at + 1);
+      if (at >= 0) longest = Math.max(longest, text.length - at);
     }
     return longest;
   }

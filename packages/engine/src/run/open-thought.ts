@@ -18,7 +18,9 @@ export class OpenThought {
   take(delta: Delta): readonly Delta[] {
     const follows = this.#held?.thoughtId === delta.thoughtId;
     const before = follows ? [] : this.rest();
-    const text = follows ? `${this.#held?.text ?? ""}${delta.text}` : delta.text;
+    const all = follows ? `${this.#held?.text ?? ""}${delta.text}` : delta.text;
+    // Whole ones first: the end of one may look like the beginning of the next.
+    const text = this.#redactor.known(all);
     const end = text.length - this.#redactor.openTail(text);
     this.#held = end < text.length ? { ...delta, text: text.slice(end) } : undefined;
     return end > 0 ? [...before, { ...delta, text: text.slice(0, end) }] : before;
