@@ -110,7 +110,7 @@ describe("run", () => {
     expect(nobody.err).toContain("did not answer");
     const wrong = await folder.call(["runs", "ls"], { token: "not the token at all" });
     expect(wrong.code).toBe(3);
-    expect(wrong.err).toContain("The bearer token is wrong.");
+    expect(wrong.err).toContain("The bearer token is wrong");
   });
 
   it("starts one run for one idempotency key", async () => {
