@@ -132,6 +132,19 @@ describe("while she works, live", () => {
   });
 });
 
+it("what she watches is nobody else's to know", async () => {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const stream = await ada.program.call(`/api/v1/runs/${hers.ids.runId}/events`, { signal });
+  expect(stream.status).toBe(200);
+  const statusOf = async (person: Person): Promise<string> =>
+    JSON.stringify(await person.program.json("/api/v1/status"));
+  expect(await statusOf(ada)).toContain(hers.ids.runId);
+  const seen = await statusOf(bob);
+  stop.abort();
+  for (const id of [hers.ids.runId, hers.ids.user, hers.room]) expect(seen).not.toContain(id);
+});
+
 it("the same key of a request, and the same producer, are each user's own", async () => {
   const plan = { name: "p", steps: [{ id: "a", skill: "core.noop" }] };
   const { idempotencyKey } = hers.ids;
