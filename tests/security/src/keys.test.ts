@@ -67,6 +67,37 @@ it("a revoked key opens nothing within a second, its stream ends within a heartb
   kept.stop();
 });
 
+it("an answer that is held back for a key is not given once the key is revoked", async () => {
+  const { id, key } = await newKey(["runs", "events"]);
+  const api = withToken(started.url, key);
+  const json = { headers: { accept: "application/json" } };
+  const { epoch } = started.server.store;
+  const after = `${epoch}-${started.server.store.head()}`;
+  const sleep = { id: "a", skill: "core.sleep", input: { ms: 1_500 } };
+  const runId = await ada.program.start({ name: "p", steps: [sleep] });
+  const held = await Promise.all(
+    [
+      api.call(`/api/v1/events?types=notification.*&after=${after}&wait=30`, json),
+      api.call(
+        `/trpc/events.read?input=${encodeURIComponent(JSON.stringify({ types: ["notification.*"], after, wait: 30 }))}`,
+      ),
+      api.call(`/api/v1/runs/${runId}/events`, json),
+    ].map(async (asked) => {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return { answer: asked };
+    }),
+  );
+  await ada.browser.trpc("keys.revoke", { id });
+  await ada.program.trpc("ingest.notification", { events: [{ message: "not for the revoked" }] });
+  for (const { answer } of held) {
+    const ended = await answer.catch(() => undefined);
+    const text = (await ended?.text().catch(() => "")) ?? "";
+    expect(text).not.toContain("not for the revoked");
+    if (ended !== undefined)
+      expect([ended.status, text.slice(0, 200)]).toEqual([401, expect.anything()]);
+  }
+});
+
 it("a member who is removed or disabled is out at once, with their streams, keys and sessions", async () => {
   const eve = await joined(started.owner, "Eve");
   const stream = await listen(eve.program);
