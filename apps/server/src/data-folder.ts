@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StepcastError, thrownText } from "@stepcast/contracts";
 
@@ -54,9 +54,12 @@ async function read(file: string): Promise<string | undefined> {
   }
 }
 
+/** In one go: a disk that is full, or a process that ends, leaves what was there before. */
 async function write(file: string, text: string): Promise<void> {
+  const draft = `${file}.new`;
   try {
-    await writeFile(file, `${text}\n`, { mode: 0o600 });
+    await writeFile(draft, `${text}\n`, { mode: 0o600, flush: true });
+    await rename(draft, file);
   } catch (cause) {
     const message = `${file} cannot be written: ${thrownText(cause)}.`;
     throw new StepcastError("storage_read_only", message, { cause });

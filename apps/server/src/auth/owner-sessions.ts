@@ -43,14 +43,22 @@ export interface OwnerSessions {
   endOthers(caller: Caller): Promise<void>;
 }
 
+export interface OwnerSessionsOptions {
+  /** Told what was ended. */
+  readonly close: (closed: Closed) => void;
+  /** Told that a list could not be written where that stops nobody. */
+  readonly onError: (error: unknown) => void;
+  /** Milliseconds since the Unix epoch. Default: the system's clock. */
+  readonly now?: (() => number) | undefined;
+}
+
 /**
  * Kept in a small file of the data folder and not in the database, so that the owner comes in
  * before that is open, and also when it is damaged.
  */
 export async function loadOwnerSessions(
-  folder: DataFolder,
-  close: (closed: Closed) => void,
-  now: () => number = Date.now,
+  folder: Pick<DataFolder, "secret" | "keepSecret">,
+  { close, onError, now = Date.now }: OwnerSessionsOptions,
 ): Promise<OwnerSessions> {
   const state = await readState(folder);
   const callers = new Map<string, Caller>();
@@ -69,7 +77,8 @@ export async function loadOwnerSessions(
     async begin(id, from) {
       const at = now();
       state.sessions.push({ id: `${idPrefix}${id}`, createdAt: at, lastUsedAt: at, ...from });
-      await keep();
+      // The cookie is good without it: who cannot write any more has all the more reason to come in.
+      await keep().catch(onError);
     },
     callerOf({ id: cookieId, expiresAt }) {
       const id = `${idPrefix}${cookieId}`;
@@ -96,8 +105,8 @@ export async function loadOwnerSessions(
         throw new StepcastError("not_found", `There is no session ${id} here.`);
       found.ended = true;
       callers.delete(id);
-      await keep();
       close({ credentialId: id });
+      await keep();
     },
     async endOthers({ credential }) {
       state.notBefore = now();
@@ -105,8 +114,8 @@ export async function loadOwnerSessions(
       const ended = live().filter(({ id }) => id !== credential.id);
       state.sessions = live().filter(({ id }) => id === credential.id);
       callers.clear();
-      await keep();
       for (const { id } of ended) close({ credentialId: id });
+      await keep();
     },
   };
 }
@@ -117,7 +126,7 @@ interface State {
   sessions: Row[];
 }
 
-async function readState(folder: DataFolder): Promise<State> {
+async function readState(folder: Pick<DataFolder, "secret">): Promise<State> {
   const text = await folder.secret(file, () =>
     JSON.stringify({ notBefore: 0, spared: "", sessions: [] } satisfies State),
   );

@@ -28,7 +28,10 @@ export async function createServerIdentity(
     ownCaller: (id) => (id === owner.credential.id ? owner : known.sessions?.byCredential(id)),
     onError: (error) => log.warn("times of last use could not be written", { error }),
   });
-  const ownerSessions = await loadOwnerSessions(folder, (closed) => identity.refresh(closed));
+  const ownerSessions = await loadOwnerSessions(folder, {
+    close: identity.refresh,
+    onError: (error) => log.warn("the owner's sessions could not be written", { error }),
+  });
   known.sessions = ownerSessions;
   const isOwner = ({ user }: { readonly user: string }) => user === owner.user;
   return {
