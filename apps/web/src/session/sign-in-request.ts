@@ -20,9 +20,10 @@ export async function signIn(shown: Shown): Promise<SignInOutcome> {
   return outcomeOf(await post("/signin", shown));
 }
 
-/** Ends the session and begins anew: nothing of it stays in the page. */
+/** Ends the session and begins anew: nothing of it stays in the tab, drafts included. */
 export async function signOut(): Promise<void> {
   await post("/signout", {});
+  sessionStorage.clear();
   window.location.assign("/");
 }
 

@@ -160,8 +160,8 @@ export const fr: SettingsWords = {
     invitations: "Invitations ouvertes",
     invitedBy: (who) => `par ${who}`,
     anyone: "Toute personne qui a le lien",
-    withdraw: "Annuler l’invitation",
-    withdrawNamed: (who) => `Annuler l’invitation de ${who}`,
+    withdraw: "Retirer",
+    withdrawNamed: (who) => `Retirer l’invitation de ${who}`,
   },
   rooms: {
     intro: "Une salle est à une personne. Laissez-y entrer d’autres, pour travailler ou regarder.",
