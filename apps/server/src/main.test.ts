@@ -122,6 +122,11 @@ describe("a server that cannot start", { timeout: 60_000 }, () => {
   it.each([
     [{ PORT: "eighty" }, /"eighty" is no value for PORT \(the port to listen on/],
     [{ STEPCAST_DURABILITY: "hope" }, /STEPCAST_DURABILITY/],
+    [{ STEPCAST_TLS_CERT: "/none.pem" }, /STEPCAST_TLS_CERT is set and STEPCAST_TLS_KEY is not/],
+    [
+      { STEPCAST_SECRET_DB_FILE: "/none", STEPCAST_SECRET_PIN: "1234", PORT: "x" },
+      /PORT.*STEPCAST_SECRET_DB_FILE names "\/none", which cannot be read.*STEPCAST_SECRET_PIN has 4 characters/,
+    ],
     [{ STEPCAST_DATA_DIR: "/dev/null/x" }, /\/dev\/null\/x/],
     [{ HOST: "203.0.113.7" }, /203\.0\.113\.7 is no address of this machine/],
   ])("for %j says so in a sentence and exits with 1", async (env, sentence) => {
