@@ -1,7 +1,8 @@
-import { type Caller, mustBeWide, mustHaveScope } from "@stepcast/api";
+import { type Caller, errorBody, mustBeWide, mustHaveScope, noteCall } from "@stepcast/api";
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyRequest } from "fastify";
 import { callerOf } from "../auth/gate.ts";
+import type { HttpParts } from "../parts.ts";
 
 /** The caller, who may see to the server itself: the owner, with a credential that opens everything. Errors: `forbidden`. */
 export function administrator(request: FastifyRequest): Caller {
@@ -13,4 +14,24 @@ export function administrator(request: FastifyRequest): Caller {
       hint: "Use the owner's token, or a key of the owner's with the scope admin.",
     });
   return caller;
+}
+
+/** Work of the administrator's that is written down with its outcome, whoever asked for it. Errors: `forbidden`, those of `work`. */
+export async function administering<T>(
+  { api }: Pick<HttpParts, "api">,
+  request: FastifyRequest,
+  action: string,
+  work: () => Promise<T>,
+): Promise<T> {
+  const note = (outcome: string): Promise<void> =>
+    noteCall(api, callerOf(request), { path: action, input: undefined, outcome });
+  try {
+    administrator(request);
+    const done = await work();
+    await note("ok");
+    return done;
+  } catch (error) {
+    await note(errorBody(error).code);
+    throw error;
+  }
 }

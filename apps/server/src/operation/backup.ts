@@ -6,7 +6,7 @@ import type { FileStore } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
 import { requestIds } from "../http/request-ids.ts";
 import type { HttpParts } from "../parts.ts";
-import { administrator } from "./administer.ts";
+import { administering } from "./administer.ts";
 
 const temporary = /^backup-[0-9a-z_]+\.tmp$/;
 
@@ -27,10 +27,11 @@ export class Backups {
     await Promise.all(names.map((name) => rm(join(this.#folder, name), { force: true })));
   }
 
-  /** Makes one and hands it to `send`, which must be through with it when it resolves. Errors: `storage_busy`, the storage errors. */
+  /** Makes one and hands it to `send`, which must be through with it when it resolves. Errors: `too_many_requests`, the storage errors. */
   async take(): Promise<{ readonly file: string; readonly bytes: number; release(): void }> {
     if (this.#isBusy)
-      throw new StepcastError("storage_busy", "Another backup is being made.", {
+      throw new StepcastError("too_many_requests", "Another backup is being made or sent.", {
+        details: { limit: "backups", value: 1, retryAfterSeconds: 5 },
         hint: "Wait until it is there, then ask again.",
       });
     this.#isBusy = true;
@@ -57,8 +58,9 @@ export function mountBackup(scope: FastifyInstance, parts: HttpParts): void {
     // Compressing it would take longer than sending it.
     { compress: false, exposeHeadRoute: false },
     async (request, reply) => {
-      administrator(request);
-      const { file, bytes, release } = await operation.backups.take();
+      const { file, bytes, release } = await administering(parts, request, "backup", () =>
+        operation.backups.take(),
+      );
       reply.raw.once("close", release);
       if (reply.raw.destroyed) release();
       request.raw.socket.setTimeout(0);

@@ -117,6 +117,10 @@ it("a backup is a whole one, leaves nothing behind, and only the owner gets it",
     head: server.server.store.head(),
   });
   expect(bytes.includes(server.server.token)).toBe(false);
+  const { entries } = server.server.store.directory.audit.page({ limit: 9 });
+  expect(entries).toContainEqual(
+    expect.objectContaining({ by: "owner", action: "backup", outcome: "ok" }),
+  );
   await expect
     .poll(async () => (await readdir(folder)).filter((name) => name.startsWith("backup-")))
     .toEqual([]);

@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { z } from "zod";
 import { requestIds } from "../http/request-ids.ts";
 import type { HttpParts } from "../parts.ts";
-import { administrator } from "./administer.ts";
+import { administering, administrator } from "./administer.ts";
 
 const ask = z.strictObject({
   /** What ended longer ago goes. Default: the setting. */
@@ -30,6 +30,7 @@ export function mountRetention(scope: FastifyInstance, parts: HttpParts): void {
     if (dryRun) return { dryRun, before, ...(await parts.api.store.prunable(before)) };
     request.raw.socket.setTimeout(0);
     log.info("retention was asked for", { ...requestIds(request), days });
-    return { dryRun, ...(await retention.pass(before)) };
+    const removed = await administering(parts, request, "retention", () => retention.pass(before));
+    return { dryRun, ...removed };
   });
 }
