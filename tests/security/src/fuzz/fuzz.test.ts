@@ -152,5 +152,6 @@ describe(`every procedure and route under requests that nobody would send (seed 
       plan: { name: "after", steps: [{ id: "a", skill: "core.echo", input: { n: 1 } }] },
     });
     expect(await answer.json()).toMatchObject({ status: "completed", output: { n: 1 } });
+    expect(await server.look()).toMatchObject({ isPolluted: false });
   });
 });

@@ -1,6 +1,13 @@
 // A server in a process of its own, whose memory can be asked for: node --expose-gc host.ts, started by hosted-server.ts.
 import { createServer, type Log } from "@stepcast/server";
 
+/** What everything inherits from, as it was at the start. */
+const inherited = (): string =>
+  [Object.prototype, Array.prototype, Function.prototype, String.prototype]
+    .map((prototype) => Reflect.ownKeys(prototype).map(String).join())
+    .join(";");
+const inheritedAtStart = inherited();
+
 /** What the server said that it should never have to say, and what nobody caught. */
 const complaints: string[] = [];
 const complain = (what: string, error: unknown): void => {
@@ -62,7 +69,11 @@ async function look(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   const { heapUsed, arrayBuffers } = process.memoryUsage();
-  process.send?.({ heapBytes: heapUsed + arrayBuffers, complaints });
+  process.send?.({
+    heapBytes: heapUsed + arrayBuffers,
+    complaints,
+    isPolluted: inherited() !== inheritedAtStart,
+  });
 }
 
 const { url, token, addresses } = server;

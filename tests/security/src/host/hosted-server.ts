@@ -12,6 +12,8 @@ export interface Look {
   readonly heapBytes: number;
   /** Errors it logged or nobody caught: each is a defect. */
   readonly complaints: readonly string[];
+  /** True when something was added to what every object inherits. */
+  readonly isPolluted: boolean;
 }
 
 /** A server in a process of its own. Gone with its data at the end of the block. */
