@@ -19,8 +19,7 @@ import { type DataFolder, dataFolder } from "./data-folder.ts";
 import type { Address } from "./http/route-list.ts";
 import type { TrustedProxies } from "./http/trusted-proxies.ts";
 import { type ServerLimits, serverLimits } from "./limits/server-limits.ts";
-import { createTraffic } from "./limits/traffic.ts";
-import { cannotListen, reachable } from "./listening.ts";
+import { cannotListen, forBrowsers, reachable } from "./listening.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMetrics } from "./operation/metrics.ts";
 import { createOperation, type Operation, type TracingOptions } from "./operation/operation.ts";
@@ -154,7 +153,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const { port } = app.server.address() as AddressInfo;
   const scheme = options.tls === undefined ? "http" : "https";
   const url = `${scheme}://${reachable(options.host)}:${port}`;
-  place.url = url;
+  place.url = forBrowsers(url);
   await operation.start();
   await folder.announce({ url, pid: process.pid, startedAt: new Date().toISOString() });
   undo.move();
@@ -216,13 +215,19 @@ async function listen(
     ServerIdentity & { readonly api: ServerApi },
 ): Promise<FastifyInstance> {
   const { host = "127.0.0.1", port = 0, heartbeatMs = limits.heartbeatMs } = options;
-  const [{ createApp }, { createSessions }, { allowedHostsFor }, { createMemoryLimiter }] =
-    await Promise.all([
-      import("./http/app.ts"),
-      import("./auth/session.ts"),
-      import("./http/guard.ts"),
-      import("./limits/memory-limiter.ts"),
-    ]);
+  const [
+    { createApp },
+    { createSessions },
+    { allowedHostsFor },
+    { createMemoryLimiter },
+    { createTraffic },
+  ] = await Promise.all([
+    import("./http/app.ts"),
+    import("./auth/session.ts"),
+    import("./http/guard.ts"),
+    import("./limits/memory-limiter.ts"),
+    import("./limits/traffic.ts"),
+  ]);
   const { hub } = parts.api;
   const inForce = serverLimits(options.limits);
   const counted = {

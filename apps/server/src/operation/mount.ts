@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import type { HttpParts } from "../parts.ts";
-import { mountBackup } from "./backup.ts";
+import { mountBackup } from "./backup-route.ts";
 import { mountDiagnosis } from "./diagnosis.ts";
 import { mountRetention } from "./retention-route.ts";
 

@@ -3,7 +3,7 @@ import type { Hub } from "@stepcast/hub";
 import type { FileStore } from "@stepcast/store";
 import type { Log } from "../log.ts";
 import type { Tracing } from "../tracing/tracing.ts";
-import { Backups } from "./backup.ts";
+import { Backups } from "./backups.ts";
 import type { Metrics } from "./metrics.ts";
 import { createRetention, type Retention } from "./retention.ts";
 

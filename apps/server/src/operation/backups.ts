@@ -1,12 +1,7 @@
-import { createReadStream } from "node:fs";
 import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { newId, StepcastError } from "@stepcast/contracts";
 import type { FileStore } from "@stepcast/store";
-import type { FastifyInstance } from "fastify";
-import { requestIds } from "../http/request-ids.ts";
-import type { HttpParts } from "../parts.ts";
-import { administering } from "./administer.ts";
 
 const temporary = /^backup-[0-9a-z_]+\.tmp$/;
 
@@ -48,29 +43,4 @@ export class Backups {
       throw error;
     }
   }
-}
-
-/** The whole store as a file, artifacts included. Secrets of the data folder (the owner's token) are not in it. */
-export function mountBackup(scope: FastifyInstance, parts: HttpParts): void {
-  const { log, operation } = parts;
-  scope.get(
-    "/backup",
-    // Compressing it would take longer than sending it.
-    { compress: false, exposeHeadRoute: false },
-    async (request, reply) => {
-      const { file, bytes, release } = await administering(parts, request, "backup", () =>
-        operation.backups.take(),
-      );
-      reply.raw.once("close", release);
-      if (reply.raw.destroyed) release();
-      request.raw.socket.setTimeout(0);
-      log.info("a backup was made", { ...requestIds(request), bytes });
-      return reply
-        .type("application/vnd.sqlite3")
-        .header("content-length", bytes)
-        .header("content-disposition", 'attachment; filename="stepcast.backup"')
-        .header("cache-control", "no-store")
-        .send(createReadStream(file));
-    },
-  );
 }
