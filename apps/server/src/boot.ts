@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { createRedactor, isStepcastError, type Redactor } from "@stepcast/contracts";
 import { printableSettings, readSettings, type Settings } from "./env.ts";
+import { forBrowsers } from "./listening.ts";
 import { createLog, type Log } from "./log.ts";
 import { createServer, type Server } from "./server.ts";
 
@@ -50,7 +51,7 @@ function processLog(settings?: Settings, redactor?: Redactor): Log {
 const viteUrl = "http://localhost:5173";
 
 function greeting(server: Server, settings: Settings): string {
-  const local = server.url.replace("//127.0.0.1:", "//localhost:");
+  const local = forBrowsers(server.url);
   const link = `${settings.development ? viteUrl : local}/signin?token=${encodeURIComponent(server.token)}`;
   const safe =
     settings.tls !== undefined || settings.host === "127.0.0.1" || settings.host === "localhost";

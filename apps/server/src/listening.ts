@@ -7,6 +7,11 @@ export function reachable(host = "127.0.0.1"): string {
   return host.includes(":") ? `[${host}]` : host;
 }
 
+/** The same address by the name that people's links have: browsers keep cookies by name, so all links must share one. */
+export function forBrowsers(url: string): string {
+  return url.replace("//127.0.0.1:", "//localhost:");
+}
+
 /** Why an address cannot be listened on, in words; anything else stays as it is. */
 export function cannotListen(host: string, port: number, cause: unknown): unknown {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { forBrowsers } from "../listening.ts";
 import { ask, call, withBearer, withCookie } from "../testing/accounts.ts";
 import { browse, issuerClient, startIssuer, type TestIssuer } from "../testing/issuer.ts";
 import { type RunningServer, refusalOf, startServer } from "../testing/running-server.ts";
@@ -8,7 +9,7 @@ let server: RunningServer;
 let issuer: TestIssuer;
 
 beforeAll(async () => {
-  issuer = await startIssuer(() => `${server.url}/signin/oidc/callback`);
+  issuer = await startIssuer(() => `${forBrowsers(server.url)}/signin/oidc/callback`);
   server = await startServer({
     oidc: { issuer: issuer.url, ...issuerClient },
     jwt: { issuer: issuer.url, audience },
@@ -43,13 +44,18 @@ describe("signing in with the issuer", () => {
     for (let visit = 0; visit < 2; visit++) {
       const { cookiesOf, response } = await browse(`${server.url}/signin/oidc?next=/`);
       expect(response.headers.get("location")).toBe("/");
-      const account = await ask(server, "account.me", undefined, withCookie(cookiesOf(server.url)));
+      const account = await ask(
+        server,
+        "account.me",
+        undefined,
+        withCookie(cookiesOf(forBrowsers(server.url))),
+      );
       expect(account).toMatchObject({ email: "ada@example.com", name: "Ada", role: "viewer" });
     }
     // The same person under another address: the issuer's subject is who they are.
     issuer.person.email = "ada@elsewhere.example";
     const { cookiesOf } = await browse(`${server.url}/signin/oidc`);
-    expect((await me(withCookie(cookiesOf(server.url)))).status).toBe(200);
+    expect((await me(withCookie(cookiesOf(forBrowsers(server.url))))).status).toBe(200);
     const { members } = await ask<{ members: { email?: string }[] }>(server, "members.list");
     expect(members.map(({ email }) => email)).toEqual([undefined, "ada@example.com"]);
   });

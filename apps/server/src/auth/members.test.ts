@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { forBrowsers } from "../listening.ts";
 import {
   ask,
   call,
@@ -29,7 +30,7 @@ describe("a member", () => {
   it("joins by an invitation, once, and then signs in with e-mail and password", async () => {
     const server = await start();
     const { link } = await ask<{ link: string }>(server, "members.invite", { role: "member" });
-    expect(link).toMatch(new RegExp(`^${server.url}/join\\?token=si_[\\w-]{43}$`));
+    expect(link).toMatch(new RegExp(`^${forBrowsers(server.url)}/join\\?token=si_[\\w-]{43}$`));
     const token = new URL(link).searchParams.get("token");
     const someone = { token, name: "Ada", email: "Ada@Example.com", password: "a long password" };
     const joined = await postAs(server, "/join", someone);

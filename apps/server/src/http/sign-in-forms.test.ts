@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { forBrowsers } from "../listening.ts";
 import { ask, call, cookieOf, join, withCookie } from "../testing/accounts.ts";
 import { type RunningServer, startServer } from "../testing/running-server.ts";
 
@@ -30,7 +31,7 @@ describe("without scripts", () => {
     });
     const token = new URL(invited.link).searchParams.get("token") ?? "";
     const page = await fetch(invited.link);
-    expect(page.url).toBe(`${server.url}/signin/join?token=${token}`);
+    expect(page.url).toBe(`${forBrowsers(server.url)}/signin/join?token=${token}`);
     const policy = page.headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
     expect(policy).not.toContain("script-src");

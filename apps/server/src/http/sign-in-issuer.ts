@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { fromOf } from "../auth/from.ts";
 import { cookieOptions, sessionCookie } from "../auth/session.ts";
+import { forBrowsers } from "../listening.ts";
 import type { HttpParts } from "../parts.ts";
 import { html } from "./html.ts";
 import { localPath } from "./local-path.ts";
@@ -30,6 +31,11 @@ export function mountIssuer(scope: FastifyInstance, parts: HttpParts): void {
     "/signin/oidc",
     async (request, reply) => {
       const { next, invitation } = request.query;
+      // The issuer sends people back to one name of this machine, and the cookie has to be there.
+      const here = `${request.protocol}://${request.host}${request.url}`;
+      const there = forBrowsers(here);
+      if (there !== here && there.startsWith(`${parts.api.publicUrl()}/`))
+        return reply.redirect(there, 303);
       const { url, departure } = await issuer.leave(`${parts.api.publicUrl()}${callbackPath}`);
       const kept = {
         ...departure,
