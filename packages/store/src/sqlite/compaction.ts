@@ -42,7 +42,7 @@ export class Compaction {
     const pieces = this.#events.read(bounds, [{ runId, room, types: [...pieceTypes] }]);
     const whole = this.#events.read(bounds, [{ runId, room, types: [...wholeTypes] }]);
     const removed = replacedPieces(pieces.entries, wholeThoughts(whole.entries));
-    for (const { seq } of removed) this.#events.remove(seq);
+    this.#events.remove(removed);
     this.#reached.run(pieces.scannedTo, runId);
     return { removed, done: false };
   }

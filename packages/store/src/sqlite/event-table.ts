@@ -106,9 +106,10 @@ export class EventTable {
     for (const runId of runIds) this.#hidden.add(runId);
   }
 
-  /** In the caller's transaction; the index keeps the place, where nothing will be found. */
-  remove(seq: number): void {
-    this.#delete.run(seq);
+  /** In the caller's transaction. Of the latest events the index keeps the places, where nothing will be found. */
+  remove(entries: readonly LogEntry[]): void {
+    for (const { seq } of entries) this.#delete.run(seq);
+    this.#postings.remove(entries, this.#index.sealedSegments);
   }
 
   /** Nothing of the run is left: its own index goes too. */

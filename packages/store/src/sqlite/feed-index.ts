@@ -32,6 +32,11 @@ export class FeedIndex {
     this.#recent = [...recent];
   }
 
+  /** Segments whose postings are written. */
+  get sealedSegments(): number {
+    return this.#sealedSegments;
+  }
+
   /** Writes the postings of segments that are full, in the caller's transaction. */
   sealFull(): void {
     const head = this.#recent.at(-1)?.seq ?? 0;

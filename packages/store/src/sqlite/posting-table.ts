@@ -1,6 +1,13 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { LogHeader } from "../log-entry.ts";
-import { decodePlaces, encodePlaces, firstSeqOf, type Places } from "./segment.ts";
+import {
+  decodePlaces,
+  encodePlaces,
+  firstSeqOf,
+  type Places,
+  segmentOf,
+  seqsAt,
+} from "./segment.ts";
 
 /** What a feed can ask for, as the key of a posting. */
 export const keyOf = {
@@ -25,6 +32,9 @@ export class PostingTable {
   readonly #seal: StatementSync;
   readonly #select: StatementSync;
   readonly #delete: StatementSync;
+  readonly #one: StatementSync;
+  readonly #change: StatementSync;
+  readonly #drop: StatementSync;
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare("INSERT INTO postings (key, segment, places) VALUES (?, ?, ?)");
@@ -33,6 +43,9 @@ export class PostingTable {
       "SELECT segment, places FROM postings WHERE key = ? AND segment >= ? ORDER BY segment LIMIT ?",
     );
     this.#delete = db.prepare("DELETE FROM postings WHERE key = ?");
+    this.#one = db.prepare("SELECT places FROM postings WHERE key = ? AND segment = ?");
+    this.#change = db.prepare("UPDATE postings SET places = ? WHERE key = ? AND segment = ?");
+    this.#drop = db.prepare("DELETE FROM postings WHERE key = ? AND segment = ?");
   }
 
   /** For a run none of whose events are left. */
@@ -53,6 +66,31 @@ export class PostingTable {
     }
     for (const [key, places] of placesOf) this.#insert.run(key, segment, encodePlaces(places));
     this.#seal.run(segment + 1);
+  }
+
+  /** Takes removed events out of the postings of segments before `sealedSegments`. In the caller's transaction. */
+  remove(headers: readonly LogHeader[], sealedSegments: number): void {
+    const sealed = headers.filter(({ seq }) => segmentOf(seq) < sealedSegments);
+    for (const [segment, gone] of Map.groupBy(sealed, ({ seq }) => segmentOf(seq))) {
+      const first = firstSeqOf(segment);
+      const placesOf = new Map<string, Set<number>>();
+      for (const header of gone)
+        for (const key of keysOf(header)) {
+          const places = placesOf.get(key) ?? new Set();
+          placesOf.set(key, places.add(header.seq - first));
+        }
+      for (const [key, places] of placesOf) this.#removePlaces(key, segment, places);
+    }
+  }
+
+  #removePlaces(key: string, segment: number, gone: ReadonlySet<number>): void {
+    const row = this.#one.get(key, segment);
+    if (row === undefined) return;
+    // Cast: what `seal` wrote.
+    const all = seqsAt(segment, decodePlaces(row["places"] as Uint8Array));
+    const left = all.map((seq) => seq - firstSeqOf(segment)).filter((place) => !gone.has(place));
+    if (left.length === 0) this.#drop.run(key, segment);
+    else this.#change.run(encodePlaces(left), key, segment);
   }
 
   scan(key: string): KeyScan {

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EventType, FeedFilter } from "@stepcast/contracts";
 import { agesAlone } from "../aged-event.ts";
+import type { LogEntry } from "../log-entry.ts";
 import type { Prunable, Pruned, StoreClock } from "../store.ts";
 import { ArtifactSweep } from "./artifact-sweep.ts";
 import { Compaction } from "./compaction.ts";
@@ -215,10 +216,10 @@ export class Pruning {
     return Number(this.#place.get()?.["scannedTo"]);
   }
 
-  #remove(entries: readonly Removed[], tally: Tally): void {
+  #remove(entries: readonly LogEntry[], tally: Tally): void {
+    this.#events.remove(entries);
     for (const { seq, room, bytes } of entries) {
       this.#sweep.note(room, bytes);
-      this.#events.remove(seq);
       tally.events += 1;
       tally.bytes += bytes.byteLength;
       tally.left -= 1;
@@ -240,10 +241,4 @@ interface LooseRow {
   readonly room: string;
   readonly runId: string | null;
   readonly at: number;
-}
-
-interface Removed {
-  readonly seq: number;
-  readonly room: string;
-  readonly bytes: Uint8Array;
 }
