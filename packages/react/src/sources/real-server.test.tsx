@@ -15,7 +15,7 @@ import { useOsActivityStream } from "./use-os-activity-stream.ts";
 let server: Awaited<ReturnType<typeof startServerProcess>>;
 let client: Stepcast;
 beforeAll(async () => {
-  server = await startServerProcess();
+  server = await startServerProcess(window.location.origin);
   client = createStepcast({ url: server.url, token: server.token });
 }, 60_000);
 afterAll(async () => {

@@ -19,7 +19,7 @@ afterEach(() => {
 describe("against a server", { timeout: 60_000 }, () => {
   let server: Awaited<ReturnType<typeof startServerProcess>>;
   beforeAll(async () => {
-    server = await startServerProcess();
+    server = await startServerProcess(window.location.origin);
   }, 60_000);
   afterAll(() => server[Symbol.asyncDispose]());
   beforeEach(() => stubEventSource(server.token));

@@ -7,14 +7,15 @@ import { join } from "node:path";
 const program = join(import.meta.dirname, "../../../../../apps/server/src/main.ts");
 const token = "an-owner-token-for-tests";
 
-/** The product's own server as a process, on a free port and with a folder of its own. */
-export async function startServerProcess() {
+/** The product's own server as a process, on a free port and with a folder of its own, for pages of this origin. */
+export async function startServerProcess(origin: string) {
   const folder = await mkdtemp(join(tmpdir(), "stepcast-react-"));
   const child = spawn(process.execPath, [program], {
     env: {
       PORT: "0",
       STEPCAST_DATA_DIR: folder,
       STEPCAST_OWNER_TOKEN: token,
+      STEPCAST_ALLOWED_ORIGINS: origin,
       STEPCAST_DURABILITY: "process",
       STEPCAST_LOG_LEVEL: "error",
     },
