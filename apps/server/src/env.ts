@@ -51,6 +51,9 @@ const token = z
   .max(tokenChars.max)
   .regex(/^[\x21-\x7e]+$/);
 
+/** A bound above which is refused. */
+const most = (of: string) => ({ value: count.optional(), says: `most ${of}` });
+
 /** Every variable the server reads: what it takes, its default, and what is said of a wrong one. */
 const variables = {
   PORT: {
@@ -98,42 +101,18 @@ const variables = {
     value: heartbeatMs.optional(),
     says: "how often a stream says that it is alive, 100 to 60000 ms; below the patience of the proxies on the way",
   },
-  STEPCAST_MAX_STREAMS: {
-    value: count.optional(),
-    says: "most open streams of the whole server",
-  },
-  STEPCAST_MAX_STREAMS_PER_USER: {
-    value: count.optional(),
-    says: "most open streams of one user",
-  },
-  STEPCAST_MAX_STREAMS_PER_ADDRESS: {
-    value: count.optional(),
-    says: "most open streams from one address",
-  },
-  STEPCAST_MAX_REQUESTS: {
-    value: count.optional(),
-    says: "most requests of one user, and from one address, within 10 s",
-  },
-  STEPCAST_MAX_STARTS: {
-    value: count.optional(),
-    says: "most runs that one user may start within 10 s",
-  },
-  STEPCAST_MAX_STREAMS_PER_KEY: {
-    value: count.optional(),
-    says: "most open streams with one API key",
-  },
-  STEPCAST_MAX_REQUESTS_PER_KEY: {
-    value: count.optional(),
-    says: "most requests with one API key within 10 s",
-  },
-  STEPCAST_MAX_STARTS_PER_KEY: {
-    value: count.optional(),
-    says: "most runs started with one API key within 10 s",
-  },
-  STEPCAST_MAX_PASSWORDS: {
-    value: count.optional(),
-    says: "most passwords shown for one account from one address within 15 minutes",
-  },
+  STEPCAST_MAX_STREAMS: most("open streams of the whole server"),
+  STEPCAST_MAX_STREAMS_PER_USER: most("open streams of one user"),
+  STEPCAST_MAX_STREAMS_PER_ADDRESS: most("open streams from one address"),
+  STEPCAST_MAX_REQUESTS: most("requests of one user, and from one address, within 10 s"),
+  STEPCAST_MAX_STARTS: most("runs that one user may start within 10 s"),
+  STEPCAST_MAX_STREAMS_PER_KEY: most("open streams with one API key"),
+  STEPCAST_MAX_REQUESTS_PER_KEY: most("requests with one API key within 10 s"),
+  STEPCAST_MAX_STARTS_PER_KEY: most("runs started with one API key within 10 s"),
+  STEPCAST_MAX_CLIENTS_PER_STREAM: most("clients of one named stream of /api/v1/stream"),
+  STEPCAST_MAX_PASSWORDS: most(
+    "passwords shown for one account from one address within 15 minutes",
+  ),
   STEPCAST_RETENTION_DAYS: {
     value: count.optional(),
     says: "days after which runs that ended are removed, with all there is of them; without it everything is kept",
@@ -263,6 +242,7 @@ function limitsOf(values: Values): Partial<ServerLimits> {
     streamsPerKey: values.STEPCAST_MAX_STREAMS_PER_KEY,
     requestsPerKey: values.STEPCAST_MAX_REQUESTS_PER_KEY,
     startsPerKey: values.STEPCAST_MAX_STARTS_PER_KEY,
+    clientsPerStream: values.STEPCAST_MAX_CLIENTS_PER_STREAM,
     passwordsPerAccount: values.STEPCAST_MAX_PASSWORDS,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

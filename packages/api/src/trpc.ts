@@ -71,6 +71,7 @@ function issueText(issue: z.core.$ZodIssue): string {
     case "too_big":
       return `This must ${sizeVerb(issue.origin)} at most ${issue.maximum}${sizeUnit(issue.origin)}.`;
     case "invalid_type":
+      if (issue.expected === "nonoptional") return "This is required.";
       return `This must be of the type ${issue.expected}.`;
     case "unrecognized_keys":
       return `There is no field called ${listed(issue.keys)} here.`;

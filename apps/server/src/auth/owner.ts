@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Caller } from "@stepcast/api";
-import { scopes } from "@stepcast/contracts";
+import { StepcastError, scopes } from "@stepcast/contracts";
 import type { DataFolder } from "../data-folder.ts";
 
 /** Programs of the same user find the token here, in the data folder. */
@@ -34,14 +34,23 @@ export async function loadCredentials(
   given: string | undefined,
 ): Promise<Credentials> {
   if (given !== undefined) await folder.keepSecret(tokenFile, given);
-  const token = given ?? (await folder.secret(tokenFile, randomSecret));
-  const sessionKey = await folder.secret("session-key", randomSecret);
+  const token = given ?? whole(tokenFile, await folder.secret(tokenFile, randomSecret));
+  const key = "session-key";
+  const sessionKey = whole(key, await folder.secret(key, randomSecret));
   const digest = sha256(token);
   return {
     token,
     cookieSecret: createHmac("sha256", sessionKey).update(token).digest("hex"),
     isToken: (candidate) => timingSafeEqual(sha256(candidate), digest),
   };
+}
+
+/** Errors: `storage_failed`. A file that was cut short is no secret: what is left of it may be guessed. */
+function whole(name: string, text: string): string {
+  if (/^[\x21-\x7e]{16,512}$/.test(text)) return text;
+  throw new StepcastError("storage_failed", `The file ${name} of the data folder is damaged.`, {
+    hint: "Put it back from where it is kept, or delete it: another one is made, and everybody signs in again.",
+  });
 }
 
 function randomSecret(): string {

@@ -19,8 +19,8 @@ type Language = z.output<typeof language>;
 /** What people type; clients may send more with it. */
 const chatMessage = z.object({
   message: z.string().trim().min(1).max(limits.goalChars),
-  userId: z.unknown(),
-  sessionId: z.unknown(),
+  userId: z.unknown().optional(),
+  sessionId: z.unknown().optional(),
   projectId: projectId.optional(),
 });
 

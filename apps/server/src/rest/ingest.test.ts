@@ -196,6 +196,22 @@ describe("a report is refused, and nothing of it is kept:", () => {
   });
 });
 
+it("what is wrong with one report is named at its place in the body, and with several at theirs", async () => {
+  const wrong = { ...progress, percent: 900 };
+  const [one, several] = [
+    await post("/jobs/j/progress", wrong),
+    await post("/jobs/j/progress", [progress, wrong]),
+  ];
+  const pathOf = async (response: Response) => {
+    const { error } = await bodyOf<{
+      error: { message: string; details: { problems: { path: string }[] } };
+    }>(response);
+    return [error.message.split(":")[0], error.details.problems[0]?.path];
+  };
+  expect(await pathOf(one)).toEqual(["/percent", "/percent"]);
+  expect(await pathOf(several)).toEqual(["/events/1/percent", "/events/1/percent"]);
+});
+
 it("hostile text comes out as the one event that it was put in as", async () => {
   const before = head();
   const message = 'a\n\ndata: {"pwn":1}\r\u2028\u0000 <script>alert(1)</script>';

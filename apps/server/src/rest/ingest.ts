@@ -1,4 +1,4 @@
-import { type Reported, StepcastError } from "@stepcast/contracts";
+import { isStepcastError, type Reported, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { HttpParts } from "../parts.ts";
 import { type IngestRoute, ingestRoutes } from "./ingest-routes.ts";
@@ -11,7 +11,11 @@ export function mountIngest(scope: FastifyInstance, parts: HttpParts): void {
       method: ingest.method,
       url: ingest.path,
       handler: async (request, reply) => {
-        const answer = await ingest.run(apiOf(parts, request), reportOf(ingest, request));
+        const answer = await ingest
+          .run(apiOf(parts, request), reportOf(ingest, request))
+          .catch((error: unknown) => {
+            throw isWhole(request.body) ? error : aboutOne(error);
+          });
         // Cast: every procedure of the table answers so.
         const reported = answer as Reported;
         return reported.duplicate ? reply.code(204).send() : reported;
@@ -31,6 +35,32 @@ function reportOf(ingest: IngestRoute, request: FastifyRequest): object {
   const id = idField === undefined ? undefined : Object(request.params)[idField];
   const named = idField === undefined ? events : withMember(events, idField, id);
   return { ...roomOf(request), ...producerOf(request), ...about, events: named };
+}
+
+/** True for a body that has its events in a list; false for one that is an event. */
+function isWhole(body: unknown): boolean {
+  return Array.isArray(body) || (typeof body === "object" && body !== null && "events" in body);
+}
+
+const ofFirst = /^\/events\/0(?=\/)/;
+
+/** What is wrong with an event that was sent by itself, at the place where it is in the body. */
+function aboutOne(thrown: unknown): unknown {
+  // Procedures throw tRPC's errors, around the product's own.
+  const error: unknown = Object(thrown).cause ?? thrown;
+  if (!isStepcastError(error) || error.code !== "invalid_input") return thrown;
+  const { problems } = Object(error.details);
+  if (!Array.isArray(problems)) return thrown;
+  const { message, hint, cause } = error;
+  return new StepcastError("invalid_input", message.replace(ofFirst, ""), {
+    ...{ hint, cause },
+    details: {
+      problems: problems.map((problem: object) => ({
+        ...problem,
+        path: String(Object(problem).path).replace(ofFirst, ""),
+      })),
+    },
+  });
 }
 
 function parted(body: unknown): { readonly events: unknown } & object {
