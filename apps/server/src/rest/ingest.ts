@@ -11,16 +11,20 @@ export function mountIngest(scope: FastifyInstance, parts: HttpParts): void {
       method: ingest.method,
       url: ingest.path,
       handler: async (request, reply) => {
-        const answer = await ingest
-          .run(apiOf(parts, request), reportOf(ingest, request))
-          .catch((error: unknown) => {
-            throw isWhole(request.body) ? error : aboutOne(error);
-          });
+        const answer = await take(ingest, parts, request);
         // Cast: every procedure of the table answers so.
         const reported = answer as Reported;
         return reported.duplicate ? reply.code(204).send() : reported;
       },
     });
+  }
+}
+
+async function take(ingest: IngestRoute, parts: HttpParts, request: FastifyRequest) {
+  try {
+    return await ingest.run(apiOf(parts, request), reportOf(ingest, request));
+  } catch (error) {
+    throw isWhole(request.body) ? error : aboutOne(error);
   }
 }
 
@@ -45,12 +49,10 @@ function isWhole(body: unknown): boolean {
 const ofFirst = /^\/events\/0(?=\/)/;
 
 /** What is wrong with an event that was sent by itself, at the place where it is in the body. */
-function aboutOne(thrown: unknown): unknown {
-  // Procedures throw tRPC's errors, around the product's own.
-  const error: unknown = Object(thrown).cause ?? thrown;
-  if (!isStepcastError(error) || error.code !== "invalid_input") return thrown;
+function aboutOne(error: unknown): unknown {
+  if (!isStepcastError(error) || error.code !== "invalid_input") return error;
   const { problems } = Object(error.details);
-  if (!Array.isArray(problems)) return thrown;
+  if (!Array.isArray(problems)) return error;
   const { message, hint, cause } = error;
   return new StepcastError("invalid_input", message.replace(ofFirst, ""), {
     ...{ hint, cause },
