@@ -128,7 +128,8 @@ function Member(props: {
             [
               "seen",
               row.lastSeenAt === undefined ? (
-                <Ago at={row.joinedAt} words={w.members.joined} />
+                // The server's own owner never joined.
+                row.joinedAt > 0 && <Ago at={row.joinedAt} words={w.members.joined} />
               ) : (
                 <Ago at={row.lastSeenAt} words={w.members.seen} />
               ),
