@@ -38,6 +38,9 @@ describe("without scripts", () => {
     const html = await page.text();
     expect(html).toContain('value="ada@example.com"');
     expect(html).not.toContain("<img");
+    const asked = { headers: { accept: "application/json" } };
+    const told = await fetch(page.url, asked);
+    expect(await told.json()).toMatchObject({ email: "ada@example.com" });
     const fields = { token, name: "Ada", email: "ada@example.com" };
     const short = await submit("/join", { ...fields, password: "short" });
     expect(short.status).toBe(400);
@@ -48,6 +51,9 @@ describe("without scripts", () => {
     expect(me).toMatchObject({ name: "Ada" });
     const again = await fetch(`${server.url}/signin/join?token=${token}`);
     expect(again.status).toBe(404);
+    const refused = await fetch(again.url, asked);
+    expect(refused.status).toBe(404);
+    expect(await refused.json()).toMatchObject({ error: { code: "not_found" } });
   });
 
   it("the sign-in page's form lets a member in and leads to where they wanted", async () => {

@@ -62,18 +62,21 @@ export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
   mountIssuer(scope, parts);
 }
 
-/** The page of an invitation: the web app's where there is one, and one without scripts. */
+/** The page of an invitation: the web app's where there is one, which asks for JSON, and one without scripts. */
 function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
   const { identity, sessions } = parts;
   scope.get<{ Querystring: Query }>("/signin/join", async (request, reply) => {
     const { token } = request.query;
     await refuseSpent(parts, request);
     const invitation = typeof token === "string" ? await identity.invitation(token) : undefined;
+    const byScript = request.headers.accept === "application/json";
     if (typeof token !== "string" || invitation === undefined) {
       await countStranger(parts, request);
+      if (byScript) throw new StepcastError("not_found", usedInvitation);
       return html(reply, 404, joinPage({ problem: usedInvitation }));
     }
     const { email, name } = invitation;
+    if (byScript) return { email, name };
     return html(reply, 200, joinPage({ token, email, name, issuer: identity.issuer?.name }));
   });
   // The web app has a page of its own there, where it is built.

@@ -10,17 +10,45 @@ import { joinWords } from "./join-words.ts";
 import { SessionPage } from "./session-page.tsx";
 import { rememberMethod } from "./sign-in-method.ts";
 import { post } from "./sign-in-request.ts";
+import { useInvitation } from "./use-invitation.ts";
 import { useIssuer } from "./use-issuer.ts";
 
 const route = getRouteApi("/join");
 
-/** Makes an account of an invitation. */
+/** Makes an account of an invitation, where it is still open. */
 export function JoinScreen() {
-  const m = useMessages();
   const w = useWords(joinWords);
   const { token } = route.useSearch();
+  const invitation = useInvitation(token);
+  if (token === "") return <SessionPage title={w.title} body={w.noToken} />;
+  if (invitation === undefined) return <SessionPage title={w.title} body="" />;
+  if (invitation.state === "over")
+    return (
+      <SessionPage title={w.title} body={w.used}>
+        <a href="/" className={`${buttonClass("plain")} mt-6`}>
+          {w.signIn}
+        </a>
+      </SessionPage>
+    );
+  return (
+    <JoinForm
+      token={token}
+      name={invitation.state === "open" ? invitation.name : ""}
+      email={invitation.state === "open" ? invitation.email : ""}
+    />
+  );
+}
+
+function JoinForm(props: {
+  readonly token: string;
+  readonly name: string;
+  readonly email: string;
+}) {
+  const m = useMessages();
+  const w = useWords(joinWords);
+  const { token, name, email } = props;
   const issuer = useIssuer();
-  const [typed, setTyped] = useState({ name: "", email: "", password: "" });
+  const [typed, setTyped] = useState({ name, email, password: "" });
   const [refusal, setRefusal] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
@@ -35,7 +63,10 @@ export function JoinScreen() {
     setRefusal(await refusalIn(response, m.session.unreachable));
     setBusy(false);
   };
-  if (token === "") return <SessionPage title={w.title} body={w.noToken} />;
+  const type = (part: Partial<typeof typed>) => {
+    setTyped({ ...typed, ...part });
+    setRefusal(undefined);
+  };
   const ready =
     typed.name.trim() !== "" &&
     typed.email.trim() !== "" &&
@@ -56,14 +87,14 @@ export function JoinScreen() {
           autoComplete="name"
           dir="auto"
           value={typed.name}
-          onChange={({ target }) => setTyped({ ...typed, name: target.value })}
+          onChange={({ target }) => type({ name: target.value })}
         />
         <TextField
           label={m.session.email}
           type="email"
           autoComplete="username"
           value={typed.email}
-          onChange={({ target }) => setTyped({ ...typed, email: target.value })}
+          onChange={({ target }) => type({ email: target.value })}
         />
         <TextField
           label={m.session.password}
@@ -71,7 +102,7 @@ export function JoinScreen() {
           type="password"
           autoComplete="new-password"
           value={typed.password}
-          onChange={({ target }) => setTyped({ ...typed, password: target.value })}
+          onChange={({ target }) => type({ password: target.value })}
         />
         {refusal !== undefined && <ErrorNote error={refusal} />}
         <Button type="submit" look="solid" className="h-11 w-full" disabled={busy || !ready}>
