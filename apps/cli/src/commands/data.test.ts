@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { readServer } from "../data-folder.ts";
@@ -25,7 +25,7 @@ it("a backup of a working server is restored as a server that knows the runs, an
   const made = await folder.call(["backup", file]);
   expect(made).toMatchObject({ code: 0, err: expect.stringContaining("owner-token") });
   expect(made.out).toMatch(/^\S+a\.backup: \d+ events, \d+ bytes, as of \d{4}-/);
-  expect(existsSync(`${file}.part`)).toBe(false);
+  expect(readdirSync(folder.path).filter((name) => name.endsWith(".part"))).toEqual([]);
 
   expect(await restored.call(["restore", file])).toMatchObject({ code: 0 });
   await using again = await startServer(restored);
@@ -44,11 +44,42 @@ it("a backup of a working server is restored as a server that knows the runs, an
   expect(existsSync(join(folder.path, "none", "stepcast.db"))).toBe(false);
 });
 
-it("a backup that cannot be written leaves nothing", async () => {
-  const file = join(folder.path, "missing", "a.backup");
-  const failed = await folder.call(["backup", file]);
-  expect(failed).toMatchObject({ code: 1, err: expect.stringContaining("could not be written") });
-  expect(existsSync(file)).toBe(false);
+it("a backup that has no place to go says why, and leaves nothing", async () => {
+  const missing = join(folder.path, "missing");
+  const failed = await folder.call(["backup", join(missing, "a.backup")]);
+  expect(failed).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(`The folder ${missing} is not there.`),
+  });
+  expect(existsSync(missing)).toBe(false);
+  expect(await folder.call(["backup", folder.path])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining(`${folder.path} is a folder.`),
+  });
+});
+
+it("a backup replaces an older one, and no other file", async () => {
+  const file = join(folder.path, "again.backup");
+  expect(await folder.call(["backup", file])).toMatchObject({ code: 0 });
+  expect(await folder.call(["backup", file])).toMatchObject({ code: 0 });
+
+  const notes = await folder.file("notes.txt", "mine");
+  const part = await folder.file("again.backup.part", "mine too");
+  await folder.call(["backup", file]);
+  expect(readFileSync(part, "utf8")).toBe("mine too");
+  const database = join(folder.data, "stepcast.db");
+  const before = readFileSync(database).subarray(0, 16);
+  for (const other of [notes, database])
+    expect(await folder.call(["backup", other])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining(`${other} is there already, and is no backup.`),
+    });
+  expect(readFileSync(notes, "utf8")).toBe("mine");
+  expect(readFileSync(database).subarray(0, 16)).toEqual(before);
+  expect(await folder.call(["runs", "ls"])).toMatchObject({ code: 0 });
+  expect(readdirSync(folder.path).filter((name) => name.endsWith(".part"))).toEqual([
+    "again.backup.part",
+  ]);
 });
 
 it("compact says what would go, then removes it", async () => {

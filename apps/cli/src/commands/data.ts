@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { rename, rm, stat } from "node:fs/promises";
 import { Readable } from "node:stream";
@@ -10,6 +11,7 @@ import { typedPath } from "../env.ts";
 import { exitCodes } from "../exit-code.ts";
 import { callServer } from "../server-call.ts";
 import type { Session } from "../session.ts";
+import { checkTarget } from "./backup-target.ts";
 
 /** Commands for whoever runs a server: what it keeps, and copies of it. */
 export function addData(program: Command, context: CliContext): void {
@@ -17,16 +19,17 @@ export function addData(program: Command, context: CliContext): void {
   program
     .command("backup <file>")
     .description("copy everything of a server, files included, while it works")
-    .action((file: string, _flags: unknown, command: Command) =>
-      withAnswer(context, command, async (session) => {
-        const path = typedPath(file);
+    .action(async (file: string, _flags: unknown, command: Command) => {
+      const path = typedPath(file);
+      await checkTarget(path);
+      await withAnswer(context, command, async (session) => {
         const { head, madeAt, bytes } = await backUp(session, path);
         const when = new Date(madeAt).toISOString();
         terminal.line(`${path}: ${head} events, ${bytes} bytes, as of ${when}`);
         terminal.note("The owner's token is not in it: keep the data folder's owner-token apart.");
         return exitCodes.completed;
-      }),
-    );
+      });
+    });
   program
     .command("restore <file>")
     .description("make a new data folder (--to, or STEPCAST_DATA_DIR) of a backup")
@@ -74,13 +77,14 @@ async function backUp(
   { address }: Session,
   path: string,
 ): Promise<Seal & { readonly bytes: number }> {
-  const part = `${path}.part`;
+  // A name that nothing else has: whoever has "a.part" keeps it.
+  const part = `${path}.${randomUUID()}.part`;
   try {
     const { body, headers } = await callServer(address, "/api/v1/backup");
     if (body === null) throw new Error("the answer has no body");
     // Cast: Node's two kinds of web streams are the same one.
     const bytes = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
-    await pipeline(bytes, createWriteStream(part, { mode: 0o600 }));
+    await pipeline(bytes, createWriteStream(part, { mode: 0o600, flags: "wx" }));
     const { size } = await stat(part);
     if (String(size) !== headers.get("content-length"))
       throw new Error(`${size} bytes arrived of ${headers.get("content-length")}`);
@@ -95,7 +99,7 @@ async function backUp(
       `The backup could not be written: ${thrownText(cause)}.`,
       {
         cause,
-        hint: "Nothing is left of it. See that the disk has room, then try again.",
+        hint: "Nothing is left of it. See that this user may write there and the disk has room, then try again.",
       },
     );
   }
