@@ -8,10 +8,18 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** `512 B`, `2.1 kB`, `3.4 MB`. */
+const units = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** `512 B`, `2.1 kB`, `3.4 MB`, `71.6 GB`. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} B`;
-  return bytes < 1_000_000 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const power = Math.min(Math.floor(Math.log10(bytes) / 3), units.length - 1);
+  return `${(bytes / 1_000 ** power).toFixed(1)} ${units[power]}`;
+}
+
+/** `1 step`, `2 steps`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** Rows as columns, two spaces apart; the last one is not padded. */

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
 import { type CliContext, withAnswer } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
-import { formatTable } from "../format.ts";
+import { formatCount, formatTable } from "../format.ts";
 import { artifactOf, readDocument } from "../plan-file.ts";
 import { printProblem } from "../problem-text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -52,7 +52,11 @@ export function addPlans(program: Command, context: CliContext): void {
 function printCheck(check: PlanCheck, terminal: Terminal): void {
   if (check.ok) {
     const { plan, layers, edges } = check;
-    const figures = `${plan.steps.length} steps, ${edges} edges, ${layers.length} layers`;
+    const figures = [
+      formatCount(plan.steps.length, "step"),
+      formatCount(edges, "edge"),
+      formatCount(layers.length, "layer"),
+    ].join(", ");
     terminal.line(`${terminal.paint("green", "✓")} ${cleanText(plan.name)}: ${figures}`);
     for (const [at, layer] of layers.entries()) terminal.line(`  ${at + 1}  ${layer.join(", ")}`);
     return;

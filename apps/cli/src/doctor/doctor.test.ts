@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { Folder, startServer } from "../testing/cli-process.ts";
 import { examine, type Patient } from "./doctor.ts";
 import type { Finding } from "./finding.ts";
 import { checkNode, checkPort, diskFinding } from "./local.ts";
+import { checkPages } from "./pages.ts";
 
 /** So patient that a busy machine is not taken for a fault. */
 const patient = { openingMs: 30_000, beatsMs: 60_000 };
@@ -109,6 +110,7 @@ describe("with a server", () => {
       "stream",
     ])
       expect(ids).toContain(id);
+    expect(ids.filter((id) => id === "disk")).toHaveLength(1);
   });
 
   it("names a proxy that gathers, one that compresses, and one that cuts", async () => {
@@ -228,6 +230,27 @@ describe("without a server", () => {
     expect(await look()).toContain("database_damaged");
     const file = await folder.file("plain", "a file");
     expect(await problems({ dataFolder: file })).toContain("folder_not_writable");
+  });
+
+  it("looks through a database, and names one that is broken inside", async () => {
+    await using folder = await Folder.create();
+    // Made and left by a server.
+    await (await startServer(folder))[Symbol.asyncDispose]();
+    const seenOf = async () =>
+      (await findings({ dataFolder: folder.data })).find(({ id }) => id.startsWith("database"));
+    expect(await seenOf()).toMatchObject({ level: "ok", seen: expect.stringMatching(/whole$/) });
+    expect(await checkPages(folder.data, 1, 1)).toMatchObject({ id: "database_large" });
+    const file = join(folder.data, "stepcast.db");
+    const bytes = readFileSync(file);
+    // The first page stays, so that it opens.
+    writeFileSync(file, bytes.fill(0x5a, 4_096 * 2, 4_096 * 6));
+    expect(await seenOf()).toMatchObject({ id: "database_damaged", level: "problem" });
+    expect(await problems({ dataFolder: folder.data })).toContain("database_damaged");
+  });
+
+  it("says sizes in units that people read", () => {
+    expect(diskFinding("/data", 71_600_000_000).seen).toBe("71.6 GB are free for /data");
+    expect(diskFinding("/data", 50_000_000).seen).toBe("50.0 MB are free on the disk of /data.");
   });
 
   it("knows which Node is too old, and which port is free", async () => {

@@ -22,10 +22,12 @@ export async function* examine(
   patience: StreamPatience = {},
 ): AsyncGenerator<Finding> {
   yield checkNode();
+  let diskIsSaid = false;
   const running = await readServer(patient.dataFolder);
   if (patient.url === undefined || running !== undefined) {
     const looked = await checkFolder(patient.dataFolder);
     yield* looked;
+    diskIsSaid = looked.some(isOfDisk);
     const isThere = looked.every(
       ({ id }) => id !== "folder_missing" && id !== "folder_not_writable",
     );
@@ -44,7 +46,13 @@ export async function* examine(
     yield await checkPort(patient.port);
     return;
   }
-  yield* examineServer(address, patient, patience);
+  const isSaid = (one: Finding) => diskIsSaid && address.url === running?.url && isOfDisk(one);
+  for await (const one of examineServer(address, patient, patience)) if (!isSaid(one)) yield one;
+}
+
+/** The disk of a folder is said once, also when its server says it too. */
+function isOfDisk({ id }: Finding): boolean {
+  return id.startsWith("disk");
 }
 
 async function* examineServer(

@@ -4,7 +4,9 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { isStepcastError, thrownText } from "@stepcast/contracts";
 import { onFiles } from "../data-program.ts";
+import { formatBytes } from "../format.ts";
 import { type Finding, finding, ok } from "./finding.ts";
+import { checkPages, damaged } from "./pages.ts";
 
 const oldestNode = [24, 12] as const;
 /** Less than this is soon none. */
@@ -38,7 +40,7 @@ export async function checkFolder(folder: string): Promise<readonly Finding[]> {
 
 /** What so much free space on the disk of a data folder means. */
 export function diskFinding(where: string, freeBytes: number): Finding {
-  const free = `${(freeBytes / 1024 / 1024).toFixed(1)} MiB are free`;
+  const free = `${formatBytes(freeBytes)} are free`;
   if (freeBytes >= littleBytes) return ok("disk", `${free} for ${where}`);
   if (freeBytes < probeBytes) return diskFull(where, `Only ${free}.`);
   return finding("warning", "disk_low", {
@@ -99,7 +101,7 @@ export async function checkDatabase(folder: string): Promise<Finding> {
       means: "A newer Stepcast has used it; an older one cannot.",
       advice: "Start the newer version, or restore a backup that was made before.",
     });
-  return ok("database", `database of version ${version}`);
+  return await checkPages(folder, version);
 }
 
 function databaseFault(folder: string, fault: unknown): Finding {
@@ -110,11 +112,7 @@ function databaseFault(folder: string, fault: unknown): Finding {
       means: "A server waits for it a few seconds and then gives up.",
       advice: "End that program: a shell on the database, a copying or scanning one.",
     });
-  return finding("problem", "database_damaged", {
-    seen: String(message),
-    means: "A server cannot open it.",
-    advice: "Restore a backup into an empty folder: stepcast restore <file> --to <folder>.",
-  });
+  return damaged(String(message));
 }
 
 /** Whether a server could listen. */
