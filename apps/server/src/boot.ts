@@ -21,13 +21,14 @@ export async function boot(): Promise<void> {
     redactor.learn([ownerToken, metricsToken].filter((one) => one !== undefined));
     log = processLog(settings, redactor);
     for (const fields of settings.unknown) log.warn("this variable is no setting", fields);
-    const server = await createServer({
+    const starting = createServer({
       ...settings,
       log,
       redactor,
       webFolder: fileURLToPath(new URL("../../web/dist", import.meta.url)),
     });
-    endOnSignals(server, log, settings.development ? developmentGraceMs : graceMs);
+    endOnSignals(starting, log, settings.development ? developmentGraceMs : graceMs);
+    const server = await starting;
     log.info("settings", printableSettings(settings));
     process.stdout.write(greeting(server, settings));
   } catch (error) {
@@ -68,8 +69,11 @@ function greeting(server: Server, settings: Settings): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** The first signal drains, the second one ends the process at once. */
-function endOnSignals(server: Server, log: Log, graceMs: number): void {
+/**
+ * The first signal drains, the second one ends the process at once. A server that has yet to start
+ * is drained once it has: it answers before it is all there.
+ */
+function endOnSignals(starting: Promise<Server>, log: Log, graceMs: number): void {
   let ending = false;
   const end = async (signal: string): Promise<void> => {
     if (ending) process.exit(1);
@@ -80,6 +84,7 @@ function endOnSignals(server: Server, log: Log, graceMs: number): void {
       process.exit(1);
     }, giveUpMs).unref();
     try {
+      const server = await starting;
       await server.close({ graceMs });
       process.exit(0);
     } catch (error) {

@@ -25,21 +25,30 @@ export interface DataFolder {
 /** The folder must be there, and be this process's: the store locks it. Errors: `storage_failed`, `storage_read_only`. */
 export function dataFolder(path: string): DataFolder {
   const info = join(path, "server.json");
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other: a draft has one name. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
   return {
     path,
-    async secret(name, make) {
-      const file = join(path, name);
-      const known = await read(file);
-      if (known !== undefined && known !== "") return known;
-      const text = make();
-      await write(file, text);
-      return text;
-    },
-    async keepSecret(name, text) {
-      const file = join(path, name);
-      if ((await read(file)) !== text) await write(file, text);
-    },
-    announce: (server) => write(info, JSON.stringify(server)),
+    secret: (name, make) =>
+      inTurn(async () => {
+        const file = join(path, name);
+        const known = await read(file);
+        if (known !== undefined && known !== "") return known;
+        const text = make();
+        await write(file, text);
+        return text;
+      }),
+    keepSecret: (name, text) =>
+      inTurn(async () => {
+        const file = join(path, name);
+        if ((await read(file)) !== text) await write(file, text);
+      }),
+    announce: (server) => inTurn(() => write(info, JSON.stringify(server))),
     withdraw: () => rm(info, { force: true }),
   };
 }

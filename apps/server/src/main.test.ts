@@ -90,6 +90,25 @@ describe("the process of a server", { timeout: 60_000 }, () => {
     await expect(access(join(folder, "data", "server.json"))).rejects.toThrow();
   });
 
+  it("drains from its first answer on", async () => {
+    const first = await serve();
+    const { url } = first;
+    first.child.kill("SIGKILL");
+    await first.ended;
+    const { child, ended } = run({
+      PORT: new URL(url).port,
+      STEPCAST_DATA_DIR: join(folder, "next"),
+    });
+    const answers = () =>
+      fetch(`${url}/healthz`).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+    while (!(await answers())) if (child.exitCode !== null) throw new Error("it did not start");
+    child.kill("SIGTERM");
+    expect(await ended).toMatchObject({ code: 0 });
+  });
+
   it("ends at once on a second signal", async () => {
     const { child, ended, told, get, post } = await serve();
     await post("/api/v1/runs", { plan: sleepPlan(60_000) });

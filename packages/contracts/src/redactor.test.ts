@@ -50,6 +50,10 @@ describe("text", () => {
     "eyJ is how a JWT begins",
     "hunter2",
     "skill-sc_12",
+    "Basic responsibilities of every manager",
+    "Basic troubleshooting/maintenance",
+    "sk-bratislava-turbine-hall-03",
+    "AAAA/AKIAIOSFODNN7EXAMPLE",
   ])("leaves %j alone", (text) => {
     expect(redactor.text(text)).toBe(text);
     expect(redactor.suspects(JSON.stringify({ text }))).toBe(false);
@@ -110,6 +114,12 @@ describe("a value", () => {
         expect(JSON.stringify(redactor.value(value))).not.toContain("hunter2-hunter2");
       }),
     );
+  });
+
+  it("loses a secret that is a member's name, and keeps the member", () => {
+    const value = { [secret]: 1, other: { [secret]: "x" } };
+    expect(redactor.value(value)).toEqual({ "***": 1, other: { "***": "x" } });
+    expect(redactor.places(value)).toEqual(["", "/other"]);
   });
 
   it("that nothing suspects has nothing hidden", () => {

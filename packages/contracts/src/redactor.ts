@@ -31,15 +31,18 @@ export const hidden = "***";
  * however it is made up.
  */
 const forms = [
-  String.raw`(?<![\w-])(?:[Bb]earer|[Bb]asic|BEARER|BASIC) +[\w+/=.~-]{16,}`,
+  String.raw`(?<![\w-])(?:[Bb]earer|BEARER) +[\w+/=.~-]{16,}`,
+  // With a digit, or a capital within: "basic responsibilities" are words.
+  String.raw`(?<![\w-])(?:[Bb]asic|BASIC) +(?=[\w+/=.~-]*(?:\d|[a-z][A-Z]))[\w+/=.~-]{16,}`,
   String.raw`(?<![\w-])eyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]*`,
   // Keys, invitations, shares and tokens for browsers of this server.
   String.raw`(?<![\w-])s[cist]_[\w.-]{32,}`,
-  String.raw`(?<![\w-])sk-[\w-]{20,}`,
+  // Of model providers. Words with hyphens between them are names of things.
+  String.raw`(?<![\w-])sk-(?:(?:ant|proj|svcacct|admin|or)-[\w-]{16,}|[A-Za-z0-9]{20,})`,
   String.raw`(?<![\w-])gh[opsur]_\w{30,}`,
   String.raw`(?<![\w-])github_pat_\w{30,}`,
   String.raw`(?<![\w-])xox[abeoprs]-[\w-]{10,}`,
-  String.raw`(?<![\w-])A[KS]IA[0-9A-Z]{16}`,
+  String.raw`(?<![\w+/-])A[KS]IA[0-9A-Z]{16}`,
   String.raw`(?<![\w-])AIza[\w-]{35}`,
   String.raw`-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z ]{0,40}PRIVATE KEY-----|[\s\S]*)`,
 ] as const;
@@ -147,14 +150,14 @@ class ValueRedactor implements Redactor {
   }
 
   #hideMembers(value: object): object {
-    let copy: Record<string, unknown> | undefined;
-    for (const [name, member] of Object.entries(value)) {
-      const shown = this.#hide(member, isNamed(name, member));
-      if (shown === member) continue;
-      copy ??= { ...value };
-      copy[name] = shown;
-    }
-    return copy ?? value;
+    let isChanged = false;
+    const shown = Object.entries(value).map(([name, member]): readonly [string, unknown] => {
+      // A name may hold a secret too: a form that was sent back, a table by key.
+      const entry = [this.text(name), this.#hide(member, isNamed(name, member))] as const;
+      isChanged ||= entry[0] !== name || entry[1] !== member;
+      return entry;
+    });
+    return isChanged ? Object.fromEntries(shown) : value;
   }
 }
 
@@ -178,8 +181,9 @@ function collectPlaces(value: unknown, shown: unknown, path: string, found: stri
   }
   for (const [name, member] of Object.entries(value)) {
     const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
-    // Hiding keeps every member, so the copy has this one.
-    collectPlaces(member, (shown as Record<string, unknown>)[name], `${path}/${token}`, found);
+    // A name that is hidden is not told either: the place is whose member it is.
+    if (!Object.hasOwn(Object(shown), name)) found.push(path);
+    else collectPlaces(member, Object(shown)[name], `${path}/${token}`, found);
   }
 }
 

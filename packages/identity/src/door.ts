@@ -46,14 +46,16 @@ export class Door {
       throw new StepcastError("forbidden", "This invitation is for another address.");
     const people = await this.#parts.people();
     if ((await people.byEmail(email)) !== undefined) throw taken();
-    if (!(await this.#invitations.take(invitation.id))) throw noInvitation();
     const emailIsTheirs = invitation.email === email;
     const { role } = invitation;
     const someone = { email, name, role, password, emailIsTheirs };
-    const user = await people.add(someone).catch(async (error: unknown) => {
-      // Somebody else joined with the address while the password was hashed.
-      throw (await people.byEmail(email)) === undefined ? error : taken();
-    });
+    const adding = () =>
+      people.add(someone).catch(async (error: unknown) => {
+        // Somebody else joined with the address while the password was hashed.
+        throw (await people.byEmail(email)) === undefined ? error : taken();
+      });
+    const user = await this.#invitations.taking(invitation.id, adding);
+    if (user === undefined) throw noInvitation();
     return await this.#begin(people, user, from);
   }
 
@@ -90,10 +92,10 @@ export class Door {
     const invitation = byLink ?? (await this.#invitations.find({ email }));
     if (invitation === undefined) return undefined;
     if (invitation.email !== undefined && invitation.email !== email) return undefined;
-    if (!(await this.#invitations.take(invitation.id))) return undefined;
     const { role } = invitation;
     const known = name ?? invitation.name ?? email;
-    return await people.add({ email, name: known, role, subject, emailIsTheirs: true });
+    const someone = { email, name: known, role, subject, emailIsTheirs: true };
+    return await this.#invitations.taking(invitation.id, () => people.add(someone));
   }
 
   /** Sessions that are over make room, and the oldest where somebody has too many. */

@@ -93,13 +93,28 @@ export class Invitations {
     return { id, role: roleOf(role), email: email ?? undefined, name: name ?? undefined };
   }
 
-  /** Takes the invitation, so that nobody else can. False when somebody just did. */
-  async take(id: string): Promise<boolean> {
-    const taken = await this.#parts.db
+  /**
+   * What somebody does with the invitation, which nobody else can take meanwhile; it is there again when that fails.
+   * Undefined when somebody just took it. Errors: those of `work`.
+   */
+  async taking<T>(id: string, work: () => Promise<T>): Promise<T | undefined> {
+    const { db } = this.#parts;
+    const taken = await db
       .deleteFrom("identity_invitation")
       .where("id", "=", id)
+      .returningAll()
       .executeTakeFirst();
-    return taken.numDeletedRows > 0n;
+    if (taken === undefined) return undefined;
+    try {
+      return await work();
+    } catch (thrown) {
+      await db
+        .insertInto("identity_invitation")
+        .values(taken)
+        .execute()
+        .catch(() => undefined);
+      throw thrown;
+    }
   }
 
   #open() {

@@ -14,6 +14,7 @@ import {
 } from "@stepcast/contracts";
 import { callerFor, roleOf } from "./caller.ts";
 import { KnownHashes } from "./known-hashes.ts";
+import { isOutside } from "./outside-jwt.ts";
 import type { Parts } from "./parts.ts";
 import { hashOf, newSecret, prefixes } from "./secret.ts";
 import type { KeyTable } from "./tables.ts";
@@ -45,6 +46,10 @@ export class Keys implements KeysDesk {
 
   async createKey(caller: Caller, input: CreateKey): Promise<NewKey> {
     mustHaveAll(caller, input.scopes);
+    if (isOutside(caller.user))
+      throw new StepcastError("forbidden", "Your account is kept by the issuer of your token.", {
+        hint: "Show its tokens; a key needs an account of this server.",
+      });
     await this.#mustHaveRoom(caller.user);
     const { name, scopes, expiresInDays } = input;
     return await this.#add({

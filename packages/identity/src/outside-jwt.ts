@@ -105,7 +105,7 @@ function toCaller(payload: JWTPayload, issuer: string): Caller | undefined {
     { id, role: roleIn(payload) },
     {
       kind: "jwt",
-      id: `${id}-${hashOfJti(jti ?? String(payload.iat ?? exp))}`,
+      id: `${id}-${hashOfJti(String(jti ?? payload.iat ?? exp))}`,
       expiresAt: exp * 1000,
     },
   );

@@ -19,18 +19,14 @@ export interface Gate {
   readonly sessions: Sessions;
   readonly ownerSessions: OwnerSessions;
   readonly identity: Pick<IdentityService, "recall" | "identify">;
-  /** Origins whose pages may act with the cookie of who reads them. */
-  readonly allowedOrigins: ReadonlySet<string>;
 }
 
 const bearer = /^bearer +([\x21-\x7e]{1,4096})$/i;
-const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Who calls. A cookie alone may not change anything for a page of another site: browsers name the
- * page's site, and it must be this one or one that was allowed. `beforeLookUp` is asked before
- * a token of an outside issuer is checked, which costs more than to send one, and may refuse.
- * Errors: `unauthorized`, `forbidden`, those of `beforeLookUp`; `unreachable` for a token whose issuer is.
+ * Who calls. `beforeLookUp` is asked before a token of an outside issuer is checked, which costs more
+ * than to send one, and may refuse. What pages of other sites may ask is decided before.
+ * Errors: `unauthorized`, those of `beforeLookUp`; `unreachable` for a token whose issuer is.
  */
 export async function admit(
   request: FastifyRequest,
@@ -47,10 +43,6 @@ export async function admit(
   }
   const caller = await bySession(request, gate);
   if (caller === undefined) throw new StepcastError("unauthorized", "Nobody is signed in here.");
-  if (safeMethods.has(request.method) || !isCrossSite(request)) return caller;
-  const { origin } = request.headers;
-  if (origin === undefined || !gate.allowedOrigins.has(origin))
-    throw new StepcastError("forbidden", "A page of another site may not do this.");
   return caller;
 }
 

@@ -118,6 +118,21 @@ describe("a member", () => {
     expect(members.map(({ user }) => user)).toEqual(["owner"]);
   });
 
+  it("who may only look, or is removed, leaves no link open, and no run that nobody could stop", async () => {
+    const server = await start();
+    const ada = await join(server, "Ada");
+    const as = withCookie(ada.cookie);
+    const plan = { name: "p", steps: [{ id: "a", skill: "core.sleep", input: { ms: 600_000 } }] };
+    const { runId } = await ask<{ runId: string }>(server, "runs.start", { plan }, as);
+    const { link } = await ask<{ link: string }>(server, "shares.create", { runId }, as);
+    const shared = withBearer(link.split("/").at(-1) ?? "");
+    expect((await call(server, "runs.get", { runId }, shared)).status).toBe(200);
+    await ask(server, "members.setRole", { user: ada.user, role: "viewer" });
+    expect((await call(server, "runs.get", { runId }, shared)).status).toBe(401);
+    await ask(server, "members.remove", { user: ada.user });
+    expect((await server.server.store.run(runId))?.status).toBe("cancelled");
+  });
+
   it("joins only with the invited address, and not while the invitation is withdrawn", async () => {
     const server = await start();
     const invited = await ask<{ id: string; link: string }>(server, "members.invite", {

@@ -45,6 +45,16 @@ describe("the owner's sessions", () => {
     await expect(second.end("owner-one")).rejects.toMatchObject({ code: "not_found" });
   });
 
+  it("that were ended stay so, however many begin afterwards", async () => {
+    const { load, cookie } = setUp();
+    const sessions = await load();
+    const ended = cookie("ended");
+    await sessions.begin("ended", {});
+    await sessions.end("owner-ended");
+    for (let n = 0; n < 250; n++) await sessions.begin(`later-${n}`, {});
+    for (const loaded of [sessions, await load()]) expect(loaded.callerOf(ended)).toBeUndefined();
+  });
+
   it("end all but one, also those that no list knows", async () => {
     const { disk, load, cookie } = setUp();
     const sessions = await load();

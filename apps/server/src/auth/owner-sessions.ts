@@ -64,7 +64,13 @@ export async function loadOwnerSessions(
   const callers = new Map<string, Caller>();
   const live = () => state.sessions.filter(({ createdAt }) => createdAt + sessionMs > now());
   const keep = async () => {
-    state.sessions = live().slice(-maxListed);
+    // What was ended is kept as long as its cookie could be shown: left out, it would be open again.
+    const listed = new Set(
+      live()
+        .filter(({ ended }) => ended !== true)
+        .slice(-maxListed),
+    );
+    state.sessions = live().filter((session) => session.ended === true || listed.has(session));
     await folder.keepSecret(file, JSON.stringify(state));
   };
   const rowOf = (id: string) => state.sessions.find((session) => session.id === id);

@@ -1,23 +1,11 @@
+import { mark, style } from "./pages-style.ts";
+
 /** A page that the server makes itself. `body` is HTML: text from outside goes through `escaped`. */
 function page(title: string, body: string): string {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Stepcast</title>
-<style>
-:root{color-scheme:light dark}
-body{font:16px/1.5 system-ui,sans-serif;max-width:34rem;margin:15vh auto 0;padding:0 1.25rem 2rem}
-h1{font-size:1.4rem;margin:0 0 .75rem}
-h2{font-size:1rem;margin:2rem 0 0}
-code{font-family:ui-monospace,monospace;background:color-mix(in srgb,currentColor 10%,transparent);padding:.1em .35em;border-radius:.3em}
-form{display:flex;gap:.5rem;margin-top:1.25rem}
-form.tall{display:grid;gap:.9rem}
-label{display:grid;gap:.3rem;font-size:.9rem}
-input{flex:1;font:inherit;font-size:1rem;padding:.5rem .65rem;border:1px solid color-mix(in srgb,currentColor 35%,transparent);border-radius:.5rem;background:transparent;color:inherit}
-button,.button{font:inherit;padding:.5rem 1rem;border:0;border-radius:.5rem;background:#3b5bdb;color:#fff;text-decoration:none;text-align:center;cursor:pointer}
-.button{display:block;margin-top:1.25rem}
-[role=alert]{border-inline-start:3px solid #e03131;padding-inline-start:.75rem}
-:focus-visible{outline:2px solid #3b5bdb;outline-offset:2px}
-</style></head><body><main><h1>${title}</h1>${body}</main></body></html>
+<style>${style}</style></head><body><main>${mark}<h1>${title}</h1>${body}</main></body></html>
 `;
 }
 
@@ -41,7 +29,7 @@ const whereToFind = `<p>The server prints a sign-in link when it starts. The tok
 <code>owner-token</code> of its data folder.</p>`;
 
 function passwordForm(next: string): string {
-  return `<form class="tall" method="post" action="/signin">
+  return `<form method="post" action="/signin">
 <input type="hidden" name="next" value="${escaped(next)}">
 <label>E-mail<input name="email" type="email" autocomplete="username" required></label>
 <label>Password<input name="password" type="password" autocomplete="current-password" required></label>
@@ -93,7 +81,7 @@ export function joinPage(shown: {
   return page(
     "Join",
     `${alert(problem)}${issuerLink(issuer, { invitation: token })}
-<form class="tall" method="post" action="/join">
+<form method="post" action="/join">
 <input type="hidden" name="token" value="${escaped(token)}">
 <label>Your name<input name="name" autocomplete="name" value="${escaped(name)}" required></label>
 <label>E-mail<input name="email" type="email" autocomplete="username" value="${escaped(email)}" required></label>

@@ -22,6 +22,9 @@ const departed = z.object({
   invitation: z.string().optional(),
 });
 
+/** Longer than any that was made; it travels in a cookie. */
+const longestInvitation = 200;
+
 /** The way to the issuer of the settings and back. What must come back is in a signed cookie of the browser that left. */
 export function mountIssuer(scope: FastifyInstance, parts: HttpParts): void {
   const { issuer } = parts.identity;
@@ -40,7 +43,9 @@ export function mountIssuer(scope: FastifyInstance, parts: HttpParts): void {
       const kept = {
         ...departure,
         next: localPath(next),
-        ...(typeof invitation === "string" ? { invitation } : {}),
+        ...(typeof invitation === "string" && invitation.length <= longestInvitation
+          ? { invitation }
+          : {}),
       };
       reply.setCookie(cookie, Buffer.from(JSON.stringify(kept)).toString("base64url"), {
         ...cookieOptions(request),

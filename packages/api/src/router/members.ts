@@ -1,5 +1,5 @@
 import { byId, byUser, inviteMember, setMemberRole } from "@stepcast/contracts";
-import { closeEverythingOf, closeLinksOf } from "../departure.ts";
+import { cancelRunsOf, closeEverythingOf, closeLinksOf } from "../departure.ts";
 import { owning, router } from "../trpc.ts";
 
 const ok = { ok: true } as const;
@@ -17,6 +17,9 @@ export const membersRouter = router({
   }),
   setRole: owning.input(setMemberRole).mutation(async ({ ctx, input }) => {
     await ctx.identity.setRole(input.user, input.role);
+    // A viewer sees to no links, so nobody could close them.
+    if (input.role === "viewer") await closeLinksOf(ctx.store, input.user);
+    ctx.traffic.recheck();
     return ok;
   }),
   disable: owning.input(byUser).mutation(async ({ ctx, input }) => {
@@ -32,6 +35,7 @@ export const membersRouter = router({
   remove: owning.input(byUser).mutation(async ({ ctx, input }) => {
     await ctx.identity.remove(input.user);
     await closeEverythingOf(ctx.store, input.user);
+    await cancelRunsOf(ctx, input.user, ctx.caller);
     ctx.traffic.recheck();
     return ok;
   }),

@@ -20,6 +20,11 @@ export const roomsRouter = router({
       throw new StepcastError("invalid_input", "A room is always open to whose it is.");
     mustHaveSpace(store, user, room);
     await store.directory.grants.open(input);
+    // Whoever was removed meanwhile had their rooms closed before this one was open.
+    if (!ctx.identity.isOpen(caller)) {
+      await store.directory.grants.close(user, room);
+      throw new StepcastError("unauthorized", "The credential was revoked.");
+    }
     traffic.recheck();
     return ok;
   }),

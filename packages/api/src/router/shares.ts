@@ -27,6 +27,11 @@ export const sharesRouter = router({
     const expiresAt = createdAt + input.expiresInHours * hourMs;
     const share = { id, runId, room, by: caller.user, createdAt, expiresAt, tokenHash };
     await store.directory.shares.add(share);
+    // Whoever was removed meanwhile had their links closed before this one was there.
+    if (!ctx.identity.isOpen(caller)) {
+      await store.directory.shares.remove(id);
+      throw new StepcastError("unauthorized", "The credential was revoked.");
+    }
     return { id, link: `${publicUrl()}/share/${token}`, expiresAt };
   }),
   list: administering.input(listShares).query(({ ctx: { store, caller }, input }) => {

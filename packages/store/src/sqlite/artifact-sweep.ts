@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { artifactsIn } from "../aged-event.ts";
+import type { StoreClock } from "../store.ts";
 import type { EventTable } from "./event-table.ts";
 
 /** Artifacts and their bytes that a slice removed. */
@@ -18,6 +19,8 @@ interface Search {
 
 const nothingLeft: Swept = { artifacts: 0, bytes: 0, done: true };
 const pageEvents = 512;
+/** How long whoever stored something again has to name it. */
+const wantedMs = 3_600_000;
 
 /**
  * Removes artifacts that removed events named and that no event of their room names any more. Reads
@@ -25,22 +28,27 @@ const pageEvents = 512;
  */
 export class ArtifactSweep {
   readonly #events: EventTable;
+  readonly #clock: Pick<StoreClock, "now">;
   readonly #note: StatementSync;
   readonly #candidates: StatementSync;
   readonly #forget: StatementSync;
   readonly #delete: StatementSync;
   #search: Search | undefined;
 
-  constructor(db: DatabaseSync, events: EventTable) {
+  constructor(db: DatabaseSync, events: EventTable, clock: Pick<StoreClock, "now">) {
     this.#events = events;
+    this.#clock = clock;
     this.#note = db.prepare(
       "INSERT INTO pruned_artifacts (room, artifact_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
     );
     this.#candidates = db.prepare(
       `SELECT room, artifact_id AS artifactId FROM pruned_artifacts
-       WHERE room = (SELECT room FROM pruned_artifacts LIMIT 1)`,
+       WHERE artifact_id NOT IN (SELECT value FROM json_each(?1)) AND room = (
+         SELECT room FROM pruned_artifacts WHERE artifact_id NOT IN (SELECT value FROM json_each(?1)) LIMIT 1)`,
     );
-    this.#forget = db.prepare("DELETE FROM pruned_artifacts WHERE room = ?");
+    this.#forget = db.prepare(
+      "DELETE FROM pruned_artifacts WHERE room = ?1 AND artifact_id NOT IN (SELECT value FROM json_each(?2))",
+    );
     this.#delete = db.prepare(
       "DELETE FROM artifacts WHERE room = ? AND artifact_id = ? RETURNING length(bytes) AS bytes",
     );
@@ -51,13 +59,25 @@ export class ArtifactSweep {
     for (const artifactId of artifactsIn(bytes)) this.#note.run(room, artifactId);
   }
 
-  /** Somebody stored it again, so it is in use, whoever names it yet. */
+  /** Somebody stored it again and is about to name it: it stays for now, and is looked for another time. */
   wanted(artifactId: string): void {
     this.#search?.unnamed.delete(artifactId);
-    this.#wanted.add(artifactId);
+    this.#wanted.delete(artifactId);
+    this.#wanted.set(artifactId, this.#clock.now());
   }
 
-  readonly #wanted = new Set<string>();
+  /** When each was stored again; the latest last. */
+  readonly #wanted = new Map<string, number>();
+
+  /** As JSON. Those that had their time are forgotten. */
+  #stillWanted(): string {
+    const since = this.#clock.now() - wantedMs;
+    for (const [artifactId, at] of this.#wanted) {
+      if (at >= since) break;
+      this.#wanted.delete(artifactId);
+    }
+    return JSON.stringify([...this.#wanted.keys()]);
+  }
 
   /** Looks through one page. In the caller's transaction. */
   slice(): Swept {
@@ -80,11 +100,11 @@ export class ArtifactSweep {
   }
 
   #begin(): Search | undefined {
-    const rows = this.#candidates.all();
+    const rows = this.#candidates.all(this.#stillWanted());
     const room = rows[0]?.["room"];
     if (typeof room !== "string") return undefined;
     const ids = rows.map((row) => String(row["artifactId"]));
-    return { room, after: 0, unnamed: new Set(ids.filter((id) => !this.#wanted.has(id))) };
+    return { room, after: 0, unnamed: new Set(ids) };
   }
 
   #finish({ room, unnamed }: Search): Swept {
@@ -96,7 +116,7 @@ export class ArtifactSweep {
       artifacts += 1;
       bytes += Number(gone["bytes"]);
     }
-    this.#forget.run(room);
+    this.#forget.run(room, JSON.stringify([...this.#wanted.keys()]));
     this.#search = undefined;
     return { artifacts, bytes, done: false };
   }

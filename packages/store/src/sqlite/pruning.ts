@@ -60,7 +60,7 @@ export class Pruning {
     this.#runs = tables.runs;
     this.#clock = clock;
     this.#pruned = new PrunedTable(db);
-    this.#sweep = new ArtifactSweep(db, tables.events);
+    this.#sweep = new ArtifactSweep(db, tables.events, clock);
     this.#compaction = new Compaction(db, tables.events);
     this.#endedRuns = db.prepare(
       `SELECT run_id AS runId, room, queued_seq AS firstSeq, last_seq AS lastSeq FROM runs
