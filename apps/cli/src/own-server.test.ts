@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { readServer } from "./data-folder.ts";
-import { Folder } from "./testing/cli-process.ts";
+import { Folder, startServer } from "./testing/cli-process.ts";
+import { publicCertificate } from "./testing/public-certificate.ts";
 
 let folder: Folder;
 
@@ -60,4 +62,35 @@ it("says why when the server does not come up", async () => {
   expect({ code, out }).toEqual({ code: 3, out: "" });
   expect(err).toContain("The server that this command started ended");
   expect(err).not.toMatch(/ {4}at /);
+});
+
+it("starts no second server beside one whose certificate is for its public name, and says what to do", async () => {
+  const cert = await folder.file("cert.pem", publicCertificate.cert);
+  const key = await folder.file("key.pem", publicCertificate.key);
+  await using server = await startServer(folder, {
+    STEPCAST_TLS_CERT: cert,
+    STEPCAST_TLS_KEY: key,
+  });
+  expect(server).toBeDefined();
+  const { url = "", pid } = (await readServer(folder.data)) ?? {};
+  const publicUrl = url.replace("127.0.0.1", "stepcast.example");
+  const trusting = { NODE_EXTRA_CA_CERTS: cert };
+  const { code, out, err } = await folder.run(["runs", "ls"], trusting);
+  expect({ code, out }).toEqual({ code: 3, out: "" });
+  expect(err).toContain(`(process ${pid}) does not answer this command at ${url}: Hostname/IP`);
+  expect(err).toContain(`Set STEPCAST_URL to its public name (${publicUrl}), and STEPCAST_TOKEN`);
+  expect(err).toContain("No second server was started.");
+  const doctor = await folder.run(["doctor"], trusting);
+  expect(doctor).toMatchObject({
+    code: 1,
+    out: expect.stringContaining(`Set STEPCAST_URL to the server's public name (${publicUrl})`),
+  });
+  expect(await readServer(folder.data)).toMatchObject({ url, pid });
+});
+
+it("takes what a killed server left behind for no server, whoever has its process id now", async () => {
+  expect(await folder.call(["runs", "ls"])).toMatchObject({ code: 0 });
+  const left = { url: "http://127.0.0.1:9", pid: process.pid };
+  await writeFile(join(folder.data, "server.json"), JSON.stringify(left));
+  expect(await folder.call(["runs", "ls"])).toMatchObject({ code: 0 });
 });

@@ -1,8 +1,9 @@
 import { createStepcast, type Stepcast } from "@stepcast/client";
 import { StepcastError } from "@stepcast/contracts";
-import { readServer, type ServerAddress } from "./data-folder.ts";
+import type { ServerAddress } from "./data-folder.ts";
 import type { Settings } from "./env.ts";
 import { type OwnServer, startOwnServer } from "./own-server.ts";
+import { findServer } from "./running-server.ts";
 import { storedKey } from "./stored-keys.ts";
 
 /** A client of the server that a command talks to. */
@@ -36,8 +37,8 @@ export async function openSession(
   const token = flags.token ?? settings.token;
   if (url !== undefined)
     return connect({ url, token: token ?? (await keyOf(url)) }, undefined, signal);
-  const running = await readServer(settings.dataFolder);
-  if (running !== undefined && (await answers(running.url)))
+  const running = await findServer(settings.dataFolder, signal);
+  if (running !== undefined)
     return connect({ url: running.url, token: token ?? running.token }, undefined, signal);
   const own = await startOwnServer(settings.dataFolder, signal);
   return connect({ url: own.url, token: own.token }, own, signal);
@@ -81,13 +82,4 @@ export function checkedUrl(url: string): string {
   throw new StepcastError("invalid_input", `"${url}" is no address of a server.`, {
     hint: "Give one like http://localhost:4000.",
   });
-}
-
-/** A process id may have been given to another program since. */
-async function answers(url: string): Promise<boolean> {
-  try {
-    return (await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(2_000) })).ok;
-  } catch {
-    return false;
-  }
 }

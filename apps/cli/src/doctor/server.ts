@@ -1,4 +1,5 @@
 import { isStepcastError, thrownText } from "@stepcast/contracts";
+import { type CertificateFault, certificateFault } from "../certificate.ts";
 import type { ServerAddress } from "../data-folder.ts";
 import { callServer } from "../server-call.ts";
 import { type Finding, finding, ok } from "./finding.ts";
@@ -82,16 +83,24 @@ function unreachable(url: string, error: unknown): Finding {
     ECONNRESET:
       "The connection was cut: a server that is stopping, or a wrong protocol (http for https).",
   };
-  const tls = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code);
-  return finding("problem", tls ? "certificate" : "unreachable", {
+  const fault = certificateFault(error, url);
+  return finding("problem", fault !== undefined ? "certificate" : "unreachable", {
     seen: `${url} cannot be reached: ${thrownText(cause)}${code === "" ? "" : ` (${code})`}.`,
-    means: tls
-      ? "Browsers and programs do not trust the certificate, or it is for another name."
-      : (reasons[code] ?? "There is no way to it from here."),
-    advice: tls
-      ? "Use a certificate of an authority they trust; for one of your own, set NODE_EXTRA_CA_CERTS."
-      : "Start the server, and check the address, the port, and what is between here and there.",
+    means:
+      fault !== undefined
+        ? "Browsers and programs do not trust the certificate, or it is for another name."
+        : (reasons[code] ?? "There is no way to it from here."),
+    advice:
+      fault !== undefined
+        ? certificateAdvice(fault)
+        : "Start the server, and check the address, the port, and what is between here and there.",
   });
+}
+
+function certificateAdvice({ rightUrl }: CertificateFault): string {
+  return rightUrl === undefined
+    ? "Use a certificate of an authority they trust; for one of your own, set NODE_EXTRA_CA_CERTS."
+    : `The certificate is for another name. Set STEPCAST_URL to the server's public name (${rightUrl}), and STEPCAST_TOKEN to what is in the data folder's owner-token.`;
 }
 
 async function checkToken(
