@@ -38,6 +38,7 @@ code{padding:1px 4px;border-radius:4px;background:var(--sc-hover);font:13px var(
 form{display:grid;gap:16px;margin-top:16px}
 label{display:grid;gap:4px;font-size:13px;font-weight:520}
 input{width:100%;min-width:0;height:36px;padding:0 12px;border:1px solid var(--sc-line);border-radius:6px;background:var(--sc-surface);color:inherit;font:14px/20px var(--sc-font)}
+::placeholder{color:var(--sc-muted);opacity:1}
 button,.button{display:flex;width:100%;height:44px;align-items:center;justify-content:center;border:0;border-radius:6px;background:var(--accent-solid);color:var(--on-accent);font:520 14px/20px var(--sc-font);text-decoration:none;cursor:pointer}
 button:hover{background:var(--accent-hover)}
 .button{margin-top:24px;border:1px solid var(--sc-line);background:var(--sc-surface);color:var(--sc-text)}
