@@ -16,8 +16,11 @@ export interface Format {
   readonly list: (names: readonly string[]) => string;
 }
 
-/** Numbers, times and lists as a language writes them. Dear to make: one for the whole page. */
-export function createFormat(locale: string): Format {
+/**
+ * Numbers and lists as a language writes them, times as they are written in the person's region.
+ * Dear to make: one for the whole page.
+ */
+export function createFormat(locale: string, regional: string): Format {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
   const large = new Intl.NumberFormat(locale, {
     minimumFractionDigits: 0,
@@ -30,8 +33,8 @@ export function createFormat(locale: string): Format {
     maximumFractionDigits: 2,
   });
   const tenths = durationTenths(locale);
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
-  const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "medium" });
+  const time = new Intl.DateTimeFormat(regional, { timeStyle: "medium" });
+  const dateTime = new Intl.DateTimeFormat(regional, { dateStyle: "medium", timeStyle: "medium" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   return {

@@ -22,6 +22,24 @@ export function preferredLanguage(): Language {
   return "en";
 }
 
+/** The language as it is written where the person is: English in Britain, or in Italy. */
+export function regional(language: Language, wanted: readonly string[]): string {
+  const locales = wanted.flatMap(localeOf);
+  const region =
+    locales.find((locale) => locale.language === language && locale.region !== undefined)?.region ??
+    locales.find((locale) => locale.region !== undefined)?.region;
+  return region === undefined ? language : `${language}-${region}`;
+}
+
+/** Some browsers name a locale as their system does, which is no language tag. */
+function localeOf(tag: string): readonly Intl.Locale[] {
+  try {
+    return [new Intl.Locale(tag)];
+  } catch {
+    return [];
+  }
+}
+
 export function rememberLanguage(language: Language): void {
   localStorage.setItem(storageKey, language);
 }

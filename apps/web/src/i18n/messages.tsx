@@ -10,7 +10,7 @@ import {
 } from "react";
 import { createFormat, type Format } from "../format/format.ts";
 import type { Messages } from "./en.ts";
-import { type Language, loadMessages, rememberLanguage } from "./locale.ts";
+import { type Language, loadMessages, regional, rememberLanguage } from "./locale.ts";
 
 /** Words of parts of the app that were asked for, by what fetches them. */
 export type Library = Map<() => Promise<unknown>, Promise<unknown>>;
@@ -46,7 +46,12 @@ export function MessagesProvider(props: {
   }, [spoken.language]);
   const [library] = useState((): Library => new Map());
   const value = useMemo(
-    () => ({ ...spoken, format: createFormat(spoken.language), speak, library }),
+    () => ({
+      ...spoken,
+      format: createFormat(spoken.language, regional(spoken.language, navigator.languages)),
+      speak,
+      library,
+    }),
     [spoken, speak, library],
   );
   return <SpeechContext value={value}>{props.children}</SpeechContext>;
