@@ -8,7 +8,7 @@ import { BearerContext } from "../server/bearer.ts";
 import { blobOf } from "./use-artifact-url.ts";
 
 const look =
-  "inline-flex max-w-full items-center gap-2 rounded-md text-left text-text hover:text-accent";
+  "inline-flex pointer-coarse:min-h-touch max-w-full items-center gap-2 rounded-md text-left text-text hover:text-accent";
 
 /** A file by name and size, to take home. */
 export function ArtifactLine({ artifact }: { readonly artifact: ArtifactRef }) {

@@ -3,7 +3,6 @@ import { useStepcast } from "@stepcast/react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useCallback, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
-import { classNames } from "../ui/class-names.ts";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { ArtifactLine } from "./artifact-line.tsx";
@@ -33,7 +32,6 @@ export function ArtifactView({ artifact }: { readonly artifact: ArtifactRef }) {
 /** As an image and never as a document: nothing in it can run or load. */
 function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
   const m = useMessages();
-  const isDrawing = artifact.mediaType.startsWith("image/svg");
   const [broken, setBroken] = useState(false);
   const fail = useCallback(() => setBroken(true), []);
   const url = useArtifactUrl(artifact, fail);
@@ -42,19 +40,12 @@ function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
       {broken ? (
         <p className="text-muted">{m.artifact.gone}</p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
-        <div className="overflow-x-auto" tabIndex={0}>
-          <img
-            src={url}
-            alt={artifact.name}
-            onError={fail}
-            className={classNames(
-              "mx-auto max-h-[440px] w-full object-contain",
-              // A drawing has words in it: on a phone it scrolls instead of shrinking them.
-              isDrawing && "min-w-[680px] md:min-w-0",
-            )}
-          />
-        </div>
+        <img
+          src={url}
+          alt={artifact.name}
+          onError={fail}
+          className="mx-auto h-auto max-h-[440px] w-full max-w-full object-contain"
+        />
       )}
       <figcaption className="mt-2 text-sm">
         <ArtifactLine artifact={artifact} />
@@ -122,7 +113,7 @@ function TextFile(props: { readonly artifact: ArtifactRef; readonly markdown: bo
         <button
           type="button"
           onClick={() => setAll(!all)}
-          className="rounded-sm text-accent hover:underline"
+          className="pointer-coarse:min-h-touch rounded-sm text-accent hover:underline"
         >
           {all ? m.artifact.showLess : m.artifact.showAll}
         </button>

@@ -11,7 +11,7 @@ export function ExampleChips({ onChoose }: { readonly onChoose: (goal: string) =
           key={goal}
           type="button"
           onClick={() => onChoose(goal)}
-          className="min-h-8 rounded-full border border-line bg-surface px-3 text-left text-sm transition-colors duration-150 hover:bg-hover pointer-coarse:min-h-11"
+          className="min-h-8 rounded-full border border-line bg-surface px-3 text-left text-sm transition-colors duration-150 hover:bg-hover pointer-coarse:min-h-touch"
         >
           {goal}
         </button>

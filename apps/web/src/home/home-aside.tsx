@@ -40,7 +40,10 @@ export function HomeAside() {
         <section>
           <SectionTitle
             aside={
-              <Link to="/runs" className="rounded-sm text-muted text-xs hover:text-text">
+              <Link
+                to="/runs"
+                className="inline-flex pointer-coarse:min-h-touch items-center rounded-sm text-muted text-xs hover:text-text"
+              >
                 {m.home.allRuns}
               </Link>
             }

@@ -94,7 +94,9 @@ function Why({ explanation, decision }: PlanCardProps) {
   if (explanation === undefined && decision === undefined) return null;
   return (
     <details className="group border-line border-t px-3.5 py-2.5 text-sm">
-      <summary className="w-fit rounded-sm text-muted hover:text-text">{m.plan.why}</summary>
+      <summary className="w-fit pointer-coarse:py-[12px] rounded-sm text-muted hover:text-text">
+        {m.plan.why}
+      </summary>
       <div className="mt-1.5 grid max-w-[75ch] gap-1.5">
         {explanation !== undefined && <p dir="auto">{explanation}</p>}
         {decision !== undefined && <p dir="auto">{decision.reason}</p>}

@@ -47,7 +47,7 @@ export function ProjectPicker(props: {
       value={value ?? ""}
       options={[["", none], ...projects.map(({ projectId, name }) => [projectId, name] as const)]}
       onChoose={(chosen) => onChoose(chosen === "" ? undefined : chosen)}
-      className="h-8 max-w-52 text-sm pointer-coarse:h-11"
+      className="h-8 max-w-52 text-sm pointer-coarse:h-touch"
     />
   );
 }

@@ -126,7 +126,7 @@ function tellTool(
     tone: done?.error === undefined ? undefined : "failed",
     detail: (
       <details className="mt-0.5 text-sm">
-        <summary className="w-fit rounded-sm text-muted hover:text-text">
+        <summary className="w-fit pointer-coarse:py-[12px] rounded-sm text-muted hover:text-text">
           {m.run.input} · {m.run.output}
         </summary>
         <div className="mt-1.5 grid gap-2 border-line border-l pl-3">
@@ -157,7 +157,10 @@ function Thought({ text }: { readonly text: string }) {
   if (lines.length === 1) return <Detail text={last} />;
   return (
     <details className="max-w-[75ch] text-muted text-sm">
-      <summary className="wrap-anywhere rounded-sm hover:text-text" dir="auto">
+      <summary
+        className="wrap-anywhere pointer-coarse:py-[12px] rounded-sm hover:text-text"
+        dir="auto"
+      >
         {last}
       </summary>
       <p className="wrap-anywhere mt-1 whitespace-pre-wrap" dir="auto">

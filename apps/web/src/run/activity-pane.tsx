@@ -99,7 +99,7 @@ function Chips(props: {
           type="button"
           aria-pressed={chosen === kind}
           onClick={() => onChoose(kind)}
-          className="h-7 rounded-full border border-line px-2.5 text-muted text-sm transition-colors duration-150 hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-text pointer-coarse:h-10"
+          className="h-7 rounded-full border border-line px-2.5 text-muted text-sm transition-colors duration-150 hover:bg-hover aria-pressed:border-accent aria-pressed:bg-accent-soft aria-pressed:text-text pointer-coarse:h-touch"
         >
           {kind === undefined ? m.runs.all : m.activity.kinds[kind]}
         </button>

@@ -44,7 +44,7 @@ export default function RawPane({ runId }: { readonly runId: string }) {
         {latest.map(({ cursor, event }) => (
           <li key={event.seq} className="border-line border-b py-1 last:border-0">
             <details>
-              <summary className="figures flex min-h-8 list-none items-center gap-3 rounded-sm text-sm">
+              <summary className="figures flex min-h-8 pointer-coarse:min-h-touch list-none items-center gap-3 rounded-sm text-sm">
                 <span className="w-14 shrink-0 text-right text-muted text-xs">{event.seq}</span>
                 <span className="font-[520]">{event.type}</span>
                 <span className="min-w-0 flex-1 truncate text-muted text-xs">

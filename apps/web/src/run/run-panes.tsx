@@ -38,7 +38,7 @@ export function RunPanes({ run, tab, onTab, selected, onSelect }: RunPanesProps)
           <Tabs.Trigger
             key={value}
             value={value}
-            className="-mb-px h-11 border-transparent border-b-2 px-2.5 font-[500] text-muted outline-offset-[-4px] hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
+            className="-mb-px h-11 pointer-coarse:h-touch border-transparent border-b-2 px-2.5 font-[500] text-muted outline-offset-[-4px] hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
           >
             {m.run.tabs[value]}
           </Tabs.Trigger>

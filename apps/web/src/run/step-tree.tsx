@@ -85,7 +85,7 @@ function StepRow(props: {
       tabIndex={focusable ? 0 : -1}
       onClick={onSelect}
       onKeyDown={keyDown}
-      className={`flex min-h-10 cursor-pointer items-center gap-2.5 py-1.5 pr-4 outline-offset-[-2px] transition-colors duration-150 hover:bg-hover aria-selected:bg-accent-soft pointer-coarse:min-h-11 ${level === 2 ? "pl-11" : "pl-4"}`}
+      className={`flex min-h-10 cursor-pointer items-center gap-2.5 py-1.5 pr-4 outline-offset-[-2px] transition-colors duration-150 hover:bg-hover aria-selected:bg-accent-soft pointer-coarse:min-h-touch ${level === 2 ? "pl-11" : "pl-4"}`}
     >
       <StepStatusSign status={step.status} />
       <span className="text-muted">

@@ -58,7 +58,7 @@ export function RunsScreen() {
           placeholder={m.runs.search}
           aria-label={m.runs.search}
           maxLength={200}
-          className="h-8 w-full rounded-md border border-line bg-surface px-2.5 text-sm md:ml-auto md:w-48 pointer-coarse:h-11"
+          className="h-8 w-full rounded-md border border-line bg-surface px-2.5 text-sm md:ml-auto md:w-48 pointer-coarse:h-touch"
         />
       </div>
       <RunList status={status} project={project} room={room} text={useDeferredValue(text.trim())} />
@@ -119,7 +119,7 @@ function RunList(props: {
 function RoomChip(props: { readonly room: string; readonly onLeave: () => void }) {
   const m = useMessages();
   return (
-    <span className="inline-flex h-8 max-w-full items-center gap-1 rounded-md bg-accent-soft pl-2.5 text-sm pointer-coarse:h-11">
+    <span className="inline-flex h-8 max-w-full items-center gap-1 rounded-md bg-accent-soft pl-2.5 text-sm pointer-coarse:h-touch">
       <span className="truncate" dir="auto">
         {m.runs.room(props.room)}
       </span>

@@ -76,7 +76,7 @@ function JoinForm(props: {
       {issuer !== undefined && (
         <a
           href={`/signin/oidc?invitation=${encodeURIComponent(token)}`}
-          className={`${buttonClass("plain")} mt-6 h-11 w-full`}
+          className={`${buttonClass("plain")} mt-6 h-touch w-full`}
         >
           {m.session.continueWith(issuer)}
         </a>
@@ -105,7 +105,7 @@ function JoinForm(props: {
           onChange={({ target }) => type({ password: target.value })}
         />
         {refusal !== undefined && <ErrorNote error={refusal} />}
-        <Button type="submit" look="solid" className="h-11 w-full" disabled={busy || !ready}>
+        <Button type="submit" look="solid" className="h-touch w-full" disabled={busy || !ready}>
           {w.submit}
         </Button>
       </form>

@@ -21,7 +21,7 @@ export default function SignIn() {
       {issuer !== undefined && (
         <a
           href={`/signin/oidc?next=${encodeURIComponent(window.location.pathname)}`}
-          className={`${buttonClass("plain")} mt-6 h-11 w-full`}
+          className={`${buttonClass("plain")} mt-6 h-touch w-full`}
         >
           {m.session.continueWith(issuer)}
         </a>
@@ -36,7 +36,9 @@ export default function SignIn() {
       <Form key={method} method={method} />
       {method === "token" && (
         <details className="mt-6 text-muted text-sm">
-          <summary className="w-fit rounded-sm hover:text-text">{m.session.hint}</summary>
+          <summary className="w-fit pointer-coarse:py-[12px] rounded-sm hover:text-text">
+            {m.session.hint}
+          </summary>
           <p className="mt-1.5">{m.session.hintBody}</p>
         </details>
       )}
@@ -86,7 +88,7 @@ function Form({ method }: { readonly method: SignInMethod }) {
           />
         </>
       )}
-      <Button type="submit" look="solid" className="h-11 w-full" disabled={busy || !ready}>
+      <Button type="submit" look="solid" className="h-touch w-full" disabled={busy || !ready}>
         {m.session.submit}
       </Button>
     </form>

@@ -58,7 +58,7 @@ function Entries() {
           {
             name: w.when,
             cell: ({ at }) => (
-              <span className="whitespace-nowrap">
+              <span className="md:whitespace-nowrap">
                 <Ago at={at} />
               </span>
             ),
@@ -66,7 +66,7 @@ function Entries() {
           {
             name: w.who,
             cell: ({ by }) => (
-              <span dir="auto" title={by} className="block max-w-24 truncate md:max-w-44">
+              <span dir="auto" title={by} className="block max-w-20 truncate md:max-w-44">
                 {nameOf(by)}
               </span>
             ),
@@ -75,10 +75,10 @@ function Entries() {
             name: w.what,
             cell: ({ action, subject }) => (
               <>
-                <span className="figures text-xs">{action}</span>
+                <span className="figures wrap-anywhere text-xs">{action}</span>
                 {subject !== undefined && (
                   <span
-                    className="figures wrap-anywhere block min-w-28 text-muted text-xs"
+                    className="figures wrap-anywhere block min-w-20 text-muted text-xs"
                     dir="auto"
                   >
                     {nameOf(subject)}

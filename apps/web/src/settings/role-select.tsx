@@ -19,7 +19,7 @@ export function RoleSelect(props: {
       options={roles.map((role) => [role, w.roles[role]])}
       onChoose={onChoose}
       disabled={disabled}
-      className="h-8 text-sm pointer-coarse:h-11"
+      className="h-8 text-sm pointer-coarse:h-touch"
     />
   );
 }

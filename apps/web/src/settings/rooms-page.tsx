@@ -78,7 +78,7 @@ function RoomLine(props: {
   return (
     <Row
       sign={<DoorOpen size={16} strokeWidth={1.75} aria-hidden="true" />}
-      name={<span className="figures text-sm">{row.room}</span>}
+      name={<RoomName room={row.room} />}
       badges={<Badge>{own ? words.rooms.yours : words.roles[row.role]}</Badge>}
       facts={guests || (own && words.rooms.alone)}
       end={
@@ -87,6 +87,18 @@ function RoomLine(props: {
         </Link>
       }
     />
+  );
+}
+
+/** Where it is too long for its line it goes on after the slash. */
+function RoomName({ room }: { readonly room: string }) {
+  const slash = room.indexOf("/") + 1;
+  return (
+    <span className="figures text-xs md:text-sm">
+      {room.slice(0, slash)}
+      <wbr />
+      {room.slice(slash)}
+    </span>
   );
 }
 
@@ -116,7 +128,7 @@ function Guests(props: {
               disabled={busy}
               aria-label={words.rooms.close(nameOf(user))}
               onClick={() => onClose(user)}
-              className="grid size-7 place-items-center rounded-md hover:bg-hover hover:text-text pointer-coarse:size-11"
+              className="grid size-7 place-items-center rounded-md hover:bg-hover hover:text-text pointer-coarse:size-touch"
             >
               <X size={13} aria-hidden="true" />
             </button>

@@ -26,7 +26,7 @@ export function ScopeMatrix(props: {
         {scopes.map((scope) => (
           <label
             key={scope}
-            className="flex min-h-11 items-center gap-3 px-3 py-1.5 has-disabled:opacity-50 has-enabled:hover:bg-hover"
+            className="flex min-h-11 pointer-coarse:min-h-touch items-center gap-3 px-3 py-1.5 has-disabled:opacity-50 has-enabled:hover:bg-hover"
           >
             <input
               type="checkbox"

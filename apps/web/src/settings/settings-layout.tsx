@@ -27,7 +27,7 @@ export function SettingsLayout() {
       <div className={classNames("min-w-0", atIndex && "hidden md:block")}>
         <Link
           to="/settings"
-          className="mb-3 inline-flex min-h-8 items-center gap-1.5 rounded-md text-muted text-sm hover:text-text md:hidden"
+          className="mb-3 inline-flex min-h-8 pointer-coarse:min-h-touch items-center gap-1.5 rounded-md text-muted text-sm hover:text-text md:hidden"
         >
           <ArrowLeft size={14} aria-hidden="true" />
           {w.back}
@@ -50,7 +50,7 @@ function Group(props: { readonly name: string; readonly pages: readonly Settings
           <li key={page}>
             <Link
               to={to}
-              className="flex h-8 items-center gap-2.5 rounded-md px-2.5 font-[480] text-muted transition-colors duration-150 hover:bg-hover hover:text-text aria-[current=page]:bg-surface aria-[current=page]:text-text aria-[current=page]:shadow-[0_0_0_1px_var(--sc-line)] max-md:rounded-none max-md:text-text pointer-coarse:h-11"
+              className="flex h-8 items-center gap-2.5 rounded-md px-2.5 font-[480] text-muted transition-colors duration-150 hover:bg-hover hover:text-text aria-[current=page]:bg-surface aria-[current=page]:text-text aria-[current=page]:shadow-[0_0_0_1px_var(--sc-line)] max-md:rounded-none max-md:text-text pointer-coarse:h-touch"
             >
               <Icon size={15} strokeWidth={1.75} aria-hidden="true" />
               {w.pages[page]}

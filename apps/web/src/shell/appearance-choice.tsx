@@ -7,7 +7,7 @@ import { applyTheme, storedTheme, type Theme, themes } from "../theme/theme.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 
 const itemClass =
-  "flex h-8 items-center gap-2 rounded-[5px] px-2 text-base outline-none data-[highlighted]:bg-hover pointer-coarse:h-11";
+  "flex h-8 items-center gap-2 rounded-[5px] px-2 text-base outline-none data-[highlighted]:bg-hover pointer-coarse:h-touch";
 
 /** Theme and language of this browser. */
 export default function AppearanceChoice() {

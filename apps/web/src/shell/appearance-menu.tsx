@@ -5,7 +5,7 @@ const AppearanceChoice = lazy(() => import("./appearance-choice.tsx"));
 /** Theme and language of this browser; fetched after what people came for, its place kept. */
 export function AppearanceMenu() {
   return (
-    <Suspense fallback={<span className="size-8 pointer-coarse:size-11" />}>
+    <Suspense fallback={<span className="size-8 pointer-coarse:size-touch" />}>
       <AppearanceChoice />
     </Suspense>
   );

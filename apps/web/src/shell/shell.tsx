@@ -4,7 +4,9 @@ import { House, ListVideo, Settings } from "lucide-react";
 import { type ComponentProps, lazy, Suspense, useEffect } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { trpc } from "../server/trpc.ts";
+import { rememberMethod } from "../session/sign-in-method.ts";
 import { useSignedOut } from "../session/signed-out.ts";
+import { useMe } from "../session/use-me.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Tip } from "../ui/tip.tsx";
@@ -65,7 +67,11 @@ export function Shell() {
         <ConnectionLine />
       </aside>
       <header className="flex h-14 items-center justify-between border-line border-b px-4 md:hidden">
-        <Link to="/" className="flex items-center gap-2 rounded-md" aria-label="Stepcast">
+        <Link
+          to="/"
+          className="flex pointer-coarse:min-h-touch pointer-coarse:min-w-touch items-center gap-2 rounded-md"
+          aria-label="Stepcast"
+        >
           <Mark />
         </Link>
         <div className="flex items-center gap-2">
@@ -73,6 +79,7 @@ export function Shell() {
           <AppearanceMenu />
         </div>
       </header>
+      <RememberedMethod />
       <main id="content" tabIndex={-1} className="min-w-0 pb-24 outline-none md:pb-0">
         <ErrorBoundary fallback={(error, retry) => <ScreenError error={error} onRetry={retry} />}>
           <Outlet />
@@ -88,6 +95,15 @@ export function Shell() {
       </nav>
     </div>
   );
+}
+
+/** Whoever is here by an account of theirs, by whatever page they came, is asked for it the next time. */
+function RememberedMethod() {
+  const me = useMe();
+  useEffect(() => {
+    if (me !== undefined) rememberMethod(me.email === undefined ? "token" : "email");
+  }, [me]);
+  return null;
 }
 
 /** A stream that was ended may have been ended since its reader is now somebody else: a new role, other scopes. */
@@ -122,7 +138,7 @@ function RailLink({ to, label, ...rest }: Target & Pick<ComponentProps<"a">, "re
       to={to}
       activeOptions={{ exact: to === "/", includeSearch: false }}
       aria-current={beyond}
-      className="flex h-9 items-center gap-2.5 rounded-md px-2.5 font-[480] text-muted transition-colors duration-150 hover:bg-hover hover:text-text aria-[current=page]:bg-surface aria-[current=page]:text-text aria-[current=page]:shadow-[0_0_0_1px_var(--sc-line)]"
+      className="flex h-9 pointer-coarse:h-touch items-center gap-2.5 rounded-md px-2.5 font-[480] text-muted transition-colors duration-150 hover:bg-hover hover:text-text aria-[current=page]:bg-surface aria-[current=page]:text-text aria-[current=page]:shadow-[0_0_0_1px_var(--sc-line)]"
     >
       <Icon size={16} strokeWidth={1.75} aria-hidden="true" />
       {label}

@@ -12,8 +12,8 @@ const looks: Readonly<Record<Look, string>> = {
 };
 
 const sizes: Readonly<Record<Size, string>> = {
-  regular: "h-9 px-3.5 text-base pointer-coarse:h-11",
-  small: "h-8 px-2.5 text-sm pointer-coarse:h-11",
+  regular: "h-9 px-3.5 text-base pointer-coarse:h-touch",
+  small: "h-8 px-2.5 text-sm pointer-coarse:h-touch",
 };
 
 export interface ButtonProps extends ComponentProps<"button"> {

@@ -57,7 +57,7 @@ export function DataTable<R>(props: {
 
 function cellClass<R>({ numeric = false, wide = false }: Column<R>, look: string): string {
   return classNames(
-    "px-3.5 py-2",
+    "px-2 py-2 first:pl-3.5 last:pr-3.5 md:px-3.5",
     numeric ? "text-right" : "text-left",
     wide && "hidden md:table-cell",
     look,

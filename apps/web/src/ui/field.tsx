@@ -3,7 +3,7 @@ import { classNames } from "./class-names.ts";
 import { Select } from "./select.tsx";
 
 const inputClass =
-  "h-9 w-full min-w-0 rounded-md border border-line bg-surface px-3 text-base disabled:opacity-50 aria-invalid:border-tone pointer-coarse:h-11";
+  "h-9 w-full min-w-0 rounded-md border border-line bg-surface px-3 text-base disabled:opacity-50 aria-invalid:border-tone pointer-coarse:h-touch";
 
 interface Around {
   readonly label: string;
@@ -42,7 +42,7 @@ export function SelectField<T extends string>(
           options={options}
           onChoose={onChoose}
           disabled={disabled}
-          className="flex h-9 w-full text-base pointer-coarse:h-11"
+          className="flex h-9 w-full text-base pointer-coarse:h-touch"
         />
       )}
     </Field>

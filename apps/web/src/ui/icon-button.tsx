@@ -18,7 +18,7 @@ export function IconButton({ icon: Icon, label, keys, className, ...rest }: Icon
         type="button"
         aria-label={label}
         className={classNames(
-          "grid size-8 shrink-0 place-items-center rounded-md text-muted transition-colors duration-150 hover:bg-hover hover:text-text disabled:opacity-50 pointer-coarse:size-11",
+          "grid size-8 shrink-0 place-items-center rounded-md text-muted transition-colors duration-150 hover:bg-hover hover:text-text disabled:opacity-50 pointer-coarse:size-touch",
           className,
         )}
         {...rest}

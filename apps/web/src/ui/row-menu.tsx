@@ -29,7 +29,7 @@ export function RowMenu(props: { readonly label: string; readonly actions: reado
               key={label}
               onSelect={onSelect}
               data-tone={danger ? "failed" : undefined}
-              className={`flex h-8 items-center gap-2 rounded-[5px] px-2 text-base outline-none data-[highlighted]:bg-hover pointer-coarse:h-11 ${danger ? "text-ink" : ""}`}
+              className={`flex h-8 items-center gap-2 rounded-[5px] px-2 text-base outline-none data-[highlighted]:bg-hover pointer-coarse:h-touch ${danger ? "text-ink" : ""}`}
             >
               <Icon size={14} strokeWidth={1.75} aria-hidden="true" />
               {label}

@@ -32,7 +32,7 @@ export function Segments<T extends string>(props: {
           key={segment.value}
           value={segment.value}
           title={segment.hint}
-          className="h-7 rounded-[5px] px-2.5 font-[480] text-muted text-sm hover:text-text data-[state=on]:bg-surface data-[state=on]:text-text data-[state=on]:shadow-[0_0_0_1px_var(--sc-line)] pointer-coarse:h-10"
+          className="h-7 rounded-[5px] px-2.5 font-[480] text-muted text-sm hover:text-text data-[state=on]:bg-surface data-[state=on]:text-text data-[state=on]:shadow-[0_0_0_1px_var(--sc-line)] pointer-coarse:h-touch"
         >
           {segment.label}
         </ToggleGroup.Item>
