@@ -15,6 +15,7 @@ import { type ExitCode, exitCodeOf, exitCodes } from "./exit-code.ts";
 import { Interrupted } from "./interrupts.ts";
 import { printError } from "./problem-text.ts";
 import { processTerminal, type Terminal } from "./terminal.ts";
+import { ownVersion } from "./version.ts";
 
 /** Runs one command line to its end and returns the exit code. Never throws. Tests hand in their own surroundings. */
 export async function runCli(
@@ -46,6 +47,7 @@ export async function runCli(
 function createProgram(context: CliContext): Command {
   const program = new Command("stepcast")
     .description("Runs plans and casts every step, live and durably.")
+    .version(ownVersion(), "-V, --version", "what version this is")
     .option("--url <url>", "the server (or STEPCAST_URL)")
     .option("--token <token>", "the bearer token (or STEPCAST_TOKEN)")
     .addHelpText(

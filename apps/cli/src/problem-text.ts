@@ -1,5 +1,12 @@
-import { isStepcastError, type PlanProblem, thrownText } from "@stepcast/contracts";
+import {
+  type ErrorCode,
+  errorTable,
+  isStepcastError,
+  type PlanProblem,
+  thrownText,
+} from "@stepcast/contracts";
 import { cleanText } from "./clean-text.ts";
+import { commandLine } from "./command-line.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** An error for people: what happened, every problem with its place, what to do. Never a stack. */
@@ -12,11 +19,12 @@ export function printError(terminal: Terminal, error: unknown): void {
   const isSaid = ({ path, message }: Partial<PlanProblem>): boolean =>
     error.message === `${path}: ${message}`;
   for (const problem of problems) if (!isSaid(problem)) printProblem(terminal, problem);
-  terminal.note(terminal.paint("dim", `  ${cleanText(error.hint)}`));
+  terminal.note(terminal.paint("dim", `  ${cleanText(cliHint(error.code, error.hint))}`));
 }
 
 export function printProblem(terminal: Terminal, problem: Partial<PlanProblem>): void {
-  const { path = "", message = "", hint } = problem;
+  const { path = "", message = "" } = problem;
+  const hint = problem.hint === errorTable.skill_unknown.hint ? skillsHint() : problem.hint;
   terminal.note(
     `  ${terminal.paint("bold", cleanText(path === "" ? "/" : path))}  ${cleanText(message)}`,
   );
@@ -26,4 +34,16 @@ export function printProblem(terminal: Terminal, problem: Partial<PlanProblem>):
 function problemsOf(details: unknown): readonly Partial<PlanProblem>[] {
   const problems: unknown = Object(details).problems;
   return Array.isArray(problems) ? problems.filter((problem) => typeof problem === "object") : [];
+}
+
+/** Hints that are for programs, in the words of this one. What a thrower says of its own stays. */
+function cliHint(code: ErrorCode, hint: string): string {
+  if (hint !== errorTable[code].hint) return hint;
+  if (code === "skill_unknown") return skillsHint();
+  if (code !== "unauthorized") return hint;
+  return `Sign in with: ${commandLine("login <url>")}, or set STEPCAST_TOKEN (--token) to the owner's token or a key.`;
+}
+
+function skillsHint(): string {
+  return `List the skills with: ${commandLine("skills ls")}`;
 }

@@ -61,7 +61,9 @@ async function fileMember(pair: string, place: PlaceFile): Promise<[string, Json
   const at = pair.indexOf("=");
   const [name, path] = at < 0 ? ["file", pair] : [pair.slice(0, at), pair.slice(at + 1)];
   if (name === "" || path === "")
-    throw new StepcastError("invalid_input", `"${pair}" is no name=path.`);
+    throw new StepcastError("invalid_input", `--file: "${pair}" is no name=path.`, {
+      hint: "Give one like --file report=report.pdf.",
+    });
   return [name, await uploaded(path, place)];
 }
 

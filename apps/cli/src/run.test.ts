@@ -94,7 +94,7 @@ describe("run", () => {
     [["run"], "missing required argument"],
     [["run", ""], "The goal is empty."],
     [["run", "x.json", "--nonsense"], "unknown option"],
-    [["tail", "--types", "step.begun"], 'There is no event type "step.begun".'],
+    [["tail", "--types", "step.begun"], '--types: there is no event type "step.begun".'],
     [["tail", "--from", "yesterday"], "is not a cursor"],
     [["runs", "show", "run_none"], "There is no run run_none here."],
     [["nonsense"], "unknown command"],

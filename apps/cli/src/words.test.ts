@@ -12,6 +12,37 @@ afterAll(async () => {
   await folder[Symbol.asyncDispose]();
 });
 
+it("says its version", async () => {
+  for (const flag of ["--version", "-V"])
+    expect(await folder.call([flag])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/^\d+\.\d+\.\d+$/),
+    });
+});
+
+it("says what to do in commands that can be typed", async () => {
+  const plan = { name: "Wrong", steps: [{ id: "a", skill: "nothing.like.it", input: {} }] };
+  const checked = await folder.call(["plans", "check", await folder.file("wrong.json", plan)]);
+  expect(checked).toMatchObject({ code: 2, err: expect.stringMatching(/ skills ls$/m) });
+  const stranger = await folder.call(["--token", "wrong-token-0123456789", "runs", "ls"]);
+  expect(stranger.code).toBe(3);
+  expect(stranger.err).toMatch(/ login <url>, or set STEPCAST_TOKEN/);
+});
+
+it.each([
+  [["runs", "ls", "--status", "gone"], '--status: "gone" is no status'],
+  [["runs", "ls", "--limit", "many"], '--limit takes 1 to 100, not "many"'],
+  [["keys", "create", "k", "--scopes", "runs,all"], '--scopes: "all" is no scope'],
+  [["keys", "create", "k", "--days", "soon"], '--days takes a whole number, not "soon"'],
+  [["members", "invite", "--role", "king"], '--role: "king" is no role'],
+  [["members", "invite", "--hours", "soon"], '--hours takes a whole number, not "soon"'],
+  [["compact", "--days", "soon"], '--days: "soon" is no number of days'],
+  [["tail", "--from", "there"], "--from: "],
+  [["tail", "--types", "step.begun"], '--types: there is no event type "step.begun"'],
+])("names the option whose value is wrong: %j", async (words, said) => {
+  expect(await folder.call(words)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
+});
+
 it("counts one thing as one", async () => {
   const step = { id: "a", skill: "core.echo", input: {} };
   const one = await folder.file("one.json", { name: "One", steps: [step] });

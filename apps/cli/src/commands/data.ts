@@ -113,7 +113,7 @@ function sealOf(told: unknown): Seal {
 function toDays(text: string): number {
   const days = Number(text);
   if (text.trim() !== "" && days >= 0 && days <= 36_500) return days;
-  throw new StepcastError("invalid_input", `"${text}" is no number of days.`, {
+  throw new StepcastError("invalid_input", `--days: "${text}" is no number of days.`, {
     hint: "Give one like 30; 0 is everything that has ended.",
   });
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { StepcastError } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
@@ -8,6 +7,7 @@ import type { Finding } from "../doctor/finding.ts";
 import { exitCodes } from "../exit-code.ts";
 import type { ServerFlags } from "../session.ts";
 import { storedKey } from "../stored-keys.ts";
+import { ownVersion } from "../version.ts";
 
 const marks = { ok: "✓", note: "·", warning: "!", problem: "✗" } as const;
 const colours = { ok: "green", note: "dim", warning: "yellow", problem: "red" } as const;
@@ -42,18 +42,11 @@ async function patientOf(flags: DoctorFlags, { settings }: CliContext): Promise<
     });
   const kept = url === undefined ? undefined : await storedKey(settings.configFolder, url);
   const token = flags.token ?? settings.token ?? kept?.key;
-  return { url, token, dataFolder, port, version: version() };
+  return { url, token, dataFolder, port, version: ownVersion() };
 }
 
 function print({ terminal }: CliContext, { level, seen, means, advice }: Finding): void {
   terminal.line(`${terminal.paint(colours[level], marks[level])} ${cleanText(seen)}`);
   if (means !== undefined) terminal.line(`    ${cleanText(means)}`);
   if (advice !== undefined) terminal.line(`  → ${cleanText(advice)}`);
-}
-
-function version(): string {
-  const manifest: unknown = JSON.parse(
-    readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
-  );
-  return String(Object(manifest).version);
 }

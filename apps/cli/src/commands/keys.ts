@@ -1,9 +1,10 @@
-import { type Scope, StepcastError, scopes } from "@stepcast/contracts";
+import { type Scope, scopes } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
 import { type CliContext, withAnswer } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { formatTable } from "../format.ts";
+import { oneOf, wholeNumber } from "../option-values.ts";
 
 interface CreateFlags {
   readonly scopes: string;
@@ -110,19 +111,7 @@ function narrowingOf({ run, agent, room }: CreateFlags) {
 }
 
 function readScopes(text: string): Scope[] {
-  return text.split(",").map((part) => {
-    const scope = scopes.find((known) => known === part.trim());
-    if (scope !== undefined) return scope;
-    throw new StepcastError("invalid_input", `"${part}" is no scope.`, {
-      hint: `They are ${scopes.join(", ")}.`,
-    });
-  });
-}
-
-function wholeNumber(flag: string, text: string): number {
-  const value = Number(text);
-  if (Number.isInteger(value) && value >= 0) return value;
-  throw new StepcastError("invalid_input", `${flag} takes a whole number, not "${text}".`);
+  return text.split(",").map((part) => oneOf("--scopes", "scope", scopes, part));
 }
 
 /** `2026-11-21`, or `never`. */

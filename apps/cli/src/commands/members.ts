@@ -1,9 +1,10 @@
-import { type Role, roles, StepcastError } from "@stepcast/contracts";
+import { roles } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
 import { type CliContext, withAnswer } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { formatTable } from "../format.ts";
+import { oneOf, wholeNumber } from "../option-values.ts";
 import type { Session } from "../session.ts";
 import { dayOf } from "./keys.ts";
 
@@ -25,7 +26,7 @@ export function addMembers(program: Command, context: CliContext): void {
     .argument("<user>")
     .argument("<role>", roles.join(", "))
     .action((user: string, role: string, _flags: unknown, command: Command) => {
-      const wanted = readRole(role);
+      const wanted = oneOf("role", "role", roles, role);
       return withAnswer(context, command, async ({ client }) => {
         await client.members.setRole(user, wanted);
         terminal.note(`${user} is ${wanted} now.`);
@@ -97,9 +98,9 @@ function addInvite(members: Command, context: CliContext): void {
     .action((flags: InviteFlags, command: Command) => {
       const { email, hours } = flags;
       const someone = {
-        role: readRole(flags.role),
+        role: oneOf("--role", "role", roles, flags.role),
         ...(email === undefined ? {} : { email }),
-        ...(hours === undefined ? {} : { expiresInHours: Number(hours) }),
+        ...(hours === undefined ? {} : { expiresInHours: wholeNumber("--hours", hours) }),
       };
       return withAnswer(context, command, async ({ client }) => {
         const { link, expiresAt } = await client.members.invite(someone);
@@ -108,12 +109,4 @@ function addInvite(members: Command, context: CliContext): void {
         return exitCodes.completed;
       });
     });
-}
-
-function readRole(text: string): Role {
-  const role = roles.find((known) => known === text);
-  if (role !== undefined) return role;
-  throw new StepcastError("invalid_input", `"${text}" is no role.`, {
-    hint: `They are ${roles.join(", ")}.`,
-  });
 }

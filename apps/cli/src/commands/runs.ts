@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type CliContext, withAnswer, withSession } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { followRun, goesOn } from "../follow.ts";
+import { oneOf } from "../option-values.ts";
 import { runDetails, runTable } from "../run-text.ts";
 import { saveArtifacts } from "../save-artifacts.ts";
 import type { Session } from "../session.ts";
@@ -164,17 +165,13 @@ function addApprove(runs: Command, context: CliContext): void {
 }
 
 function readStatus(text: string | undefined): RunStatus[] | undefined {
-  return text?.split(",").map((part) => {
-    const status = runStatuses.find((known) => known === part.trim());
-    if (status !== undefined) return status;
-    throw new StepcastError("invalid_input", `"${part}" is no status of a run.`, {
-      hint: `They are ${runStatuses.join(", ")}.`,
-    });
-  });
+  return text?.split(",").map((part) => oneOf("--status", "status of a run", runStatuses, part));
 }
 
 function readLimit(text: string): number {
   const limit = Number(text);
   if (Number.isInteger(limit) && limit >= 1 && limit <= 100) return limit;
-  throw new StepcastError("invalid_input", `--limit takes 1 to 100, not "${text}".`);
+  throw new StepcastError("invalid_input", `--limit takes 1 to 100, not "${text}".`, {
+    hint: "Give one like 20.",
+  });
 }

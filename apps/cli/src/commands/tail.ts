@@ -6,6 +6,7 @@ import {
   StepcastError,
   type StepcastEvent,
   type TypePattern,
+  thrownText,
 } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
@@ -63,8 +64,16 @@ function eventLine(event: StepcastEvent, paint: FollowOptions["terminal"]["paint
 }
 
 function readFrom(from: string | undefined): string | undefined {
-  if (from !== undefined && from !== "start" && from !== "now") parseCursor(from);
-  return from;
+  if (from === undefined || from === "start" || from === "now") return from;
+  try {
+    parseCursor(from);
+    return from;
+  } catch (cause) {
+    throw new StepcastError("cursor_malformed", `--from: ${thrownText(cause)}`, {
+      cause,
+      hint: "Give a cursor as a command printed it (Resume: ...), start or now.",
+    });
+  }
 }
 
 /** Errors: `invalid_input`, with the nearest things that exist. */
@@ -72,7 +81,7 @@ function readTypes(text: string | undefined): readonly TypePattern[] | undefined
   return text?.split(",").map((part) => {
     const pattern = part.trim();
     if (isTypePattern(pattern)) return pattern;
-    throw new StepcastError("invalid_input", `There is no event type "${pattern}".`, {
+    throw new StepcastError("invalid_input", `--types: there is no event type "${pattern}".`, {
       hint: `Types are ${near(pattern).join(", ")}; step.* stands for all of step.`,
     });
   });

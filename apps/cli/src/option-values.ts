@@ -1,0 +1,25 @@
+import { StepcastError } from "@stepcast/contracts";
+
+/** Errors: `invalid_input`, with the option and its value. */
+export function wholeNumber(flag: string, text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && Number.isInteger(value) && value >= 0) return value;
+  throw new StepcastError("invalid_input", `${flag} takes a whole number, not "${text}".`, {
+    hint: "Give one like 30.",
+  });
+}
+
+/** One of the words that an option or argument takes. Errors: `invalid_input`, with all of them. */
+export function oneOf<T extends string>(
+  flag: string,
+  noun: string,
+  known: readonly T[],
+  text: string,
+): T {
+  const word = text.trim();
+  const found = known.find((one) => one === word);
+  if (found !== undefined) return found;
+  throw new StepcastError("invalid_input", `${flag}: "${word}" is no ${noun}.`, {
+    hint: `They are ${known.join(", ")}.`,
+  });
+}
