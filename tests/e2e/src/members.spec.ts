@@ -101,3 +101,25 @@ test("a room is opened to somebody and closed again", async ({ browser, server }
   }).toPass();
   for (const { context } of [host, guest]) await context.close();
 });
+
+test("without scripts an invitation's link leads to a page that joins", async ({
+  browser,
+  server,
+}) => {
+  const host = await owner(browser, server);
+  const link = await inviteLink(host.page, "Member");
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(link);
+  await expect(page.getByRole("link", { name: "Sign in without them" })).toBeVisible();
+  const token = new URL(link).searchParams.get("token") ?? "";
+  await page.getByLabel("With an invitation").fill(token);
+  await page.getByRole("button", { name: "Join without scripts" }).click();
+  await page.getByLabel("Your name").fill("Mary");
+  await page.getByLabel("E-mail").fill("mary@example.org");
+  await page.getByLabel("Password").fill("a long enough password");
+  await page.getByRole("button", { name: "Join" }).click();
+  await expect.poll(() => new URL(page.url()).pathname).toBe("/");
+  expect((await context.cookies()).some(({ httpOnly }) => httpOnly)).toBe(true);
+  for (const each of [host.context, context]) await each.close();
+});
