@@ -1,10 +1,10 @@
 import { createStepcast } from "@stepcast/client";
 
 const stepcast = createStepcast({
-  url: "http://localhost:4000",
+  url: process.env.STEPCAST_URL ?? "http://localhost:4000",
   token: process.env.STEPCAST_TOKEN,
 });
-const run = await stepcast.runs.start({ goal: "Create a business plan for Ciliegie" });
+const run = await stepcast.runs.start({ goal: "Create a business plan for Ciliegie" }).catch(stop);
 for await (const event of run.events({ types: ["step.*"] })) {
   // Narrowed by the pattern: a step event, with its own data.
   if (event.type === "step.succeeded")
@@ -13,3 +13,9 @@ for await (const event of run.events({ types: ["step.*"] })) {
 const { status, output } = await run.result();
 console.log(status, output);
 stepcast.close();
+
+/** No server there, or a wrong token: one sentence, and no stack. */
+function stop({ message }: Error): never {
+  console.error(message);
+  process.exit(1);
+}

@@ -1,0 +1,38 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { readServer } from "./data-folder.ts";
+import { Folder, startServer } from "./testing/cli-process.ts";
+
+const program = fileURLToPath(new URL("../../../examples/ten-lines/ten.ts", import.meta.url));
+
+/** The example as it is started, with nothing of the machine's own settings. */
+function ten(env: NodeJS.ProcessEnv): Promise<{ code: unknown; out: string; err: string }> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [program], { env }, (error, out, err) =>
+      resolve({ code: error === null ? 0 : error.code, out, err }),
+    );
+  });
+}
+
+it("the ten lines of the README run against the server that STEPCAST_URL names", async () => {
+  await using folder = await Folder.create();
+  await using server = await startServer(folder);
+  expect(server).toBeDefined();
+  const { url = "", token = "" } = (await readServer(folder.data)) ?? {};
+  const good = await ten({ STEPCAST_URL: url, STEPCAST_TOKEN: token });
+  expect(good).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/^completed /m) });
+  expect(good.out).toMatch(/^\w+ \d+ ms$/m);
+  const stranger = await ten({ STEPCAST_URL: url });
+  expect(stranger).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/^.+\.\n$/) });
+});
+
+it("they say in one sentence that no server answers", async () => {
+  // Port 2 is nobody's.
+  const url = "http://127.0.0.1:2";
+  const { code, err } = await ten({ STEPCAST_URL: url });
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: expect.stringMatching(/^http:\/\/127\.0\.0\.1:2 did not answer: [^\n]+\.\n$/),
+  });
+});
