@@ -28,6 +28,28 @@ test("a run is stopped from the ticker", async ({ home: page }) => {
   await expect(page.getByText("Plan stopped after")).toBeHidden();
 });
 
+test("a pointer that leaves in the moment that a run ends does not hold its line", async ({
+  home: page,
+}) => {
+  await page.exposeFunction("leave", () => page.mouse.move(2, 2));
+  await runPlan(page, slowPlan("Long way", 3, 100_000));
+  await expect(tickerRow(page, "Part 1")).toContainText("%");
+  await page.evaluate(() => {
+    const told = new MutationObserver(() => {
+      if (document.querySelector(".sc-outcome") === null) return;
+      told.disconnect();
+      (window as unknown as { leave: () => void }).leave();
+      // The pointer leaves before the browser has seen what is under it now.
+      const freeAt = performance.now() + 500;
+      while (performance.now() < freeAt);
+    });
+    told.observe(document.body, { childList: true, subtree: true });
+  });
+  await ticker(page).getByRole("button", { name: "Stop" }).click();
+  await expect(page.getByText("Plan stopped after")).toBeVisible();
+  await expect(page.getByText("Plan stopped after")).toBeHidden();
+});
+
 test("a run is paused and resumed from the ticker", async ({ home: page }) => {
   await runPlan(page, slowPlan("Two parts", 2, 5_000));
   await ticker(page).getByRole("button", { name: "Pause" }).click();

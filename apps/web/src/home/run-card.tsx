@@ -14,6 +14,7 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 import { RunStatusChip } from "../ui/status-chip.tsx";
 import { ExampleChips } from "./example-chips.tsx";
 import { PlanCard } from "./plan-card.tsx";
+import { usePointed } from "./use-pointed.ts";
 
 const fetchResultView = () => import("../result/result-view.tsx");
 const ResultView = lazy(async () => ({ default: (await fetchResultView()).ResultView }));
@@ -33,18 +34,13 @@ export function RunCard(props: {
   const navigate = useNavigate();
   const { run, status, error } = useRun(runId);
   const [dismissed, setDismissed] = useState(false);
-  const [pointed, setPointed] = useState(false);
+  const [card, setCard] = useState<HTMLElement | null>(null);
+  const pointed = usePointed(card);
   // There before it is needed: a result follows a run. What cannot be fetched now is asked for again then.
   useEffect(() => void fetchResultView().catch(() => undefined), []);
   if (status === "failed") return <ErrorNote error={error} />;
   return (
-    <div
-      className="grid grid-cols-[minmax(0,1fr)] gap-3"
-      // Moved here by a hand: the card may also appear under a pointer that rests.
-      onPointerMove={() => setPointed(true)}
-      onPointerDown={() => setPointed(true)}
-      onPointerLeave={() => setPointed(false)}
-    >
+    <div ref={setCard} className="grid grid-cols-[minmax(0,1fr)] gap-3">
       {run === undefined && <TickerPlaceholder name={name} locale={language} />}
       <LiveTicker
         key={runId}
