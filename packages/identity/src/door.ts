@@ -142,5 +142,6 @@ function taken(): StepcastError {
 function claimed(): StepcastError {
   return new StepcastError("forbidden", "Somebody joined with this address and a password.", {
     hint: "If that was you, sign in with the password. If not, tell the owner of this server.",
+    details: { reason: "claimed" },
   });
 }

@@ -1,9 +1,14 @@
+import { limits } from "@stepcast/contracts";
+import type { PageWords } from "./page-words.ts";
 import { mark, style } from "./pages-style.ts";
 
-/** A page that the server makes itself. `body` is HTML: text from outside goes through `escaped`. */
-function page(title: string, body: string): string {
+/** A page that the server makes itself, in the words of whoever reads it. */
+export type Page = (words: PageWords) => string;
+
+/** `title` and `body` are HTML: text from outside goes through `escaped`. */
+function page({ language }: PageWords, title: string, body: string): string {
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} · Stepcast</title>
 <style>${style}</style></head><body><main>${mark}<h1>${title}</h1>${body}</main></body></html>
 `;
@@ -21,19 +26,18 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => entities[character] ?? "");
 }
 
-const tokenForm = `<form method="get" action="/signin">
-<input name="token" type="password" autocomplete="off" aria-label="Token" placeholder="Token" required>
-<button>Sign in</button></form>`;
+function tokenForm(words: PageWords): string {
+  return `<p>${words.whereToFind("<code>owner-token</code>")}</p><form method="get" action="/signin">
+<input name="token" type="password" autocomplete="off" aria-label="${words.token}" placeholder="${words.token}" required>
+<button>${words.signIn}</button></form>`;
+}
 
-const whereToFind = `<p>The server prints a sign-in link when it starts. The token is also in the file
-<code>owner-token</code> of its data folder.</p>`;
-
-function passwordForm(next: string): string {
+function passwordForm(words: PageWords, next: string): string {
   return `<form method="post" action="/signin">
 <input type="hidden" name="next" value="${escaped(next)}">
-<label>E-mail<input name="email" type="email" autocomplete="username" required></label>
-<label>Password<input name="password" type="password" autocomplete="current-password" required></label>
-<button>Sign in</button></form>`;
+<label>${words.email}<input name="email" type="email" autocomplete="username" required></label>
+<label>${words.password}<input name="password" type="password" autocomplete="current-password" required></label>
+<button>${words.signIn}</button></form>`;
 }
 
 function alert(problem: string | undefined): string {
@@ -41,66 +45,85 @@ function alert(problem: string | undefined): string {
 }
 
 /** The link that leads through the issuer of the settings. */
-function issuerLink(issuer: string | undefined, query: Readonly<Record<string, string>>): string {
+function issuerLink(
+  words: PageWords,
+  issuer: string | undefined,
+  query: Readonly<Record<string, string>>,
+): string {
   if (issuer === undefined) return "";
   const address = `/signin/oidc?${new URLSearchParams(query)}`;
-  return `<a class="button" href="${escaped(address)}">Continue with ${escaped(issuer)}</a>`;
+  return `<a class="button" href="${escaped(address)}">${words.continueWith(escaped(issuer))}</a>`;
 }
 
-export function signInPage(shown: {
+interface SignInShown {
   readonly issuer: string | undefined;
   /** Where to go afterwards. */
   readonly next: string;
   readonly problem?: string | undefined;
-}): string {
-  const { issuer, next, problem } = shown;
+}
+
+export function signInPage(words: PageWords, { issuer, next, problem }: SignInShown): string {
   return page(
-    "Sign in",
-    `${alert(problem)}${issuerLink(issuer, { next })}
-<h2>With your e-mail</h2>${passwordForm(next)}
-<h2>With the server's token</h2>${whereToFind}${tokenForm}`,
+    words,
+    words.signIn,
+    `${alert(problem)}${issuerLink(words, issuer, { next })}
+<h2>${words.withEmail}</h2>${passwordForm(words, next)}
+<h2>${words.withToken}</h2>${tokenForm(words)}`,
   );
 }
 
-export const wrongTokenPage = page(
-  "That token is not this server's",
-  `<p>It may be from an earlier link or another server.</p>${whereToFind}${tokenForm}`,
-);
+export const wrongTokenPage: Page = (words) =>
+  page(words, words.wrongToken, `<p>${words.wrongTokenBody}</p>${tokenForm(words)}`);
 
-/** Without a token it only says what is wrong. */
-export function joinPage(shown: {
+interface JoinShown {
   readonly token?: string | undefined;
   readonly email?: string | undefined;
   readonly name?: string | undefined;
   readonly issuer?: string | undefined;
   readonly problem?: string | undefined;
-}): string {
+}
+
+/** Without a token it only says what is wrong. */
+export function joinPage(words: PageWords, shown: JoinShown): string {
   const { token, email = "", name = "", issuer, problem } = shown;
   if (token === undefined || token === "")
-    return page("Join", `${alert(problem)}<p>Ask whoever invited you for a new link.</p>`);
+    return page(words, words.join, `${alert(problem)}<p>${words.askAgain}</p>`);
+  const { passwordMinChars: least, passwordChars: most } = limits;
   return page(
-    "Join",
-    `${alert(problem)}${issuerLink(issuer, { invitation: token })}
+    words,
+    words.join,
+    `${alert(problem)}${issuerLink(words, issuer, { invitation: token })}
 <form method="post" action="/join">
 <input type="hidden" name="token" value="${escaped(token)}">
-<label>Your name<input name="name" autocomplete="name" value="${escaped(name)}" required></label>
-<label>E-mail<input name="email" type="email" autocomplete="username" value="${escaped(email)}" required></label>
-<label>Password, 10 characters or more<input name="password" type="password" autocomplete="new-password" minlength="10" maxlength="128" required></label>
-<button>Join</button></form>`,
+<label>${words.name}<input name="name" autocomplete="name" value="${escaped(name)}" required></label>
+<label>${words.email}<input name="email" type="email" autocomplete="username" value="${escaped(email)}" required></label>
+<label>${words.newPassword(least)}<input name="password" type="password" autocomplete="new-password" minlength="${least}" maxlength="${most}" required></label>
+<button>${words.join}</button></form>`,
   );
 }
 
-export function issuerProblemPage(problem: string): string {
+export function issuerProblemPage(words: PageWords, problem: string): string {
   return page(
-    "You are not signed in",
-    `${alert(problem)}<p><a href="/signin">Sign in again</a></p>`,
+    words,
+    words.notSignedIn,
+    `${alert(problem)}<p><a href="/signin">${words.signInAgain}</a></p>`,
   );
 }
 
-export const notBuiltPage = page(
-  "The web app is not built yet",
-  `<p>The server runs and its API answers. Build the web app with <code>npm start</code>, or
-<code>npx turbo run build --filter=@stepcast/web</code>, then reload this page.</p>`,
-);
+export const notBuiltPage: Page = (words) =>
+  page(
+    words,
+    words.notBuilt,
+    `<p>${words.notBuiltBody("<code>npm start</code>", "<code>npx turbo run build --filter=@stepcast/web</code>")}</p>`,
+  );
 
-export const notFoundPage = page("Nothing here", `<p>Go to <a href="/">the start page</a>.</p>`);
+export const notFoundPage: Page = (words) =>
+  page(words, words.nothingHere, `<p><a href="/">${words.goHome}</a></p>`);
+
+/** What the web app's page says to a browser that runs no scripts: ways in without them. Goes into its `noscript`. */
+export const withoutScripts: Page = (words) =>
+  `<style>${style}</style><main>${mark}<h1>${words.needsScripts}</h1>
+<p><a href="/signin">${words.signInWithout}</a></p>
+<form action="/signin/join">
+<label>${words.invitationToken}<input name="token" autocomplete="off" required></label>
+<button>${words.joinWithout}</button></form></main>`;

@@ -72,6 +72,21 @@ describe("without scripts", () => {
     expect(away.headers.get("location")).toBe("/");
   });
 
+  it("the pages and what they refuse are in the reader's language", async () => {
+    const french = { "accept-language": "fr-FR,fr;q=0.9,en;q=0.5" };
+    const page = await fetch(`${server.url}/signin`, { headers: french });
+    expect(page.headers.get("content-language")).toBe("fr");
+    expect(await page.text()).toContain("Avec le jeton du serveur");
+    const token = await fetch(`${server.url}/signin?token=wrong`, { headers: french });
+    expect(await token.text()).toContain("Ce jeton n’est pas celui de ce serveur");
+    const fields = { email: "ada@example.com", password: "wrong" };
+    const wrong = await (await submit("/signin", fields, french)).text();
+    expect(wrong).toContain("L’e-mail ou le mot de passe est faux.");
+    expect(wrong).toContain('<html lang="fr">');
+    const used = await fetch(`${server.url}/signin/join?token=si_gone`, { headers: french });
+    expect(await used.text()).toContain("Cette invitation a été utilisée ou retirée");
+  });
+
   it.each(["/signin", "/join"])("%s takes no form of another site", async (path) => {
     const { email, password } = await join(server, `Carl${path.length}`);
     for (const headers of [

@@ -8,6 +8,7 @@ import { forBrowsers } from "../listening.ts";
 import type { HttpParts } from "../parts.ts";
 import { html } from "./html.ts";
 import { localPath } from "./local-path.ts";
+import { issuerProblem } from "./page-problem.ts";
 import { issuerProblemPage } from "./pages.ts";
 
 /** Long enough to sign in at the issuer. */
@@ -64,7 +65,8 @@ export function mountIssuer(scope: FastifyInstance, parts: HttpParts): void {
       return reply.redirect(left.next, 303);
     } catch (error) {
       if (!(error instanceof StepcastError)) throw error;
-      return html(reply, error.http, issuerProblemPage(`${error.message} ${error.hint}`));
+      const problem = issuerProblem(error);
+      return html(reply, error.http, (words) => issuerProblemPage(words, problem(words)));
     }
   });
 }

@@ -4,7 +4,6 @@ import { invalidInput } from "@stepcast/api";
 import { joinInput, StepcastError, signIn } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fromOf } from "../auth/from.ts";
-import { isCrossSite } from "../auth/gate.ts";
 import { owner } from "../auth/owner.ts";
 import { countPassword, countStranger, refuseSpent } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
@@ -12,7 +11,8 @@ import { acceptForms, isForm } from "./form-body.ts";
 import { html } from "./html.ts";
 import { acceptJson } from "./json-body.ts";
 import { localPath } from "./local-path.ts";
-import { joinPage, signInPage, wrongTokenPage } from "./pages.ts";
+import { joinProblem, signInProblem } from "./page-problem.ts";
+import { joinPage, type Page, signInPage, wrongTokenPage } from "./pages.ts";
 import { mountIssuer } from "./sign-in-issuer.ts";
 
 type Query = { readonly [name: string]: string | string[] | undefined };
@@ -20,7 +20,7 @@ type Query = { readonly [name: string]: string | string[] | undefined };
 /**
  * How people come in: the owner's token, by the printed link, the form, or JSON from the web app;
  * a member's e-mail and password; an invitation; the issuer of the settings. Everything works
- * without scripts.
+ * without scripts. What pages of other sites may ask is decided before, as everywhere.
  */
 export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
   const { sessions, identity } = parts;
@@ -29,7 +29,8 @@ export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
   acceptForms(scope);
   scope.get<{ Querystring: Query }>("/signin", async (request, reply) => {
     const { token, next } = request.query;
-    if (token === undefined) return html(reply, 200, signInPage({ issuer, next: localPath(next) }));
+    const shown = { issuer, next: localPath(next) };
+    if (token === undefined) return html(reply, 200, (words) => signInPage(words, shown));
     if (typeof token !== "string" || !(await beginOwner(parts, request, reply, token)))
       return html(reply, 401, wrongTokenPage);
     return reply.redirect(localPath(next), 303);
@@ -38,20 +39,20 @@ export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
     oidc: issuer === undefined ? null : { name: issuer },
   }));
   scope.post("/signin", async (request, reply) => {
-    refuseOtherSites(request, "Sign in on this site's page.");
     const { next, ...shown } = fieldsOf(request);
     try {
       await comeIn(parts, request, reply, shown);
     } catch (error) {
       if (!isForm(request)) throw error;
-      return sendPage(reply, error, (problem) =>
-        signInPage({ issuer, next: localPath(next), problem }),
-      );
+      return sendPage(reply, error, (refusal) => {
+        const problem = signInProblem(refusal);
+        const shown = { issuer, next: localPath(next) };
+        return (words) => signInPage(words, { ...shown, problem: problem(words) });
+      });
     }
     return isForm(request) ? reply.redirect(localPath(next), 303) : reply.code(204).send();
   });
   scope.post("/signout", async (request, reply) => {
-    refuseOtherSites(request, "Sign out on this site's page.");
     const session = sessions.read(request);
     sessions.end(reply);
     const left = session && (await endSession(parts, session));
@@ -73,11 +74,14 @@ function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
     if (typeof token !== "string" || invitation === undefined) {
       await countStranger(parts, request);
       if (byScript) throw new StepcastError("not_found", usedInvitation);
-      return html(reply, 404, joinPage({ problem: usedInvitation }));
+      return html(reply, 404, (words) =>
+        joinPage(words, { problem: words.problems.usedInvitation }),
+      );
     }
     const { email, name } = invitation;
     if (byScript) return { email, name };
-    return html(reply, 200, joinPage({ token, email, name, issuer: identity.issuer?.name }));
+    const shown = { token, email, name, issuer: identity.issuer?.name };
+    return html(reply, 200, (words) => joinPage(words, shown));
   });
   // The web app has a page of its own there, where it is built.
   if (!isBuilt(parts))
@@ -87,7 +91,6 @@ function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
       return reply.redirect(`/signin/join${query}`, 303);
     });
   scope.post("/join", async (request, reply) => {
-    refuseOtherSites(request, "Join on this site's page.");
     const shown = fieldsOf(request);
     try {
       const input = joinInput.safeParse(shown);
@@ -102,7 +105,10 @@ function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
       sessions.beginMember(request, reply, session);
     } catch (error) {
       if (!isForm(request)) throw error;
-      return sendPage(reply, error, (problem) => joinPage({ ...typedOf(shown), problem }));
+      return sendPage(reply, error, (refusal) => {
+        const problem = joinProblem(refusal);
+        return (words) => joinPage(words, { ...typedOf(shown), problem: problem(words) });
+      });
     }
     return isForm(request) ? reply.redirect("/", 303) : reply.code(204).send();
   });
@@ -175,10 +181,6 @@ async function endSession(
   return caller?.user;
 }
 
-function refuseOtherSites(request: FastifyRequest, message: string): void {
-  if (isCrossSite(request)) throw new StepcastError("forbidden", message);
-}
-
 function fieldsOf(request: FastifyRequest): Readonly<Record<string, unknown>> {
   return { ...Object(request.body) };
 }
@@ -192,8 +194,8 @@ function typedOf({ token, email, name }: Readonly<Record<string, unknown>>) {
 function sendPage(
   reply: FastifyReply,
   error: unknown,
-  pageFor: (problem: string) => string,
+  pageFor: (refusal: StepcastError) => Page,
 ): FastifyReply {
   if (!(error instanceof StepcastError) || error.http >= 500) throw error;
-  return html(reply, error.http, pageFor(`${error.message} ${error.hint}`));
+  return html(reply, error.http, pageFor(error));
 }

@@ -12,7 +12,8 @@ beforeAll(async () => {
   webFolder = await mkdtemp(join(tmpdir(), "stepcast-web-"));
   await mkdir(join(webFolder, "assets"));
   const script = `<script>${inline}</script><script type="module" src="/assets/app-1a2b.js"></script>`;
-  await writeFile(join(webFolder, "index.html"), `<!doctype html><title>App</title>${script}`);
+  const page = `<!doctype html><html lang="en"><title>App</title><noscript></noscript>${script}`;
+  await writeFile(join(webFolder, "index.html"), page);
   await writeFile(join(webFolder, "assets", "app-1a2b.js"), "export {}");
   await writeFile(join(webFolder, "icon.svg"), "<svg/>");
   await writeFile(join(webFolder, ".secret"), "hidden");
@@ -35,6 +36,26 @@ describe("the web app", () => {
       expect(await response.text()).toContain("<title>App</title>");
     },
   );
+
+  it("says without scripts, in the reader's language, how to come in", async () => {
+    for (const [language, words] of [
+      ["it", "Accedi senza"],
+      ["fr", "Se connecter sans eux"],
+      ["en", "Sign in without them"],
+    ] as const) {
+      const headers = { accept: "text/html", "accept-language": `${language};q=0.9, de` };
+      const response = await fetch(`${running.url}/runs`, { headers });
+      const html = await response.text();
+      expect(html).toContain(`<html lang="${language}">`);
+      expect(html.slice(html.indexOf("<noscript>"), html.indexOf("</noscript>"))).toContain(words);
+      expect(response.headers.get("content-language")).toBe(language);
+      expect(response.headers.get("vary")?.toLowerCase()).toContain("accept-language");
+    }
+    const gone = await fetch(`${running.url}/nothing.png`, {
+      headers: { accept: "text/html", "accept-language": "it" },
+    });
+    expect(await gone.text()).toContain("Qui non c’è nulla");
+  });
 
   it("runs its own scripts and no other", async () => {
     const policy = (await open("/")).headers.get("content-security-policy") ?? "";

@@ -5,12 +5,14 @@ import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { pathOf, sendError } from "./answer.ts";
-import { notBuiltPage, notFoundPage } from "./pages.ts";
+import { html, wordsOf } from "./html.ts";
+import { type PageWords, pageWords } from "./page-words.ts";
+import { notBuiltPage, notFoundPage, withoutScripts } from "./pages.ts";
 import { inlineHashes } from "./safety-headers.ts";
 
 /** A page of the app: any path that is no file and no door of the server is a route of the client. */
 interface Shell {
-  readonly html: string;
+  readonly html: ReadonlyMap<PageWords, string>;
   readonly policy: string;
 }
 
@@ -47,8 +49,8 @@ export async function mountWebApp(
       const unknown = new StepcastError("not_found", "There is nothing at this address.");
       return sendError(request, reply, unknown, log);
     }
-    if (shell === undefined) return page(reply, 503, notBuiltPage);
-    if (/\.\w+$/.test(pathOf(request))) return page(reply, 404, notFoundPage);
+    if (shell === undefined) return html(reply, 503, notBuiltPage);
+    if (/\.\w+$/.test(pathOf(request))) return html(reply, 404, notFoundPage);
     return sendShell(reply, (await currentShell()) ?? shell);
   });
 }
@@ -68,11 +70,11 @@ function shellReader(folder: string): () => Promise<Shell | undefined> {
 
 /** Undefined when the web app was not built. */
 async function readShell(folder: string): Promise<Shell | undefined> {
-  const html = await readFile(join(folder, "index.html"), "utf8").catch(() => undefined);
-  if (html === undefined) return undefined;
+  const built = await readFile(join(folder, "index.html"), "utf8").catch(() => undefined);
+  if (built === undefined) return undefined;
   const policy = [
     "default-src 'self'",
-    `script-src 'self' ${inlineHashes(html, "script")}`.trim(),
+    `script-src 'self' ${inlineHashes(built, "script")}`.trim(),
     // Styles that the charts and the dialogs set while they run; no style runs a script.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
@@ -83,7 +85,17 @@ async function readShell(folder: string): Promise<Shell | undefined> {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join("; ");
-  return { html, policy };
+  return { html: new Map(pageWords.map((words) => [words, spoken(built, words)])), policy };
+}
+
+/** The page in a language until its scripts run, which know better what the person chose; and where none run. */
+function spoken(built: string, words: PageWords): string {
+  return built
+    .replace(/<html lang="\w+">/, () => `<html lang="${words.language}">`)
+    .replace(
+      /<noscript>[\s\S]*?<\/noscript>/,
+      () => `<noscript>${withoutScripts(words)}</noscript>`,
+    );
 }
 
 function sendShell(reply: FastifyReply, shell: Shell): FastifyReply {
@@ -91,11 +103,7 @@ function sendShell(reply: FastifyReply, shell: Shell): FastifyReply {
     .header("content-security-policy", shell.policy)
     .header("cache-control", "no-cache")
     .type("text/html; charset=utf-8")
-    .send(shell.html);
-}
-
-function page(reply: FastifyReply, status: number, html: string): FastifyReply {
-  return reply.code(status).type("text/html; charset=utf-8").send(html);
+    .send(shell.html.get(wordsOf(reply)));
 }
 
 function isPageRequest(request: FastifyRequest): boolean {

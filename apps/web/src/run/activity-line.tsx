@@ -51,9 +51,9 @@ export function ActivityLine(props: {
       <time
         dateTime={new Date(entry.at).toISOString()}
         title={format.dateTime(entry.at)}
-        className="figures w-16 shrink-0 pt-px text-muted text-xs leading-5"
+        className="figures min-w-16 shrink-0 whitespace-nowrap pt-px text-muted text-xs leading-5"
       >
-        {clock(entry.at)}
+        {format.time(entry.at)}
       </time>
       <Icon
         size={14}
@@ -168,8 +168,4 @@ function Thought({ text }: { readonly text: string }) {
       </p>
     </details>
   );
-}
-
-function clock(at: number): string {
-  return new Date(at).toLocaleTimeString("en-GB");
 }
