@@ -61,7 +61,10 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   countAnswers(app, parts);
   mountHealth(app, parts);
   mountMetrics(app, parts);
-  within(app, (scope) => mountSignIn(scope, parts));
+  within(app, (scope) => {
+    refuseForeignPages(scope, parts);
+    mountSignIn(scope, parts);
+  });
   within(app, (gated) => {
     refuseForeignPages(gated, parts);
     gated.addHook("onRequest", async (request, reply) => {

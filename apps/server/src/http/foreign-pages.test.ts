@@ -56,6 +56,26 @@ describe.each(foreign)("a page of %s", (_what, page) => {
   );
 });
 
+it("the ways in and out are closed to pages elsewhere, and open to those that were allowed", async () => {
+  const token = { token: running.server.token };
+  const join = {
+    token: "none",
+    name: "Eve",
+    email: "eve@example.com",
+    password: "a long password",
+  };
+  const bodies: Record<string, object> = { "/signin": token, "/join": join, "/signout": {} };
+  for (const [path, body] of Object.entries(bodies)) {
+    const post = (page: Headers) => {
+      const headers = { ...page, cookie: "", "content-type": "application/json" };
+      return ask(path, headers, { method: "POST", body: JSON.stringify(body) });
+    };
+    for (const [, page] of foreign) expect([path, (await post(page)).status]).toEqual([path, 403]);
+    const allowed = await post({ origin: friend, "sec-fetch-site": "cross-site" });
+    expect([path, allowed.status]).toEqual([path, path === "/join" ? 404 : 204]);
+  }
+});
+
 it("a link from elsewhere may be followed", async () => {
   const link = { cookie, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
   // By hand: fetch says by itself how it was called.
