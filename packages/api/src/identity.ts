@@ -55,6 +55,8 @@ export interface MembersDesk {
     readonly members: readonly MemberRow[];
     readonly invitations: readonly InvitationRow[];
   }>;
+  /** True for whoever belongs to this server, also while they are kept out. */
+  isMember(user: string): Promise<boolean>;
   /** Errors: `invalid_input` for an address that is a member's already. */
   invite(caller: Caller, input: InviteMember): Promise<NewInvitation>;
   /** Errors: `not_found`. */

@@ -110,9 +110,10 @@ export const limits = {
   /** Longest life of a share link, and links of one user that may be open. */
   shareHours: 90 * 24,
   sharesPerUser: 1_000,
-  /** Users that one room may be opened to, and rooms that may be open to one user. */
+  /** Users that one room may be opened to; rooms that one user may open to one other; and all that one user may have opened. */
   guestsPerRoom: 1_000,
-  roomsPerGuest: 1_000,
+  roomsPerGuest: 100,
+  openingsPerUser: 10_000,
   projectsPerRoom: 1_000,
   /** Entries of the audit log; the oldest go first. */
   auditEntries: 100_000,

@@ -125,6 +125,7 @@ function desks(use: Use) {
     createKey: (caller, input) => use(({ keys }) => keys.createKey(caller, input)),
     rotateKey: (caller, input) => use(({ keys }) => keys.rotateKey(caller, input)),
     revokeKey: (caller, id) => use(({ keys }) => keys.revokeKey(caller, id)),
+    isMember: (user) => use(({ members }) => members.isMember(user)),
     createToken: (caller, input) => use(({ tokens }) => tokens.createToken(caller, input)),
     signIn: (shown, from) => use(({ door }) => door.byPassword(shown, from)),
     invitation: (token) => use(({ members }) => members.find({ token })),

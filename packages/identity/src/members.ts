@@ -24,6 +24,15 @@ export class Members extends Invitations implements MembersDesk {
     return { members: rows.map(memberOf), invitations: await this.invitations() };
   }
 
+  async isMember(user: string): Promise<boolean> {
+    const found = await this.#parts.db
+      .selectFrom("identity_user")
+      .select("id")
+      .where("id", "=", user)
+      .executeTakeFirst();
+    return found !== undefined;
+  }
+
   async setRole(user: string, role: Role): Promise<void> {
     await this.#change(user, { role });
   }

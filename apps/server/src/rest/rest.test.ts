@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { appRouter } from "@stepcast/api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
+import { join } from "../testing/accounts.ts";
 import {
   bodyOf,
   quickPlan,
@@ -52,7 +54,11 @@ async function openApproval(runId: string): Promise<string> {
   return (await approvals())[0]?.approvalId ?? "";
 }
 
-const guest = { room: "owner/main", user: "bob", role: "viewer" };
+/** A room of the owner's, and a member to open it to. */
+async function guest(): Promise<{ room: string; user: string; role: string }> {
+  const name = `Guest${randomUUID()}`;
+  return { room: "owner/main", user: (await join(running, name)).user, role: "viewer" };
+}
 
 async function share(): Promise<string> {
   const runId = await start(quickPlan, true);
@@ -90,10 +96,11 @@ const calls: Record<string, () => Promise<Response>> = {
   "plans.list": () => running.call("/api/v1/plans"),
   "skills.list": () => running.call("/api/v1/skills"),
   "rooms.list": () => running.call("/api/v1/rooms"),
-  "rooms.open": () => running.post("/api/v1/rooms/open", guest),
+  "rooms.open": async () => running.post("/api/v1/rooms/open", await guest()),
   "rooms.close": async () => {
-    await running.post("/api/v1/rooms/open", guest);
-    return running.post("/api/v1/rooms/close", { room: guest.room, user: guest.user });
+    const { room, user, role } = await guest();
+    await running.post("/api/v1/rooms/open", { room, user, role });
+    return running.post("/api/v1/rooms/close", { room, user });
   },
   "shares.create": async () => running.post(`/api/v1/runs/${await start(quickPlan, true)}/shares`),
   "shares.list": async () => {
@@ -112,7 +119,7 @@ const calls: Record<string, () => Promise<Response>> = {
     running.post(`/api/v1/projects/${await project()}/rename`, { name: "Solar" }),
   "projects.archive": async () => running.post(`/api/v1/projects/${await project()}/archive`),
   "audit.list": async () => {
-    await running.post("/api/v1/rooms/open", guest);
+    await running.post("/api/v1/rooms/open", await guest());
     return running.call("/api/v1/audit");
   },
   status: () => running.call("/api/v1/status"),

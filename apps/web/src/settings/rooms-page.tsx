@@ -7,6 +7,7 @@ import { useMe } from "../session/use-me.ts";
 import { useNames } from "../session/use-names.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button, buttonClass } from "../ui/button.tsx";
+import { Confirm } from "../ui/confirm.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Loaded } from "../ui/loaded.tsx";
@@ -24,6 +25,7 @@ export function RoomsPage() {
   const utils = trpc.useUtils();
   const close = trpc.rooms.close.useMutation({ onSuccess: () => utils.rooms.list.invalidate() });
   const [opening, setOpening] = useState(false);
+  const [leaving, setLeaving] = useState<string>();
   const own = (room: string) => room.startsWith(`${me?.user}/`);
   const known = rooms.data?.rooms.map(({ room }) => room) ?? [];
   // One's first room is there before its first run.
@@ -53,6 +55,7 @@ export function RoomsPage() {
                   own={own(row.room)}
                   busy={close.isPending}
                   onClose={(user) => close.mutate({ room: row.room, user })}
+                  onLeave={() => setLeaving(row.room)}
                 />
               ))}
             </Rows>
@@ -60,6 +63,17 @@ export function RoomsPage() {
         }
       </Loaded>
       {opening && <OpenRoom rooms={mine} onClose={() => setOpening(false)} />}
+      {leaving !== undefined && me !== undefined && (
+        <Confirm
+          open
+          onOpenChange={(open) => !open && setLeaving(undefined)}
+          title={w.leaveTitle(leaving)}
+          body={w.leaveBody}
+          yes={w.leave}
+          no={words.cancel}
+          onYes={() => close.mutate({ room: leaving, user: me.user })}
+        />
+      )}
     </SettingsPage>
   );
 }
@@ -69,9 +83,10 @@ function RoomLine(props: {
   readonly own: boolean;
   readonly busy: boolean;
   readonly onClose: (user: string) => void;
+  readonly onLeave: () => void;
 }) {
   const words = useSettingsWords();
-  const { row, own, busy, onClose } = props;
+  const { row, own, busy, onClose, onLeave } = props;
   const guests = row.members.length > 0 && (
     <Guests members={row.members} busy={busy} onClose={own ? onClose : undefined} />
   );
@@ -82,9 +97,21 @@ function RoomLine(props: {
       badges={<Badge>{own ? words.rooms.yours : words.roles[row.role]}</Badge>}
       facts={guests || (own && words.rooms.alone)}
       end={
-        <Link to="/runs" search={{ room: row.room }} className={buttonClass("plain", "small")}>
-          {words.projects.runs}
-        </Link>
+        <span className="flex flex-wrap justify-end gap-1.5">
+          {!own && (
+            <Button
+              size="small"
+              disabled={busy}
+              onClick={onLeave}
+              aria-label={words.rooms.leaveNamed(row.room)}
+            >
+              {words.rooms.leave}
+            </Button>
+          )}
+          <Link to="/runs" search={{ room: row.room }} className={buttonClass("plain", "small")}>
+            {words.projects.runs}
+          </Link>
+        </span>
       }
     />
   );

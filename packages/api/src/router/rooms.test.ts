@@ -1,6 +1,6 @@
 import { limits, type StreamItem } from "@stepcast/contracts";
 import { TRPCError, type TrackedEnvelope } from "@trpc/server";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { readArtifact } from "../artifact-reader.ts";
 import type { Caller } from "../context.ts";
 import { errorBody } from "../error-map.ts";
@@ -83,6 +83,51 @@ describe("a room", () => {
       details: { limit: "guestsPerRoom" },
     });
     await as(ada).rooms.open({ room, user: "user1", role: "member" });
+  });
+
+  it("is counted for whoever opens it, so that nobody is kept from others by what one gives", async () => {
+    const { as, store } = setUp();
+    const { roomsPerGuest } = limits;
+    for (let n = 0; n < roomsPerGuest; n += 1)
+      await as(ada).rooms.open({ room: `ada/${n}`, user: "cy", role: "viewer" });
+    const more = await refusal(as(ada).rooms.open({ room, user: "cy", role: "viewer" }));
+    expect(more).toMatchObject({ code: "too_many_requests", details: { limit: "roomsPerGuest" } });
+    await as(ada).rooms.open({ room, user: "dan", role: "viewer" });
+    await as(bob).rooms.open({ room: bob.room, user: "cy", role: "viewer" });
+    expect(store.directory.grants.of("cy")).toHaveLength(roomsPerGuest + 1);
+  });
+
+  it("is opened ten thousand times by one user, and then to nobody more", async () => {
+    const { as, store } = setUp();
+    const { openingsPerUser } = limits;
+    const given = vi.spyOn(store.directory.grants, "givenBy").mockReturnValue(openingsPerUser);
+    const refused = await refusal(as(ada).rooms.open({ room, user: "cy", role: "viewer" }));
+    expect(refused).toMatchObject({
+      code: "too_many_requests",
+      details: { limit: "openingsPerUser", value: openingsPerUser },
+    });
+    expect(given).toHaveBeenCalledWith("ada");
+  });
+
+  it("is opened to members only, and tells a stranger's room before a stranger", async () => {
+    const { as, store } = setUp();
+    const open = (of: string, user: string) =>
+      refusal(as(ada).rooms.open({ room: of, user, role: "viewer" }));
+    expect(await open(room, "nobody")).toMatchObject({ code: "not_found" });
+    expect(await open(bob.room, "nobody")).toEqual(await open(bob.room, "cy"));
+    expect(store.directory.grants.of("nobody")).toEqual([]);
+  });
+
+  it("is left by whom it was opened to, who keeps what others opened", async () => {
+    const world = setUp();
+    const { as } = world;
+    await as(ada).rooms.open({ room, user: "bob", role: "viewer" });
+    await as(ada).rooms.open({ room: "ada/desk", user: "bob", role: "viewer" });
+    await as(bobNow(world)).rooms.close({ room, user: "bob" });
+    expect(bobNow(world).grants.map((grant) => grant.room)).toEqual(["ada/desk"]);
+    expect(await refusal(as(bobNow(world)).rooms.close({ room, user: "bob" }))).toMatchObject({
+      code: "not_found",
+    });
   });
 });
 

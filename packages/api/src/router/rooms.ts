@@ -11,19 +11,25 @@ export const roomsRouter = router({
   list: readingWidely.query(async ({ ctx: { store, caller } }) => ({
     rooms: [...(await ownRooms(store, caller)), ...openedRooms(caller)],
   })),
-  /** Opens a room of the caller's to another user, or changes what they may do in it. */
+  /**
+   * Opens a room of the caller's to another member, or changes what they may do in it.
+   * Errors: `not_found` for a room or user that is not there; `too_many_requests` for more than its opener may give.
+   */
   open: administering.input(openRoom).mutation(async ({ ctx, input }) => {
     const { store, caller, traffic } = ctx;
     const { room, user } = input;
     mustBeAllowed(caller, "administer", room);
     if (isOwnRoom({ ...caller, user }, room))
       throw new StepcastError("invalid_input", "A room is always open to whose it is.");
-    mustHaveSpace(store, user, room);
+    if (!(await ctx.identity.isMember(user))) throw nobody(user);
+    mustHaveSpace(store, room, user);
     await store.directory.grants.open(input);
     // Whoever was removed meanwhile had their rooms closed before this one was open.
-    if (!ctx.identity.isOpen(caller)) {
+    const isRevoked = !ctx.identity.isOpen(caller);
+    if (isRevoked || !(await ctx.identity.isMember(user))) {
       await store.directory.grants.close(user, room);
-      throw new StepcastError("unauthorized", "The credential was revoked.");
+      if (isRevoked) throw new StepcastError("unauthorized", "The credential was revoked.");
+      throw nobody(user);
     }
     traffic.recheck();
     return ok;
@@ -59,17 +65,36 @@ function openedRooms(caller: Caller): RoomRow[] {
     .map(({ room, role }) => ({ room, role, members: [] }));
 }
 
-function mustHaveSpace({ directory: { grants } }: Store, user: string, room: string): void {
-  const guests = grants.guests(room);
-  if (guests.some((guest) => guest.user === user)) return;
-  const { guestsPerRoom, roomsPerGuest } = limits;
-  if (guests.length >= guestsPerRoom) throw full("guestsPerRoom", guestsPerRoom);
-  if (grants.of(user).length >= roomsPerGuest) throw full("roomsPerGuest", roomsPerGuest);
+function nobody(user: string): StepcastError {
+  return new StepcastError("not_found", `There is no member ${user} here.`, {
+    hint: "Ask them for the id that their profile shows.",
+  });
 }
 
-function full(limit: string, value: number): StepcastError {
-  const what = limit === "guestsPerRoom" ? "users to one room" : "rooms to one user";
-  return new StepcastError("too_many_requests", `At most ${value} ${what} may be open.`, {
+/** What is counted is what the opener gave: nothing that others gave to the guest stands in the way. */
+function mustHaveSpace({ directory: { grants } }: Store, room: string, guest: string): void {
+  const guests = grants.guests(room);
+  if (guests.some(({ user }) => user === guest)) return;
+  const opener = room.slice(0, room.indexOf("/"));
+  const fromOpener = grants.of(guest).filter((one) => one.room.startsWith(`${opener}/`));
+  const given = {
+    guestsPerRoom: guests.length,
+    roomsPerGuest: fromOpener.length,
+    openingsPerUser: grants.givenBy(opener),
+  };
+  for (const limit of ["guestsPerRoom", "roomsPerGuest", "openingsPerUser"] as const)
+    if (given[limit] >= limits[limit]) throw full(limit);
+}
+
+const boundOf = {
+  guestsPerRoom: "A room may be open to",
+  roomsPerGuest: "The rooms that you open to one other may be",
+  openingsPerUser: "The openings of all of your rooms may be",
+} as const;
+
+function full(limit: keyof typeof boundOf): StepcastError {
+  const value = limits[limit];
+  return new StepcastError("too_many_requests", `${boundOf[limit]} ${value} at most.`, {
     details: { limit, value },
     hint: "Close one that is no longer needed.",
   });

@@ -1,7 +1,7 @@
 import { StepcastError } from "@stepcast/contracts";
 import type { Identity } from "../identity.ts";
 
-/** An identity that knows nobody and keeps nothing, for what is not about it. */
+/** An identity that takes everybody but `nobody` for a member and keeps nothing, for what is not about it. */
 export const quietIdentity: Identity = {
   identify: async () => undefined,
   isOpen: () => true,
@@ -16,6 +16,7 @@ export const quietIdentity: Identity = {
   changePassword: nothing,
   rename: nothing,
   members: async () => ({ members: [], invitations: [] }),
+  isMember: async (user) => user !== "nobody",
   invite: async () => ({ id: "i", link: "http://localhost/join?token=t", expiresAt: 0 }),
   withdraw: nothing,
   setRole: nothing,

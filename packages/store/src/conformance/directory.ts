@@ -24,6 +24,9 @@ export function directoryConformance(open: OpenStore): void {
         { user: "cy", role: "viewer" },
       ]);
       expect(grants.openedBy("ann")).toEqual(["ann/bench", "ann/desk"]);
+      expect([grants.givenBy("ann"), grants.givenBy("anna"), grants.givenBy("bob")]).toEqual([
+        3, 1, 0,
+      ]);
       expect(grants.of("ann")).toEqual([]);
     });
 

@@ -33,6 +33,8 @@ export interface Grants {
   guests(room: string): readonly RoomMember[];
   /** Rooms of a user that were opened to somebody, by name. */
   openedBy(user: string): readonly string[];
+  /** How many openings of a user's rooms there are: each room counts once for each guest. */
+  givenBy(user: string): number;
   /** A second grant of the same room replaces the first. */
   open(grant: Grant): Promise<void>;
   /** False when it was not open. */

@@ -43,6 +43,7 @@ function grants(): Grants {
       const rooms = listed().map(({ room }) => room);
       return [...new Set(rooms.filter((room) => room.startsWith(`${user}/`)))];
     },
+    givenBy: (user) => listed().filter(({ room }) => room.startsWith(`${user}/`)).length,
     async open(grant) {
       all.set(placeOf(grant.user, grant.room), grant);
       ofUser.delete(grant.user);

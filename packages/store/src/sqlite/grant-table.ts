@@ -12,6 +12,7 @@ export class GrantTable implements Grants {
   readonly #ofUser: StatementSync;
   readonly #ofRoom: StatementSync;
   readonly #roomsOf: StatementSync;
+  readonly #countOf: StatementSync;
   readonly #put: StatementSync;
   readonly #delete: StatementSync;
 
@@ -22,6 +23,9 @@ export class GrantTable implements Grants {
     // A room of the user's begins with their name and a slash; 0 comes after the slash.
     this.#roomsOf = db.prepare(
       "SELECT DISTINCT room FROM grants WHERE room > ? || '/' AND room < ? || '0' ORDER BY room",
+    );
+    this.#countOf = db.prepare(
+      "SELECT count(*) AS openings FROM grants WHERE room > ? || '/' AND room < ? || '0'",
     );
     this.#put = db.prepare("INSERT OR REPLACE INTO grants (user, room, role) VALUES (?, ?, ?)");
     this.#delete = db.prepare("DELETE FROM grants WHERE user = ? AND room = ?");
@@ -48,6 +52,10 @@ export class GrantTable implements Grants {
 
   openedBy(user: string): readonly string[] {
     return this.#roomsOf.all(user, user).map((row) => String(row["room"]));
+  }
+
+  givenBy(user: string): number {
+    return Number(this.#countOf.get(user, user)?.["openings"]);
   }
 
   async open({ user, room, role }: Grant): Promise<void> {

@@ -175,6 +175,11 @@ export const fr: SettingsWords = {
     may: { member: "Y travailler", viewer: "Seulement regarder" },
     submit: "Laisser entrer",
     close: (who) => `Fermer la salle à ${who}`,
+    leave: "Quitter",
+    leaveNamed: (room) => `Quitter ${room}`,
+    leaveTitle: (room) => `Quitter ${room} ?`,
+    leaveBody:
+      "Vous n’en voyez plus rien, tant que la personne à qui elle est ne vous y laisse pas entrer de nouveau.",
     alone: "Personne d’autre n’y entre.",
     yours: "à vous",
     empty: "Pas encore de salle. Elle naît avec sa première exécution.",
