@@ -130,6 +130,13 @@ export interface SessionRow {
   readonly current: boolean;
 }
 
+/**
+ * How somebody comes in: with the server's own token, a password, the issuer that people sign in
+ * with (`oidc`), or tokens of the issuer of programs (`jwt`).
+ */
+export const waysIn = ["owner-token", "password", "oidc", "jwt"] as const;
+export type WayIn = (typeof waysIn)[number];
+
 export interface MemberRow {
   readonly user: string;
   readonly name: string;
@@ -138,6 +145,9 @@ export interface MemberRow {
   readonly joinedAt: number;
   readonly lastSeenAt?: number | undefined;
   readonly disabled: boolean;
+  readonly comesBy: readonly WayIn[];
+  /** Who vouches for one who comes by `jwt`: the issuer's name for itself. */
+  readonly issuer?: string | undefined;
 }
 
 export interface InvitationRow {

@@ -107,6 +107,8 @@ export {
   type SessionRow,
   setMemberRole,
   signIn,
+  type WayIn,
+  waysIn,
 } from "./identity.ts";
 export {
   agentId,

@@ -105,6 +105,8 @@ export const limits = {
   keysPerUser: 100,
   /** Sessions of one user; the oldest ends when there are more. */
   sessionsPerUser: 100,
+  /** Users of an outside issuer that are remembered, those who came last; and those that may be kept out. */
+  outsideUsers: 1_000,
   /** Invitations that may be open on a server. */
   openInvitations: 1_000,
   /** Longest life of a share link, and links of one user that may be open. */

@@ -26,8 +26,8 @@ export class AccountBook implements AccountDesk {
     const { kind, id, expiresAt } = credential;
     return {
       user,
-      // Somebody whom an outside issuer vouches for has no name here.
-      name: found?.name ?? user,
+      // Somebody whom an outside issuer vouches for is called what their token calls them.
+      name: found?.name ?? (await this.#parts.outsiders.nameOf(user)) ?? user,
       email: user === ownerUser ? undefined : found?.email,
       role,
       scopes: [...scopes],

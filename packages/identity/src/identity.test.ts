@@ -52,6 +52,21 @@ it("keeps what it was told over a restart, and opens the database only when it i
   expect(await second.identify({ bearer: key })).toMatchObject({ user: "owner" });
 });
 
+it("brings tables of an older version to the newest, and keeps what is in them", async () => {
+  const file = await temporaryFile();
+  const first = open(file);
+  const { key } = await first.createKey(owner, newKey);
+  await first[Symbol.asyncDispose]();
+  const db = new DatabaseSync(file);
+  db.exec("drop table identity_outsider; update identity_version set version = 1");
+  db.close();
+  const second = open(file);
+  expect(await second.identify({ bearer: key })).toMatchObject({ user: "owner" });
+  expect((await second.members()).members).toMatchObject([
+    { user: "owner", comesBy: ["owner-token"] },
+  ]);
+});
+
 it("refuses tables of a newer version, and leaves them as they are", async () => {
   const file = await temporaryFile();
   const first = open(file);

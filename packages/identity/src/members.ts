@@ -1,11 +1,12 @@
 import type { MembersDesk } from "@stepcast/api";
-import { type MemberRow, type Role, StepcastError } from "@stepcast/contracts";
+import { type MemberRow, type Role, StepcastError, type WayIn } from "@stepcast/contracts";
 import { ownerUser, roleOf } from "./caller.ts";
 import { Invitations } from "./invitations.ts";
+import { isOutside } from "./outside-jwt.ts";
 import type { Parts } from "./parts.ts";
 import type { UserTable } from "./tables.ts";
 
-/** Who belongs to this server. */
+/** Who belongs to this server: those who joined, and those whom an outside issuer vouched for. */
 export class Members extends Invitations implements MembersDesk {
   readonly #parts: Parts;
 
@@ -21,10 +22,16 @@ export class Members extends Invitations implements MembersDesk {
       .selectAll()
       .orderBy("createdAt")
       .execute();
-    return { members: rows.map(memberOf), invitations: await this.invitations() };
+    const waysOf = await this.#waysIn();
+    const outsiders = await this.#parts.outsiders.rows();
+    return {
+      members: [...rows.map((row) => memberOf(row, waysOf(row.id))), ...outsiders],
+      invitations: await this.invitations(),
+    };
   }
 
   async isMember(user: string): Promise<boolean> {
+    if (isOutside(user)) return await this.#parts.outsiders.isKnown(user);
     const found = await this.#parts.db
       .selectFrom("identity_user")
       .select("id")
@@ -34,16 +41,27 @@ export class Members extends Invitations implements MembersDesk {
   }
 
   async setRole(user: string, role: Role): Promise<void> {
+    if (isOutside(user)) {
+      if (!(await this.isMember(user))) throw notFound(user);
+      throw new StepcastError("forbidden", "What they are is in the tokens of their issuer.", {
+        hint: "Have the issuer say role: viewer, or keep them out here.",
+      });
+    }
     await this.#change(user, { role });
   }
 
   async setDisabled(user: string, disabled: boolean): Promise<void> {
-    await this.#change(user, { disabled: disabled ? 1 : 0 });
+    if (isOutside(user)) await this.#parts.outsiders.setDisabled(user, disabled);
+    else await this.#change(user, { disabled: disabled ? 1 : 0 });
   }
 
-  /** Their runs stay in the log, in rooms that nobody has any more. */
+  /**
+   * Their runs stay in the log, in rooms that nobody has any more. One whom an outside issuer vouches
+   * for is forgotten, and comes anew with the next token of theirs: who is to stay out is disabled.
+   */
   async remove(user: string): Promise<void> {
     mustNotBeOwner(user);
+    if (isOutside(user)) return await this.#parts.outsiders.remove(user);
     const { db, close } = this.#parts;
     const gone = await db.deleteFrom("identity_user").where("id", "=", user).executeTakeFirst();
     if (gone.numDeletedRows === 0n) throw notFound(user);
@@ -52,6 +70,19 @@ export class Members extends Invitations implements MembersDesk {
     await db.deleteFrom("identity_key").where("user", "=", user).execute();
     await db.deleteFrom("identity_account").where("userId", "=", user).execute();
     close({ user });
+  }
+
+  /** How members come in, by what is kept of them to know them by. */
+  async #waysIn(): Promise<(user: string) => readonly WayIn[]> {
+    const accounts = await this.#parts.db
+      .selectFrom("identity_account")
+      .select(["userId", "providerId"])
+      .orderBy("providerId")
+      .execute();
+    const ways = new Map<string, WayIn[]>();
+    for (const { userId, providerId } of accounts)
+      ways.set(userId, [...(ways.get(userId) ?? []), providerId === "oidc" ? "oidc" : "password"]);
+    return (user) => (user === ownerUser ? ["owner-token"] : (ways.get(user) ?? []));
   }
 
   async #change(user: string, change: Partial<Pick<UserTable, "role">> & { disabled?: number }) {
@@ -67,7 +98,10 @@ export class Members extends Invitations implements MembersDesk {
   }
 }
 
-function memberOf(row: Omit<UserTable, "disabled"> & { readonly disabled: number }): MemberRow {
+function memberOf(
+  row: Omit<UserTable, "disabled"> & { readonly disabled: number },
+  comesBy: readonly WayIn[],
+): MemberRow {
   const isOwner = row.id === ownerUser;
   return {
     user: row.id,
@@ -77,6 +111,7 @@ function memberOf(row: Omit<UserTable, "disabled"> & { readonly disabled: number
     joinedAt: Date.parse(row.createdAt),
     lastSeenAt: row.lastSeenAtMs ?? undefined,
     disabled: row.disabled === 1,
+    comesBy,
   };
 }
 

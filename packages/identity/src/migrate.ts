@@ -1,8 +1,12 @@
 import { StepcastError } from "@stepcast/contracts";
 import { type Compilable, type Kysely, sql } from "kysely";
 import { peopleAndKeys } from "./migrations/0001-people-and-keys.ts";
+import { outsiders } from "./migrations/0002-outsiders.ts";
 
-const migrations: readonly ((db: Kysely<unknown>) => readonly Compilable[])[] = [peopleAndKeys];
+const migrations: readonly ((db: Kysely<unknown>) => readonly Compilable[])[] = [
+  peopleAndKeys,
+  outsiders,
+];
 
 /**
  * Brings the identity's tables to the newest version; forward only. The caller holds the data

@@ -8,6 +8,7 @@ import { Keys } from "./keys.ts";
 import { LastUse } from "./last-use.ts";
 import { Members } from "./members.ts";
 import { isOutside, type JwtSettings, OutsideJwt } from "./outside-jwt.ts";
+import { Outsiders } from "./outsiders.ts";
 import type { Parts } from "./parts.ts";
 import type { People } from "./people.ts";
 import { hashOf, prefixes } from "./secret.ts";
@@ -52,8 +53,9 @@ export async function openIdentity(
   const { db } = database;
   let people: Promise<People> | undefined;
   const lastUse = new LastUse(db, now, onError);
+  const outsiders = new Outsiders({ db, now, close }, onError);
   const parts: Parts = {
-    ...{ db, now, lastUse, publicUrl, close },
+    ...{ db, now, lastUse, outsiders, publicUrl, close },
     people() {
       people ??= import("./people.ts").then(({ createPeople }) => createPeople(db, options.secret));
       return people;
@@ -73,8 +75,12 @@ export async function openIdentity(
       (await account.callerOf(parent)) ??
       (await keys.callerOf({ id: parent }));
     // Whom an outside issuer vouched for is vouched for until then: the token ends with theirs.
-    if (found === undefined && isOutside(claims.user))
-      return forPage({ user: claims.user, room: `${claims.user}/main` }, claims);
+    if (found === undefined && isOutside(claims.user)) {
+      const { user } = claims;
+      return (await outsiders.isKeptOut(user))
+        ? undefined
+        : forPage({ user, room: `${user}/main` }, claims);
+    }
     return found?.scopes.has("events") === true ? forPage(found, claims) : undefined;
   };
   return {
@@ -84,10 +90,12 @@ export async function openIdentity(
       const { bearer } = shown;
       if (bearer.startsWith(prefixes.key)) return await keys.callerOf({ hash: hashOf(bearer) });
       if (bearer.startsWith(prefixes.browser)) return await pageCaller(bearer);
-      return await outside?.callerOf(bearer);
+      const vouchee = await outside?.vouchee(bearer);
+      return vouchee && (await outsiders.admit(vouchee));
     },
     async [Symbol.asyncDispose]() {
       await lastUse.flush().catch(onError);
+      await outsiders.flush().catch(onError);
       await database.close();
     },
   };

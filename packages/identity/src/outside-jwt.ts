@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import type { Caller } from "@stepcast/api";
 import { type Role, StepcastError } from "@stepcast/contracts";
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { callerFor } from "./caller.ts";
+import type { Vouchee } from "./outsiders.ts";
 
 /** The settings of an issuer whose tokens open this server. */
 export interface JwtSettings {
@@ -43,7 +43,7 @@ export class OutsideJwt {
    * Whom a token speaks for; undefined for one that does not hold.
    * Errors: `unreachable` when the issuer's keys cannot be fetched: the token may be good.
    */
-  async callerOf(token: string): Promise<Caller | undefined> {
+  async vouchee(token: string): Promise<Vouchee | undefined> {
     try {
       const { payload } = await jwtVerify(token, await this.#jwks(), {
         issuer: this.#settings.issuer,
@@ -53,7 +53,7 @@ export class OutsideJwt {
         currentDate: new Date(this.#now()),
         requiredClaims: ["exp", "sub"],
       });
-      return toCaller(payload, this.#settings.issuer);
+      return toVouchee(payload, this.#settings.issuer);
     } catch (cause) {
       if (isRefusal(cause)) return undefined;
       throw new StepcastError("unreachable", "The issuer of this token cannot be reached.", {
@@ -94,14 +94,14 @@ function isRefusal(thrown: unknown): boolean {
 }
 
 /** A user of their own, named so that nobody can choose to be somebody else: `jwt-` and a hash of issuer and subject. */
-function toCaller(payload: JWTPayload, issuer: string): Caller | undefined {
-  const { sub, exp, jti } = payload;
+function toVouchee(payload: JWTPayload, issuer: string): Vouchee | undefined {
+  const { sub, exp, jti, name: called, preferred_username: login, email } = payload;
   if (sub === undefined || sub === "" || exp === undefined) return undefined;
   const name = createHash("sha256")
     .update(JSON.stringify([issuer, sub]))
     .digest("hex");
   const id = `${userPrefix}${name.slice(0, 32)}`;
-  return callerFor(
+  const caller = callerFor(
     { id, role: roleIn(payload) },
     {
       kind: "jwt",
@@ -109,6 +109,7 @@ function toCaller(payload: JWTPayload, issuer: string): Caller | undefined {
       expiresAt: exp * 1000,
     },
   );
+  return { caller, names: [called, login, email, sub], issuer };
 }
 
 function hashOfJti(jti: string): string {

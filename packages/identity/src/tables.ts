@@ -11,6 +11,7 @@ export interface Tables {
   readonly identity_session: SessionTable;
   readonly identity_invitation: InvitationTable;
   readonly identity_key: KeyTable;
+  readonly identity_outsider: OutsiderTable;
 }
 
 export interface UserTable {
@@ -45,6 +46,20 @@ export interface SessionTable {
   readonly userId: string;
   /** To the minute. */
   readonly lastUsedAtMs: number | null;
+}
+
+/** Somebody whom an outside issuer vouches for. Who they are is not stored: the id is a hash of it. */
+export interface OutsiderTable {
+  readonly id: string;
+  /** As their newest token says it. */
+  readonly name: string;
+  readonly issuer: string;
+  readonly role: string;
+  readonly first_seen_at_ms: number;
+  /** To the minute. */
+  readonly last_seen_at_ms: number;
+  /** 1: comes in nowhere, whatever the issuer says. */
+  readonly disabled: Generated<number>;
 }
 
 interface InvitationTable {

@@ -65,10 +65,10 @@ function addList(members: Command, context: CliContext): void {
       withAnswer(context, command, async ({ client }) => {
         const all = await client.members.list();
         const rows = [
-          ...all.members.map(({ user, name, email = "", role, disabled, lastSeenAt }) => [
+          ...all.members.map(({ user, name, email, issuer, role, disabled, lastSeenAt }) => [
             user,
             cleanText(name),
-            email,
+            email ?? cleanText(issuer ?? ""),
             disabled ? `${role}, kept out` : role,
             `seen ${dayOf(lastSeenAt)}`,
           ]),

@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { MemberRow } from "@stepcast/contracts";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { forBrowsers } from "../listening.ts";
 import { ask, call, withBearer, withCookie } from "../testing/accounts.ts";
@@ -152,6 +154,85 @@ describe("a token of the issuer", () => {
     expect(await ask(server, "account.me", undefined, withBearer(token))).toMatchObject({
       role: "viewer",
     });
+  });
+});
+
+describe("somebody whom the issuer vouches for", { timeout: 60_000 }, () => {
+  const exp = Math.floor(Date.now() / 1000) + 3_600;
+  const tokenOf = (sub: string, claims = {}) =>
+    issuer.sign({ iss: issuer.url, aud: audience, sub, exp, jti: randomUUID(), ...claims });
+  const rowOf = async (user: string) => {
+    const { members } = await ask<{ members: MemberRow[] }>(server, "members.list");
+    return members.find((row) => row.user === user);
+  };
+  const userOf = async (token: string) =>
+    (await ask<{ user: string }>(server, "account.me", undefined, withBearer(token))).user;
+
+  it("is among the members from their first call on, with a name and how they come in", async () => {
+    const user = await userOf(await tokenOf("grace", { name: "Grace", role: "viewer" }));
+    expect(await rowOf(user)).toMatchObject({
+      ...{ user, name: "Grace", role: "viewer", disabled: false },
+      ...{ comesBy: ["jwt"], issuer: issuer.url, lastSeenAt: expect.any(Number) },
+    });
+    const nameless = await userOf(await tokenOf("robot-7", { name: "two\nlines" }));
+    expect((await rowOf(nameless))?.name).toBe("robot-7");
+    const again = await tokenOf("robot-7", { name: "Robot" });
+    expect(await ask(server, "account.me", undefined, withBearer(again))).toMatchObject({
+      name: "Robot",
+    });
+    expect((await rowOf(nameless))?.name).toBe("Robot");
+    const role = await call(server, "members.setRole", { user, role: "owner" });
+    expect(await refusalOf(role)).toMatchObject({ status: 403, code: "forbidden" });
+  });
+
+  it("is kept out at once with all of their tokens, and what they hand on, until they are let in again", async () => {
+    const [first, second] = [await tokenOf("eve"), await tokenOf("eve")];
+    const user = await userOf(first);
+    const made = { only: { room: `${user}/main` }, expiresInSeconds: 600 };
+    const page = await ask<{ token: string }>(server, "tokens.create", made, withBearer(first));
+    const read = (token: string) => call(server, "runs.list", {}, withBearer(token));
+    const statuses = async () =>
+      await Promise.all([first, second, page.token].map(async (one) => (await read(one)).status));
+    expect(await statuses()).toEqual([200, 200, 200]);
+    const stream = await fetch(`${server.url}/api/v1/events`, {
+      headers: { ...withBearer(first), accept: "text/event-stream" },
+    });
+    await ask(server, "members.disable", { user });
+    // Ends by itself.
+    await stream.text();
+    expect(await statuses()).toEqual([401, 401, 401]);
+    const another = await tokenOf("eve");
+    expect((await read(another)).status).toBe(401);
+    expect(await rowOf(user)).toMatchObject({ disabled: true });
+    const other = await tokenOf("someone-else");
+    expect((await read(other)).status).toBe(200);
+    await ask(server, "members.enable", { user });
+    expect(await statuses()).toEqual([200, 200, 200]);
+  });
+
+  it("is forgotten when they are removed, with what they had opened, and comes anew", async () => {
+    const token = await tokenOf("mallory");
+    const as = withBearer(token);
+    const user = await userOf(token);
+    const room = `${user}/main`;
+    await ask(server, "rooms.open", { room, user: "owner" }, as);
+    await ask(server, "members.remove", { user });
+    expect(await rowOf(user)).toBeUndefined();
+    expect(await refusalOf(await call(server, "members.disable", { user }))).toMatchObject({
+      status: 404,
+    });
+    expect(await userOf(token)).toBe(user);
+    expect(await ask(server, "rooms.list", undefined, as)).toMatchObject({
+      rooms: [{ room, members: [] }],
+    });
+  });
+
+  it("is let into rooms of others as any member is", async () => {
+    const token = await tokenOf("visitor");
+    const user = await userOf(token);
+    await ask(server, "rooms.open", { room: "owner/main", user, role: "viewer" });
+    const listed = await call(server, "runs.list", { room: "owner/main" }, withBearer(token));
+    expect(listed.status).toBe(200);
   });
 });
 

@@ -17,6 +17,7 @@ import { Invite } from "./invite.tsx";
 import { RoleSelect } from "./role-select.tsx";
 import { OwnerOnly, SettingsPage } from "./settings-page.tsx";
 import { useSettingsWords } from "./use-settings-words.ts";
+import type { SettingsWords } from "./words/en.ts";
 
 /** Who comes in, as what, and who was asked to. */
 export function MembersPage() {
@@ -44,6 +45,16 @@ export function MembersPage() {
   );
 }
 
+/** What they are is said by the tokens of their issuer, and not here. */
+const isVouched = ({ comesBy }: MemberRow) => comesBy.includes("jwt");
+
+/** How they come in, in words. */
+function wayInOf(words: SettingsWords["members"], { comesBy, issuer }: MemberRow) {
+  const ways = comesBy.map((way) => words.ways[way]).join(", ");
+  if (issuer !== undefined) return words.comesBy(words.tokensOf(issuer));
+  return ways !== "" && words.comesBy(ways);
+}
+
 type Question = { readonly kind: "disable" | "remove"; readonly row: MemberRow };
 
 function Members() {
@@ -58,6 +69,8 @@ function Members() {
   const remove = trpc.members.remove.useMutation({ onSuccess });
   const [question, setQuestion] = useState<Question>();
   const refused = [setRole, disable, enable, remove].find(({ error }) => error !== null)?.error;
+  const bodyOf = ({ kind, row }: Question) =>
+    kind === "remove" && isVouched(row) ? w.members.removeVouchedBody : w.members[`${kind}Body`];
   const confirm = ({ kind, row: { user } }: Question) =>
     kind === "disable" ? disable.mutate({ user }) : remove.mutate({ user });
   return (
@@ -87,7 +100,7 @@ function Members() {
           open
           onOpenChange={(open) => !open && setQuestion(undefined)}
           title={w.members[`${question.kind}Title`](question.row.name)}
-          body={w.members[`${question.kind}Body`]}
+          body={bodyOf(question)}
           yes={w.members[question.kind]}
           no={w.cancel}
           onYes={() => confirm(question)}
@@ -125,6 +138,7 @@ function Member(props: {
         <Facts
           of={[
             ["email", row.email],
+            ["way", wayInOf(w.members, row)],
             [
               "seen",
               row.lastSeenAt === undefined ? (
@@ -144,12 +158,18 @@ function Member(props: {
           </span>
         ) : (
           <>
-            <RoleSelect
-              label={w.members.roleOf(row.name)}
-              value={row.role}
-              onChoose={onRole}
-              disabled={row.disabled}
-            />
+            {isVouched(row) ? (
+              <span className="mr-1.5">
+                <Badge>{w.roles[row.role]}</Badge>
+              </span>
+            ) : (
+              <RoleSelect
+                label={w.members.roleOf(row.name)}
+                value={row.role}
+                onChoose={onRole}
+                disabled={row.disabled}
+              />
+            )}
             <RowMenu
               label={w.more(row.name)}
               actions={[

@@ -152,6 +152,16 @@ export const en = {
     remove: "Remove",
     removeTitle: (name: string) => `Remove ${name}?`,
     removeBody: "Their sessions and keys end. Their runs stay in the log. This cannot be undone.",
+    removeVouchedBody:
+      "What they share and run here ends, and they are forgotten. While their issuer vouches for them they may come again, as somebody new: to keep them out, disable them.",
+    comesBy: (ways: string) => `comes in by ${ways}`,
+    ways: {
+      "owner-token": "the server’s own token",
+      password: "password",
+      oidc: "the sign-in issuer",
+      jwt: "tokens",
+    },
+    tokensOf: (issuer: string) => `tokens of ${issuer}`,
     invitations: "Open invitations",
     invitedBy: (who: string) => `by ${who}`,
     anyone: "Anyone with the link",

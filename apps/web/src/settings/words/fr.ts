@@ -157,6 +157,16 @@ export const fr: SettingsWords = {
     removeTitle: (name) => `Retirer ${name} ?`,
     removeBody:
       "Ses sessions et ses clés prennent fin. Ses exécutions restent dans le journal. Irréversible.",
+    removeVouchedBody:
+      "Ce que cette personne partage et exécute ici prend fin, et elle est oubliée. Tant que son émetteur se porte garant, elle peut revenir, comme nouvelle : pour ne plus la laisser entrer, désactivez-la.",
+    comesBy: (ways) => `entre par ${ways}`,
+    ways: {
+      "owner-token": "le jeton de ce serveur",
+      password: "mot de passe",
+      oidc: "l’émetteur de connexion",
+      jwt: "jetons",
+    },
+    tokensOf: (issuer) => `les jetons de ${issuer}`,
     invitations: "Invitations ouvertes",
     invitedBy: (who) => `par ${who}`,
     anyone: "Toute personne qui a le lien",

@@ -155,6 +155,16 @@ export const it: SettingsWords = {
     removeTitle: (name) => `Rimuovere ${name}?`,
     removeBody:
       "Le sue sessioni e chiavi finiscono. Le esecuzioni restano nel registro. Non si può annullare.",
+    removeVouchedBody:
+      "Ciò che condivide ed esegue qui finisce, e viene dimenticato. Finché il suo emittente garantisce per lui può tornare, come nuovo: per tenerlo fuori, disattivalo.",
+    comesBy: (ways) => `entra con ${ways}`,
+    ways: {
+      "owner-token": "il token di questo server",
+      password: "la password",
+      oidc: "l’emittente di accesso",
+      jwt: "token",
+    },
+    tokensOf: (issuer) => `i token di ${issuer}`,
     invitations: "Inviti aperti",
     invitedBy: (who) => `da ${who}`,
     anyone: "Chiunque abbia il link",
