@@ -47,6 +47,12 @@ export class ServerProcess {
     return pid;
   }
 
+  /** Whether it was launched and has ended, by itself or not. */
+  get hasEnded(): boolean {
+    const child = this.#child;
+    return child !== undefined && (child.exitCode !== null || child.signalCode !== null);
+  }
+
   launch(): void {
     const { env, nodeArgs = [], through = [], program = "apps/server/src/main.ts" } = this.#options;
     const log = openSync(this.#logFile, "a");
@@ -74,15 +80,15 @@ export class ServerProcess {
   /** Resolves when it answers. Errors: with the server's own words when it ended or `limitMs` passed. */
   async ready(limitMs = 60_000): Promise<void> {
     const until = performance.now() + limitMs;
-    while (!(await this.#answers())) {
-      if (this.#child?.exitCode !== null)
-        throw new Error(`The server ended by itself. ${this.words()}`);
+    while (!(await this.answers())) {
+      if (this.hasEnded) throw new Error(`The server ended by itself. ${this.words()}`);
       if (performance.now() > until) throw new Error(`The server does not answer. ${this.words()}`);
       await wait(5);
     }
   }
 
-  async #answers(): Promise<boolean> {
+  /** Whether a server answers at its address. */
+  async answers(): Promise<boolean> {
     try {
       const { ok } = await fetch(`${this.url}/healthz`, { signal: AbortSignal.timeout(1_000) });
       return ok;

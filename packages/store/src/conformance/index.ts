@@ -9,6 +9,7 @@ import { logConformance } from "./log.ts";
 import { producerConformance } from "./producers.ts";
 import { retentionConformance } from "./retention.ts";
 import { runConformance } from "./runs.ts";
+import { writerConformance } from "./writers.ts";
 
 export type { OpenStore } from "./harness.ts";
 
@@ -17,6 +18,7 @@ export function storeConformance(name: string, open: OpenStore): void {
   describe(`${name} as a store`, () => {
     const opened = closingAfterEach(open);
     logConformance(opened);
+    writerConformance(opened);
     feedConformance(opened);
     runConformance(opened);
     leaseConformance(opened);

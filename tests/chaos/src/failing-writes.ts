@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { statSync } from "node:fs";
+
+/** `prlimit` of util-linux, which every Linux has. */
+const program = "prlimit";
+
+/** Whether the writes of a process can be made to fail here. */
+export const canFailWrites = spawnSync(program, ["--version"]).status === 0;
+
+/**
+ * From now on a process writes no file beyond `bytes`: the kernel cuts the write that crosses them
+ * short, in the middle of whatever it is, and refuses the next one (EFBIG). `unlimited` takes that back.
+ * Errors: when the process is not this user's, or gone.
+ */
+export function limitWrites(pid: number, bytes: number | "unlimited"): void {
+  // The second one is the hard limit, up to which anybody may raise the first again.
+  const { status, stderr } = spawnSync(program, [
+    ...["--pid", String(pid)],
+    `--fsize=${bytes}:unlimited`,
+  ]);
+  if (status !== 0) throw new Error(`${program}: ${stderr.toString()}`);
+}
+
+/** How long a file is; 0 when there is none. */
+export function fileBytes(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}
