@@ -1,7 +1,7 @@
 import { type FeedFilter, StepcastError } from "@stepcast/contracts";
 import { homeRoom, mustBeAllowed } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
-import { runNotFound, seesRun } from "./own-run.ts";
+import { missingRun, runNotFound, seesRun } from "./own-run.ts";
 
 /**
  * A feed of one run or job as the caller may read it. A run is checked once, by its room. Any other
@@ -21,7 +21,7 @@ export async function jobFeed(
   // Never without its room: others may report jobs under any id.
   if (room === run?.room || (await hasEvents(ctx, { ...idsOf(feed), room })))
     return { ...feed, room };
-  throw runNotFound(runId);
+  throw await missingRun(ctx.store, caller, runId);
 }
 
 /** The feed as far as the credential opens it. Errors: `not_found` for a run, job or agent that it does not open. */

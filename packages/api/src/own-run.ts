@@ -15,9 +15,26 @@ export async function ownRun(
   deed: Deed = "read",
 ): Promise<RunRow> {
   const row = await store.run(runId);
-  if (row === undefined || !seesRun(caller, row)) throw runNotFound(runId);
+  if (row === undefined) throw await missingRun(store, caller, runId);
+  if (!seesRun(caller, row)) throw runNotFound(runId);
   mustBeAllowed(caller, deed, row.room);
   return row;
+}
+
+/** Whoever could have seen a run that retention removed is told when that was: `details.removedAt`, in milliseconds. */
+export async function missingRun(
+  store: Pick<Store, "removedRun">,
+  caller: Caller,
+  runId: string,
+): Promise<StepcastError> {
+  const removed = await store.removedRun(runId);
+  if (removed === undefined || !seesRun(caller, removed)) return runNotFound(runId);
+  const { removedAt } = removed;
+  const day = new Date(removedAt).toISOString().slice(0, 10);
+  return new StepcastError("not_found", `The run ${runId} was removed by retention on ${day}.`, {
+    hint: "Ended runs are kept for as long as the server's settings say. Start it again.",
+    details: { removedAt },
+  });
 }
 
 /** True for a run that is there for the caller. */

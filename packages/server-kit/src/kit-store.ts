@@ -30,6 +30,7 @@ export function ownRunsOnly(store: Store, leaseMs: number): Store {
     artifact: (room, artifactId) => store.artifact(room, artifactId),
     prune: (before, piecesBefore) => store.prune(before, piecesBefore),
     prunable: (before) => store.prunable(before),
+    removedRun: (runId) => store.removedRun(runId),
     isTorn: (after, feeds) => store.isTorn(after, feeds),
     close: async () => undefined,
   };

@@ -26,6 +26,7 @@ export type {
   Prunable,
   Pruned,
   ReadLog,
+  RemovedRun,
   RunPage,
   Store,
   StoreClock,

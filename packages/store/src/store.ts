@@ -93,6 +93,14 @@ export interface Pruned {
   readonly done: boolean;
 }
 
+/** A run that retention removed. */
+export interface RemovedRun {
+  readonly runId: string;
+  readonly room: string;
+  /** Milliseconds since the Unix epoch, by the store's clock. */
+  readonly removedAt: number;
+}
+
 /** What retention would begin with. */
 export interface Prunable {
   readonly runs: number;
@@ -170,6 +178,8 @@ export interface Store {
   prune(before: number, piecesBefore?: number): Promise<Pruned>;
   /** What `prune` would remove, artifacts and pieces left out. Reads all of it, and lets others have their turn meanwhile. */
   prunable(before: number): Promise<Prunable>;
+  /** That a run was there, and when retention removed it. Undefined for one that is there, or never was. */
+  removedRun(runId: string): Promise<RemovedRun | undefined>;
   /**
    * True when somebody who has seen everything of the feeds up to `after` holds half of something
    * that was removed, and must start over. What began after `after` it never knew; what ended before, it has whole.

@@ -122,7 +122,7 @@ export const notFoundPage: Page = (words) =>
 
 /** What the web app's page says to a browser that runs no scripts: ways in without them. Goes into its `noscript`. */
 export const withoutScripts: Page = (words) =>
-  `<style>${style}</style><main>${mark}<h1>${words.needsScripts}</h1>
+  `<style>${style}#root{display:none}</style><main>${mark}<h1>${words.needsScripts}</h1>
 <p><a href="/signin">${words.signInWithout}</a></p>
 <form action="/signin/join">
 <label>${words.invitationToken}<input name="token" autocomplete="off" required></label>

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkBackup } from "@stepcast/store";
 import { afterEach, expect, it } from "vitest";
+import { join as joinServer, withCookie } from "../testing/accounts.ts";
 import {
   bodyOf,
   quickPlan,
@@ -31,6 +32,13 @@ async function finishedRun(server: RunningServer): Promise<string> {
   });
   expect(results.status).toBe(200);
   return runId;
+}
+
+async function errorOf(response: Response) {
+  const { error } = await bodyOf<{
+    error: { message: string; details: { removedAt: number } };
+  }>(response);
+  return error;
 }
 
 /** The value of a metric, by its name and labels as they are written. */
@@ -139,7 +147,21 @@ it("retention says what would go, then removes it, and tells who had half of it"
   expect((await server.call(`/api/v1/runs/${runId}`)).status).toBe(200);
   const removed = await bodyOf(await server.post("/api/v1/retention", { days: 0 }));
   expect(removed).toMatchObject({ dryRun: false, runs: 1, events: dry.events });
-  expect((await server.call(`/api/v1/runs/${runId}`)).status).toBe(404);
+  for (const path of [`/api/v1/runs/${runId}`, `/api/v1/runs/${runId}/events`]) {
+    const refused = await server.call(path);
+    expect(refused.status).toBe(404);
+    const { message, details } = await errorOf(refused);
+    expect(message).toMatch(/was removed by retention on \d{4}-\d\d-\d\d\.$/);
+    expect(Math.abs(details.removedAt - Date.now())).toBeLessThan(600_000);
+  }
+  // What never was is told apart, and somebody who could not have seen it learns nothing.
+  const never = await errorOf(await server.call("/api/v1/runs/run_never"));
+  expect(never.message).toBe("There is no run run_never here.");
+  const { cookie } = await joinServer(server, "Bob");
+  const foreign = await fetch(`${server.url}/api/v1/runs/${runId}`, {
+    headers: withCookie(cookie),
+  });
+  expect((await errorOf(foreign)).message).toBe(`There is no run ${runId} here.`);
   const stream = await server.call(`/api/v1/events?after=${epoch}-3`);
   const [gap] = await takeFrames(stream, () => true);
   expect(gap).toMatchObject({ event: "gap", data: { reason: "compacted", from: `${epoch}-3` } });

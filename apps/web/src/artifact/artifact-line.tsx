@@ -5,6 +5,7 @@ import { use, useState } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { BearerContext } from "../server/bearer.ts";
+import { FileGone } from "./file-gone.tsx";
 import { blobOf } from "./use-artifact-url.ts";
 
 const look =
@@ -16,24 +17,30 @@ export function ArtifactLine({ artifact }: { readonly artifact: ArtifactRef }) {
   const { artifacts } = useStepcast();
   const bearer = use(BearerContext);
   const [gone, setGone] = useState(false);
-  if (gone) return <span className="text-muted">{m.artifact.gone}</span>;
-  if (!bearer)
-    return (
-      <a
-        href={artifacts.url(artifact)}
-        download={artifact.name}
-        title={m.artifact.download}
-        className={look}
-      >
-        <Words artifact={artifact} />
-      </a>
-    );
+  if (gone) return <FileGone />;
   const fetchAndSave = () => {
     artifacts.download(artifact).then(
       (bytes) => save(blobOf(bytes, artifact.mediaType), artifact.name),
       () => setGone(true),
     );
   };
+  if (!bearer)
+    return (
+      <a
+        href={artifacts.url(artifact)}
+        download={artifact.name}
+        title={m.artifact.download}
+        // Fetched first: a browser would save the server's refusal under the file's name, or say nothing.
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+          event.preventDefault();
+          fetchAndSave();
+        }}
+        className={look}
+      >
+        <Words artifact={artifact} />
+      </a>
+    );
   return (
     <button type="button" title={m.artifact.download} onClick={fetchAndSave} className={look}>
       <Words artifact={artifact} />

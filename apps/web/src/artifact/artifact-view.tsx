@@ -1,12 +1,13 @@
 import type { ArtifactRef } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
-import { ErrorNote } from "../ui/error-note.tsx";
+import { ErrorNote, tell } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { ArtifactLine } from "./artifact-line.tsx";
-import { useArtifactUrl } from "./use-artifact-url.ts";
+import { FileGone } from "./file-gone.tsx";
+import { Picture } from "./picture.tsx";
 
 const Markdown = lazy(() => import("./markdown.tsx"));
 
@@ -29,35 +30,10 @@ export function ArtifactView({ artifact }: { readonly artifact: ArtifactRef }) {
   );
 }
 
-/** As an image and never as a document: nothing in it can run or load. */
-function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
-  const m = useMessages();
-  const [broken, setBroken] = useState(false);
-  const fail = useCallback(() => setBroken(true), []);
-  const url = useArtifactUrl(artifact, fail);
-  return (
-    <figure className="p-4">
-      {broken ? (
-        <p className="text-muted">{m.artifact.gone}</p>
-      ) : (
-        <img
-          src={url}
-          alt={artifact.name}
-          onError={fail}
-          className="mx-auto h-auto max-h-[440px] w-full max-w-full object-contain"
-        />
-      )}
-      <figcaption className="mt-2 text-sm">
-        <ArtifactLine artifact={artifact} />
-      </figcaption>
-    </figure>
-  );
-}
-
 /** Sandboxed without any permission: no script, no form, no address of ours; the app's own policy holds inside too. */
 function Page({ artifact }: { readonly artifact: ArtifactRef }) {
   const text = useText(artifact);
-  if (text.isError) return <ErrorNote error={text.error} className="m-4" />;
+  if (text.isError) return <Unread error={text.error} />;
   if (text.data === undefined) return <SkeletonRows count={5} />;
   return (
     <div className="px-4 py-3">
@@ -85,12 +61,21 @@ function useText(artifact: ArtifactRef) {
   });
 }
 
+function Unread({ error }: { readonly error: unknown }) {
+  if (tell(error).code !== "not_found") return <ErrorNote error={error} className="m-4" />;
+  return (
+    <p className="px-4 py-3">
+      <FileGone />
+    </p>
+  );
+}
+
 function TextFile(props: { readonly artifact: ArtifactRef; readonly markdown: boolean }) {
   const m = useMessages();
   const { artifact, markdown } = props;
   const [all, setAll] = useState(false);
   const text = useText(artifact);
-  if (text.isError) return <ErrorNote error={text.error} className="m-4" />;
+  if (text.isError) return <Unread error={text.error} />;
   if (text.data === undefined) return <SkeletonRows count={5} />;
   return (
     <div className="px-4 py-3">

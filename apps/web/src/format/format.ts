@@ -11,6 +11,8 @@ export interface Format {
   readonly time: (at: number) => string;
   /** Date and time in the person's zone. */
   readonly dateTime: (at: number) => string;
+  /** The day alone, in the person's zone. */
+  readonly date: (at: number) => string;
   /** "5 minutes ago", as of `now`. */
   readonly ago: (at: number, now: number) => string;
   readonly list: (names: readonly string[]) => string;
@@ -35,6 +37,7 @@ export function createFormat(locale: string, regional: string): Format {
   const tenths = durationTenths(locale);
   const time = new Intl.DateTimeFormat(regional, { timeStyle: "medium" });
   const dateTime = new Intl.DateTimeFormat(regional, { dateStyle: "medium", timeStyle: "medium" });
+  const date = new Intl.DateTimeFormat(regional, { dateStyle: "long" });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   return {
@@ -45,6 +48,7 @@ export function createFormat(locale: string, regional: string): Format {
     bytes: (bytes) => formatBytes(bytes, large),
     time: (at) => time.format(at),
     dateTime: (at) => dateTime.format(at),
+    date: (at) => date.format(at),
     ago: (at, now) => relative.format(...sinceThen(at - now)),
     list: (names) => list.format(names),
   };

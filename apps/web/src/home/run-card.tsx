@@ -3,6 +3,7 @@ import { LiveTicker, TickerPlaceholder, useRun, useRunActions } from "@stepcast/
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowUpRight, RotateCcw } from "lucide-react";
 import { lazy, Suspense, useEffect, useState } from "react";
+import { OfRunContext } from "../artifact/of-run.ts";
 import { useLanguage } from "../i18n/messages.tsx";
 import { retryWords } from "../result/retry-words.ts";
 import { RunSummary } from "../result/run-summary.tsx";
@@ -53,7 +54,9 @@ export function RunCard(props: {
         onOpenRun={(opened) => void navigate({ to: "/runs/$runId", params: { runId: opened } })}
       />
       {run !== undefined && isRunEnded(run.status) && (
-        <Outcome run={run} dismissed={dismissed} onRun={onRun} onExample={onExample} />
+        <OfRunContext value={runId}>
+          <Outcome run={run} dismissed={dismissed} onRun={onRun} onExample={onExample} />
+        </OfRunContext>
       )}
       {run?.plan !== undefined && showPlan && (
         <PlanCard

@@ -165,6 +165,9 @@ export const en = {
     loading: "Loading the run",
     gone: "There is no such run",
     goneBody: "It was removed, or it belongs to somebody else.",
+    removed: (when: string) => `Removed by retention on ${when}`,
+    removedBody:
+      "Runs that ended are kept for a while on this server, then removed with their events and files.",
   },
   activity: {
     filter: "Show",
@@ -222,6 +225,7 @@ export const en = {
   artifact: {
     download: "Download",
     gone: "This file could not be read.",
+    removed: (when: string) => `File removed by retention on ${when}.`,
     showAll: "Show all",
     showLess: "Show less",
   },

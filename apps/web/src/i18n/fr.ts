@@ -164,6 +164,9 @@ export const fr: Messages = {
     loading: "Chargement de l'exécution",
     gone: "Cette exécution n'existe pas",
     goneBody: "Elle a été supprimée, ou elle est à quelqu'un d'autre.",
+    removed: (when) => `Supprimée le ${when}, sa durée de conservation écoulée`,
+    removedBody:
+      "Sur ce serveur, les exécutions terminées sont gardées un temps, puis supprimées avec leurs événements et leurs fichiers.",
   },
   activity: {
     filter: "Afficher",
@@ -221,6 +224,7 @@ export const fr: Messages = {
   artifact: {
     download: "Télécharger",
     gone: "Ce fichier n'a pas pu être lu.",
+    removed: (when) => `Fichier supprimé le ${when}, sa durée de conservation écoulée.`,
     showAll: "Tout afficher",
     showLess: "Afficher moins",
   },

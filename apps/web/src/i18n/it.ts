@@ -164,6 +164,9 @@ export const it: Messages = {
     loading: "Caricamento dell'esecuzione",
     gone: "Questa esecuzione non c'è",
     goneBody: "È stata rimossa, oppure è di qualcun altro.",
+    removed: (when) => `Rimossa il ${when}: era oltre il tempo di conservazione`,
+    removedBody:
+      "Su questo server le esecuzioni finite restano per un po’, poi sono rimosse con i loro eventi e file.",
   },
   activity: {
     filter: "Mostra",
@@ -221,6 +224,7 @@ export const it: Messages = {
   artifact: {
     download: "Scarica",
     gone: "Non è stato possibile leggere questo file.",
+    removed: (when) => `File rimosso il ${when}: era oltre il tempo di conservazione.`,
     showAll: "Mostra tutto",
     showLess: "Mostra meno",
   },

@@ -2,6 +2,8 @@ import type { RunState } from "@stepcast/contracts";
 import { useRun } from "@stepcast/react";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useCallback } from "react";
+import { OfRunContext } from "../artifact/of-run.ts";
+import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { buttonClass } from "../ui/button.tsx";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
@@ -11,6 +13,7 @@ import { useKey } from "../ui/use-key.ts";
 import { Approvals } from "./approvals.tsx";
 import { arrivalTab } from "./arrival-tab.ts";
 import { Inspector } from "./inspector.tsx";
+import { removedAt } from "./removed-at.ts";
 import { RerunFrom } from "./rerun-from.tsx";
 import { RunActions } from "./run-actions.tsx";
 import { RunHeader } from "./run-header.tsx";
@@ -33,7 +36,11 @@ export function RunScreen() {
         <SkeletonRows count={8} />
       </div>
     );
-  return <Loaded key={runId} run={run} />;
+  return (
+    <OfRunContext key={runId} value={runId}>
+      <Loaded run={run} />
+    </OfRunContext>
+  );
 }
 
 function Loaded({ run }: { readonly run: RunState }) {
@@ -99,11 +106,17 @@ function Loaded({ run }: { readonly run: RunState }) {
 
 function NoRun({ error }: { readonly error: unknown }) {
   const m = useMessages();
+  const format = useFormat();
+  const removed = removedAt(error);
+  const title = removed === undefined ? m.run.gone : m.run.removed(format.date(removed));
   return (
     <div className="mx-auto max-w-xl px-4 py-20">
-      <h1 className="font-[560] text-lg">{m.run.gone}</h1>
-      <p className="mt-1 mb-4 text-muted">{m.run.goneBody}</p>
-      <ErrorNote error={error} />
+      <title>{`${title} · Stepcast`}</title>
+      <h1 className="font-[560] text-lg">{title}</h1>
+      <p className="mt-1 mb-4 text-muted">
+        {removed === undefined ? m.run.goneBody : m.run.removedBody}
+      </p>
+      {removed === undefined && <ErrorNote error={error} />}
       <Link to="/runs" className={`${buttonClass()} mt-4`}>
         {m.home.allRuns}
       </Link>

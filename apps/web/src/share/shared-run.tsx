@@ -1,5 +1,6 @@
 import type { RunState } from "@stepcast/contracts";
 import { useState } from "react";
+import { OfRunContext } from "../artifact/of-run.ts";
 import { arrivalTab } from "../run/arrival-tab.ts";
 import { Inspector } from "../run/inspector.tsx";
 import { RunHeader } from "../run/run-header.tsx";
@@ -17,7 +18,7 @@ export function SharedRun({ run }: { readonly run: RunState }) {
     if (next !== undefined) setStepId(next.stepId);
   };
   return (
-    <>
+    <OfRunContext value={run.runId}>
       <RunHeader run={run} alone />
       {run.steps.length > 0 && <Timeline run={run} selected={stepId} onSelect={setStepId} />}
       <div
@@ -38,6 +39,6 @@ export function SharedRun({ run }: { readonly run: RunState }) {
           <Inspector run={run} step={step} onClose={() => setStepId(undefined)} onMove={move} />
         )}
       </div>
-    </>
+    </OfRunContext>
   );
 }

@@ -7,6 +7,7 @@ interface Told {
   readonly code: string;
   readonly message: string;
   readonly hint?: string | undefined;
+  readonly details?: unknown;
 }
 
 /** What happened, what to do, and the code; in the server's own words where it had some. */
@@ -51,8 +52,8 @@ export function tell(error: unknown): Told {
     // No answer of the server at all: it is down, or something between is.
     if (error.data === undefined || error.data === null) return tell(unreachable(error));
   }
-  const { code, message, hint } = toStepcastError(error);
-  return { code, message, hint };
+  const { code, message, hint, details } = toStepcastError(error);
+  return { code, message, hint, details };
 }
 
 function isTold(value: unknown): value is Told {

@@ -38,6 +38,11 @@ export function retentionConformance(open: OpenStore): void {
       expect(pruned).toMatchObject({ runs: 1, events: 3, artifacts: 0, upTo: 5 });
       expect(pruned.bytes).toBeGreaterThan(0);
       expect(await store.run("run_old")).toBeUndefined();
+      const { removedAt } = (await store.removedRun("run_old")) ?? {};
+      expect(await store.removedRun("run_old")).toEqual({ runId: "run_old", room, removedAt });
+      expect(Math.abs((removedAt ?? 0) - Date.now())).toBeLessThan(day);
+      expect(await store.removedRun("run_open")).toBeUndefined();
+      expect(await store.removedRun("run_none")).toBeUndefined();
       expect((await store.runs(room, { limit: 9 })).rows.map(({ runId }) => runId)).toEqual([
         "run_late",
         "run_open",

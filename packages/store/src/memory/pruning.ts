@@ -2,7 +2,7 @@ import type { FeedFilter } from "@stepcast/contracts";
 import { agesAlone, artifactsIn } from "../aged-event.ts";
 import type { LogEntry } from "../log-entry.ts";
 import { replacedPieces, wholeThoughts } from "../replaced-pieces.ts";
-import type { Prunable, Pruned, StoredArtifact } from "../store.ts";
+import type { Prunable, Pruned, RemovedRun, StoredArtifact } from "../store.ts";
 import type { EventTable } from "./event-table.ts";
 import type { RunTable } from "./run-table.ts";
 
@@ -25,6 +25,7 @@ interface PruningParts {
 export class Pruning {
   readonly #parts: PruningParts;
   readonly #tears: Tear[] = [];
+  readonly #removed = new Map<string, RemovedRun>();
 
   constructor(parts: PruningParts) {
     this.#parts = parts;
@@ -44,16 +45,21 @@ export class Pruning {
     );
   }
 
+  removedRun(runId: string): RemovedRun | undefined {
+    return this.#removed.get(runId);
+  }
+
   prunable(before: number): Prunable {
     const { runs, entries } = this.#aged(before);
     return { runs: runs.length, events: entries.size };
   }
 
-  prune(before: number, piecesBefore: number): Pruned {
+  prune(before: number, piecesBefore: number, atMs: number): Pruned {
     const { runs, entries } = this.#aged(before);
     for (const { row, queuedSeq } of runs) {
       const { room, runId, lastSeq } = row;
       this.#tears.push({ room, runId, from: queuedSeq, to: lastSeq });
+      this.#removed.set(runId, { runId, room, removedAt: atMs });
       this.#parts.runs.remove(runId);
     }
     const removed = [...entries];

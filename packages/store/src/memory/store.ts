@@ -26,6 +26,7 @@ import type {
   Prunable,
   Pruned,
   ReadLog,
+  RemovedRun,
   RunPage,
   Store,
   StoreClock,
@@ -164,12 +165,17 @@ class MemoryStore implements Store {
 
   async prune(before: number, piecesBefore = 0): Promise<Pruned> {
     this.#mustBeOpen();
-    return this.#pruning.prune(before, piecesBefore);
+    return this.#pruning.prune(before, piecesBefore, this.#clock.now());
   }
 
   async prunable(before: number): Promise<Prunable> {
     this.#mustBeOpen();
     return this.#pruning.prunable(before);
+  }
+
+  async removedRun(runId: string): Promise<RemovedRun | undefined> {
+    this.#mustBeOpen();
+    return this.#pruning.removedRun(runId);
   }
 
   async isTorn(after: number, feeds: readonly FeedFilter[]): Promise<boolean> {

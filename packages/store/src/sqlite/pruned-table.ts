@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { FeedFilter } from "@stepcast/contracts";
+import type { RemovedRun } from "../store.ts";
 
 /** A run whose row is gone and whose events are on their way. */
 export interface Unfinished {
@@ -18,6 +19,7 @@ export class PrunedTable {
   readonly #updateRun: StatementSync;
   readonly #unfinished: StatementSync;
   readonly #upsertRoom: StatementSync;
+  readonly #run: StatementSync;
   readonly #ofRun: StatementSync;
   readonly #ofRoom: StatementSync;
   readonly #ofAll: StatementSync;
@@ -30,7 +32,7 @@ export class PrunedTable {
     this.#insertRun = db.prepare(
       `INSERT INTO pruned_runs (run_id, room, first_seq, last_seq, removed_to, pruned_at)
        VALUES (?, ?, ?, ?, 0, ?)
-       ON CONFLICT DO UPDATE SET last_seq = excluded.last_seq, removed_to = 0`,
+       ON CONFLICT DO UPDATE SET last_seq = excluded.last_seq, removed_to = 0, pruned_at = excluded.pruned_at`,
     );
     this.#updateRun = db.prepare("UPDATE pruned_runs SET removed_to = ? WHERE run_id = ?");
     this.#unfinished = db.prepare(
@@ -40,6 +42,9 @@ export class PrunedTable {
     this.#upsertRoom = db.prepare(
       `INSERT INTO pruned_rooms (room, removed_to) VALUES (?, ?)
        ON CONFLICT DO UPDATE SET removed_to = max(removed_to, excluded.removed_to)`,
+    );
+    this.#run = db.prepare(
+      "SELECT run_id AS runId, room, pruned_at AS removedAt FROM pruned_runs WHERE run_id = ?",
     );
     const earliest = (where: string) =>
       db.prepare(
@@ -62,6 +67,11 @@ export class PrunedTable {
   ): void {
     this.#isEmpty = false;
     this.#insertRun.run(run.runId, run.room, place.firstSeq, place.lastSeq, place.atMs);
+  }
+
+  run(runId: string): RemovedRun | undefined {
+    // Cast: the columns of the statement.
+    return this.#run.get(runId) as unknown as RemovedRun | undefined;
   }
 
   /** The run's events up to there are gone. */

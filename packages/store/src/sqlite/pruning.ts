@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EventType, FeedFilter } from "@stepcast/contracts";
 import { agesAlone } from "../aged-event.ts";
 import type { LogEntry } from "../log-entry.ts";
-import type { Prunable, Pruned, StoreClock } from "../store.ts";
+import type { Prunable, Pruned, RemovedRun, StoreClock } from "../store.ts";
 import { ArtifactSweep } from "./artifact-sweep.ts";
 import { Compaction } from "./compaction.ts";
 import type { EventTable } from "./event-table.ts";
@@ -77,6 +77,10 @@ export class Pruning {
 
   isTorn(after: number, feeds: readonly FeedFilter[]): boolean {
     return this.#pruned.isTorn(after, feeds);
+  }
+
+  removedRun(runId: string): RemovedRun | undefined {
+    return this.#pruned.run(runId);
   }
 
   artifactWanted(artifactId: string): void {

@@ -18,6 +18,7 @@ import type {
   Prunable,
   Pruned,
   ReadLog,
+  RemovedRun,
   RunPage,
   Store,
   StoreClock,
@@ -235,6 +236,10 @@ class SqliteStore implements FileStore {
       if (step.done === true) return step.value;
       await turn();
     }
+  }
+
+  async removedRun(runId: string): Promise<RemovedRun | undefined> {
+    return this.#reading(() => this.#tables.pruning.removedRun(runId));
   }
 
   async isTorn(after: number, feeds: readonly FeedFilter[]): Promise<boolean> {
