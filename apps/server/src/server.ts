@@ -24,7 +24,6 @@ import { type Log, silentLog } from "./log.ts";
 import { createMetrics } from "./operation/metrics.ts";
 import { createOperation, type Operation, type TracingOptions } from "./operation/operation.ts";
 import type { HttpParts, Phase } from "./parts.ts";
-import type { Secrets } from "./secrets.ts";
 import type { TlsFiles } from "./tls.ts";
 
 export interface ServerOptions extends Partial<IdentitySettings> {
@@ -47,7 +46,7 @@ export interface ServerOptions extends Partial<IdentitySettings> {
   /** Who may say for whom a request is, by `X-Forwarded-For` and `X-Forwarded-Proto`. Default: nobody. */
   readonly trustedProxies?: TrustedProxies | undefined;
   /** What steps may name as `{ "$secret": name }`. Default: none. */
-  readonly secrets?: Secrets | undefined;
+  readonly secrets?: ReadonlyMap<string, string> | undefined;
   /** Whose runs may use them. Default: the owner's. */
   readonly secretsFor?: "owner" | "members" | undefined;
   /** Hides secrets from events, files of steps and logs; learns the ones above and the token. Default: one that knows their forms and names. */
@@ -109,7 +108,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await using undo = new AsyncDisposableStack();
   const { durability } = options;
   const { redactor = createRedactor() } = options;
-  redactor.learn([...(options.secrets?.values() ?? [])].map(({ value }) => value));
+  redactor.learn(options.secrets?.values() ?? []);
   const metrics = createMetrics();
   const onGroup = metrics.groupCommitted;
   const store = await openSqliteStore({
