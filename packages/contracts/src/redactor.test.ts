@@ -19,6 +19,7 @@ describe("text", () => {
     ["a key of this server", `(sc_${key})`, "(***)"],
     ["a browser's token", `st_${key}`, "***"],
     ["a browser's token in parts", `(st_eyJhbGciOiJIUzI1NiJ9.${key}.${key})`, "(***)"],
+    ["a browser's token with a long first part", `st_${key}.${key}.${key}`, "***"],
     ["a share", `/share/ss_${key}`, "/share/***"],
     ["a model provider's key", `sk-ant-api03-${key}`, "***"],
     ["a forge's token", `ghp_${"a".repeat(36)}`, "***"],
@@ -53,6 +54,11 @@ describe("text", () => {
     "Basic responsibilities of every manager",
     "Basic troubleshooting/maintenance",
     "sk-bratislava-turbine-hall-03",
+    "sk-admin-console-settings-page-component",
+    "st_annual_report_of_the_turbine_hall",
+    "run_7d2k9x3m5q8r1t4v6w0y2z3a5b",
+    `sha256-${"0a".repeat(32)}`,
+    "d9b1f9e2-8f4c-4a57-9d7e-1d2f3a4b5c6d",
     "AAAA/AKIAIOSFODNN7EXAMPLE",
   ])("leaves %j alone", (text) => {
     expect(redactor.text(text)).toBe(text);
@@ -60,29 +66,68 @@ describe("text", () => {
   });
 });
 
+/** Made up, as services make them up. */
+const token = "a8Kd0fQ2mZx71LpW";
+
 describe("a value", () => {
-  it.each([
-    "password",
-    "dbPassword",
-    "PASSWORD",
-    "client_secret",
-    "clientSecret",
-    "apiKey",
-    "x-api-key",
-    "OPENAI_API_KEY",
-    "accessToken",
-    "refresh_token",
-    "token",
-    "Authorization",
-    "cookie",
-    "set-cookie",
-    "privateKey",
-  ])("loses what stands under %s", (name) => {
-    const value = { a: [{ [name]: "x", n: 1 }] };
-    expect(redactor.value(value)).toEqual({ a: [{ [name]: "***", n: 1 }] });
-    expect(redactor.value({ [name]: ["x", "y"] })).toEqual({ [name]: ["***", "***"] });
-    expect(redactor.suspects(JSON.stringify(value))).toBe(true);
-    expect(redactor.places(value)).toEqual([`/a/0/${name}`]);
+  // What `docs/guides/security.md` says in words.
+  it.each<[name: string, text: string, inObject: boolean, inSettings: boolean, inRow: boolean]>([
+    ["password", "x", true, true, true],
+    ["dbPassword", "never", true, true, true],
+    ["PASSWORD", "the end of it all", true, true, true],
+    ["passphrase", "four words in a row", true, true, true],
+    ["client_secret", "x", true, true, false],
+    ["clientSecret", token, true, true, true],
+    ["apiKey", "required", true, true, false],
+    ["x-api-key", token, true, true, true],
+    ["OPENAI_API_KEY", "k-9d2k-77ab-x2x3", true, true, true],
+    ["accessToken", "none", true, true, false],
+    ["refresh_token", token, true, true, true],
+    ["privateKey", "x", true, true, false],
+    ["token", "the", false, true, false],
+    ["token", "antidisestablishmentarianism", false, true, false],
+    ["token", "covid-19-vaccine", false, true, false],
+    ["token", "2026-11-21T18:40:00Z", false, true, false],
+    ["token", "two words, and more1234", false, true, false],
+    ["token", "run_7d2k9x3m5q8r1t4v6w0y2z3a5b", false, false, false],
+    ["token", `sha256-${"0a".repeat(32)}`, false, false, false],
+    ["token", token, true, true, true],
+    ["token", "d9b1f9e2-8f4c-4a57-9d7e-1d2f3a4b5c6d", true, true, true],
+    ["secret", "a well-kept one", false, true, false],
+    ["secret", token, true, true, true],
+    ["Authorization", "granted", false, true, false],
+    ["Authorization", `Token ${token}`, false, true, false],
+    ["cookie", "chocolate", false, true, false],
+    ["set-cookie", `sid=${token};path=/`, true, true, true],
+    ["hash", "0a".repeat(32), false, false, false],
+    ["userId", "d9b1f9e2-8f4c-4a57-9d7e-1d2f3a4b5c6d", false, false, false],
+  ])("under %s: %s", (name, text, inObject, inSettings, inRow) => {
+    const places = {
+      object: { [name]: text, n: 1 },
+      list: { [name]: [text] },
+      requestHeaders: { [name]: text },
+      rows: [{ [name]: text, n: 1 }],
+    };
+    const shown = redactor.value(places);
+    const isHidden = (value: unknown) => JSON.stringify(value).includes('"***"');
+    expect([
+      isHidden(shown.object),
+      isHidden(shown.list),
+      isHidden(shown.requestHeaders),
+      isHidden(shown.rows),
+    ]).toEqual([inObject, inObject, inSettings, inRow]);
+    const suspected = inObject || inSettings || inRow;
+    if (suspected) expect(redactor.suspects(JSON.stringify(places))).toBe(true);
+    expect(redactor.places(places).includes(`/requestHeaders/${name}`)).toBe(inSettings);
+    expect(redactor.places(places).includes(`/rows/0/${name}`)).toBe(inRow);
+  });
+
+  it("keeps a table whose columns are called like secrets", () => {
+    const rows = [
+      { token: "the", count: 4, secret: "no", cookie: "oat" },
+      { token: "quick", count: 1, secret: "yes", cookie: "ginger" },
+    ];
+    expect(redactor.value({ output: { rows } })).toEqual({ output: { rows } });
   });
 
   it.each([
@@ -183,10 +228,14 @@ it.each([
   ["many addresses", "://a:".repeat(200_000)],
   ["a long word after bearer", `Bearer ${"a ".repeat(400_000)}`],
   ["spaces after bearer", `Bearer${" ".repeat(800_000)}`],
+  ["many beginnings of a provider's key", "sk-ant-a-".repeat(100_000)],
+  ["a provider's key of hyphens", `sk-ant-${"a-".repeat(400_000)}`],
+  ["a browser's token of points", `st_${"a".repeat(12)}${".a".repeat(400_000)}`],
   ["many private keys", "-----BEGIN PRIVATE KEY-----".repeat(30_000)],
 ])("hostile text is read in one go: %s", (_what, text) => {
   const startedAt = performance.now();
   redactor.text(text);
   redactor.suspects(JSON.stringify(text));
+  redactor.value({ token: text.slice(0, 16_384), rows: [{ token: text }] });
   expect(performance.now() - startedAt).toBeLessThan(5_000);
 });

@@ -1,7 +1,9 @@
+import { isSecretByName, type Naming, namingOf, type Place, placeOf } from "./secret-names.ts";
+
 /**
  * Hides secrets from what is recorded and told. Three ways to know one: a value that was configured,
  * a form that only secrets have (`Bearer …`, a JWT, a key of this server or of a known provider), and
- * a name that only secrets bear (`password`, `apiKey`, `authorization`).
+ * a name that secrets bear (`password`, `apiKey`, `token`), as far as that says something: see `secret-names.ts`.
  */
 export interface Redactor {
   /** The text with each secret as `***`. */
@@ -35,10 +37,10 @@ const forms = [
   // With a digit, or a capital within: "basic responsibilities" are words.
   String.raw`(?<![\w-])(?:[Bb]asic|BASIC) +(?=[\w+/=.~-]*(?:\d|[a-z][A-Z]))[\w+/=.~-]{16,}`,
   String.raw`(?<![\w-])eyJ[\w-]{6,}\.eyJ[\w-]{6,}\.[\w-]*`,
-  // Keys, invitations, shares and tokens for browsers of this server.
-  String.raw`(?<![\w-])s[cist]_[\w.-]{32,}`,
+  // Keys, invitations, shares and tokens for browsers of this server, with their 256 bits: shorter ones are somebody's ids.
+  String.raw`(?<![\w-])(?:st_[\w-]{10,}\.[\w-]{10,}\.[\w-]{10,}|s[cist]_[\w-]{43,})`,
   // Of model providers. Words with hyphens between them are names of things.
-  String.raw`(?<![\w-])sk-(?:(?:ant|proj|svcacct|admin|or)-[\w-]{16,}|[A-Za-z0-9]{20,})`,
+  String.raw`(?<![\w-])sk-(?:(?:ant|proj|svcacct|admin|or)-(?:[A-Za-z0-9_]*-){0,8}\w{16}[\w-]*|[A-Za-z0-9]{20,})`,
   String.raw`(?<![\w-])gh[opsur]_\w{30,}`,
   String.raw`(?<![\w-])github_pat_\w{30,}`,
   String.raw`(?<![\w-])xox[abeoprs]-[\w-]{10,}`,
@@ -54,8 +56,6 @@ const anyForm = new RegExp(
   [...forms.slice(0, -1), "-----BEGIN [A-Z ]{0,40}PRIVATE KEY", urlPassword.source].join("|"),
 );
 
-const secretName =
-  /(?:password|passwd|passphrase|secret|api[-_]?key|private[-_]?key|(?:access|refresh|id|api|auth|session|bearer)[-_]?token|^token|^(?:proxy-)?authorization|^(?:set-)?cookie)$/i;
 /** The end of such a name in JSON, before text or a list. */
 const nameInJson =
   /(?:[pP](?:ass(?:word|wd|phrase)|ASS(?:WORD|WD|PHRASE))|[sS]ecret|SECRET|[kK]ey|KEY|[tT]oken|TOKEN|[aA]uthorization|AUTHORIZATION|[cC]ookie|COOKIE)":["[]/;
@@ -110,12 +110,12 @@ class ValueRedactor implements Redactor {
 
   value<T>(value: T): T {
     // Cast: text stays text, and a container keeps its members.
-    return this.#hide(value, false) as T;
+    return this.#hide(value, undefined, "object") as T;
   }
 
   places(value: unknown): readonly string[] {
     const found: string[] = [];
-    collectPlaces(value, this.#hide(value, false), "", found);
+    collectPlaces(value, this.#hide(value, undefined, "object"), "", found);
     return found;
   }
 
@@ -130,18 +130,18 @@ class ValueRedactor implements Redactor {
     return longest;
   }
 
-  /** `named`: it stands under the name of a secret. Depth is bounded by `limits.jsonDepth`. */
-  #hide(value: unknown, named: boolean): unknown {
-    if (typeof value === "string") return named && value !== "" ? hidden : this.text(value);
+  /** `naming`: of the name that it stands under. Depth is bounded by `limits.jsonDepth`. */
+  #hide(value: unknown, naming: Naming | undefined, place: Place): unknown {
+    if (typeof value === "string") return isSecretByName(value, naming) ? hidden : this.text(value);
     if (typeof value !== "object" || value === null) return value;
-    if (Array.isArray(value)) return this.#hideList(value, named);
-    return isPlain(value) ? this.#hideMembers(value) : value;
+    if (Array.isArray(value)) return this.#hideList(value, naming);
+    return isPlain(value) ? this.#hideMembers(value, place) : value;
   }
 
-  #hideList(list: readonly unknown[], named: boolean): readonly unknown[] {
+  #hideList(list: readonly unknown[], naming: Naming | undefined): readonly unknown[] {
     let copy: unknown[] | undefined;
     for (let at = 0; at < list.length; at += 1) {
-      const shown = this.#hide(list[at], named);
+      const shown = this.#hide(list[at], naming, "row");
       if (shown === list[at]) continue;
       copy ??= [...list];
       copy[at] = shown;
@@ -149,11 +149,12 @@ class ValueRedactor implements Redactor {
     return copy ?? list;
   }
 
-  #hideMembers(value: object): object {
+  #hideMembers(value: object, place: Place): object {
     let isChanged = false;
     const shown = Object.entries(value).map(([name, member]): readonly [string, unknown] => {
       // A name may hold a secret too: a form that was sent back, a table by key.
-      const entry = [this.text(name), this.#hide(member, isNamed(name, member))] as const;
+      const within = placeOf(name);
+      const entry = [this.text(name), this.#hide(member, namingOf(name, place), within)] as const;
       isChanged ||= entry[0] !== name || entry[1] !== member;
       return entry;
     });
@@ -165,12 +166,6 @@ class ValueRedactor implements Redactor {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
-}
-
-/** `$secret` names a secret and holds none. */
-function isNamed(name: string, member: unknown): boolean {
-  if (typeof member !== "string" && !Array.isArray(member)) return false;
-  return !name.startsWith("$") && secretName.test(name);
 }
 
 function collectPlaces(value: unknown, shown: unknown, path: string, found: string[]): void {
