@@ -16,7 +16,10 @@ export async function boot(): Promise<void> {
   let log: Log | undefined;
   try {
     const settings = readSettings();
-    const redactor = createRedactor([...settings.hidden, ...settings.secrets.values()]);
+    const redactor = createRedactor([
+      ...settings.hidden,
+      ...[...settings.secrets.values()].map(({ value }) => value),
+    ]);
     const { ownerToken, metricsToken } = settings;
     redactor.learn([ownerToken, metricsToken].filter((one) => one !== undefined));
     log = processLog(settings, redactor);

@@ -10,7 +10,7 @@ import { parseTrustedProxies, type TrustedProxies } from "./http/trusted-proxies
 import type { ServerLimits } from "./limits/server-limits.ts";
 import { logLevels } from "./log.ts";
 import type { TracingOptions } from "./operation/operation.ts";
-import { readSecrets, secretValues } from "./secrets.ts";
+import { readSecrets, type Secrets, secretValues } from "./secrets.ts";
 import { printableSkills, readSkillSettings, type SkillSettings } from "./skill-settings.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
 import { listening, unknownVariables } from "./unknown-variables.ts";
@@ -152,7 +152,7 @@ export interface Settings extends SkillSettings, IdentitySettings {
   readonly tls: TlsFiles | undefined;
   readonly trustedProxies: TrustedProxies | undefined;
   /** By the name that plans use. */
-  readonly secrets: ReadonlyMap<string, string>;
+  readonly secrets: Secrets;
   readonly secretsFor: "owner" | "members";
   /** Whatever else of the environment must never be told. */
   readonly hidden: readonly string[];

@@ -18,7 +18,7 @@ beforeAll(async () => {
   const redactor = createRedactor();
   const write = (line: string) => void lines.push(line);
   running = await startServer({
-    secrets: new Map([["db", value]]),
+    secrets: new Map([["db", { value }]]),
     redactor,
     log: createLog({ level: "debug", format: "json", write, redactor }),
   });
@@ -98,17 +98,44 @@ it("a plan that writes a secret out is refused with the way to do it, at both do
   }
 });
 
-it("a secret that is not configured is named before anything runs", async () => {
-  const plan = { name: "p", steps: [{ id: "a", skill: "core.echo", input: { $secret: "none" } }] };
+it("a secret that is not configured is named before anything runs, at every door, once", async () => {
+  const steps = [{ id: "a", skill: "core.echo", input: { key: { $secret: "none" } } }];
+  const plan = { name: "p", steps };
+  const problems = [
+    {
+      code: "unknown_secret",
+      path: "/steps/0/input/key",
+      message: 'there is no secret "none" for this run',
+      hint: "Set STEPCAST_SECRET_NONE on the server, or ask its owner.",
+    },
+  ];
+  const checked = await running.post("/api/v1/plans/check", { plan });
+  expect(await bodyOf(checked)).toEqual({ ok: false, problems });
+  const query = encodeURIComponent(JSON.stringify({ plan }));
+  const asked = await running.call(`/trpc/plans.check?input=${query}`);
+  expect(await bodyOf(asked)).toEqual({ result: { data: { ok: false, problems } } });
   const refused = await running.post("/api/v1/runs", { plan });
   expect(await bodyOf(refused)).toMatchObject({
-    error: {
-      code: "plan_invalid",
-      details: {
-        problems: [
-          { code: "unknown_secret", hint: expect.stringContaining("STEPCAST_SECRET_NONE") },
-        ],
-      },
-    },
+    error: { code: "plan_invalid", details: { problems } },
   });
+});
+
+it.each([{}, { plans: 1 }, undefined])(
+  "a check of %j says which member is missing",
+  async (body) => {
+    const refused = await refusalOf(await running.post("/api/v1/plans/check", body));
+    expect(refused).toMatchObject({ status: 400, code: "invalid_input" });
+    expect(refused.problems[0]).toEqual({ path: "/plan", message: "This is required." });
+  },
+);
+
+it("a table whose columns are called like secrets reaches the steps and the log as it is", async () => {
+  const rows = [
+    { token: "the", count: 4 },
+    { token: "fox", count: 1 },
+  ];
+  const steps = [{ id: "a", skill: "data.sort", input: { rows, by: [{ field: "/count" }] } }];
+  const plan = { name: "p", steps };
+  const answer = await bodyOf(await running.post("/api/v1/runs?wait=true", { plan }));
+  expect(answer).toMatchObject({ status: "completed", output: { rows: [rows[1], rows[0]] } });
 });

@@ -23,10 +23,42 @@ describe("secrets for steps", () => {
       OTHER: "x",
     };
     expect([...readSecrets(env, wrong)]).toEqual([
-      ["api_key", "the-api-key-1"],
-      ["db", "from-a-file-123"],
+      ["api_key", { value: "the-api-key-1" }],
+      ["db", { value: "from-a-file-123" }],
     ]);
     expect(wrong).toEqual([]);
+  });
+
+  it("may be bound to hosts, those of files too", () => {
+    const wrong: string[] = [];
+    const env = {
+      STEPCAST_SECRET_STRIPE_HOSTS: "api.stripe.com, API.example:8443,[::1]:80",
+      STEPCAST_SECRET_STRIPE: "the-stripe-key",
+      STEPCAST_SECRET_DB_FILE: join(folder, "db"),
+      STEPCAST_SECRET_DB_HOSTS: "127.0.0.1:5432",
+    };
+    expect([...readSecrets(env, wrong)]).toEqual([
+      [
+        "stripe",
+        { value: "the-stripe-key", hosts: ["api.stripe.com", "api.example:8443", "[::1]:80"] },
+      ],
+      ["db", { value: "from-a-file-123", hosts: ["127.0.0.1:5432"] }],
+    ]);
+    expect(wrong).toEqual([]);
+  });
+
+  it.each([
+    ["https://api.stripe.com", '"https://api.stripe.com" in STEPCAST_SECRET_A_HOSTS is no host'],
+    ["*.stripe.com", "is no host"],
+    ["api.stripe.com,", '"" in STEPCAST_SECRET_A_HOSTS is no host'],
+    ["api.stripe.com/v1", "is no host"],
+    ["0x7f000001", "is no host"],
+  ])("that are bound to %j stop the start", (hosts, said) => {
+    const wrong: string[] = [];
+    readSecrets({ STEPCAST_SECRET_A: "the-key-of-a", STEPCAST_SECRET_A_HOSTS: hosts }, wrong);
+    expect(wrong.join()).toContain(said);
+    readSecrets({ STEPCAST_SECRET_B_HOSTS: "b.example" }, wrong);
+    expect(wrong.join()).toContain("STEPCAST_SECRET_B_HOSTS is for a secret that is not there");
   });
 
   it("that cannot be used are named, all at once, and never said", () => {
@@ -70,6 +102,7 @@ it("values of the environment that look like secrets are known, and settings are
     MAX_TOKENS: "100000000",
     TOKEN_COUNT: "123456789",
     KEY: "short",
+    STEPCAST_SECRET_STRIPE_HOSTS: "api.stripe.com",
     KEYBOARD: "Qwerty-layout",
     PATH: "/usr/bin:/bin",
   };

@@ -71,7 +71,9 @@ function issueText(issue: z.core.$ZodIssue): string {
     case "too_big":
       return `This must ${sizeVerb(issue.origin)} at most ${issue.maximum}${sizeUnit(issue.origin)}.`;
     case "invalid_type":
-      if (issue.expected === "nonoptional") return "This is required.";
+      // Zod says what was received in its message alone.
+      if (issue.expected === "nonoptional" || issue.message.endsWith("received undefined"))
+        return "This is required.";
       return `This must be of the type ${issue.expected}.`;
     case "unrecognized_keys":
       return `There is no field called ${listed(issue.keys)} here.`;
@@ -168,7 +170,9 @@ const scoped = (deed: Deed) =>
 
 /** For what is read: the procedure narrows it to what the caller's credential opens. */
 export const reading = scoped("read");
-/** The same, in the caller's own name: not for a share link or a browser's token. */
+/** For events of feeds, which are narrowed to the types that the credential opens. */
+export const watching = scoped("watch");
+/** For what is read, in the caller's own name: not for a share link or a browser's token. */
 export const readingAsUser = reading.use(ownOnly());
 /** For starting and commanding runs. */
 export const acting = scoped("act");

@@ -10,10 +10,18 @@ export type JsonValue =
   | JsonValue[]
   | { [key: string]: JsonValue };
 
+/** Of a member that is not there, at whatever door. */
+const required = "This is required.";
+
 /** Any JSON value. Depth is bounded by {@link jsonFault}, which is iterative; this only names the type. */
 export const jsonValue: z.ZodType<JsonValue> = z.custom<JsonValue>(
   (value) => jsonFault(value) === undefined,
-  "must be plain JSON: no functions, no cycles, no NaN or Infinity, and not nested too deeply",
+  {
+    error: ({ input }) =>
+      input === undefined
+        ? required
+        : "must be plain JSON: no functions, no cycles, no NaN or Infinity, and not nested too deeply",
+  },
 );
 
 export const jsonObject = z.custom<{ [key: string]: JsonValue }>(

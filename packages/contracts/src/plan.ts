@@ -102,6 +102,7 @@ export const planProblem = z.object({
     "reference_invalid",
     "unknown_secret",
     "secret_written",
+    "secret_misdirected",
     "reference_type",
     "input_type",
     "file_not_uploaded",

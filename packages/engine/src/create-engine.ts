@@ -18,7 +18,7 @@ import type { EngineOptions } from "./engine-options.ts";
 import { keepLeases } from "./lease-keeper.ts";
 import { checkPlan } from "./plan/check.ts";
 import type { PlanGraph } from "./plan/graph.ts";
-import { narrowRegistry } from "./plan/rules.ts";
+import { narrowRegistry, rulesFor } from "./plan/rules.ts";
 import { Execution } from "./run/execution.ts";
 import { freshRun, type KnownRun } from "./run/fresh-run.ts";
 import { readRun } from "./run/run-reader.ts";
@@ -80,9 +80,8 @@ class LocalEngine implements Engine {
     });
   }
 
-  check(plan: unknown) {
-    const { skills, approve, redactor } = this.#shell;
-    return checkPlan(plan, skills, { approve, redactor });
+  check(plan: unknown, room: string) {
+    return checkPlan(plan, this.#shell.skills, rulesFor(this.#shell, room));
   }
 
   async draft({ goal, input = {}, room, skills: allowed }: Parameters<Engine["draft"]>[0]) {

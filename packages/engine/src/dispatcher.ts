@@ -35,6 +35,8 @@ export interface AttemptFacts {
   readonly room: string;
   readonly attempt: number;
   readonly idempotencyKey: string;
+  /** See `SkillContext.secretHosts`. */
+  readonly secretHosts?: readonly string[] | undefined;
 }
 
 /** One attempt of one step, ready to run: the input is resolved and parsed. */

@@ -4,6 +4,7 @@ import type { Clock } from "./clock.ts";
 import type { Dispatcher } from "./dispatcher.ts";
 import type { Planner } from "./planner.ts";
 import type { SkillRegistry } from "./registry.ts";
+import type { Secret } from "./secret.ts";
 
 export interface EngineOptions {
   readonly store: Store;
@@ -14,8 +15,8 @@ export interface EngineOptions {
   readonly approve?: readonly SkillRisk[] | undefined;
   /** Hides secrets from results and files of steps, and refuses plans that write one out. Default: nothing is hidden. */
   readonly redactor?: Redactor | undefined;
-  /** The value of a secret that steps may name, for runs of a room; undefined when there is none for them. Default: there are none. */
-  readonly secret?: ((name: string, room: string) => string | undefined) | undefined;
+  /** A secret that steps may name, for runs of a room; undefined when there is none for them. Default: there are none. */
+  readonly secret?: ((name: string, room: string) => Secret | undefined) | undefined;
   /** Default: the system's clock. */
   readonly clock?: Clock | undefined;
   /** For ids and jitter. Default: the system's secure source. */

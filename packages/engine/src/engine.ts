@@ -70,8 +70,8 @@ export interface Engine {
   /** Errors: `approval_closed`, `not_found`. */
   answer(request: AnswerRequest): Promise<void>;
 
-  /** Pure and complete: every problem at once. Never throws. */
-  check(plan: unknown): PlanCheck;
+  /** Pure and complete: every problem at once, as for a run in the room. Never throws. */
+  check(plan: unknown, room: string): PlanCheck;
   /** The plan that a goal would run, without running it. Errors: `goal_not_understood`, `planner_failed`. */
   draft(
     request: Requester & {

@@ -19,6 +19,7 @@ export { parsePointer, walk } from "./plan/pointer.ts";
 export { member, type Ref, withDefault } from "./plan/typed-reference.ts";
 export type { PlannedGoal, Planner, PlanRequest } from "./planner.ts";
 export { createSkillRegistry, type SkillRegistry } from "./registry.ts";
+export { isAtHost, type Secret } from "./secret.ts";
 export {
   defineSkill,
   FatalStepError,

@@ -6,13 +6,17 @@ import { defineSkill, FatalStepError } from "./skill.ts";
 import { createHarness } from "./testing/harness.ts";
 
 const value = "correct-horse-battery";
-const redactor = createRedactor([value]);
-const secret = (name: string, room: string) =>
-  name === "db" && room.startsWith("owner/") ? value : undefined;
+const redactor = createRedactor([value, "bound-horse-battery"]);
+const bound = { value: "bound-horse-battery", hosts: ["api.example", "other.example:8443"] };
 
 /** What a skill was handed, and nobody else. */
 function setup() {
   const handed: unknown[] = [];
+  const binding: { hosts: readonly string[] | undefined } = { hosts: bound.hosts };
+  const secret = (name: string, room: string) => {
+    if (name === "bound") return { ...bound, ...binding };
+    return name === "db" && room.startsWith("owner/") ? { value } : undefined;
+  };
   const take = defineSkill({
     id: "x.take",
     title: "Take",
@@ -47,9 +51,23 @@ function setup() {
       return { said: `output ${password}`, long: `${password} `.repeat(2_000) };
     },
   });
+  const send = defineSkill({
+    id: "x.send",
+    title: "Send",
+    input: z.object({ url: z.string(), key: z.string(), other: z.string().optional() }),
+    output: z.unknown(),
+    sendsTo: (input) => {
+      const { url } = Object(input) as { url?: unknown }; // Read as unknown.
+      return typeof url === "string" ? new URL(url) : undefined;
+    },
+    run(input, { secretHosts }) {
+      handed.push(input, secretHosts);
+      return null;
+    },
+  });
   const store = createMemoryStore({ redactor });
-  const harness = createHarness({ skills: [take, tell], store, redactor, secret });
-  return { handed, ...harness };
+  const harness = createHarness({ skills: [take, tell, send], store, redactor, secret });
+  return { handed, binding, ...harness };
 }
 
 async function everything(store: Store): Promise<string> {
@@ -105,6 +123,70 @@ describe("a step that names a secret", () => {
     const asked = { ["$secret"]: "db" };
     await run({ name: "p", steps: [words, next] }, { input: { words: asked } });
     expect(handed).toEqual([asked, { got: asked }]);
+  });
+});
+
+describe("a secret that is bound to hosts", () => {
+  const key = { $secret: "bound" };
+  const send = (input: object) => ({ id: "a", skill: "x.send", input });
+
+  it.each([
+    ["http://api.example/v1", true],
+    ["https://API.example:443/", true],
+    ["https://other.example:8443/", true],
+    ["https://other.example/", false],
+    ["https://api.example:8443/", false],
+    ["http://api.example.evil.example/", false],
+    ["https://api.example@evil.example/", false],
+    ["https://api.example./", false],
+  ])("may go to %s: %s, which its check says", async (url, allowed) => {
+    const { engine } = setup();
+    const check = engine.check({ name: "p", steps: [send({ url, key })] }, "owner/main");
+    expect(check.ok).toBe(allowed);
+    if (check.ok) return;
+    expect(check.problems).toEqual([
+      {
+        code: "secret_misdirected",
+        path: "/steps/0/input/key",
+        message: `the secret "bound" may only be sent to api.example, other.example:8443, and this is ${new URL(url).host}`,
+        hint: "The operator decides that with STEPCAST_SECRET_BOUND_HOSTS.",
+      },
+    ]);
+  });
+
+  it("is handed with its hosts to a skill that keeps to them", async () => {
+    const { run, handed } = setup();
+    const first = { id: "first", skill: "x.take", input: { url: "https://api.example/" } };
+    const url = { $ref: "/steps/first/output/url" };
+    await run({ name: "p", steps: [first, send({ url, key, other: { $secret: "db" } })] });
+    const sent = { url: "https://api.example/", key: bound.value, other: value };
+    expect(handed.slice(1)).toEqual([sent, bound.hosts]);
+  });
+
+  it("is handed to no other skill: at the check, and where the plan was checked before it was bound", async () => {
+    const { run, handed, binding, engine, start, finish } = setup();
+    const plan = { name: "p", steps: [step({ s: key })] };
+    expect(engine.check(plan, "owner/main")).toMatchObject({
+      ok: false,
+      problems: [
+        {
+          code: "secret_misdirected",
+          path: "/steps/0/input/s",
+          message: expect.stringContaining("x.take does not say where it sends"),
+        },
+      ],
+    });
+    await expect(run(plan)).rejects.toMatchObject({ code: "plan_invalid" });
+    const wait = { id: "wait", skill: "test.sleep", input: { ms: 60_000 } };
+    binding.hosts = undefined;
+    const runId = await start({ name: "p", steps: [wait, step({ s: key }, { needs: ["wait"] })] });
+    binding.hosts = bound.hosts;
+    const ended = await finish(runId);
+    expect(ended).toMatchObject({ status: "failed" });
+    expect(ended.steps[1]?.error?.message).toContain(
+      'Refused: the secret "bound" may only be sent',
+    );
+    expect(handed).toEqual([]);
   });
 });
 
@@ -164,6 +246,26 @@ describe("a plan", () => {
         (path) => ({ code: "reference_invalid", path }),
       ),
     );
+  });
+
+  it("is checked as it would be started, and each problem is said once", () => {
+    const { engine } = setup();
+    const asked = { $secret: "other" };
+    const plan = { name: "p", steps: [step({ s: asked, t: [asked] }), step(asked, { id: "b" })] };
+    const check = engine.check(plan, "owner/main");
+    expect(check.ok ? [] : check.problems).toEqual(
+      ["/steps/0/input/s", "/steps/0/input/t/0", "/steps/1/input"].map((path) => ({
+        code: "unknown_secret",
+        path,
+        message: 'there is no secret "other" for this run',
+        hint: "Set STEPCAST_SECRET_OTHER on the server, or ask its owner.",
+      })),
+    );
+    const own = { name: "p", steps: [step({ s: { $secret: "db" } })] };
+    expect([engine.check(own, "owner/main").ok, engine.check(own, "bob/main").ok]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it("of somebody who may not use the secret is refused", async () => {

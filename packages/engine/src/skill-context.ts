@@ -65,6 +65,9 @@ export class AttemptContext implements SkillContext {
   get idempotencyKey(): string {
     return this.#source.idempotencyKey;
   }
+  get secretHosts(): readonly string[] | undefined {
+    return this.#source.secretHosts;
+  }
 
   get #telling(): Telling {
     this.#lazyTelling ??= {

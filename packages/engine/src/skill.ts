@@ -18,6 +18,8 @@ export interface SkillContext {
   readonly attempt: number;
   /** `runId:stepId`, the same for every attempt: hand it to services that can refuse a repetition. */
   readonly idempotencyKey: string;
+  /** Hosts that alone may be sent the step's input, each `name` or `name:port`: a secret in it is bound to them. Absent: no secret in it is bound. */
+  readonly secretHosts?: readonly string[] | undefined;
   /** Percent is clamped to 0-100; NaN is dropped. */
   progress(percent: number, message?: string): void;
   /** A piece of a thought; `done` closes it. */
@@ -66,6 +68,12 @@ export interface Skill<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.
   readonly output: O;
   /** Set for CPU-heavy skills: they run in a worker thread, and are killed when they do not heed a timeout or cancel. */
   readonly worker?: WorkerSource | undefined;
+  /**
+   * Set by a skill that sends its input to a host and keeps to `context.secretHosts`, redirects included: only such
+   * a skill is handed a secret that is bound to hosts. Where an input goes, as the plan writes it and with secrets
+   * as names; undefined where only the run can say.
+   */
+  sendsTo?(input: unknown): URL | undefined;
   /** How long it will take, for the scheduler's priorities; the input may still hold references. */
   estimateMs?(input: unknown): number | undefined;
   run(input: z.output<I>, context: SkillContext): Promise<z.input<O>> | z.input<O>;

@@ -12,6 +12,8 @@ export interface TestContextOptions {
   readonly runId?: string;
   readonly stepId?: string;
   readonly room?: string;
+  /** Hosts that a secret in the step's input is bound to. Default: there is no such secret. */
+  readonly secretHosts?: readonly string[];
 }
 
 /** What a skill told while it ran, in order. */
@@ -69,6 +71,7 @@ class RememberingContext implements SkillContext {
   readonly attempt: number;
   readonly signal: AbortSignal;
   readonly idempotencyKey: string;
+  readonly secretHosts: readonly string[] | undefined;
   readonly #told: Told;
   readonly #files: Map<string, Uint8Array>;
 
@@ -85,6 +88,7 @@ class RememberingContext implements SkillContext {
     this.attempt = attempt;
     this.signal = signal;
     this.idempotencyKey = `${runId}:${stepId}`;
+    this.secretHosts = options.secretHosts;
     this.#told = told;
     this.#files = files;
   }

@@ -4,10 +4,10 @@ import { homeRoom, mustBeAllowed } from "../access.ts";
 import { actingWidely, readingWidely, router } from "../trpc.ts";
 
 export const plansRouter = router({
-  /** Everything that is wrong with a plan, or its layers. */
+  /** Everything that is wrong with a plan, or its layers: what a run of it in the caller's own room would hear. */
   check: readingWidely
     .input(z.strictObject({ plan: jsonValue }))
-    .query(({ ctx, input }) => ctx.engine.check(input.plan)),
+    .query(({ ctx, input }) => ctx.engine.check(input.plan, homeRoom(ctx.caller))),
   /** The plan that a goal would run, shown before it runs. A mutation, since it may store sample data. */
   draft: actingWidely.input(draftPlan).mutation(({ ctx, input }) => {
     const room = homeRoom(ctx.caller);

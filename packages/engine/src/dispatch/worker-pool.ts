@@ -45,8 +45,8 @@ async function openPool(maxThreads: number): Promise<Piscina> {
 }
 
 async function runInWorker(pool: Piscina, attempt: Attempt): Promise<unknown> {
-  const { runId, room, stepId, idempotencyKey, skill, rawInput, signal } = attempt;
-  const facts = { runId, room, stepId, attempt: attempt.attempt, idempotencyKey };
+  const { runId, room, stepId, idempotencyKey, secretHosts, skill, rawInput, signal } = attempt;
+  const facts = { runId, room, stepId, attempt: attempt.attempt, idempotencyKey, secretHosts };
   if (skill.worker === undefined)
     throw new StepcastError("internal", `${skill.id} has no worker source.`);
   const { port1, port2 } = new MessageChannel();

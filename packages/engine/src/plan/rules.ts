@@ -1,5 +1,6 @@
 import type { PlanStep, SkillRisk } from "@stepcast/contracts";
 import type { SkillRegistry } from "../registry.ts";
+import type { Secret } from "../secret.ts";
 import type { Skill } from "../skill.ts";
 import type { SecretRules } from "./secret-check.ts";
 
@@ -14,12 +15,12 @@ export interface PlanRules extends SecretRules {
 /** What a server demands of plans that run in a room. */
 export function rulesFor(
   server: Pick<PlanRules, "approve" | "redactor"> & {
-    secret(name: string, room: string): string | undefined;
+    secret(name: string, room: string): Secret | undefined;
   },
   room: string,
 ): PlanRules {
-  const { approve, redactor, secret } = server;
-  return { approve, redactor, hasSecret: (name) => secret(name, room) !== undefined };
+  const { approve, redactor } = server;
+  return { approve, redactor, secret: (name) => server.secret(name, room) };
 }
 
 /** The skills that both lists allow; an absent list allows all. */
@@ -53,8 +54,9 @@ const deeds: Readonly<Record<SkillRisk, string>> = {
 };
 
 /**
- * The steps, with a question before each that has one of the risks and no question of its own. The
- * question is part of the plan from then on, so that it holds after a restart and in every rerun.
+ * The steps, with a question before each that has one of the risks and no question of its own. In a plan that
+ * is checked the question is part of it from then on, so that it holds in every rerun; a run that is taken over
+ * gets those that the server asks by now.
  */
 export function withApprovals<S extends PlanStep | undefined>(
   steps: readonly S[],

@@ -89,7 +89,8 @@ function checkStepInput(
   const skill = context.plan.skills[index];
   if (input.part !== undefined || input.faults.length + input.files.length > 0)
     checkReferences(step, index, input, context);
-  checkSecretNames(input.secrets, "/input", context.rules, context.problems);
+  if (input.secrets.length > 0)
+    checkSecretNames({ ...input, skill }, "/input", context.rules, context.problems);
   if (skill !== undefined) checkInput(input, skill, "/input", context.problems);
 }
 

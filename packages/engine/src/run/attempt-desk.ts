@@ -7,6 +7,7 @@ import {
 } from "@stepcast/contracts";
 import type { Clock } from "../clock.ts";
 import type { Dispatcher, FileContent, WorkEventType } from "../dispatcher.ts";
+import type { Secret } from "../secret.ts";
 import type { Fan } from "./fan.ts";
 import type { Journal } from "./journal.ts";
 import { type Outcome, outcomeOfThrow } from "./outcome.ts";
@@ -112,7 +113,7 @@ export class AttemptDesk implements AttemptHost {
     return this.#options.shell.redactor;
   }
 
-  secret(name: string): string | undefined {
+  secret(name: string): Secret | undefined {
     return this.#options.shell.secret(name, this.room);
   }
 

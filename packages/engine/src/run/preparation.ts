@@ -10,7 +10,7 @@ import {
 import type { Lease } from "@stepcast/store";
 import { checkPlan } from "../plan/check.ts";
 import { buildGraph, type PlanGraph } from "../plan/graph.ts";
-import { narrowRegistry, rulesFor } from "../plan/rules.ts";
+import { narrowRegistry, rulesFor, withApprovals } from "../plan/rules.ts";
 import { planInvalid } from "../plan-invalid.ts";
 import { patiently } from "../storage-patience.ts";
 import { type Recorded, readRecorded } from "./recorded.ts";
@@ -63,7 +63,7 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared> {
   if (plan === undefined || planHash === undefined) {
     throw new StepcastError("internal", "The run has no plan.");
   }
-  const graph = options.graph ?? buildGraph(plan, shell.skills);
+  const graph = options.graph ?? buildGraph(heldPlan(plan, shell), shell.skills);
   if (state.startedAt === undefined) {
     const layers = graph.order.depth;
     const started = { planName: plan.name, planHash, totalSteps: plan.steps.length, layers };
@@ -73,6 +73,12 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared> {
     readRecorded(state, graph, shell.store),
   );
   return { state, plan, graph, recorded };
+}
+
+/** A recorded plan as the server's settings of today hold its steps: what may have changed since it was checked counts for what starts now. */
+function heldPlan(plan: Plan, { skills, approve }: Shell): Plan {
+  const chosen = plan.steps.map(({ skill }) => skills.get(skill));
+  return { ...plan, steps: [...withApprovals(plan.steps, chosen, { approve })] };
 }
 
 async function appendFacts(

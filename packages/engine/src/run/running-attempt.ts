@@ -8,7 +8,9 @@ import {
 import type { Clock } from "../clock.ts";
 import { compiledSchema } from "../compiled-schema.ts";
 import type { Attempt, Dispatcher, FileContent, WorkEventType } from "../dispatcher.ts";
+import { boundElsewhere, hostsHint } from "../plan/secret-check.ts";
 import { withSecrets } from "../plan/secret-place.ts";
+import { type Secret, sharedHosts } from "../secret.ts";
 import { FatalStepError, type Skill } from "../skill.ts";
 import { OpenThought } from "./open-thought.ts";
 import { firstIssue, type Outcome, outcomeOfReturn, outcomeOfThrow, refusal } from "./outcome.ts";
@@ -22,7 +24,7 @@ export interface AttemptHost {
   readonly dispatcher: Dispatcher;
   readonly redactor: Redactor | undefined;
   /** A configured secret that the run may use. */
-  secret(name: string): string | undefined;
+  secret(name: string): Secret | undefined;
   emit<T extends WorkEventType>(type: T, data: EventData<T>): void;
   putArtifact(stepId: string, file: FileContent): Promise<ArtifactRef>;
   readArtifact(ref: ArtifactRef): Promise<Uint8Array>;
@@ -41,6 +43,7 @@ export class RunningAttempt implements Attempt {
   readonly skill: Skill;
   input: unknown;
   rawInput: unknown;
+  secretHosts: readonly string[] | undefined;
   closes: { close(): void } | undefined;
 
   constructor(host: AttemptHost, task: Task) {
@@ -73,9 +76,7 @@ export class RunningAttempt implements Attempt {
   start(): void {
     const { skill } = this;
     try {
-      const { secrets } = this.#task.node.input;
-      // Only here: what a task remembers of its input is recorded, and goes to no skill.
-      if (secrets.length > 0) this.rawInput = withSecrets(this.#task.input, secrets, this.#secret);
+      if (this.#task.node.input.secrets.length > 0) this.#fillSecrets();
       const parsed = compiledSchema(skill.input).safeParse(this.rawInput);
       if (!parsed.success) {
         this.#settle(
@@ -131,13 +132,33 @@ export class RunningAttempt implements Attempt {
     return this.#host.readArtifact(ref);
   }
 
-  readonly #secret = (name: string): string => {
-    const value = this.#host.secret(name);
-    if (value !== undefined) return value;
-    throw new FatalStepError(`There is no secret "${name}" for this run any more`, {
-      hint: `Set STEPCAST_SECRET_${name.toUpperCase()} on the server, then retry the run.`,
-    });
-  };
+  /** Only here: what a task remembers of its input is recorded, and goes to no skill. */
+  #fillSecrets(): void {
+    const { secrets: places } = this.#task.node.input;
+    const secrets = new Map<string, Secret>();
+    for (const { secret } of places) secrets.set(secret.$secret, this.#secret(secret.$secret));
+    this.secretHosts = sharedHosts(secrets.values());
+    this.rawInput = withSecrets(
+      this.#task.input,
+      places,
+      (name) => secrets.get(name)?.value ?? this.#secret(name).value,
+    );
+  }
+
+  /** The server's settings of today, which may have changed since the plan was checked. */
+  #secret(name: string): Secret {
+    const secret = this.#host.secret(name);
+    if (secret === undefined)
+      throw new FatalStepError(`There is no secret "${name}" for this run any more`, {
+        hint: `Set STEPCAST_SECRET_${name.toUpperCase()} on the server, then retry the run.`,
+      });
+    const { hosts } = secret;
+    if (hosts !== undefined && this.skill.sendsTo === undefined)
+      throw new FatalStepError(`Refused: ${boundElsewhere(name, hosts, this.skill.id)}`, {
+        hint: hostsHint(name),
+      });
+    return secret;
+  }
 
   #wait(returned: PromiseLike<unknown>): void {
     const { timeoutMs } = this.#task.node.step;

@@ -4,6 +4,7 @@ import type { Clock } from "../clock.ts";
 import type { Dispatcher, FileContent } from "../dispatcher.ts";
 import type { Planner } from "../planner.ts";
 import type { SkillRegistry } from "../registry.ts";
+import type { Secret } from "../secret.ts";
 import type { KeyedSlots, Slots } from "../slots.ts";
 
 /** What the engine lends to each of its runs. */
@@ -17,7 +18,7 @@ export interface Shell {
   /** Hides secrets from results before they are recorded and handed on; undefined: nothing is hidden. */
   readonly redactor: Redactor | undefined;
   /** A configured secret, for runs of a room; undefined when there is none for them. */
-  secret(name: string, room: string): string | undefined;
+  secret(name: string, room: string): Secret | undefined;
   readonly planner: Planner | undefined;
   readonly dispatcher: Dispatcher;
   /** Attempts in flight, of all runs of the process. */

@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from "node:dns/promises";
 import { limits } from "@stepcast/contracts";
-import { FatalStepError, RetryStepError, type SkillContext } from "@stepcast/engine";
+import { FatalStepError, isAtHost, RetryStepError, type SkillContext } from "@stepcast/engine";
 import { type Destination, findDestination, type Lookup, type Reach } from "./destination.ts";
 import { type Answer, type ExchangeOptions, exchange, type Message } from "./exchange.ts";
 import { redirected } from "./redirect.ts";
@@ -21,7 +21,8 @@ const lookupAll: Lookup = async (hostname) =>
 
 /**
  * The request and whatever it is redirected to, within one deadline. Errors: those of
- * {@link findDestination}, {@link exchange} and {@link redirected}; a plain error at the deadline.
+ * {@link findDestination}, {@link exchange} and {@link redirected}; FatalStepError for a host that a secret of the
+ * step is not bound to; a plain error at the deadline.
  */
 export async function converse(
   request: RequestInput,
@@ -34,6 +35,7 @@ export async function converse(
   let { url } = request;
   let message = await messageOf(request, context);
   for (let followed = 0; ; followed += 1) {
+    mayBeSent(url, context.secretHosts);
     const destination = await untilAborted(
       findDestination(url, { reach, lookup }),
       signal,
@@ -54,6 +56,16 @@ export async function converse(
       });
     ({ url, message } = next);
   }
+}
+
+/** Also of what a redirect asks for: an address that is given along may hold what was sent. */
+function mayBeSent(text: string, hosts: readonly string[] | undefined): void {
+  if (hosts === undefined || !URL.canParse(text)) return;
+  const url = new URL(text);
+  if (isAtHost(url, hosts)) return;
+  throw new FatalStepError(`${url.host} may not be sent the secret of this step.`, {
+    hint: `The operator bound it to ${hosts.join(", ") || "hosts that have none in common"}.`,
+  });
 }
 
 async function messageOf(request: RequestInput, context: SkillContext): Promise<Message> {

@@ -9,11 +9,17 @@ const secretPage = () => listen((_request, response) => response.end("inner secr
 
 const v4 = (address: string): Address => ({ address, family: 4 });
 
-function ask(url: string, options: HttpOptions = {}, input: object = {}) {
+function ask(
+  url: string,
+  options: HttpOptions = {},
+  input: object = {},
+  secretHosts?: readonly string[],
+) {
   const skill = createHttpRequest(options);
+  const bound = secretHosts === undefined ? {} : { secretHosts };
   return skill.run(
     skill.input.parse({ url, timeoutMs: 20_000, ...input }),
-    createTestContext().context,
+    createTestContext(bound).context,
   );
 }
 
@@ -195,5 +201,57 @@ describe("http.request and redirects", () => {
     const options = { privateHosts: [`127.0.0.1:${door.port}`] };
     await expect(ask(door.url, options, { redirects: 3 })).rejects.toThrow("redirects too often");
     expect(door.connections()).toBe(4);
+  });
+});
+
+describe("http.request with a secret that is bound to hosts", () => {
+  const headers = { authorization: "Bearer canary" };
+
+  it("sends it there, also by a redirect within them", async () => {
+    await using far = await listen((request, response) =>
+      response.end(request.headers.authorization ?? "no credentials"),
+    );
+    await using near = await listen((request, response) => {
+      if (request.url === "/away") response.writeHead(302, { location: far.url }).end();
+      else response.end(request.headers.authorization);
+    });
+    const hosts = [`127.0.0.1:${near.port}`, `127.0.0.1:${far.port}`];
+    const options = { privateHosts: hosts };
+    const input = { headers, answer: "text" };
+    expect(await ask(near.url, options, input, hosts)).toMatchObject({ text: "Bearer canary" });
+    expect(await ask(`${near.url}/away`, options, input, hosts)).toMatchObject({
+      text: "no credentials",
+    });
+  });
+
+  it.each([
+    ["another host", (port: number) => `http://localhost:${port}/`],
+    ["another port", (port: number) => `http://127.0.0.1:${port}/`],
+    ["the same host by a longer name", (port: number) => `http://127.0.0.1.:${port}/`],
+  ])("connects to nobody at %s, at once and by a redirect", async (_what, addressOf) => {
+    await using other = await secretPage();
+    const location = addressOf(other.port);
+    await using door = await listen((_request, response) =>
+      response.writeHead(302, { location }).end(),
+    );
+    const bound = [`127.0.0.1:${door.port}`];
+    const options = {
+      privateHosts: [...bound, `localhost:${other.port}`, `127.0.0.1:${other.port}`],
+    };
+    for (const url of [location, door.url])
+      await expect(ask(url, options, { headers }, bound)).rejects.toMatchObject({
+        name: "FatalStepError",
+        message: expect.stringMatching(
+          /may not be sent the secret of this step|may not be reached/,
+        ),
+      });
+    expect([door.connections(), other.connections()]).toEqual([1, 0]);
+  });
+
+  it("sends what two secrets do not allow together to nobody", async () => {
+    await using door = await secretPage();
+    const options = { privateHosts: [`127.0.0.1:${door.port}`] };
+    await expect(ask(door.url, options, { headers }, [])).rejects.toThrow("may not be sent");
+    expect(door.connections()).toBe(0);
   });
 });

@@ -36,6 +36,7 @@ export function createHttpRequest(options: HttpOptions = {}) {
     risk: ["network"],
     input: requestInput,
     output: requestOutput,
+    sendsTo: addressIn,
     async run(request, context) {
       const [{ converse, refusedBy }, { bodyIn }] = await Promise.all([
         import("./converse.ts"),
@@ -49,4 +50,10 @@ export function createHttpRequest(options: HttpOptions = {}) {
       return { status, url, headers, bytes: body.byteLength, ...form };
     },
   });
+}
+
+/** The address that a plan writes out; undefined for one that only the run knows. */
+function addressIn(input: unknown): URL | undefined {
+  const url: unknown = Object(input).url;
+  return typeof url === "string" && URL.canParse(url) ? new URL(url) : undefined;
 }
