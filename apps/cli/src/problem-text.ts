@@ -12,13 +12,17 @@ import type { Terminal } from "./terminal.ts";
 /** An error for people: what happened, every problem with its place, what to do. Never a stack. */
 export function printError(terminal: Terminal, error: unknown): void {
   const mark = terminal.paint("red", "✗");
-  terminal.note(`${mark} ${cleanText(thrownText(error))}`);
+  const problems = isStepcastError(error) ? problemsOf(error.details) : [];
+  const [first] = problems;
+  const text = thrownText(error);
+  // The sentence of an error ends with its first problem, for those who see no list.
+  const said = first === undefined ? "" : `${first.path || "/"}: ${first.message}`;
+  const above =
+    problems.length > 0 && text.endsWith(` ${said}`) ? text.slice(0, -said.length - 1) : text;
+  terminal.note(`${mark} ${cleanText(above)}`);
   if (!isStepcastError(error)) return;
-  // One problem of a wrong field is the sentence above.
-  const problems = problemsOf(error.details);
-  const isSaid = ({ path, message }: Partial<PlanProblem>): boolean =>
-    error.message === `${path}: ${message}`;
-  for (const problem of problems) if (!isSaid(problem)) printProblem(terminal, problem);
+  for (const problem of problems)
+    if (problem !== first || above !== said) printProblem(terminal, problem);
   terminal.note(terminal.paint("dim", `  ${cleanText(cliHint(error.code, error.hint))}`));
 }
 

@@ -29,6 +29,29 @@ it("says what to do in commands that can be typed", async () => {
   expect(stranger.err).toMatch(/ login <url>, or set STEPCAST_TOKEN/);
 });
 
+it("says of a secret that nobody configured, where, what and how to mend it, each once", async () => {
+  const input = { list: [{ $secret: "nowhere" }] };
+  const plan = { name: "Ask", steps: [{ id: "a", skill: "core.echo", input }] };
+  const file = await folder.file("secret.json", plan);
+  for (const words of [
+    ["plans", "check", file],
+    ["run", file],
+  ]) {
+    const { code, err } = await folder.call(words);
+    expect(code).toBe(2);
+    for (const said of ["/steps/0/input/list/0", 'no secret "nowhere"', "STEPCAST_SECRET_NOWHERE"])
+      expect([words[0], said, err.split(said).length - 1]).toEqual([words[0], said, 1]);
+  }
+});
+
+it("says what is wrong with several steps once, in a list", async () => {
+  const steps = ["a", "b"].map((id) => ({ id, skill: "core.echo", input: { password: id } }));
+  const file = await folder.file("written.json", { name: "Write", steps });
+  const { err } = await folder.call(["run", file]);
+  expect(err).toContain("The plan has 2 problems, so nothing ran.\n");
+  expect(err.split("this is a secret").length - 1).toBe(2);
+});
+
 it.each([
   [["runs", "ls", "--status", "gone"], '--status: "gone" is no status'],
   [["runs", "ls", "--limit", "many"], '--limit takes 1 to 100, not "many"'],

@@ -10,12 +10,16 @@ interface Problem {
 export function PlanProblems({ error }: { readonly error: unknown }) {
   const problems = problemsOf(error);
   if (problems.length === 0) return null;
+  // The error's own sentence, which is shown above, ends with its first problem.
+  const isSaid = ({ message }: Problem) =>
+    error instanceof Error && error.message.endsWith(`: ${message}`);
   return (
     <ul className="grid max-h-72 gap-1 overflow-y-auto rounded-lg border border-line bg-surface p-3.5 text-sm">
-      {problems.map(({ path, message, hint }) => (
-        <li key={`${path} ${message}`} className="wrap-anywhere">
-          <span className="figures text-muted text-xs">{path === "" ? "/" : path}</span> {message}
-          {hint !== undefined && <span className="text-muted"> {hint}</span>}
+      {problems.map((problem, at) => (
+        <li key={`${problem.path} ${problem.message}`} className="wrap-anywhere">
+          <span className="figures text-muted text-xs">{problem.path || "/"}</span>
+          {(at > 0 || !isSaid(problem)) && <> {problem.message}</>}
+          {problem.hint !== undefined && <span className="text-muted"> {problem.hint}</span>}
         </li>
       ))}
     </ul>
