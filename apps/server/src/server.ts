@@ -24,6 +24,7 @@ import { type Log, silentLog } from "./log.ts";
 import { createMetrics } from "./operation/metrics.ts";
 import { createOperation, type Operation, type TracingOptions } from "./operation/operation.ts";
 import type { HttpParts, Phase } from "./parts.ts";
+import type { Secrets } from "./secrets.ts";
 import type { TlsFiles } from "./tls.ts";
 
 export interface ServerOptions extends Partial<IdentitySettings> {
@@ -46,7 +47,7 @@ export interface ServerOptions extends Partial<IdentitySettings> {
   /** Who may say for whom a request is, by `X-Forwarded-For` and `X-Forwarded-Proto`. Default: nobody. */
   readonly trustedProxies?: TrustedProxies | undefined;
   /** What steps may name as `{ "$secret": name }`. Default: none. */
-  readonly secrets?: ReadonlyMap<string, string> | undefined;
+  readonly secrets?: Secrets | undefined;
   /** Whose runs may use them. Default: the owner's. */
   readonly secretsFor?: "owner" | "members" | undefined;
   /** Hides secrets from events, files of steps and logs; learns the ones above and the token. Default: one that knows their forms and names. */
@@ -108,7 +109,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await using undo = new AsyncDisposableStack();
   const { durability } = options;
   const { redactor = createRedactor() } = options;
-  redactor.learn(options.secrets?.values() ?? []);
+  redactor.learn([...(options.secrets?.values() ?? [])].map(({ value }) => value));
   const metrics = createMetrics();
   const onGroup = metrics.groupCommitted;
   const store = await openSqliteStore({
