@@ -10,13 +10,15 @@ import type { Caller } from "./context.ts";
  *     any other room        is not there
  *
  * A credential takes away and never adds: what its scopes leave out is refused, and what `only`
- * leaves out is not there.
+ * leaves out is not there. To watch is to be told events, and only those of the types that the
+ * credential opens; to read is to be told everything, so a credential of some types reads nothing.
  */
-export type Deed = "read" | "act" | "report" | "administer";
+export type Deed = "read" | "watch" | "act" | "report" | "administer";
 
 /** The scope that a deed asks of the credential. */
 export const scopeOf = {
   read: "events",
+  watch: "events",
   act: "runs",
   report: "ingest",
   administer: "admin",
@@ -49,7 +51,8 @@ export function isThere(caller: Caller, room: string): boolean {
 export function may(caller: Caller, deed: Deed, room: string): boolean {
   const role = roleIn(caller, room);
   if (role === undefined || !caller.scopes.has(scopeOf[deed])) return false;
-  if (deed === "read") return true;
+  if (caller.types !== undefined && deed !== "watch") return false;
+  if (deed === "read" || deed === "watch") return true;
   return role !== "viewer" && (deed !== "administer" || isOwnRoom(caller, room));
 }
 
@@ -77,6 +80,17 @@ export function mustBeAllowed(
 export function mustHaveScope(caller: Caller, deed: Deed): void {
   if (!caller.scopes.has(scopeOf[deed]))
     throw outOfScope(deed, ", which your role or credential does not have");
+  if (deed !== "watch") mustReadAll(caller);
+}
+
+/** Errors: `forbidden` for a credential of some types of events. */
+export function mustReadAll({ types }: Caller): void {
+  if (types === undefined) return;
+  const message = `This credential opens events of the types ${types.join(", ")} and nothing else.`;
+  throw new StepcastError("forbidden", message, {
+    details: { types },
+    hint: "Read the feed, or use a token that is not narrowed to types.",
+  });
 }
 
 /**

@@ -5,6 +5,7 @@ import type {
   Role,
   RoomGrant,
   Scope,
+  TypePattern,
 } from "@stepcast/contracts";
 import type { Engine, SkillRegistry } from "@stepcast/engine";
 import type { Hub } from "@stepcast/hub";
@@ -41,6 +42,8 @@ export interface Caller {
   readonly grants: readonly RoomGrant[];
   /** The credential opens nothing else. */
   readonly only?: Narrowing | undefined;
+  /** Of what it opens, events of these types and nothing else. Absent: everything. */
+  readonly types?: readonly TypePattern[] | undefined;
   readonly credential: Credential;
   /** Where the call came from, for the accounting. Absent: from inside the server. */
   readonly address?: string | undefined;

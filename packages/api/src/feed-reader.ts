@@ -119,6 +119,6 @@ async function readable(
   const { runId } = asked;
   if (runId !== undefined) return await jobFeed(ctx, caller, { ...asked, runId });
   const { room = homeRoom(caller) } = asked;
-  mustBeAllowed(caller, "read", room);
+  mustBeAllowed(caller, "watch", room);
   return { ...asked, room };
 }

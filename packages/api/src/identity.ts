@@ -13,6 +13,7 @@ import type {
   Role,
   RotateKey,
   SessionRow,
+  TypePattern,
 } from "@stepcast/contracts";
 import type { Caller } from "./context.ts";
 
@@ -83,6 +84,10 @@ export interface TokensDesk {
   /** The caller has been found to be allowed to read what the token opens. */
   createToken(
     caller: Caller,
-    input: { readonly only: Narrowing; readonly expiresInSeconds: number },
+    input: {
+      readonly only: Narrowing;
+      readonly types?: readonly TypePattern[] | undefined;
+      readonly expiresInSeconds: number;
+    },
   ): Promise<NewToken>;
 }

@@ -8,6 +8,7 @@ export {
   mustBeAllowed,
   mustBeWide,
   mustHaveScope,
+  mustReadAll,
   roomNotFound,
   scopeOf,
 } from "./access.ts";

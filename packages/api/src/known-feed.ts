@@ -1,4 +1,9 @@
-import { type FeedFilter, StepcastError } from "@stepcast/contracts";
+import {
+  expandPatterns,
+  type FeedFilter,
+  StepcastError,
+  type TypePattern,
+} from "@stepcast/contracts";
 import { homeRoom, mustBeAllowed } from "./access.ts";
 import type { ApiContext, Caller } from "./context.ts";
 import { missingRun, runNotFound, seesRun } from "./own-run.ts";
@@ -17,20 +22,41 @@ export async function jobFeed(
   const row = await ctx.store.run(runId);
   const run = row !== undefined && seesRun(caller, row) ? row : undefined;
   const { room = run?.room ?? homeRoom(caller) } = feed;
-  mustBeAllowed(caller, "read", room, () => runNotFound(runId));
+  mustBeAllowed(caller, "watch", room, () => runNotFound(runId));
   // Never without its room: others may report jobs under any id.
-  if (room === run?.room || (await hasEvents(ctx, { ...idsOf(feed), room })))
+  const { agentId } = feed;
+  // Of one that the credential does not name, it tells what its types tell.
+  const types = caller.only?.runId === runId || !caller.types ? undefined : [...caller.types];
+  if (room === run?.room || (await hasEvents(ctx, { ...idsOf({ runId, agentId, types }), room })))
     return { ...feed, room };
   throw await missingRun(ctx.store, caller, runId);
 }
 
-/** The feed as far as the credential opens it. Errors: `not_found` for a run, job or agent that it does not open. */
-export function withinCredential({ only }: Caller, feed: FeedFilter): FeedFilter {
+/**
+ * The feed as far as the credential opens it. Errors: `not_found` for a run, job or agent that it
+ * does not open; `forbidden` for types of events of which it opens none.
+ */
+export function withinCredential({ only, types }: Caller, whole: FeedFilter): FeedFilter {
+  const feed = types === undefined ? whole : { ...whole, types: typesWithin(types, whole.types) };
   if (only === undefined) return feed;
   const { runId = feed.runId, agentId = feed.agentId } = only;
   if (feed.runId !== undefined && feed.runId !== runId) throw runNotFound(feed.runId);
   if (feed.agentId !== undefined && feed.agentId !== agentId) throw agentNotFound(feed.agentId);
   return { ...feed, ...idsOf({ runId, agentId }) };
+}
+
+/** The types of events that are both open and asked for; nothing asked is everything that is open. Errors: `forbidden` for none. */
+function typesWithin(
+  open: readonly TypePattern[],
+  asked: readonly TypePattern[] = open,
+): TypePattern[] {
+  const [all, wanted] = [expandPatterns(open), expandPatterns(asked)];
+  if (all === undefined) return [...asked];
+  if (asked === open || wanted === undefined) return [...open];
+  const both = all.intersection(wanted);
+  if (both.size > 0) return [...both];
+  const message = `This credential opens events of the types ${open.join(", ")} and no others.`;
+  throw new StepcastError("forbidden", message, { details: { types: open } });
 }
 
 /** Errors: `not_found` when nothing was ever reported of the agent in that room; `forbidden`. */
@@ -40,9 +66,10 @@ export async function requireAgent(
   agent: { readonly agentId: string; readonly room?: string | undefined },
 ): Promise<void> {
   const { agentId, room = homeRoom(caller) } = agent;
-  const { runId } = withinCredential(caller, { agentId });
-  mustBeAllowed(caller, "read", room, () => agentNotFound(agentId));
-  if (!(await hasEvents(ctx, { ...idsOf({ runId, agentId }), room }))) throw agentNotFound(agentId);
+  const { runId, types } = withinCredential(caller, { agentId });
+  mustBeAllowed(caller, "watch", room, () => agentNotFound(agentId));
+  if (!(await hasEvents(ctx, { ...idsOf({ runId, agentId, types }), room })))
+    throw agentNotFound(agentId);
 }
 
 function agentNotFound(agentId: string): StepcastError {
@@ -52,10 +79,11 @@ function agentNotFound(agentId: string): StepcastError {
 }
 
 /** The members that are there: a filter has none that is undefined. */
-function idsOf({ runId, agentId }: FeedFilter): FeedFilter {
+function idsOf({ runId, agentId, types }: FeedFilter): FeedFilter {
   return {
     ...(runId === undefined ? {} : { runId }),
     ...(agentId === undefined ? {} : { agentId }),
+    ...(types === undefined ? {} : { types }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type CredentialKind, narrowing, type Role, role, type Scope, scope } from "./access.ts";
+import { feedFilter } from "./feed.ts";
 import { agentId, room, runId } from "./ids.ts";
 import { limits } from "./limits.ts";
 
@@ -97,9 +98,13 @@ export const rotateKey = z.strictObject({
 });
 export type RotateKey = z.output<typeof rotateKey>;
 
-/** A token for a page: it opens exactly one run, agent or room, read-only, for a while. */
+/**
+ * A token for a page: it opens exactly one run, agent or room, read-only, for a while. With `types`
+ * it opens the events of these types there, and nothing that would tell of others.
+ */
 export const createToken = z.strictObject({
   only: z.union([z.strictObject({ runId }), z.strictObject({ agentId }), z.strictObject({ room })]),
+  types: feedFilter.shape.types,
   expiresInSeconds: z.number().int().min(1).max(limits.browserTokenSeconds).default(900),
 });
 export type CreateToken = z.output<typeof createToken>;
@@ -134,8 +139,7 @@ export interface SessionRow {
  * How somebody comes in: with the server's own token, a password, the issuer that people sign in
  * with (`oidc`), or tokens of the issuer of programs (`jwt`).
  */
-export const waysIn = ["owner-token", "password", "oidc", "jwt"] as const;
-export type WayIn = (typeof waysIn)[number];
+export type WayIn = "owner-token" | "password" | "oidc" | "jwt";
 
 export interface MemberRow {
   readonly user: string;

@@ -108,7 +108,6 @@ export {
   setMemberRole,
   signIn,
   type WayIn,
-  waysIn,
 } from "./identity.ts";
 export {
   agentId,

@@ -1,5 +1,12 @@
 import type { Caller, TokensDesk } from "@stepcast/api";
-import { type NewToken, narrowing, newId, StepcastError } from "@stepcast/contracts";
+import {
+  feedFilter,
+  type NewToken,
+  narrowing,
+  newId,
+  StepcastError,
+  type TypePattern,
+} from "@stepcast/contracts";
 import { jwtVerify, SignJWT } from "jose";
 import { prefixes } from "./secret.ts";
 import { childId } from "./verified.ts";
@@ -13,6 +20,8 @@ export interface BrowserClaims {
   readonly parent: string;
   readonly user: string;
   readonly only: NonNullable<Caller["only"]>;
+  /** Of what it opens, events of these types alone. Absent: everything. */
+  readonly types: readonly TypePattern[] | undefined;
   readonly id: string;
   /** Milliseconds since the Unix epoch. */
   readonly expiresAt: number;
@@ -33,7 +42,7 @@ export class BrowserTokens implements TokensDesk {
 
   async createToken(
     caller: Caller,
-    { only, expiresInSeconds }: Parameters<TokensDesk["createToken"]>[1],
+    { only, types, expiresInSeconds }: Parameters<TokensDesk["createToken"]>[1],
   ): Promise<NewToken> {
     const { kind, id: parent, expiresAt: parentEnds } = caller.credential;
     if (kind === "browser" || kind === "share")
@@ -41,7 +50,7 @@ export class BrowserTokens implements TokensDesk {
     const now = this.#now();
     const wanted = Math.floor(now / 1000) + expiresInSeconds;
     const ends = Math.min(wanted, Math.floor((parentEnds ?? Number.MAX_SAFE_INTEGER) / 1000));
-    const token = await new SignJWT({ only: { ...caller.only, ...only }, parent })
+    const token = await new SignJWT({ only: { ...caller.only, ...only }, types, parent })
       .setProtectedHeader({ alg: "HS256" })
       .setIssuer(issuer)
       .setAudience(audience)
@@ -65,8 +74,10 @@ export class BrowserTokens implements TokensDesk {
       });
       const { sub: user, jti, exp, parent } = payload;
       const only = narrowing.parse(payload["only"]);
+      const types = feedFilter.shape.types.parse(payload["types"]);
       if (typeof parent !== "string" || user === undefined || exp === undefined) return undefined;
-      return { parent, user, only, id: childId(parent, String(jti)), expiresAt: exp * 1000 };
+      const id = childId(parent, String(jti));
+      return { parent, user, only, types, id, expiresAt: exp * 1000 };
     } catch {
       return undefined;
     }

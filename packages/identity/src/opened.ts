@@ -104,9 +104,18 @@ export async function openIdentity(
 /** Reads what the token opens, and nothing else. */
 function forPage(
   { user, room }: Pick<Caller, "user" | "room">,
-  { id, only, expiresAt }: BrowserClaims,
+  { id, only, types, expiresAt }: BrowserClaims,
 ): Caller {
   const credential = { kind: "browser", id, expiresAt } as const;
   const scopes = new Set(["events"] as const);
-  return { user, room: only.room ?? room, role: "viewer", scopes, grants: [], only, credential };
+  const opens = { only, ...(types === undefined ? {} : { types }) };
+  return {
+    user,
+    room: only.room ?? room,
+    role: "viewer",
+    scopes,
+    grants: [],
+    ...opens,
+    credential,
+  };
 }

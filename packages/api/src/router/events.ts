@@ -9,17 +9,17 @@ import { type TrackedEnvelope, tracked } from "@trpc/server";
 import { readEventPage } from "../event-reader.ts";
 import { branded } from "../feed-brand.ts";
 import { type FeedItem, feedItems, openFeed } from "../feed-reader.ts";
-import { reading, router } from "../trpc.ts";
+import { router, watching } from "../trpc.ts";
 
 export const eventsRouter = router({
   /** Events of the feeds after `lastEventId`, then live ones, each under the cursor that resumes after it. */
-  stream: reading.input(streamInput).subscription(async ({ ctx, input, signal }) => {
+  stream: watching.input(streamInput).subscription(async ({ ctx, input, signal }) => {
     const stop = signal ?? new AbortController().signal;
     const opened = await openFeed(ctx, ctx.caller, input);
     return branded(opened, track(ctx.hub.epoch, feedItems(ctx, opened, stop)));
   }),
   /** One page of a feed after a cursor, for readers that ask instead of listening. */
-  read: reading.input(readEvents).query(async ({ ctx, input, signal }) => {
+  read: watching.input(readEvents).query(async ({ ctx, input, signal }) => {
     const { entries, ...page } = await readEventPage(ctx, ctx.caller, input, signal);
     return { events: entries.map((entry) => entry.event), ...page };
   }),

@@ -14,6 +14,7 @@ export const narrowed = [
   "her own key for one run",
   "her own key for one agent",
   "her page's token for one run",
+  "her page's token for one type of events",
   "a link that she shared",
 ] as const;
 
@@ -50,6 +51,8 @@ export async function createWorld(): Promise<World> {
   };
   const only = { runId: hers.shown };
   const { token } = await ada.browser.trpc<{ token: string }>("tokens.create", { only });
+  const types = ["run.completed"];
+  const ofType = await ada.browser.trpc<{ token: string }>("tokens.create", { only, types });
   return {
     started,
     ada,
@@ -62,6 +65,7 @@ export async function createWorld(): Promise<World> {
       "her own key for one run": await narrow(only),
       "her own key for one agent": await narrow({ agentId: "shown-agent" }),
       "her page's token for one run": withToken(url, token),
+      "her page's token for one type of events": withToken(url, ofType.token),
       "a link that she shared": withToken(url, hers.share),
     },
     factsIn: (text) =>
