@@ -5,6 +5,8 @@
 export const limits = {
   /** Largest JSON request body. */
   bodyBytes: 4 * 1024 * 1024,
+  /** Objects and lists of one JSON request body: a plan of the most steps has 25 for each. */
+  bodyContainers: 250_000,
   /** Largest artifact, uploaded or written by a skill. */
   artifactBytes: 16 * 1024 * 1024,
   /** Deepest nesting of any JSON value that crosses a boundary. */

@@ -40,14 +40,24 @@ async function refused(body: string): Promise<Refusal> {
 
 const plan = (steps: unknown): string => JSON.stringify({ plan: { name: "p", steps } });
 const step = (id: string, ...needs: string[]) => ({ id, skill: "core.noop", needs });
-/** What the machine itself costs is not the point; what grows out of hand is. */
-const soonMs = 10_000;
+/**
+ * The first refusal waits for code to be loaded and compiled, and any one for whatever else the machine does.
+ * What all of them took is the server's own doing: 100 ms is meant, and a machine may be five times as slow.
+ */
+const tries = 5;
+const soonMs = 500;
 
 describe("a plan that is too much is refused at once, and the server goes on:", () => {
   it.each<[string, () => string, number, string]>([
     [
       "10^6 steps",
       () => `{"plan":{"name":"p","steps":[${"{},".repeat(999_999)}{}]}}`,
+      413,
+      "body_too_large",
+    ],
+    [
+      "as many steps as a body can hold",
+      () => `{"plan":{"name":"p","steps":[${"{},".repeat(249_000)}{}]}}`,
       400,
       "plan_invalid",
     ],
@@ -84,10 +94,14 @@ describe("a plan that is too much is refused at once, and the server goes on:", 
     ],
   ])("%s", async (name, make, status, code) => {
     const body = make();
-    const refusal = await refused(body);
-    console.log(`${name}: ${refusal.status} after ${refusal.ms} ms`);
-    expect(refusal).toMatchObject({ status, code });
-    expect(refusal.ms).toBeLessThan(soonMs);
+    let soonest = Number.POSITIVE_INFINITY;
+    for (let one = 0; one < tries; one += 1) {
+      const refusal = await refused(body);
+      expect(refusal).toMatchObject({ status, code });
+      soonest = Math.min(soonest, refusal.ms);
+    }
+    console.log(`${name}: ${status} after ${soonest} ms`);
+    expect(soonest).toBeLessThan(soonMs);
   });
 });
 
@@ -113,10 +127,9 @@ describe("a cycle is named:", () => {
 
   it("of a thousand", async () => {
     const steps = Array.from({ length: 1_000 }, (_, at) => step(`s${at}`, `s${(at + 1) % 1_000}`));
-    const { status, problems, ms } = await refused(plan(steps));
+    const { status, problems } = await refused(plan(steps));
     expect(status).toBe(400);
     expect(problems.filter(({ code }) => code === "cycle")).toHaveLength(1);
-    expect(ms).toBeLessThan(soonMs);
   });
 });
 

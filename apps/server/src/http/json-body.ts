@@ -1,9 +1,10 @@
-import { limits, parseJson } from "@stepcast/contracts";
+import { limits, parseJson, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 
 /**
  * Takes JSON bodies and nothing else, so that no page of another site can send one without asking
- * first. Depth is checked here, before anything walks the value. A request without a body is fine.
+ * first. How much there is of it is looked at before it is parsed, and its depth before anything walks
+ * the value. A request without a body is fine.
  * `keepText`: the handler gets the checked text instead of the value, for tRPC, which parses itself.
  */
 export function acceptJson(scope: FastifyInstance, options: { readonly keepText?: boolean } = {}) {
@@ -14,6 +15,7 @@ export function acceptJson(scope: FastifyInstance, options: { readonly keepText?
     (_request, body, done) => {
       try {
         const text = body.toString();
+        mustHoldFew(text);
         const value = text.trim() === "" ? undefined : parseJson(text);
         done(null, options.keepText === true ? text : value);
       } catch (error) {
@@ -22,4 +24,29 @@ export function acceptJson(scope: FastifyInstance, options: { readonly keepText?
       }
     },
   );
+}
+
+/**
+ * A few bytes of JSON make an object, and each costs many times as much to parse and to walk. Counting
+ * them costs a fraction of that, and ends at the limit.
+ */
+function mustHoldFew(text: string): void {
+  const most = limits.bodyContainers;
+  if (text.length <= 2 * most || containersOf(text, most) <= most) return;
+  throw new StepcastError("body_too_large", `The body holds more than ${most} objects and lists.`);
+}
+
+const code = { quote: 0x22, escape: 0x5c, list: 0x5b, object: 0x7b } as const;
+
+/** How many objects and lists begin in a JSON text; counting ends above `most`. */
+function containersOf(text: string, most: number): number {
+  let found = 0;
+  let isText = false;
+  for (let at = 0; at < text.length && found <= most; at += 1) {
+    const char = text.charCodeAt(at);
+    if (char === code.quote) isText = !isText;
+    else if (isText) at += char === code.escape ? 1 : 0;
+    else if (char === code.object || char === code.list) found += 1;
+  }
+  return found;
 }

@@ -1,0 +1,93 @@
+import { connect } from "node:net";
+import { limits } from "@stepcast/contracts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type RunningServer,
+  refusalOf,
+  startServer,
+  testToken,
+} from "../testing/running-server.ts";
+
+let running: RunningServer;
+beforeAll(async () => {
+  running = await startServer();
+});
+afterAll(() => running[Symbol.asyncDispose]());
+
+const head = (path: string, length: string) =>
+  [
+    `POST ${path} HTTP/1.1`,
+    "host: localhost",
+    `authorization: Bearer ${testToken}`,
+    "content-type: application/json",
+    length,
+    "",
+    "",
+  ].join("\r\n");
+
+/** The first of the answer to a request that is sent as far as this and no further. */
+async function answerTo(...pieces: readonly string[]): Promise<string> {
+  const { hostname, port } = new URL(running.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  try {
+    const answered = new Promise<string>((resolve, reject) => {
+      socket.once("error", reject).once("data", (piece: Buffer) => resolve(piece.toString()));
+    });
+    for (const piece of pieces) socket.write(piece);
+    return await answered;
+  } finally {
+    socket.destroy();
+  }
+}
+
+const doors = ["/api/v1/runs", "/api/v1/plans/check", "/trpc/runs.start"];
+const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`;
+const full = chunk(" ".repeat(limits.bodyBytes));
+
+describe("a body above the limit is refused", () => {
+  it.each(doors)("by its length, before any of it has come, at %s", async (path) => {
+    const told = await answerTo(head(path, `content-length: ${limits.bodyBytes + 1}`));
+    expect(told).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it.each(doors)("at the first byte above it, when it has no length, at %s", async (path) => {
+    const told = await answerTo(head(path, "transfer-encoding: chunked"), full, chunk(" "));
+    expect(told).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it("and one of just that size is not", async () => {
+    const told = await answerTo(
+      head("/api/v1/plans/check", "transfer-encoding: chunked"),
+      full,
+      chunk(""),
+    );
+    expect(told).toMatch(/^HTTP\/1\.1 400 /);
+  });
+});
+
+describe("a body of too many parts", () => {
+  const send = (text: string) =>
+    running.call("/api/v1/plans/check", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: text,
+    });
+  /** `{"plan":[…]}` is two of them. */
+  const holding = (count: number) => `{"plan":[${"{},".repeat(count - 3)}[]]}`;
+
+  it("is refused by their number, and one part less is looked at", async () => {
+    const over = await refusalOf(await send(holding(limits.bodyContainers + 1)));
+    expect(over).toMatchObject({ status: 413, code: "body_too_large" });
+    expect(await (await send(holding(limits.bodyContainers))).json()).toMatchObject({
+      ok: false,
+      problems: [{ message: "a plan is a JSON object with name and steps" }],
+    });
+  });
+
+  it("is none because of what its texts hold", async () => {
+    const text = '[{\\"'.repeat(limits.bodyContainers);
+    const plan = { name: text.slice(0, 10), steps: [{ id: "a", skill: "core.echo", input: text }] };
+    const response = await send(JSON.stringify({ plan }));
+    expect(await response.json()).toMatchObject({ ok: true });
+  });
+});
