@@ -73,6 +73,20 @@ describe("the execution stream", () => {
     });
   });
 
+  it("says of a call and of a step that failed why, and gives no result", () => {
+    const error = { code: "skill_failed", message: "No answer." };
+    const call = { callId: "c", toolName: "web_search" };
+    const frames = project(
+      ["tool.completed", { ...call, error, durationMs: 7 }],
+      ["step.failed", { stepId: "sum", skill: "math.sum", error, attempt: 1, durationMs: 8 }],
+    );
+    const failed = { result: null, error: "No answer." };
+    expect(frames).toEqual([
+      { event: "tool:complete", data: { toolName: "web_search", ...failed, duration: 7 } },
+      { event: "tool:complete", data: { toolName: "math.sum", ...failed, duration: 8 } },
+    ]);
+  });
+
   it("sends a large result as a reference with its beginning", () => {
     const outputRef = {
       $artifact: `sha256-${"0".repeat(64)}`,

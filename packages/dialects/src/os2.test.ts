@@ -71,6 +71,20 @@ describe("the plan stream", () => {
     expect(events[0]).toMatchObject({ percent: 0, message: "No answer." });
   });
 
+  it("says of a step that was cancelled that it failed, and why", () => {
+    const [event] = project([
+      "step.cancelled",
+      { stepId: "step_0", reason: "The run was cancelled." },
+    ]);
+    expect(event).toEqual({
+      type: "step_failed",
+      planId: "plan_1",
+      stepId: "step_0",
+      message: "The run was cancelled.",
+      ts: expect.any(Number),
+    });
+  });
+
   it("keeps connections open with a comment every 15 seconds", () => {
     expect(os2Dialect().heartbeat(0)).toBe("keep-alive");
     expect(os2Dialect().heartbeatMs).toBe(15_000);

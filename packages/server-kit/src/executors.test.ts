@@ -1,6 +1,6 @@
 import { EventSourceParserStream } from "eventsource-parser/stream";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createServerKit, type ServerKit, type StreamedEvent } from "./index.ts";
+import { createServerKit, type ServerKit, type StreamedEvent, type ToolFunction } from "./index.ts";
 
 let kit: ServerKit;
 beforeEach(() => {
@@ -130,16 +130,38 @@ describe("ParallelExecutor", () => {
   it("calls back at the start and end of plan and steps, in order", async () => {
     const told: string[] = [];
     const say = (event: { type: string }) => void told.push(event.type);
-    await new kit.ParallelExecutor(tools, {
-      onPlanStarted: say,
-      onStepStarted: say,
-      onStepCompleted: say,
-      onPlanCompleted: (event) => {
-        say(event);
-        throw new Error("A watcher that breaks stops nothing.");
+    const percents: number[] = [];
+    const halfway = gate();
+    const held = async (_given: unknown, { progress }: Parameters<ToolFunction>[1]) => {
+      progress(42, "halfway");
+      await halfway.passed;
+    };
+    const executor = new kit.ParallelExecutor(
+      { held },
+      {
+        onPlanStarted: say,
+        onStepStarted: say,
+        onStepProgress: (event) => {
+          say(event);
+          percents.push(event.percent);
+          halfway.open();
+        },
+        onStepCompleted: say,
+        onPlanCompleted: (event) => {
+          say(event);
+          throw new Error("A watcher that breaks stops nothing.");
+        },
       },
-    }).execute({ tasks: [{ id: "a", tool: "add", arguments: { a: 1, b: 1 } }] });
-    expect(told).toEqual(["plan_started", "step_started", "step_succeeded", "plan_completed"]);
+    );
+    await executor.execute({ tasks: [{ id: "a", tool: "held" }] });
+    expect(percents).toEqual([42]);
+    expect(told).toEqual([
+      "plan_started",
+      "step_started",
+      "step_progress",
+      "step_succeeded",
+      "plan_completed",
+    ]);
   });
 
   it("is cancelled by its signal, and says so in the result", async () => {
@@ -192,6 +214,40 @@ describe("StreamingExecutor", () => {
     expect(seen.filter(({ type }) => type === "task_start")).toHaveLength(2);
     expect((await result).results).toHaveLength(2);
     expect(writable.locked).toBe(true);
+  });
+
+  it("writes no faster than its reader takes, through one writer that it closes", async () => {
+    const reader = gate();
+    const sink = { offered: 0, written: 0, closed: 0 };
+    const slow = new WritableStream<StreamedEvent>(
+      {
+        write: async () => {
+          await reader.passed;
+          sink.written += 1;
+        },
+        close: () => {
+          sink.closed += 1;
+        },
+      },
+      // Asked of each event at the moment that it is handed over.
+      {
+        highWaterMark: 1,
+        size: () => {
+          sink.offered += 1;
+          return 1;
+        },
+      },
+    );
+    const executor = new kit.StreamingExecutor(tools);
+    const result = executor.executeWithStreaming(diamond, slow);
+    await expect.poll(() => sink.offered, { timeout: 10_000 }).toBe(1);
+    // Meanwhile the graph is executed to its end by itself.
+    await new kit.ParallelExecutor(tools).execute(diamond);
+    expect(sink).toEqual({ offered: 1, written: 0, closed: 0 });
+    reader.open();
+    expect((await result).results).toHaveLength(5);
+    // Four tasks start and five end; then the sum, and the error.
+    expect(sink).toEqual({ offered: 11, written: 11, closed: 1 });
   });
 
   it("finishes its work when the reader goes away", async () => {

@@ -18,6 +18,8 @@ export type ToolFunction = (
     readonly signal: AbortSignal;
     /** The same for every attempt of a task. */
     readonly idempotencyKey: string;
+    /** Says how far it is: 0 to 100, and in words if wanted. */
+    readonly progress: (percent: number, message?: string) => void;
   },
 ) => unknown;
 

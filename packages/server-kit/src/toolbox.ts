@@ -53,9 +53,11 @@ function toolSkill(id: string, tool: string, call: ToolFunction): Skill {
     title: tool,
     input: toolInput,
     output: jsonValue,
-    async run(input, { signal, idempotencyKey }) {
+    async run(input, context) {
+      const { signal, idempotencyKey } = context;
+      const progress = context.progress.bind(context);
       const { results } = input;
-      const answer = await call(input.arguments, { results, signal, idempotencyKey });
+      const answer = await call(input.arguments, { results, signal, idempotencyKey, progress });
       // Cast: the engine checks that it is JSON, and says where it is not.
       return (answer ?? null) as JsonValue;
     },

@@ -33,7 +33,10 @@ const streamPath = (executionId: string) => `/api/agent/executions/${executionId
 async function execute(task: string): Promise<string> {
   const response = await running.post("/api/agent/execute", { task });
   expect(response.status).toBe(202);
-  const { executionId } = await bodyOf<{ executionId: string }>(response);
+  const answer = await bodyOf<{ executionId: string; stream: string; cursor: string }>(response);
+  const { executionId } = answer;
+  expect(answer).toMatchObject({ stream: streamPath(executionId) });
+  expect(answer.cursor).toMatch(/^[0-9a-z]+-\d+$/);
   expect(response.headers.get("location")).toBe(streamPath(executionId));
   return executionId;
 }
@@ -133,9 +136,13 @@ describe("source B", () => {
       await running.post("/api/agent/executions/run_none/cancel"),
     ])
       expect(await refusalOf(response)).toMatchObject({ status: 404, code: "not_found" });
-    const paths = [streamPath("run_none"), "/api/agent/execute"];
+    const paths = [
+      streamPath("run_none"),
+      "/api/agent/execute",
+      "/api/agent/executions/run_none/cancel",
+    ];
     for (const path of paths) {
-      const method = path.endsWith("execute") ? "POST" : "GET";
+      const method = path.endsWith("stream") ? "GET" : "POST";
       expect((await fetch(`${running.url}${path}`, { method })).status).toBe(401);
     }
   });

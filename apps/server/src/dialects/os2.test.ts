@@ -52,7 +52,7 @@ describe("source A", { timeout: 60_000 }, () => {
     await page.opened;
     const answer = await chat("desk", { projectId: "proj_7" });
     expect(answer.reply).toBe("Piano avviato.");
-    expect(answer.planId).toMatch(/^plan_/);
+    expect(answer.planId).toBe(answer.runId.replace(/^run_/, "plan_"));
     await page.until(({ data }) => data["type"] === "plan_completed");
     page.close();
     const events = page.heard.map(({ data }) => data);
@@ -70,6 +70,47 @@ describe("source A", { timeout: 60_000 }, () => {
     const steps = reduce(events);
     expect(steps.size).toBeGreaterThan(0);
     expect(new Set(steps.values())).toEqual(new Set(["success"]));
+  });
+
+  it("answers before the plan has ended, with a cursor after which all of it comes", async () => {
+    const { planId, cursor } = await chat("cursor");
+    const told = await takeFrames(
+      await running.call(streamPath("cursor", `&after=${cursor}`)),
+      ({ data }) => data.type === "plan_completed",
+    );
+    expect(told[0]?.data).toMatchObject({ type: "plan_started", planId });
+  });
+
+  it("is counted by the status while somebody watches, by its room, and no more when they have gone", async () => {
+    interface Status {
+      readonly subscribers: number;
+      readonly streams: { readonly process: number; readonly user: number };
+      readonly feeds: readonly {
+        readonly feed: { readonly room?: string };
+        readonly streams: number;
+        readonly lagEvents: number;
+      }[];
+    }
+    await using own = await startServer();
+    const status = async () => await bodyOf<Status>(await own.call("/api/v1/status"));
+    const desk = "/api/os2/stream?userId=owner&sessionId=desk";
+    const pages = [desk, desk, "/api/os2/stream?userId=owner&sessionId=other"].map((path) =>
+      listen(`${own.url}${path}`),
+    );
+    await Promise.all(pages.map(({ opened }) => opened));
+    const watched = async () => {
+      const { feeds } = await status();
+      return feeds.map(({ feed, streams, lagEvents }) => [feed.room, streams, lagEvents]).sort();
+    };
+    await expect.poll(watched, { timeout: 20_000 }).toEqual([
+      ["owner/desk", 2, 0],
+      ["owner/other", 1, 0],
+    ]);
+    expect(await status()).toMatchObject({ subscribers: 3, streams: { process: 3, user: 3 } });
+    for (const page of pages) page.close();
+    await expect
+      .poll(status, { timeout: 20_000 })
+      .toMatchObject({ subscribers: 0, streams: { process: 0, user: 0 }, feeds: [] });
   });
 
   it("resumes after every event with exactly what follows", async () => {

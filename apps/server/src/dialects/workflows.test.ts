@@ -1,6 +1,9 @@
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   bodyOf,
+  framesOf,
   type RunningServer,
   refusalOf,
   startServer,
@@ -27,7 +30,12 @@ const dag = {
 
 interface Batch {
   readonly executionId: string;
-  readonly results: readonly { taskId: string; status: string; executionTimeMs: number }[];
+  readonly results: readonly {
+    taskId: string;
+    status: string;
+    executionTimeMs: number;
+    output?: unknown;
+  }[];
   readonly errors: readonly { taskId: string }[];
 }
 
@@ -76,6 +84,10 @@ describe("source C", () => {
       speedup: expect.any(Number),
     });
     expect(batch.errors.map(({ taskId }) => taskId).sort()).toEqual(["bad", "last"]);
+    for (const error of batch.errors)
+      expect(error).toMatchObject({ error: expect.any(String), status: "error" });
+    const outputs = new Map(batch.results.map(({ taskId, output }) => [taskId, output]));
+    expect(outputs.get("sum")).toEqual({ of: { rows: 3 } });
     const frames = await takeFrames(
       await running.call(`/api/workflows/${batch.executionId}/stream`),
       () => false,
@@ -131,6 +143,39 @@ describe("source C", () => {
     }
     const headers = { "last-event-id": places.at(-1)?.id ?? "" };
     expect((await running.call(path, { headers })).status).toBe(204);
+  });
+
+  it("tells nothing that is not on the disk, as the file's own reader sees it", async () => {
+    const file = new DatabaseSync(join(running.folder, "stepcast.db"), { readOnly: true });
+    const onDisk = file.prepare("SELECT max(seq) AS seq FROM events");
+    const told: number[] = [];
+    const kept: number[] = [];
+    for await (const { id } of framesOf(
+      await running.post("/api/workflows/execute", dag, stream),
+    )) {
+      if (id === "") continue;
+      told.push(Number(id.split("-")[1]));
+      kept.push(Number(onDisk.get()?.["seq"]));
+    }
+    file.close();
+    expect(told.length).toBeGreaterThan(5);
+    for (const [place, seq] of told.entries()) expect(kept[place]).toBeGreaterThanOrEqual(seq);
+  });
+
+  it("keeps every event for who comes late, not a thousand of them", async () => {
+    const tasks = Array.from({ length: 600 }, (_, place) => ({
+      id: `t${place}`,
+      tool: "core.noop",
+    }));
+    const batch = await bodyOf<Batch>(await running.post("/api/workflows/execute", { tasks }));
+    const late = await takeFrames(
+      await running.call(`/api/workflows/${batch.executionId}/stream`),
+      () => false,
+    );
+    const of = (name: string) => late.filter(({ event }) => event === name).length;
+    expect([of("task_start"), of("task_complete"), of("execution_complete")]).toEqual([
+      600, 600, 1,
+    ]);
   });
 
   it("takes a plan as well", async () => {

@@ -58,6 +58,25 @@ test("several runs are stacked as lines, and one of them shows its steps", () =>
   expect(screen.getAllByRole("region")[1]?.textContent).toContain("First");
 });
 
+test("it shows what is wrong with the connection, and what could not be asked for", async () => {
+  const { begin, show, connect, container } = setup();
+  act(() => begin("ada/desk", "run_a", 1));
+  act(() => show(stagedRun("running", steps)));
+  act(() => connect("reconnecting"));
+  expect(container.textContent).toContain("Reconnecting");
+  act(() => connect("live"));
+  expect(container.textContent).not.toContain("Reconnecting");
+  cleanup();
+
+  const stage = tickerStage();
+  stage.commands.list.mockRejectedValue(new Error("Nobody is signed in."));
+  render(<LiveTickerConnected userId="ada" sessionId="desk" locale="en" />, {
+    wrapper: stage.wrapper,
+  });
+  const alert = await screen.findByRole("alert", undefined, { timeout: 20_000 });
+  expect(alert.textContent).toContain("Nobody is signed in.");
+});
+
 test("it says when the last of them has left", () => {
   const { begin, show, onClose } = setup();
   act(() => begin("ada/desk", "run_a", 1));

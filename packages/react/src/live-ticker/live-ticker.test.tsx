@@ -71,6 +71,10 @@ describe("while a plan runs", () => {
       "Calcolo VAN/TIR42%",
       "RelazioneIn attesa del suo turno",
     ]);
+    const pictures = screen
+      .getAllByRole("listitem")
+      .map((row) => row.querySelector(".sc-row-icon")?.childElementCount);
+    expect(pictures).toEqual([1, 1, 1]);
   });
 
   test("pause and stop are commands to the server, and a refusal is told", async () => {

@@ -1,6 +1,6 @@
 import type { Plan, StepState } from "@stepcast/contracts";
 import { describe, expect, test } from "vitest";
-import { tickerLabels } from "./ticker-labels.ts";
+import { tickerLabels, tickerLocales } from "./ticker-labels.ts";
 import { tickerProgress, tickerSteps, timeLeftMs, visibleSteps } from "./ticker-step.ts";
 
 const { statusLines } = tickerLabels("it");
@@ -35,6 +35,26 @@ describe("a row", () => {
       statusLines,
     );
     expect(rows.map(({ label }) => label)).toEqual(["Calcolo VAN/TIR", "Grafico", "mine"]);
+  });
+
+  test.each([
+    ["en", "Draw the chart"],
+    ["it", "Grafico"],
+    ["fr", "Graphique"],
+    // Nobody speaks it here.
+    ["de", "Draw the chart"],
+  ])("is told in %s as %s", (locale, line) => {
+    const steps = [step("chart", { skill: "report.chart" })];
+    const rows = tickerSteps({ plan: undefined, steps }, tickerLabels(locale).statusLines);
+    expect(rows[0]?.label).toBe(line);
+  });
+
+  test("has a line for the same skills in every language", () => {
+    const skills = tickerLocales.map((locale) =>
+      Object.keys(tickerLabels(locale).statusLines).sort(),
+    );
+    for (const ofLocale of skills) expect(ofLocale).toEqual(skills[0]);
+    expect(skills[0]).toContain("core.sleep");
   });
 
   test("is not fooled by the names of an object's own members", () => {

@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"settings":{"fetch":{"disableSameOriginPolicy":true}}}
 import { createStepcast, type Stepcast } from "@stepcast/client";
-import { cleanup, renderHook, waitFor } from "@testing-library/react";
+import { cleanup, render, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { StepcastProvider } from "../hooks/stepcast-provider.tsx";
+import { LiveTickerConnected } from "../live-ticker/live-ticker-connected.tsx";
 import type { OsActivity } from "./os-activity.ts";
 import { startServerProcess } from "./testing/server-process.ts";
 import { useAgentExecution } from "./use-agent-execution.ts";
@@ -30,7 +31,7 @@ const wrapper = ({ children }: { readonly children?: ReactNode }) => (
 const patiently = { timeout: 45_000 };
 
 describe("the sources' hooks against a server", { timeout: 60_000 }, () => {
-  it("show a session's plan to its end", async () => {
+  it("show a session's plan to its end, and the ticker with them", async () => {
     const shown: OsActivity[] = [];
     const hook = () => {
       const activity = useOsActivityStream("owner", "main");
@@ -39,6 +40,11 @@ describe("the sources' hooks against a server", { timeout: 60_000 }, () => {
     };
     const { result } = renderHook(hook, { wrapper });
     await waitFor(() => expect(result.current.connected).toBe(true), patiently);
+    const ticker = render(
+      <LiveTickerConnected userId="owner" sessionId="main" locale="it" keepMs={Infinity} />,
+      { wrapper },
+    );
+    expect(ticker.container.textContent).toBe("");
     const response = await fetch(`${server.url}/api/os2/chat`, {
       method: "POST",
       headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
@@ -56,6 +62,10 @@ describe("the sources' hooks against a server", { timeout: 60_000 }, () => {
           planId,
           status: "completed",
         }),
+      patiently,
+    );
+    await waitFor(
+      () => expect(ticker.container.textContent).toContain("Piano completato in"),
       patiently,
     );
     // Of all that was shown: on a slow machine the end may have left again by now.

@@ -106,6 +106,26 @@ describe("useAgentExecution, useAgentSSE and useAgentStore", () => {
     expect(result.current.thinkingSteps.at(-1)?.content).toBe(`${thinkingStepsKept + 19}`);
   });
 
+  it("keep the latest execution only, and watch no other", async () => {
+    const { tell, commands, watching, wrapper } = scriptedClient();
+    const { result } = renderHook(() => usePage(), { wrapper });
+    await act(async () => void (await result.current.startExecution("First")));
+    act(() => {
+      tell("run_1", "run.queued", { tags: [], requestedBy: "ada", goal: "First" });
+      tell("run_1", "thinking.completed", { thoughtId: "t", text: "Of the first", iteration: 0 });
+      tell("run_1", "run.completed", { ...oneStep, output: 1 });
+    });
+    expect(result.current.thinkingSteps).toHaveLength(1);
+    commands.start.mockResolvedValue({ runId: "run_2" });
+    await act(async () => void (await result.current.startExecution("Second")));
+    act(() => tell("run_2", "run.queued", { tags: [], requestedBy: "ada", goal: "Second" }));
+    expect(result.current).toMatchObject({
+      currentExecution: { id: "run_2", task: "Second", status: "running" },
+      thinkingSteps: [],
+    });
+    expect(watching().map(({ filter }) => filter.runId)).toEqual(["run_2"]);
+  });
+
   it("tell why an execution could not be started", async () => {
     const { commands, wrapper } = scriptedClient();
     commands.start.mockRejectedValue(new Error("The server is gone."));

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { runArbitrary } from "@stepcast/contracts/testing";
-import { os2Event } from "@stepcast/dialects";
+import { type Os2Event, os2Event } from "@stepcast/dialects";
 import { act, cleanup, renderHook } from "@testing-library/react";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -37,7 +37,13 @@ describe("useOsActivityStream", () => {
     expect(hook.result.current).toMatchObject({
       currentPlanId: "plan_1",
       activeSteps: [
-        { stepId: "step_0", skillId: "market.size", label: "Market", status: "running" },
+        {
+          stepId: "step_0",
+          skillId: "market.size",
+          label: "Market",
+          status: "running",
+          startTime: expect.any(Number),
+        },
       ],
     });
     act(() => stage.tell("run_1", "step.progress", { stepId: "step_0", percent: 42 }));
@@ -104,6 +110,33 @@ describe("useOsActivityStream", () => {
 });
 
 describe("the reducer", () => {
+  const plan = { planId: "plan_1", ts: 5 };
+  const one = { ...plan, stepId: "step_0" };
+  const started: readonly Os2Event[] = [
+    { type: "plan_started", ...plan },
+    { type: "step_started", ...one, skillId: "market.size", label: "Market" },
+  ];
+  const running = { stepId: "step_0", skillId: "market.size", label: "Market", startTime: 5 };
+
+  it.each<[Os2Event[], object]>([
+    [[], { status: "running" }],
+    [[{ type: "step_progress", ...one, percent: 42 }], { status: "progress", progress: 42 }],
+    [[{ type: "step_succeeded", ...one, skillId: "market.size" }], { status: "success" }],
+    [[{ type: "step_failed", ...one, message: "No." }], { status: "failed" }],
+    [[{ type: "step_failed", ...one, planId: "plan_of_before" }], { status: "running" }],
+  ])("after %j shows the step so: %j", (events, status) => {
+    const { activeSteps } = [...started, ...events].reduce(foldOsActivity, noActivity);
+    expect(activeSteps).toEqual([{ ...running, ...status }]);
+  });
+
+  it("begins anew with the next plan", () => {
+    const next: Os2Event = { type: "plan_started", planId: "plan_2", ts: 6 };
+    expect([...started, next].reduce(foldOsActivity, noActivity)).toMatchObject({
+      currentPlanId: "plan_2",
+      activeSteps: [],
+    });
+  });
+
   it("holds its shape for any run: each step once, percent within 0-100", () => {
     fc.assert(
       fc.property(runArbitrary, (log) => {
