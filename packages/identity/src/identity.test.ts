@@ -171,6 +171,26 @@ it("tells at once what was closed, and opens it to nobody who was found before",
   stop();
 });
 
+it("is sure at once of what is wrong, and of nothing that may be right", async () => {
+  const identity = open(await temporaryFile());
+  const { key } = await identity.createKey(owner, newKey);
+  const forged = `sc_${"A".repeat(43)}`;
+  // Nothing was looked up yet.
+  expect([identity.isWrong(forged), identity.isWrong(key)]).toEqual([false, false]);
+  expect([identity.isWrong("sc_short"), identity.isWrong("a.b.c")]).toEqual([true, true]);
+  await identity.identify({ bearer: forged });
+  expect([identity.isWrong(forged), identity.isWrong(`sc_${"B".repeat(43)}`)]).toEqual([
+    true,
+    true,
+  ]);
+  expect(identity.isWrong(key)).toBe(false);
+  await identity.identify({ bearer: key });
+  expect(identity.isWrong(key)).toBe(false);
+  const page = { only: { room: "owner/main" }, expiresInSeconds: 900 };
+  const { token } = await identity.createToken(owner, page);
+  expect([identity.isWrong(token), identity.isWrong(`${token}x`)]).toEqual([false, true]);
+});
+
 it("finds a known key in a fraction of the 0.2 ms that a call may spend on it", async () => {
   const identity = open(await temporaryFile());
   const { key } = await identity.createKey(owner, newKey);

@@ -14,6 +14,8 @@ import { Verified } from "./verified.ts";
 export interface IdentityService extends Identity, AsyncDisposable {
   /** What is remembered of what was shown, without a look anywhere; undefined: it has to be looked up. */
   recall(shown: Shown): { readonly caller: Caller | undefined } | undefined;
+  /** True for a bearer that opens nothing, where that is sure without a look anywhere. It takes two hashes at most. */
+  isWrong(bearer: string): boolean;
   /** Undefined for a wrong password, an unknown address and a member who is kept out: one answer for all. */
   signIn(
     shown: { readonly email: string; readonly password: string },
@@ -81,6 +83,13 @@ export function createIdentity(options: IdentityOptions): IdentityService {
   return {
     ...desks(use),
     recall: (shown) => verified.recall(keyOf(shown)),
+    isWrong(bearer) {
+      if (!hasForm({ bearer }, options)) return true;
+      const key = hashOf(bearer);
+      const known = verified.recall(key);
+      if (known !== undefined) return known.caller === undefined;
+      return bearer.startsWith(prefixes.key) && opening.made()?.keys.lacks(key) === true;
+    },
     async identify(shown) {
       if (!hasForm(shown, options)) return undefined;
       const key = keyOf(shown);
@@ -116,6 +125,7 @@ function desks(use: Use) {
     changePassword: (caller, input) => use(({ account }) => account.changePassword(caller, input)),
     rename: (caller, name) => use(({ account }) => account.rename(caller, name)),
     members: () => use(({ members }) => members.members()),
+    isMember: (user) => use(({ members }) => members.isMember(user)),
     invite: (caller, input) => use(({ members }) => members.invite(caller, input)),
     withdraw: (id) => use(({ members }) => members.withdraw(id)),
     setRole: (user, role) => use(({ members }) => members.setRole(user, role)),
@@ -125,7 +135,6 @@ function desks(use: Use) {
     createKey: (caller, input) => use(({ keys }) => keys.createKey(caller, input)),
     rotateKey: (caller, input) => use(({ keys }) => keys.rotateKey(caller, input)),
     revokeKey: (caller, id) => use(({ keys }) => keys.revokeKey(caller, id)),
-    isMember: (user) => use(({ members }) => members.isMember(user)),
     createToken: (caller, input) => use(({ tokens }) => tokens.createToken(caller, input)),
     signIn: (shown, from) => use(({ door }) => door.byPassword(shown, from)),
     invitation: (token) => use(({ members }) => members.find({ token })),
@@ -168,15 +177,24 @@ function keyOf(shown: Shown): string {
 
 /** Made when first asked for, and again after a failure. */
 function once<T>(make: () => Promise<T>) {
-  let made: Promise<T> | undefined;
+  let begun: Promise<T> | undefined;
+  let made: T | undefined;
   return {
     get(): Promise<T> {
-      made ??= make().catch((error: unknown) => {
-        made = undefined;
-        throw error;
-      });
-      return made;
+      begun ??= make().then(
+        (one) => {
+          made = one;
+          return one;
+        },
+        (error: unknown) => {
+          begun = undefined;
+          throw error;
+        },
+      );
+      return begun;
     },
-    begun: () => made,
+    begun: () => begun,
+    /** Undefined until it is. */
+    made: () => made,
   };
 }

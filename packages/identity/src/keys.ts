@@ -131,6 +131,11 @@ export class Keys implements KeysDesk {
     return callerFor(user, credential, { scopes: scopesOf(found), only: onlyOf(found) });
   }
 
+  /** True when it is sure without a look that no key has this hash. */
+  lacks(hash: string): boolean {
+    return this.#known.lacks(hash);
+  }
+
   #own(user: string) {
     return this.#parts.db.selectFrom("identity_key").selectAll().where("user", "=", user);
   }

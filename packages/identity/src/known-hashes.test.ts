@@ -36,6 +36,17 @@ it("a key of this process is known at once, one of another after a second", asyn
   expect(await known.has("there")).toBe(true);
 });
 
+it("is sure of a lack for as long as what was read is fresh, and no longer", async () => {
+  const { known, clock } = setup(["right"]);
+  expect(known.lacks("wrong")).toBe(false);
+  await known.has("wrong");
+  expect([known.lacks("wrong"), known.lacks("right")]).toEqual([true, false]);
+  known.add("new");
+  expect(known.lacks("new")).toBe(false);
+  clock.nowMs += 1_000;
+  expect(known.lacks("wrong")).toBe(false);
+});
+
 it("what was added while the others were read stays known", async () => {
   const { known } = setup([]);
   const asked = known.has("new");

@@ -42,6 +42,11 @@ export class KnownHashes {
     return this.#hashes.has(hash);
   }
 
+  /** True when it is sure without a look that no key has this hash, or had it a second ago. */
+  lacks(hash: string): boolean {
+    return this.#monotonic() < this.#freshUntilMs && !this.#hashes.has(hash);
+  }
+
   async #read(): Promise<void> {
     const begunMs = this.#monotonic();
     for (const hash of await this.#load()) this.#hashes.add(hash);

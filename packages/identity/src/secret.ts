@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** What keys, tokens for pages and invitations begin with, so that a scanner of repositories can tell them. */
 export const prefixes = { key: "sc_", browser: "st_", invitation: "si_" } as const;
@@ -20,7 +20,7 @@ export function hasSecretForm(text: string): boolean {
  * guess, so a slow hash would protect nothing; and what is looked up by its hash tells nothing by its time.
  */
 export function hashOf(secret: string): string {
-  return createHash("sha256").update(secret).digest("hex");
+  return hash("sha256", secret);
 }
 
 /** True when the last part of a JWT is the HMAC-SHA-256 of what is before it: forged ones go no further. */

@@ -35,21 +35,37 @@ export async function admit(
 ): Promise<Caller> {
   const { authorization } = request.headers;
   if (authorization !== undefined) {
-    const token = bearer.exec(authorization)?.[1];
+    const token = bearerOf(authorization);
     if (token !== undefined && gate.credentials.isToken(token)) return owner;
     const caller = token && (await byBearer(token, gate, beforeLookUp));
-    if (!caller) throw new StepcastError("unauthorized", wrongBearer);
+    if (!caller) throw wrongBearer();
     return caller;
   }
   const caller = await bySession(request, gate);
-  if (caller === undefined) throw new StepcastError("unauthorized", "Nobody is signed in here.");
+  if (caller === undefined) throw nobodyHere();
   return caller;
 }
 
-const wrongBearer = "The bearer token is wrong, has expired or was revoked.";
+/** The token of an `Authorization` header; undefined where it has none, and so opens nothing. */
+export function bearerOf(authorization: string): string | undefined {
+  return bearer.exec(authorization)?.[1];
+}
+
+export function wrongBearer(): StepcastError {
+  return new StepcastError(
+    "unauthorized",
+    "The bearer token is wrong, has expired or was revoked.",
+  );
+}
+
+export function nobodyHere(): StepcastError {
+  return new StepcastError("unauthorized", "Nobody is signed in here.");
+}
 
 /** Keys and tokens that this server makes; forged ones are told by a look at what is in memory. */
-const ownForm = /^s[ct]_/;
+export function isOwnForm(token: string): boolean {
+  return /^s[ct]_/.test(token);
+}
 
 async function byBearer(
   bearer: string,
@@ -58,7 +74,7 @@ async function byBearer(
 ): Promise<Caller | undefined> {
   const known = identity.recall({ bearer });
   if (known !== undefined) return known.caller;
-  if (!ownForm.test(bearer)) await beforeLookUp();
+  if (!isOwnForm(bearer)) await beforeLookUp();
   return await identity.identify({ bearer });
 }
 
@@ -80,7 +96,6 @@ export function isCrossSite(request: FastifyRequest): boolean {
 
 /** The caller that the gate let in. */
 export function callerOf(request: FastifyRequest): Caller {
-  if (request.caller === undefined)
-    throw new StepcastError("unauthorized", "Nobody is signed in here.");
+  if (request.caller === undefined) throw nobodyHere();
   return request.caller;
 }

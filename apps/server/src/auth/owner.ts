@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+import { createHmac, hash, randomBytes, timingSafeEqual } from "node:crypto";
 import type { Caller } from "@stepcast/api";
 import { StepcastError, scopes } from "@stepcast/contracts";
 import type { DataFolder } from "../data-folder.ts";
@@ -58,5 +58,5 @@ function randomSecret(): string {
 }
 
 function sha256(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+  return hash("sha256", text, "buffer");
 }

@@ -1,9 +1,11 @@
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
 import cookie from "@fastify/cookie";
+import { httpStatus } from "@stepcast/api";
 import createFastify, { type FastifyInstance } from "fastify";
 import { mountDialects } from "../dialects/mount.ts";
 import { admitCounted } from "../limits/count-requests.ts";
+import { Knocks } from "../limits/knocks.ts";
 import { mountMetrics } from "../operation/metrics-route.ts";
 import { countAnswers, mountOperation } from "../operation/mount.ts";
 import type { HttpParts } from "../parts.ts";
@@ -16,7 +18,8 @@ import { mountFeeds } from "../sse/routes.ts";
 import { traceRequests } from "../tracing/tracing.ts";
 import { sendError } from "./answer.ts";
 import { mountBodyDeadline } from "./body-deadline.ts";
-import { mountCors } from "./cors.ts";
+import { mountCors, originHeaders } from "./cors.ts";
+import { mountEarlyRefusals } from "./early-refusal.ts";
 import { fastifyOptions } from "./fastify-options.ts";
 import { refuseForeignPages } from "./foreign-pages.ts";
 import { mountGuard } from "./guard.ts";
@@ -38,6 +41,8 @@ const compressible =
 /** The HTTP side of a server, ready to listen. Everything but health, sign-in and the web app's files is behind the gate. */
 export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
   const app = createFastify(fastifyOptions(parts));
+  const knocks = new Knocks();
+  mountEarlyRefusals(app, parts, knocks);
   app.decorateRequest("caller", undefined);
   listRoutes(app);
   const methodsOf = collectMethods(app);
@@ -72,8 +77,11 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
         request.caller = await admitCounted(parts, request);
         return undefined;
       } catch (error) {
-        if (!isTurnedAway(error)) throw error;
-        return turnAway(reply, error);
+        const isTooMuch = isTurnedAway(error);
+        if (isTooMuch || httpStatus(error) === 401) knocks.note();
+        if (!isTooMuch) throw error;
+        const { origin } = request.headers;
+        return turnAway(reply, error, originHeaders(origin, parts.allowedOrigins));
       }
     });
     within(gated, (scope) => mountTrpc(scope, parts));

@@ -5,6 +5,9 @@ import type { HttpParts } from "../parts.ts";
 /** How long a browser remembers that it may ask, in seconds. */
 const maxAgeSeconds = 600;
 
+/** What pages of the sources read beside the body. */
+const exposed = ["location", "retry-after"];
+
 /**
  * Lets pages of other origins call, with credentials: those that the operator named, each by itself
  * and never all. Without any, no answer has a word about other origins.
@@ -15,8 +18,21 @@ export async function mountCors(app: FastifyInstance, parts: HttpParts): Promise
     origin: [...parts.allowedOrigins],
     credentials: true,
     methods: ["GET", "POST"],
-    // What pages of the sources read beside the body.
-    exposedHeaders: ["location", "retry-after"],
+    exposedHeaders: exposed,
     maxAge: maxAgeSeconds,
   });
+}
+
+/** What an answer that does not pass through that says of origins, names and values in turn: the same. */
+export function originHeaders(
+  origin: string | undefined,
+  allowed: ReadonlySet<string>,
+): readonly string[] {
+  if (allowed.size === 0) return [];
+  return [
+    ...["vary", "Origin"],
+    ...["access-control-allow-credentials", "true"],
+    ...["access-control-expose-headers", exposed.join(", ")],
+    ...(origin !== undefined && allowed.has(origin) ? ["access-control-allow-origin", origin] : []),
+  ];
 }

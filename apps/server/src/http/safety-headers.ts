@@ -22,7 +22,7 @@ const features = [
   "xr-spatial-tracking",
 ];
 
-const always = {
+export const everyAnswerHeaders = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
   // The sign-in link holds the token: it must not travel on to other sites.
@@ -43,7 +43,9 @@ const ownMachine = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i;
 /** What every answer carries, unless it says otherwise itself. */
 export function safetyHeaders(request: FastifyRequest): Readonly<Record<string, string>> {
   const byTls = request.protocol === "https" && !ownMachine.test(request.headers.host ?? "");
-  return byTls ? { ...always, "strict-transport-security": `max-age=${yearSeconds}` } : always;
+  return byTls
+    ? { ...everyAnswerHeaders, "strict-transport-security": `max-age=${yearSeconds}` }
+    : everyAnswerHeaders;
 }
 
 /**

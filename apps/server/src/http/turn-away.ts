@@ -1,7 +1,6 @@
-import { errorBody, retryAfterSeconds, trpcErrorAnswer } from "@stepcast/api";
 import { isStepcastError, type StepcastError } from "@stepcast/contracts";
 import type { FastifyReply } from "fastify";
-import type { ErrorAnswer } from "./answer.ts";
+import { prepareRefusal, sendRefusal } from "./prepared-refusal.ts";
 
 /** True for somebody who has shown too much that was wrong and is told to wait. */
 export function isTurnedAway(error: unknown): error is StepcastError {
@@ -14,29 +13,15 @@ export function isTurnedAway(error: unknown): error is StepcastError {
 
 /**
  * Answers without any of what answers usually pass through: whoever knocks ten thousand times a
- * second costs the others as little as can be. It is JSON and never a page, so a browser has nothing
- * to be kept safe from.
+ * second costs the others as little as can be.
  */
-export function turnAway(reply: FastifyReply, error: StepcastError): FastifyReply {
+export function turnAway(
+  reply: FastifyReply,
+  error: StepcastError,
+  origins: readonly string[],
+): FastifyReply {
   const isTrpc = reply.request.routeOptions.url?.startsWith("/trpc") === true;
-  const told = isTrpc
-    ? trpcErrorAnswer(error)
-    : ({ error: errorBody(error) } satisfies ErrorAnswer);
-  const body = JSON.stringify(told);
-  const origin = reply.getHeader("access-control-allow-origin");
   reply.hijack();
-  reply.raw.writeHead(429, {
-    "content-type": "application/json; charset=utf-8",
-    "content-length": Buffer.byteLength(body),
-    "retry-after": String(retryAfterSeconds(error) ?? 1),
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-    // The page of an allowed origin is to hear why.
-    ...(typeof origin === "string" && {
-      "access-control-allow-origin": origin,
-      "access-control-allow-credentials": "true",
-    }),
-  });
-  reply.raw.end(body);
+  sendRefusal(reply.raw, prepareRefusal(error, isTrpc), origins);
   return reply;
 }

@@ -31,10 +31,10 @@ async function waits(
   return { median: at(0.5), p99: at(0.99), calls: taken.length };
 }
 
-/** Processor time that a process has had, in milliseconds; undefined where the system does not say. */
-async function processorMs(pid: number): Promise<number | undefined> {
+/** Processor time that a process has had, in milliseconds; NaN where the system does not say. */
+async function processorMs(pid: number): Promise<number> {
   const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => undefined);
-  if (text === undefined) return undefined;
+  if (text === undefined) return Number.NaN;
   const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
   // User and system time, in ticks of 10 ms.
   return 10 * (Number(fields[11]) + Number(fields[12]));
@@ -52,6 +52,7 @@ describe(`${perSecond} wrong tokens a second`, () => {
         env: { STEPCAST_TRUSTED_PROXIES: "loopback" },
       });
       await waits(server);
+      const idle = await processorMs(server.pid);
       const quiet = await waits(server);
       const task: StrangerTask = { port: server.port, perSecond, addresses };
       const stranger = new Worker(new URL("./stranger.ts", import.meta.url), { workerData: task });
@@ -70,14 +71,14 @@ describe(`${perSecond} wrong tokens a second`, () => {
       if (addresses === 1) expect(told).toBeGreaterThan(wrong);
       // A machine with other things to do is slow at all of this; a server that is in the way is slower by far.
       expect(loud.median).toBeLessThan(Math.max(20 * quiet.median, 1_000));
-      const costUs =
-        before === undefined || after === undefined
-          ? Number.NaN
-          : Math.round((1_000 * (after - before)) / (wrong + told));
-      if (!Number.isNaN(costUs)) expect(costUs).toBeLessThan(1_500);
+      // What the others' calls cost is not the strangers'.
+      const ownMs = (loud.calls * (before - idle)) / quiet.calls;
+      const costUs = Math.round((1_000 * (after - before - ownMs)) / (wrong + told));
+      // Measured: 35 to 45 µs. By Fastify's way, with its hooks and a line, it is more than twice that.
+      if (!Number.isNaN(costUs)) expect(costUs).toBeLessThan(300);
       const shown = (ms: number) => ms.toFixed(2);
       console.log(
-        `wrong tokens from ${from}: ${Math.round((wrong + told) / seconds)}/s answered (${wrong} x 401, ${told} x 429), at most ${costUs} µs of processor each; others waited ${shown(quiet.median)} ms (p99 ${shown(quiet.p99)}) before and ${shown(loud.median)} ms (p99 ${shown(loud.p99)}) meanwhile, ${loud.calls} calls, 0 refused`,
+        `wrong tokens from ${from}: ${Math.round((wrong + told) / seconds)}/s answered (${wrong} x 401, ${told} x 429), ${costUs} µs of processor each; others waited ${shown(quiet.median)} ms (p99 ${shown(quiet.p99)}) before and ${shown(loud.median)} ms (p99 ${shown(loud.p99)}) meanwhile, ${loud.calls} calls, 0 refused`,
       );
     },
   );
