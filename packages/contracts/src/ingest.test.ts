@@ -24,6 +24,29 @@ describe("a report from outside", () => {
     expect(schema.safeParse({ events: [event] }).success).toBe(true);
   });
 
+  it.each(["IDLE", "RUNNING", "PAUSED", "COMPLETED", "ERROR", "SHUTDOWN"])(
+    "is of an agent that is %s",
+    (one) => {
+      expect(reportAgentStatus.safeParse({ events: [{ ...status, status: one }] }).success).toBe(
+        true,
+      );
+    },
+  );
+
+  it.each(["INFO", "WARNING", "CRITICAL", "ALERT"])("is of an alarm that is %s", (severity) => {
+    expect(reportAlarms.safeParse({ events: [{ ...alarm, severity }] }).success).toBe(true);
+  });
+
+  it.each([
+    [-1, false],
+    [0, true],
+    [33.3, true],
+    [100, true],
+    [100.1, false],
+  ])("is of a job at %d percent: %s", (percent, isTaken) => {
+    expect(reportJobProgress.safeParse({ events: [{ ...job, percent }] }).success).toBe(isTaken);
+  });
+
   it.each([
     ["a percent as text", reportJobProgress, { ...job, percent: "40" }],
     ["percent NaN", reportJobProgress, { ...job, percent: Number.NaN }],

@@ -9,6 +9,12 @@ function told<T extends EventType>(type: T, data: EventData<T>): readonly unknow
 }
 
 const messageId = "m1";
+const alarm = {
+  alarmId: "p",
+  agentId: "boiler",
+  severity: "ALERT",
+  message: "Pressure is above 9.0 bar",
+} as const;
 
 it.each([
   [told("chat.typing", { isTyping: true }), "typing", { isTyping: true }],
@@ -36,8 +42,13 @@ it.each([
     { status: "processing" },
   ],
   [told("notification.sent", { message: "lunch" }), "notification", { message: "lunch" }],
+  [told("alarm.raised", alarm), "notification", { message: "Pressure is above 9.0 bar" }],
 ])("is told as the source tells it: %#", (frames, event, data) => {
   expect(frames).toEqual([{ event, data }]);
+});
+
+it("tells of an alarm once, when it is raised", () => {
+  expect([told("alarm.updated", alarm), told("alarm.cleared", alarm)]).toEqual([[], []]);
 });
 
 it("repeats nothing that the person wrote", () => {

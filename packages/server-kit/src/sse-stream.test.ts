@@ -86,6 +86,17 @@ describe("createSSEStream", () => {
     expect(messages.map(({ id }) => Number(id))).toEqual(sent);
   });
 
+  it("lets 1 MiB wait unless it is told otherwise", () => {
+    const { send } = createSSEStream();
+    const kibibyte = 1_024;
+    const data = "x".repeat(64 * kibibyte);
+    let sent = 0;
+    while (send({ data })) sent += data.length;
+    expect(sent).toBeGreaterThan(900 * kibibyte);
+    expect(sent).toBeLessThan(kibibyte * kibibyte);
+    expect(send({ data: "little" })).toBe(false);
+  });
+
   it("says when everything was taken, so that a writer can wait", async () => {
     const { stream, send, drained, close } = createSSEStream();
     send({ data: "x" });

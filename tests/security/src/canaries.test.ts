@@ -229,10 +229,16 @@ describe("no canary is in", () => {
       (entry) => entry.isFile(),
     );
     expect(files.map(({ name }) => name).join()).toContain("-wal");
+    let bytes = 0;
     for (const { parentPath, name } of files) {
-      const held = heldBy(await readFile(join(parentPath, name), "latin1"));
+      const text = await readFile(join(parentPath, name), "latin1");
+      bytes += text.length;
+      const held = heldBy(text);
       const allowed = basename(name) === "owner-token" ? ["the owner's token"] : [];
       expect([name, held]).toEqual([name, allowed]);
     }
+    console.log(
+      `${Object.keys(canaries).length} canaries: 0 in ${files.length} files, ${bytes} bytes, but for the one that keeps the owner's token`,
+    );
   });
 });

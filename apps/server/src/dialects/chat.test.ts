@@ -5,6 +5,7 @@ import {
   refusalOf,
   sleepPlan,
   startServer,
+  takeFrames,
 } from "../testing/running-server.ts";
 import { listen } from "./testing/foreign-client.ts";
 
@@ -76,7 +77,46 @@ describe("a chat front end", () => {
         ["typing", "chunk", "message", "done"].includes(event),
       );
       expect([...said.slice(0, cut + 1), ...rest]).toEqual(said);
+      const headers = { "last-event-id": said[cut]?.id ?? "" };
+      const byHeader = await takeFrames(
+        await running.call(`${conversation}/stream`, { headers }),
+        ({ event }) => event === "done",
+      );
+      const named = byHeader.filter(({ event }) => event !== "heartbeat" && event !== "progress");
+      expect(named.map(({ id }) => id)).toEqual(rest.map(({ id }) => id));
     }
+  });
+
+  it("has a stream that the server ends with the reply", async () => {
+    await using running = await startServer();
+    const { stream } = await say(running, goal);
+    const frames = await takeFrames(await running.call(stream), () => false);
+    expect(frames.at(-1)).toMatchObject({ event: "done", data: {} });
+    expect(frames.filter(({ event }) => event === "done")).toHaveLength(1);
+  });
+
+  it("is notified of what was sent to the conversation, and of alarms that are raised there", async () => {
+    await using running = await startServer();
+    const page = listen(`${running.url}${conversation}/stream`, names);
+    await page.opened;
+    const room = "room=owner/talk-1";
+    const alarm = {
+      alarmId: "p",
+      agentId: "boiler",
+      severity: "ALERT",
+      message: "Pressure is high",
+    };
+    for (const [path, body] of [
+      ["notifications", { message: "Lunch" }],
+      ["alarms", alarm],
+      ["alarms", { ...alarm, state: "cleared" }],
+      ["notifications", { message: "Tea" }],
+    ] as const)
+      expect((await running.post(`/api/v1/${path}?${room}`, body)).status).toBe(200);
+    await page.until(({ data }) => data["message"] === "Tea");
+    page.close();
+    const told = page.heard.filter(({ event }) => event === "notification");
+    expect(told.map(({ data }) => data["message"])).toEqual(["Lunch", "Pressure is high", "Tea"]);
   });
 
   it("is told plainly when its goal is not understood, which is no error", async () => {

@@ -1,5 +1,6 @@
 import { EventSource } from "eventsource";
 import { afterEach, describe, expect, it } from "vitest";
+import { join, withCookie } from "../testing/accounts.ts";
 import {
   bodyOf,
   type RunningServer,
@@ -208,6 +209,22 @@ describe("the plant's streams", () => {
     await expect
       .poll(status, { timeout: 10_000 })
       .toMatchObject({ total_clients: 0, active_streams: {} });
+  });
+
+  it("have a status that counts a hundred events of each, and what the caller watches", async () => {
+    await using running = await startServer();
+    const { ready } = watch(running, "/events");
+    await ready();
+    const many = Array.from({ length: 130 }, (_, n) => ({ ...progress, stepNumber: n }));
+    expect((await running.post("/api/v1/jobs/steam-1/progress", many)).status).toBe(200);
+    expect(await bodyOf(await running.call("/api/v1/stream/status"))).toMatchObject({
+      total_clients: 1,
+      active_streams: { global: { subscribers: 1, event_history_size: 100 } },
+    });
+    const guest = await join(running, "Gus");
+    const headers = withCookie(guest.cookie);
+    const theirs = await fetch(`${running.url}/api/v1/stream/status`, { headers });
+    expect(await bodyOf(theirs)).toMatchObject({ total_clients: 0, active_streams: {} });
   });
 
   it("refuse the client that is one too many, and take it once another has gone", async () => {

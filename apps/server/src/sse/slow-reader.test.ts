@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { expect, it } from "vitest";
-import { bodyOf, startServer, testToken } from "../testing/running-server.ts";
+import { bodyOf, framesOf, startServer, testToken } from "../testing/running-server.ts";
 
-it("a reader that reads nothing is cut off, and keeps nobody else waiting", async () => {
+it("a reader that reads nothing is cut off, and neither keeps anybody waiting nor takes one with it who hears only heartbeats", async () => {
   await using running = await startServer({ heartbeatMs: 150 });
   const { hostname, port } = new URL(running.url);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -13,6 +13,11 @@ it("a reader that reads nothing is cut off, and keeps nobody else waiting", asyn
     `GET /api/v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${testToken}\r\n\r\n`,
   );
   await expect.poll(() => running.server.hub.subscribers).toBe(1);
+  // Nothing of what follows is for this one, so all that it takes are heartbeats.
+  const quiet = framesOf(await running.call("/api/v1/events?types=alarm.*"));
+  const next = async () => (await quiet.next()).value?.event;
+  expect(await next()).toBe("heartbeat");
+  await expect.poll(() => running.server.hub.subscribers).toBe(2);
   const text = "x".repeat(15_000);
   const steps = Array.from({ length: 1_000 }, (_, n) => ({
     id: `s${n}`,
@@ -27,7 +32,9 @@ it("a reader that reads nothing is cut off, and keeps nobody else waiting", asyn
     const more = { name: "more", output: null, steps: steps.slice(0, 250) };
     await running.post("/api/v1/runs?wait=true", { plan: more });
   }
-  await expect.poll(() => running.server.hub.subscribers, { timeout: 5_000 }).toBe(0);
+  await expect.poll(() => running.server.hub.subscribers, { timeout: 20_000 }).toBe(1);
+  expect([await next(), await next()]).toEqual(["heartbeat", "heartbeat"]);
+  await quiet.return(undefined);
   socket.resume();
   await ended;
 });

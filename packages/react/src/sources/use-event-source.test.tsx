@@ -33,8 +33,8 @@ describe("against a server", { timeout: 60_000 }, () => {
 
   it("a chat page grows its text chunk by chunk, and the message takes its place", async () => {
     const texts: string[] = [];
+    let text = "";
     const page = () => {
-      let text = "";
       const stream = useEventSource(`${server.url}/api/chat/conversations/talk/stream`, {
         events: ["typing", "chunk", "message", "done"],
         onMessage({ event, data }) {
@@ -56,6 +56,12 @@ describe("against a server", { timeout: 60_000 }, () => {
     const done = { event: "done", data: {}, error: undefined, isConnected: false };
     await waitFor(() => expect(result.current).toMatchObject(done), patiently);
     expect(texts.length).toBeGreaterThan(2);
+    const [message, ...chunks] = texts.toReversed();
+    // Each piece continues the text, and the message is the whole of it.
+    expect(chunks.every((text, place) => (chunks[place - 1] ?? message)?.startsWith(text))).toBe(
+      true,
+    );
+    expect(chunks[0]).toBe(message);
   });
 
   it("a monitor shows an agent's name, status and progress", async () => {
@@ -146,6 +152,27 @@ describe("when the connection is lost", { timeout: 60_000 }, () => {
     expect(told).toEqual(Array.from({ length: 500 }, (_, n) => n));
     expect(renders).toBeLessThan(50);
     await close();
+  });
+
+  it("sends cookies to another origin only when it is told to", () => {
+    const asked: unknown[] = [];
+    class Asked extends EventTarget {
+      constructor(url: string, init: unknown) {
+        super();
+        asked.push([url, init]);
+      }
+      close(): void {}
+    }
+    vi.stubGlobal("EventSource", Asked);
+    const url = "https://elsewhere.example/stream";
+    const { rerender } = renderHook((options) => useEventSource(url, options), {
+      initialProps: {},
+    });
+    rerender({ withCredentials: true });
+    expect(asked).toEqual([
+      [url, { withCredentials: false }],
+      [url, { withCredentials: true }],
+    ]);
   });
 
   it("opens nothing without an address", () => {
