@@ -1,17 +1,24 @@
 import { isStepcastError, thrownText } from "@stepcast/contracts";
-import { checkBackup, inspectFolder, restoreBackup } from "@stepcast/store";
+import { checkBackup, inspectFolder } from "@stepcast/store";
+import { restore } from "./operation/restore.ts";
 
 /**
  * Works on the files of a server that is not running, for commands that must not load the store
- * themselves: `check <backup>`, `restore <backup> <folder>`, `inspect <folder>`. Prints one line of
- * JSON, `{ "ok": ... }` or `{ "error": { code, message, hint } }`.
+ * themselves: `check <backup>`, `restore <backup> <folder> [--instead-of=<folder>]
+ * [--end-credentials]`, `inspect <folder>`. Prints one line of JSON, `{ "ok": ... }` or
+ * `{ "error": { code, message, hint } }`.
  */
-function work([task, first = "", second = ""]: readonly string[]): unknown {
+const insteadOf = "--instead-of=";
+
+function work([task, first = "", second = "", ...flags]: readonly string[]): unknown {
   switch (task) {
     case "check":
       return checkBackup(first);
     case "restore":
-      return restoreBackup(first, second);
+      return restore(first, second, {
+        insteadOf: flags.find((flag) => flag.startsWith(insteadOf))?.slice(insteadOf.length),
+        endCredentials: flags.includes("--end-credentials"),
+      });
     case "inspect":
       return inspectFolder(first);
     default:

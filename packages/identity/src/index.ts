@@ -1,3 +1,4 @@
+export { credentialTables } from "./credential-tables.ts";
 export { createIdentity, type IdentityService, type IssuerDoor } from "./identity.ts";
 export type { Invitation } from "./invitations.ts";
 export type { Departure, OidcSettings } from "./issuer.ts";

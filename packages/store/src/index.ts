@@ -12,6 +12,14 @@ export { createMemoryStore, type MemoryStoreOptions } from "./memory/store.ts";
 export { matchesRun } from "./run-filter.ts";
 export { type BackupSeal, checkBackup, restoreBackup } from "./sqlite/backup.ts";
 export type { Durability } from "./sqlite/database.ts";
+export { type Former, readFormer } from "./sqlite/former.ts";
+export {
+  type Ended,
+  endAll,
+  type HandedOut,
+  rightsTables,
+  takeBack,
+} from "./sqlite/handed-out.ts";
 export { type FolderInspection, inspectFolder } from "./sqlite/inspect.ts";
 export { type FileStore, openSqliteStore, type SqliteStoreOptions } from "./sqlite/store.ts";
 export type {

@@ -27,7 +27,10 @@ it("a backup of a working server is restored as a server that knows the runs, an
   expect(made.out).toMatch(/^\S+a\.backup: \d+ events, \d+ bytes, as of \d{4}-/);
   expect(readdirSync(folder.path).filter((name) => name.endsWith(".part"))).toEqual([]);
 
-  expect(await restored.call(["restore", file])).toMatchObject({ code: 0 });
+  expect(await restored.call(["restore", file])).toMatchObject({
+    code: 0,
+    err: expect.stringContaining("that were revoked, used, changed or removed after the backup"),
+  });
   await using again = await startServer(restored);
   expect(again).toBeDefined();
   const runs = await restored.call(["runs", "ls", "--json"]);
@@ -42,6 +45,36 @@ it("a backup of a working server is restored as a server that knows the runs, an
   const refused = await folder.call(["restore", half, "--to", join(folder.path, "none")]);
   expect(refused).toMatchObject({ code: 1, err: expect.stringContaining("is no whole backup") });
   expect(existsSync(join(folder.path, "none", "stepcast.db"))).toBe(false);
+});
+
+it("a restored backup keeps revoked what the old data folder says was, or ends every credential", async () => {
+  await using old = await Folder.create();
+  await using aside = await Folder.create();
+  const file = join(old.path, "a.backup");
+  const into = (name: string, ...flags: string[]) =>
+    aside.call(["restore", file, "--to", join(aside.path, name), ...flags]);
+  {
+    await using running = await startServer(old);
+    expect(running).toBeDefined();
+    await old.call(["keys", "create", "nightly", "--scopes", "events"]);
+    await old.call(["backup", file]);
+    const { lines } = await old.call(["keys", "ls", "--json"]);
+    const { id } = JSON.parse(lines[0] ?? "{}") as { id: string };
+    expect(await old.call(["keys", "revoke", id])).toMatchObject({ code: 0 });
+    expect(await into("early", "--instead-of", old.data)).toMatchObject({
+      code: expect.toSatisfy((code) => code !== 0),
+      err: expect.stringContaining("Stop the server that is to be replaced first"),
+    });
+  }
+  expect(await into("kept", "--instead-of", old.data)).toMatchObject({
+    code: 0,
+    err: expect.stringContaining(`as ${old.data} says: 1 key.`),
+  });
+  const nowhere = join(aside.path, "nowhere");
+  expect(await into("ended", "--instead-of", nowhere, "--end-credentials")).toMatchObject({
+    code: 0,
+    err: expect.stringMatching(/nowhere tells nothing: .*Ended: 1 key\./s),
+  });
 });
 
 it("a backup that has no place to go says why, and leaves nothing", async () => {

@@ -12,6 +12,7 @@ import { exitCodes } from "../exit-code.ts";
 import { callServer } from "../server-call.ts";
 import type { Session } from "../session.ts";
 import { checkTarget } from "./backup-target.ts";
+import { credentialNotes } from "./restored-credentials.ts";
 
 /** Commands for whoever runs a server: what it keeps, and copies of it. */
 export function addData(program: Command, context: CliContext): void {
@@ -34,10 +35,20 @@ export function addData(program: Command, context: CliContext): void {
     .command("restore <file>")
     .description("make a new data folder (--to, or STEPCAST_DATA_DIR) of a backup")
     .option("--to <folder>", "where to; it must have no database")
-    .action(async (file: string, flags: { readonly to?: string }) => {
-      const folder = flags.to === undefined ? context.settings.dataFolder : typedPath(flags.to);
-      const { head, madeAt } = sealOf(await onFiles("restore", typedPath(file), folder));
+    .option("--instead-of <folder>", "the old data folder: what was revoked there stays revoked")
+    .option("--end-credentials", "end all keys, sessions, invitations, links and openings of rooms")
+    .action(async (file: string, flags: RestoreFlags) => {
+      const { to, insteadOf, endCredentials = false } = flags;
+      const folder = to === undefined ? context.settings.dataFolder : typedPath(to);
+      const former = insteadOf === undefined ? undefined : typedPath(insteadOf);
+      const asked = [
+        ...(former === undefined ? [] : [`--instead-of=${former}`]),
+        ...(endCredentials ? ["--end-credentials"] : []),
+      ];
+      const told = await onFiles("restore", typedPath(file), folder, ...asked);
+      const { head, madeAt } = sealOf(told);
       terminal.line(`${folder}: ${head} events, as of ${new Date(madeAt).toISOString()}`);
+      for (const sentence of credentialNotes(told, former)) terminal.note(sentence);
       terminal.note(
         "Readers with an older cursor are told that the log is another one, and start over.",
       );
@@ -65,6 +76,12 @@ export function addData(program: Command, context: CliContext): void {
         return exitCodes.completed;
       }),
     );
+}
+
+interface RestoreFlags {
+  readonly to?: string;
+  readonly insteadOf?: string;
+  readonly endCredentials?: boolean;
 }
 
 interface Seal {

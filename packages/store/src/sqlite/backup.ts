@@ -76,7 +76,8 @@ function seal(file: string): BackupSeal {
   }
 }
 
-function headOf(db: DatabaseSync): number {
+/** Seq of the last event of a database, also one that was removed since. */
+export function headOf(db: DatabaseSync): number {
   const row = db
     .prepare("SELECT max((SELECT ifnull(max(seq), 0) FROM events), head_floor) AS head FROM log")
     .get();
@@ -95,13 +96,15 @@ export function checkBackup(file: string): BackupSeal {
 /**
  * Makes a data folder of a backup. The log gets a new epoch: a reader that knew the log before, and
  * maybe more of it, is told so (`gap`), and never mistakes one for the other.
+ * `amend` changes it before it is there, in the same transaction.
  * Errors: those of {@link checkBackup}; `invalid_input` for a folder with a database in it;
  * `data_folder_in_use`, the storage errors.
  */
-export function restoreBackup(
+export function restoreBackup<T = undefined>(
   file: string,
   folder: string,
-): BackupSeal & { readonly newEpoch: string } {
+  amend?: (db: DatabaseSync, made: BackupSeal) => T,
+): BackupSeal & { readonly newEpoch: string; readonly amended: T | undefined } {
   checkBackup(file);
   makeFolder(folder);
   const place = join(folder, "stepcast.db");
@@ -123,8 +126,9 @@ export function restoreBackup(
       const newEpoch = newId("log").slice(4, 20);
       db.exec("BEGIN IMMEDIATE");
       db.prepare("UPDATE log SET epoch = ?").run(newEpoch);
+      const amended = amend?.(db, made);
       db.exec("DROP TABLE backup_seal; COMMIT");
-      return { ...made, newEpoch };
+      return { ...made, newEpoch, amended };
     });
     syncFile(part);
     renameSync(part, place);
