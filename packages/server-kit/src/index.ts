@@ -1,6 +1,7 @@
 export type { AgentSSEEmitter, PhaseName } from "./agent-sse-emitter.ts";
 export { type Connections, createConnections, type Send } from "./connections.ts";
 export type { ExecutorCallbacks } from "./executor-callbacks.ts";
+export type { SSEStreamManagerOptions } from "./manager-settings.ts";
 export type { ExecutorOptions, ParallelExecutor } from "./parallel-executor.ts";
 export type { StreamRequest } from "./plant-client.ts";
 export type {
@@ -17,11 +18,7 @@ export {
   type SSEStream,
   type SSEStreamOptions,
 } from "./sse-stream.ts";
-export type {
-  MonitorOptions,
-  SSEStreamManager,
-  SSEStreamManagerOptions,
-} from "./sse-stream-manager.ts";
+export type { MonitorOptions, SSEStreamManager } from "./sse-stream-manager.ts";
 export type { StreamedEvent, StreamingExecutor } from "./streaming-executor.ts";
 export type { ThresholdRule } from "./threshold-monitor.ts";
 export type { ToolArguments, ToolClient, ToolClients, ToolFunction } from "./tool-clients.ts";

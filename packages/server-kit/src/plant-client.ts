@@ -5,8 +5,8 @@ import {
   greenLangDialect,
   greenLangTypes,
 } from "@stepcast/dialects";
-import type { Hub } from "@stepcast/hub";
-import type { SSEStream } from "./sse-stream.ts";
+import type { Hub, HubItem } from "@stepcast/hub";
+import type { MeasuredStream } from "./sse-stream.ts";
 
 /** What a client watches: everything, an agent or a job. */
 export interface StreamRequest {
@@ -48,39 +48,77 @@ export function startOf({ lastEventId }: StreamRequest, hub: Hub): number {
 
 const dialect = greenLangDialect();
 
+/** What is written ahead of a client at most, and one event more: well below what a stream may hold. */
+const aheadBytes = 256 * 1024;
+
+/** How a client is written to. */
+export interface ClientPace {
+  /** A client that takes nothing for so long is cut off. */
+  readonly timeoutMs: number;
+  /** Events that are written ahead of it at most. */
+  readonly maxQueueSize: number;
+  readonly enableHeartbeat: boolean;
+}
+
 /**
- * Writes a feed until the client is gone, takes nothing for `timeoutMs`, or the hub closes. What
- * comes next is read when the client has taken what came before: it is a place in the log and no queue.
+ * Writes a feed until the client is gone or too slow, or the hub closes. What is not written ahead
+ * of it is read when it has taken what was: a client is a place in the log and no queue.
  */
 export async function writeFeed(
   hub: Hub,
-  stream: SSEStream,
+  stream: MeasuredStream,
   options: {
     readonly feed: FeedFilter;
     readonly after: number;
-    readonly timeoutMs: number;
+    readonly pace: ClientPace;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const { feed, after, timeoutMs, signal } = options;
-  const write = async (frames: readonly DialectFrame[], seq: number): Promise<boolean> => {
-    const id = formatCursor(hub.epoch, seq);
-    for (const { event, data, retryMs: retry } of frames)
-      if (!stream.send({ event, data, id, retry })) return false;
-    return await takenWithin(stream, timeoutMs);
-  };
-  for await (const item of hub.subscribe({ feeds: [feed], after, signal })) {
-    if (item.kind === "heartbeat") {
-      const beat = dialect.heartbeat(item.serverTime);
-      if (typeof beat !== "string" && !(await write([beat], item.cursor))) return;
-      continue;
-    }
-    for (const { event, seq } of item.entries)
-      if (!(await write(dialect.project(event), seq))) return;
-  }
+  const { feed, after, pace, signal } = options;
+  const write = pacedWriter(stream, hub.epoch, pace);
+  for await (const item of hub.subscribe({ feeds: [feed], after, signal }))
+    for (const { frames, seq } of writesOf(item, pace.enableHeartbeat))
+      if (!(await write(frames, seq))) return;
 }
 
-async function takenWithin(stream: SSEStream, timeoutMs: number): Promise<boolean> {
+interface Write {
+  readonly frames: readonly DialectFrame[];
+  readonly seq: number;
+}
+
+/** A silent heartbeat is an occasion to look at the client all the same. */
+function writesOf(item: HubItem, enableHeartbeat: boolean): readonly Write[] {
+  if (item.kind !== "heartbeat")
+    return item.entries.map(({ event, seq }) => ({ frames: dialect.project(event), seq }));
+  const beat = enableHeartbeat ? dialect.heartbeat(item.serverTime) : "";
+  return [{ frames: typeof beat === "string" ? [] : [beat], seq: item.cursor }];
+}
+
+/** Writes the frames of an entry; false once the client is gone or too slow. */
+function pacedWriter(stream: MeasuredStream, epoch: string, pace: ClientPace) {
+  let ahead = 0;
+  let takenBytes = 0;
+  let tookAtMs = performance.now();
+  const hasStalled = (): boolean => {
+    const hasTaken = stream.queuedBytes() === 0 || stream.takenBytes() !== takenBytes;
+    takenBytes = stream.takenBytes();
+    if (hasTaken) tookAtMs = performance.now();
+    return performance.now() - tookAtMs > pace.timeoutMs;
+  };
+  return async (frames: readonly DialectFrame[], seq: number): Promise<boolean> => {
+    if (hasStalled()) return false;
+    const id = formatCursor(epoch, seq);
+    if (stream.queuedBytes() === 0) ahead = 0;
+    for (const { event, data, retryMs: retry } of frames) {
+      if (!stream.send({ event, data, id, retry })) return false;
+      ahead += 1;
+    }
+    if (ahead < pace.maxQueueSize && stream.queuedBytes() < aheadBytes) return true;
+    return await takenWithin(stream, pace.timeoutMs);
+  };
+}
+
+async function takenWithin(stream: MeasuredStream, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, timeoutMs, false);

@@ -132,12 +132,25 @@ describe("code written to the plant's manager", () => {
   });
 
   it("cuts off a client that takes nothing for too long", async () => {
-    const streams = manager({ clientTimeoutSeconds: 0.05 });
+    const streams = manager({ clientTimeoutSeconds: 0.05, maxQueueSize: 3 });
     const { response } = streams.openStream();
     await report(streams);
     await expect.poll(async () => (await streams.getStatistics()).total_clients, soon).toBe(0);
     await response.body?.cancel();
   });
+
+  it.each([true, false])(
+    "notices that a client takes nothing though nothing is told, heartbeats or not: %j",
+    async (enableHeartbeat) => {
+      const streams = manager({
+        ...{ clientTimeoutSeconds: 0.1, heartbeatIntervalSeconds: 0.02, enableHeartbeat },
+      });
+      const { response } = streams.openStream();
+      await report(streams);
+      await expect.poll(async () => (await streams.getStatistics()).total_clients, soon).toBe(0);
+      await response.body?.cancel();
+    },
+  );
 
   it("beats, and ends every stream when it stops", async () => {
     const streams = manager({ heartbeatIntervalSeconds: 0.02 });
@@ -164,5 +177,86 @@ describe("code written to the plant's manager", () => {
     await expect(
       streams.sendMetrics({ sourceId: "s", metrics: { n: Number.NaN } }),
     ).rejects.toMatchObject({ code: "invalid_input" });
+  });
+
+  it("writes no more ahead of a client than its setting, and drops nothing of what waits", async () => {
+    const streams = manager({ maxQueueSize: 3 });
+    const { response } = streams.openStream();
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    for (let n = 0; n < 40; n += 1) await streams.sendMetrics({ sourceId: "s", metrics: { n } });
+    let text = "";
+    while (!text.includes('"n":39')) text += (await reader?.read())?.value ?? "";
+    const told = [...text.matchAll(/"n":(\d+)/g)].map(([, n]) => Number(n));
+    expect(told).toEqual(Array.from({ length: 40 }, (_, n) => n));
+    await reader?.cancel();
+    expect(await streams.getStatistics()).toMatchObject({ config: { max_queue_size: 3 } });
+  });
+
+  it("counts as much history as it was told, and resumes from before it", async () => {
+    const streams = manager({ maxEventHistory: 2 });
+    const client = hear(streams.openStream());
+    await expect.poll(() => client.state.beats, soon).toBe(1);
+    await report(streams);
+    await expect.poll(client.names, soon).toHaveLength(4);
+    expect(await streams.getStatistics()).toMatchObject({
+      active_streams: { global: { event_history_size: 2 } },
+      config: { max_event_history: 2 },
+    });
+    const late = hear(streams.openStream({ lastEventId: client.heard[0]?.id }));
+    await expect.poll(late.names, soon).toEqual(names.slice(1));
+  });
+
+  it("is silent where nothing happens when it was told not to beat", async () => {
+    const streams = manager({ heartbeatIntervalSeconds: 0.01, enableHeartbeat: false });
+    const client = hear(streams.openStream());
+    const beating = hear(manager({ heartbeatIntervalSeconds: 0.01 }).openStream());
+    await expect.poll(() => beating.state.beats, soon).toBeGreaterThan(5);
+    await report(streams);
+    await expect.poll(client.names, soon).toEqual(names);
+    expect(client.state.beats).toBe(0);
+  });
+
+  it("answers at the source's addresses below its prefix, and at no other", async () => {
+    const streams = manager({ apiPrefix: "/plant" });
+    const ask = (path: string, init?: RequestInit) =>
+      streams.respond(new Request(`http://plant.example${path}`, init));
+    const opened = await ask("/plant/agents/pump-7?event_types=alarm.update");
+    if (opened === undefined) throw new Error("the stream is not served");
+    expect(opened.headers.get("content-type")).toBe("text/event-stream");
+    const alarms = hear({ response: opened });
+    await expect.poll(() => alarms.state.beats, soon).toBe(1);
+    await report(streams);
+    await expect.poll(alarms.names, soon).toEqual(["alarm.update"]);
+    expect(await (await ask("/plant/status"))?.json()).toMatchObject({
+      active_streams: { "agent:pump-7": { subscribers: 1 } },
+      config: { api_prefix: "/plant" },
+    });
+    for (const path of [
+      "/api/v1/stream/events",
+      "/plant",
+      "/plant/jobs",
+      "/plant/events/1",
+      "/planted/events",
+    ])
+      expect(await ask(path)).toBeUndefined();
+    expect((await ask("/plant/events", { method: "POST" }))?.status).toBe(405);
+    const refused = await ask("/plant/events?event_types=alarm.update,nothing");
+    expect([refused?.status, Object(await refused?.json()).error.code]).toEqual([
+      400,
+      "invalid_input",
+    ]);
+    expect((await ask("/plant/events", { headers: { "last-event-id": "abc" } }))?.status).toBe(400);
+  });
+
+  it.each([
+    [{ heartbeatIntervalSeconds: 0 }, "heartbeatIntervalSeconds"],
+    [{ clientTimeoutSeconds: -1 }, "clientTimeoutSeconds"],
+    [{ maxClientsPerStream: 1.5 }, "maxClientsPerStream"],
+    [{ maxQueueSize: 0 }, "maxQueueSize"],
+    [{ maxEventHistory: 1_000 }, "maxEventHistory"],
+    [{ apiPrefix: "/api/v1/" }, "apiPrefix"],
+    [{ apiPrefix: "stream" }, "apiPrefix"],
+  ])("refuses %j by name", (options, name) => {
+    expect(() => manager(options)).toThrow(name);
   });
 });

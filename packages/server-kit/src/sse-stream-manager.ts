@@ -8,16 +8,18 @@ import {
   runIdPrefix,
   StepcastError,
 } from "@stepcast/contracts";
-import {
-  countedHistory,
-  type GreenLangConfig,
-  type GreenLangStatus,
-  greenLangStatus,
-} from "@stepcast/dialects";
+import { type GreenLangStatus, greenLangStatus } from "@stepcast/dialects";
 import { createHub, type Hub } from "@stepcast/hub";
 import type { Store } from "@stepcast/store";
 import { checkedData } from "./checked-data.ts";
+import {
+  type ManagerSettings,
+  managerConfig,
+  managerSettings,
+  type SSEStreamManagerOptions,
+} from "./manager-settings.ts";
 import { type StreamRequest, startOf, streamFeed, streamName, writeFeed } from "./plant-client.ts";
+import { refusalResponse, targetOf } from "./plant-paths.ts";
 import {
   type AgentStatusReport,
   type AlarmUpdate,
@@ -29,19 +31,8 @@ import {
   metricsData,
 } from "./plant-report.ts";
 import { sseResponse } from "./sse-response.ts";
-import { createSSEStream, type SSEStream } from "./sse-stream.ts";
+import { createMeasuredStream, type SSEStream } from "./sse-stream.ts";
 import { monitorThresholds, type ThresholdRule } from "./threshold-monitor.ts";
-
-export interface SSEStreamManagerOptions {
-  /** Where reports go and streams read: `<user>/<session>`. Default: the kit's. */
-  readonly room?: string | undefined;
-  /** Default: 30. */
-  readonly heartbeatIntervalSeconds?: number | undefined;
-  /** A client that takes nothing for so long is cut off. Default: 300. */
-  readonly clientTimeoutSeconds?: number | undefined;
-  /** Default: 1,000. */
-  readonly maxClientsPerStream?: number | undefined;
-}
 
 export interface MonitorOptions {
   readonly onError: (error: unknown) => void;
@@ -68,23 +59,21 @@ interface Client {
  */
 export class SSEStreamManager {
   readonly #parts: ManagerParts;
-  readonly #heartbeatSeconds: number;
-  readonly #timeoutSeconds: number;
-  readonly #maxClients: number;
+  readonly #settings: ManagerSettings;
   readonly #clients = new Map<string, Client>();
   #hub: Hub | undefined;
 
+  /** Errors: `invalid_input`, which names the setting. */
   constructor(parts: ManagerParts, options: SSEStreamManagerOptions = {}) {
     this.#parts = { ...parts, room: options.room ?? parts.room };
-    this.#heartbeatSeconds = options.heartbeatIntervalSeconds ?? 30;
-    this.#timeoutSeconds = options.clientTimeoutSeconds ?? 300;
-    this.#maxClients = options.maxClientsPerStream ?? limits.clientsPerStream;
+    this.#settings = managerSettings(options);
   }
 
   /** With the program's start. Starting twice changes nothing. */
   start(): void {
     const { store } = this.#parts;
-    this.#hub ??= createHub({ store, heartbeatMs: 1_000 * this.#heartbeatSeconds });
+    const heartbeatMs = 1_000 * this.#settings.heartbeatIntervalSeconds;
+    this.#hub ??= createHub({ store, heartbeatMs });
   }
 
   /** With the program's end: every stream ends, and its client comes back with its place. */
@@ -113,16 +102,33 @@ export class SSEStreamManager {
       gone.abort();
     };
     const feed = streamFeed(request, this.#parts.room);
-    const stream = createSSEStream({ onClose });
+    const stream = createMeasuredStream({ onClose });
     this.#clients.set(clientId, { name, feed, stream });
     if (request.signal?.aborted === true) stream.close();
     else request.signal?.addEventListener("abort", stream.close, { once: true });
-    const timeoutMs = 1_000 * this.#timeoutSeconds;
+    const { clientTimeoutSeconds, maxQueueSize, enableHeartbeat } = this.#settings;
+    const pace = { timeoutMs: 1_000 * clientTimeoutSeconds, maxQueueSize, enableHeartbeat };
     // A feed breaks off with the hub or its store; the client comes back with its place.
-    void writeFeed(hub, stream, { feed, after, timeoutMs, signal: gone.signal })
+    void writeFeed(hub, stream, { feed, after, pace, signal: gone.signal })
       .catch(() => undefined)
       .finally(stream.close);
     return { clientId, response: sseResponse(stream.stream) };
+  }
+
+  /**
+   * Answers a request for one of the source's addresses below `apiPrefix`: `events`, `agents/<id>`,
+   * `jobs/<id>` and `status`; undefined for any other. What is refused is a JSON answer. Who may ask
+   * is the program's to check first.
+   */
+  async respond(request: Request): Promise<Response | undefined> {
+    try {
+      const target = targetOf(request, this.#settings.apiPrefix);
+      if (target === undefined) return undefined;
+      if (target.kind === "status") return Response.json(await this.getStatistics());
+      return this.openStream(target.request).response;
+    } catch (error) {
+      return refusalResponse(error);
+    }
   }
 
   /** Ends one client's stream. False when there is none such. */
@@ -134,15 +140,16 @@ export class SSEStreamManager {
 
   async getStatistics(): Promise<GreenLangStatus> {
     const { store } = this.#parts;
+    const { maxEventHistory: limit } = this.#settings;
     const after = Math.max(0, store.head() - limits.ringEvents);
     const byName = Map.groupBy(this.#clients.values(), ({ name }) => name);
     const counted = [...byName].map(async ([name, clients]) => {
       const feeds = clients.slice(0, 1).map(({ feed }) => feed);
-      const { entries } = await store.read({ after, feeds, limit: countedHistory });
+      const { entries } = await store.read({ after, feeds, limit });
       const status = { subscribers: clients.length, event_history_size: entries.length };
       return [name, status] as const;
     });
-    return greenLangStatus(new Map(await Promise.all(counted)), this.#config());
+    return greenLangStatus(new Map(await Promise.all(counted)), managerConfig(this.#settings));
   }
 
   /** Errors: `invalid_input`, storage errors. */
@@ -225,25 +232,13 @@ export class SSEStreamManager {
 
   #mustHaveRoom(name: string): void {
     const clients = [...this.#clients.values()].filter((client) => client.name === name);
-    const value = this.#maxClients;
+    const value = this.#settings.maxClientsPerStream;
     if (clients.length < value) return;
     throw new StepcastError(
       "too_many_streams",
       `The stream ${name} has ${value} clients, and no more may be.`,
       { details: { limit: "maxClientsPerStream", value } },
     );
-  }
-
-  #config(): GreenLangConfig {
-    return {
-      heartbeat_interval_seconds: this.#heartbeatSeconds,
-      client_timeout_seconds: this.#timeoutSeconds,
-      max_clients_per_stream: this.#maxClients,
-      max_queue_size: 1,
-      max_event_history: null,
-      enable_heartbeat: true,
-      api_prefix: "/api/v1/stream",
-    };
   }
 }
 

@@ -32,13 +32,26 @@ export interface SSEStream {
   readonly drained: () => Promise<void>;
 }
 
+/** One that says how far its reader is behind. */
+export interface MeasuredStream extends SSEStream {
+  /** What its reader has not taken yet. */
+  readonly queuedBytes: () => number;
+  /** What its reader has taken since the stream began. */
+  readonly takenBytes: () => number;
+}
+
 const encoder = new TextEncoder();
 const defaultQueuedBytes = 1024 * 1024;
 
 /** A stream of server-sent events to answer a request with; see `sseResponse`. */
 export function createSSEStream(options: SSEStreamOptions = {}): SSEStream {
+  return createMeasuredStream(options);
+}
+
+export function createMeasuredStream(options: SSEStreamOptions): MeasuredStream {
   const { signal, maxQueuedBytes = defaultQueuedBytes, onClose } = options;
   let controller: ReadableStreamDefaultController<Uint8Array> | undefined;
+  let sentBytes = 0;
   const waiting = new Set<() => void>();
   const wake = (): void => {
     for (const resume of waiting) resume();
@@ -68,6 +81,7 @@ export function createSSEStream(options: SSEStreamOptions = {}): SSEStream {
     new ByteLengthQueuingStrategy({ highWaterMark: maxQueuedBytes }),
   );
   const room = (): number => controller?.desiredSize ?? 0;
+  const queuedBytes = (): number => (controller === undefined ? 0 : maxQueuedBytes - room());
   if (signal?.aborted === true) close();
   else signal?.addEventListener("abort", close, { once: true });
   return {
@@ -81,8 +95,11 @@ export function createSSEStream(options: SSEStreamOptions = {}): SSEStream {
         return false;
       }
       controller.enqueue(bytes);
+      sentBytes += bytes.byteLength;
       return true;
     },
+    queuedBytes,
+    takenBytes: () => sentBytes - queuedBytes(),
     drained: () =>
       controller === undefined || room() === maxQueuedBytes
         ? Promise.resolve()

@@ -1,0 +1,61 @@
+import { isErrorCode, isStepcastError, StepcastError } from "@stepcast/contracts";
+import { isGreenLangEvent } from "@stepcast/dialects";
+import type { StreamRequest } from "./plant-client.ts";
+
+/** What a path below the prefix names: a stream to open, or the status. */
+export type PlantTarget =
+  | { readonly kind: "status" }
+  | { readonly kind: "stream"; readonly request: StreamRequest };
+
+/**
+ * What a request for one of the source's addresses wants: `events`, `agents/<id>`, `jobs/<id>` or
+ * `status`, below `prefix`. Undefined for any other. Errors: `invalid_input`, `method_not_allowed`.
+ */
+export function targetOf(request: Request, prefix: string): PlantTarget | undefined {
+  const { pathname, searchParams } = new URL(request.url);
+  if (!pathname.startsWith(`${prefix}/`)) return undefined;
+  const [, kind, id] =
+    /^(events|status|agents|jobs)(?:\/([^/]+))?$/.exec(rest(pathname, prefix)) ?? [];
+  const named = kind === "agents" || kind === "jobs";
+  if (kind === undefined || named !== (id !== undefined)) return undefined;
+  if (request.method !== "GET")
+    throw new StepcastError("method_not_allowed", "Streams are opened by GET.");
+  if (kind === "status") return { kind };
+  const wanted = {
+    lastEventId: request.headers.get("last-event-id"),
+    signal: request.signal,
+    ...eventTypesOf(searchParams),
+  };
+  if (id === undefined) return { kind: "stream", request: wanted };
+  const whose = kind === "agents" ? { agentId: decoded(id) } : { jobId: decoded(id) };
+  return { kind: "stream", request: { ...wanted, ...whose } };
+}
+
+/** A refusal as the source's clients read it: a status and JSON. Anything unforeseen is thrown on. */
+export function refusalResponse(error: unknown): Response {
+  if (!isStepcastError(error) || !isErrorCode(error.code)) throw error;
+  const { code, message, hint, http, details } = error;
+  return Response.json({ error: { code, message, hint, details } }, { status: http });
+}
+
+function rest(pathname: string, prefix: string): string {
+  return pathname.slice(prefix.length + 1);
+}
+
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id);
+  } catch (cause) {
+    throw new StepcastError("invalid_input", `"${id}" is no id.`, { cause });
+  }
+}
+
+/** `?event_types=a,b`. */
+function eventTypesOf(query: URLSearchParams): Pick<StreamRequest, "eventTypes"> {
+  const given = query.get("event_types");
+  if (given === null || given === "") return {};
+  const names = given.split(",").map((name) => name.trim());
+  const eventTypes = names.filter(isGreenLangEvent);
+  if (eventTypes.length === names.length) return { eventTypes };
+  throw new StepcastError("invalid_input", `event_types has a name that is no event: ${given}.`);
+}
