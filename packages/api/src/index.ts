@@ -50,6 +50,7 @@ export type {
   Shown,
   TokensDesk,
 } from "./identity.ts";
+export { invalidInput } from "./invalid-input.ts";
 export { requireAgent } from "./known-feed.ts";
 export { ownRun, runNotFound, seesRun } from "./own-run.ts";
 export { requireProject } from "./project-desk.ts";
@@ -61,4 +62,4 @@ export { awaitRun, type RunResult, runResult, type StepResult } from "./run-resu
 export { callerOfShare, shareTokenPrefix } from "./share-link.ts";
 export type { SkillDescription } from "./skill-list.ts";
 export type { FeedStatus, HeldPlace, ServerStatus, Traffic } from "./status.ts";
-export { invalidInput, type ProcedureMeta } from "./trpc.ts";
+export type { ProcedureMeta } from "./trpc.ts";

@@ -22,7 +22,10 @@ export class Backups {
     await Promise.all(names.map((name) => rm(join(this.#folder, name), { force: true })));
   }
 
-  /** Makes one and hands it to `send`, which must be through with it when it resolves. Errors: `too_many_requests`, the storage errors. */
+  /**
+   * Makes one. It is the only one until `release` is called, which removes it: once it was sent, or
+   * whoever asked for it went. Errors: `too_many_requests`, the storage errors.
+   */
   async take(): Promise<{ readonly file: string; readonly bytes: number; release(): void }> {
     if (this.#isBusy)
       throw new StepcastError("too_many_requests", "Another backup is being made or sent.", {

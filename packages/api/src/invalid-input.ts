@@ -1,0 +1,63 @@
+import { limits, StepcastError } from "@stepcast/contracts";
+import type { z } from "zod";
+
+/** Problems that are told of one input, and names that are told of one problem: an answer is never as large as what was sent. */
+const mostProblems = 100;
+const mostNames = 10;
+
+/** Every problem with its path, the first hundred of them; the first one in the sentence. */
+export function invalidInput(cause: z.ZodError): StepcastError {
+  const problems = cause.issues.slice(0, mostProblems).map((issue) => ({
+    path: short(`/${issue.path.join("/")}`),
+    message: short(issueText(issue)),
+  }));
+  const first = problems[0];
+  const message =
+    first === undefined ? "The input is not valid." : `${first.path}: ${first.message}`;
+  return new StepcastError("invalid_input", message, { details: { problems }, cause });
+}
+
+/** What is wrong with a field in plain words; what has none of its own keeps the validator's. */
+function issueText(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "too_small":
+      return issue.origin === "string" && issue.minimum === 1
+        ? "This must not be empty."
+        : `This must ${sizeVerb(issue.origin)} at least ${issue.minimum}${sizeUnit(issue.origin)}.`;
+    case "too_big":
+      return `This must ${sizeVerb(issue.origin)} at most ${issue.maximum}${sizeUnit(issue.origin)}.`;
+    case "invalid_type":
+      // Zod says what was received in its message alone.
+      if (issue.expected === "nonoptional" || issue.message.endsWith("received undefined"))
+        return "This is required.";
+      return `This must be of the type ${issue.expected}.`;
+    case "unrecognized_keys":
+      return `There is no field called ${listed(issue.keys)} here.`;
+    default:
+      return issue.message;
+  }
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length - mostNames;
+  const shown = names.slice(0, mostNames).map((name) => name.slice(0, limits.labelChars));
+  return more > 0 ? `${shown.join(", ")} (and ${more} more)` : shown.join(", ");
+}
+
+function short(text: string): string {
+  return text.length <= limits.messageChars ? text : `${text.slice(0, limits.messageChars)}…`;
+}
+
+const sizeUnits: Readonly<Record<string, string>> = {
+  string: " characters",
+  array: " entries",
+  set: " entries",
+};
+
+function sizeUnit(origin: string): string {
+  return sizeUnits[origin] ?? "";
+}
+
+function sizeVerb(origin: string): string {
+  return origin in sizeUnits ? "have" : "be";
+}
