@@ -11,7 +11,7 @@ export interface OwnServer extends ServerAddress, AsyncDisposable {
   readonly lost: AbortSignal;
 }
 
-const serverProgram = fileURLToPath(new URL("../../server/src/main.ts", import.meta.url));
+const serverProgram = fileURLToPath(new URL("../../server/src/start.js", import.meta.url));
 const startPatienceMs = 20_000;
 /** What the server takes at most to drain, and a little more. */
 const stopPatienceMs = 11_000;

@@ -1,6 +1,2 @@
-import { enableCompileCache } from "node:module";
-
-// Before everything else is loaded: a restart then spares most of the compiling.
-enableCompileCache();
-const { boot } = await import("./boot.ts");
-await boot();
+// For tools that start TypeScript; `npm start` spares itself this file.
+import "./start.js";

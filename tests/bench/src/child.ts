@@ -1,14 +1,9 @@
 /**
- * Entry of a measuring process: one probe, one result over IPC, then the end. Cold means that nothing
- * has run yet; compiled code is cached between processes, as the project's server does, and every
- * runner gets the same.
+ * A measuring process: one probe, one result over IPC, then the end. Cold means that nothing has run
+ * yet; compiled code is cached between processes (child.js), as the project's server does.
  */
-import { enableCompileCache, flushCompileCache } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { flushCompileCache } from "node:module";
 import type { Probe, ProbeCall, ProbeName, ProbeResult } from "./probe.ts";
-
-enableCompileCache(join(tmpdir(), "stepcast-bench-compile-cache"));
 
 const probes: { readonly [P in ProbeName]: () => Promise<Probe<P>> } = {
   steps: async () => (await import("./probes/steps.ts")).probeSteps,

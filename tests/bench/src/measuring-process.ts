@@ -21,7 +21,7 @@ export async function runInProcess<P extends ProbeName>(
   input: ProbeInput<P>,
   options: ProcessOptions,
 ): Promise<Outcome<P>> {
-  const child = fork(new URL("./child.ts", import.meta.url), {
+  const child = fork(new URL("./child.js", import.meta.url), {
     // As `npm start` runs the server, for every engine alike: less memory at the same speed.
     execArgv: ["--max-semi-space-size=4"],
     stdio: ["ignore", "ignore", "pipe", "ipc"],

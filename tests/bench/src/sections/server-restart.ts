@@ -9,7 +9,7 @@ import { type BenchContext, inFolder } from "../bench-context.ts";
 import { nodeName } from "../shape.ts";
 import type { Restart } from "./restart.ts";
 
-const serverMain = fileURLToPath(new URL("../../../../apps/server/src/main.ts", import.meta.url));
+const serverMain = fileURLToPath(new URL("../../../../apps/server/src/start.js", import.meta.url));
 const token = "benchmark-owner-token";
 
 interface ServerAt {
@@ -67,7 +67,7 @@ function restartOf(events: readonly SeenEvent[], killedAtMs: number): Restart {
 }
 
 function startServer({ port, dataFolder }: ServerAt): ChildProcess {
-  return spawn(process.execPath, [serverMain], {
+  return spawn(process.execPath, ["--max-semi-space-size=4", serverMain], {
     stdio: "ignore",
     env: {
       ...process.env,
