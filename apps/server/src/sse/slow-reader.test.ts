@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { expect, it } from "vitest";
 import { bodyOf, framesOf, startServer, testToken } from "../testing/running-server.ts";
 
-it("a reader that reads nothing is cut off, and neither keeps anybody waiting nor takes one with it who hears only heartbeats", async () => {
+it("a reader that reads nothing is cut off, and keeps nobody else waiting", async () => {
   await using running = await startServer({ heartbeatMs: 150 });
   const { hostname, port } = new URL(running.url);
   const socket = connect({ host: hostname, port: Number(port) });

@@ -113,12 +113,14 @@ describe("useAgentExecution, useAgentSSE and useAgentStore", () => {
     act(() => {
       tell("run_1", "run.queued", { tags: [], requestedBy: "ada", goal: "First" });
       tell("run_1", "thinking.completed", { thoughtId: "t", text: "Of the first", iteration: 0 });
-      tell("run_1", "run.completed", { ...oneStep, output: 1 });
     });
     expect(result.current.thinkingSteps).toHaveLength(1);
     commands.start.mockResolvedValue({ runId: "run_2" });
     await act(async () => void (await result.current.startExecution("Second")));
-    act(() => tell("run_2", "run.queued", { tags: [], requestedBy: "ada", goal: "Second" }));
+    act(() => {
+      tell("run_2", "run.queued", { tags: [], requestedBy: "ada", goal: "Second" });
+      tell("run_1", "thinking.completed", { thoughtId: "u", text: "Too late", iteration: 1 });
+    });
     expect(result.current).toMatchObject({
       currentExecution: { id: "run_2", task: "Second", status: "running" },
       thinkingSteps: [],

@@ -1,0 +1,45 @@
+import { expect, failingPlan, runPlan, test } from "./test.ts";
+
+const [read, post, mail] = failingPlan.steps;
+if (read === undefined || post === undefined || mail === undefined) throw new Error("three steps");
+
+test("the page of a run tells its phases as they come, and what went wrong", async ({
+  home: page,
+}) => {
+  await runPlan(page, {
+    ...failingPlan,
+    phases: [
+      { id: "gather", name: "Gathering" },
+      { id: "book", name: "Booking" },
+    ],
+    steps: [
+      { ...read, phase: "gather" },
+      { ...post, phase: "book" },
+      { ...mail, phase: "book" },
+    ],
+  });
+  await expect(page.getByText("Plan failed after")).toBeVisible();
+  await page.getByRole("link", { name: "Open run" }).first().click();
+  const failed = page.getByRole("region", { name: "Post the entry" });
+  await expect(failed).toContainText("The period 2026-03 is closed");
+  await expect(failed).toContainText("Booking");
+  await page.getByRole("tab", { name: "Activity" }).click();
+  const activity = page.getByRole("log");
+  for (const line of ["Gathering began", "Gathering is done", "Booking began"])
+    await expect(activity.getByText(line, { exact: true })).toBeVisible();
+});
+
+test("the system page counts who listens, and to what", async ({ home: page, server }) => {
+  const gone = new AbortController();
+  const headers = { authorization: `Bearer ${server.token}` };
+  const listening = await fetch(`${server.url}/api/v1/events?types=alarm.*`, {
+    headers,
+    signal: gone.signal,
+  });
+  expect(listening.status).toBe(200);
+  await page.goto(`${server.url}/system`);
+  const feed = page.getByRole("row").filter({ hasText: "alarm.*" });
+  await expect(feed).toContainText("owner/main");
+  gone.abort();
+  await expect(feed).toBeHidden();
+});
