@@ -4,6 +4,8 @@ import { join } from "node:path";
 export interface ServerAddress {
   readonly url: string;
   readonly token: string | undefined;
+  /** What it must show over TLS, in PEM; undefined: what the authorities of this machine vouch for. */
+  readonly certificate?: string | undefined;
 }
 
 /** The server that says it runs on a data folder, with the owner's token; undefined when there is none. */
@@ -15,10 +17,9 @@ export async function readServer(
     readText(join(dataFolder, "owner-token")),
   ]);
   const server = parse(info);
-  const url: unknown = Object(server).url;
-  const pid: unknown = Object(server).pid;
+  const { url, pid, certificate }: Readonly<Record<string, unknown>> = Object(server);
   if (typeof url !== "string" || typeof pid !== "number" || !isAlive(pid)) return undefined;
-  return { url, pid, token };
+  return { url, pid, token, ...(typeof certificate === "string" ? { certificate } : {}) };
 }
 
 async function readText(file: string): Promise<string | undefined> {

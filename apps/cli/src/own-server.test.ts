@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { readServer } from "./data-folder.ts";
 import { Folder, startServer } from "./testing/cli-process.ts";
-import { publicCertificate } from "./testing/public-certificate.ts";
+import { otherCertificate, publicCertificate } from "./testing/public-certificate.ts";
 
 let folder: Folder;
 
@@ -64,28 +64,50 @@ it("says why when the server does not come up", async () => {
   expect(err).not.toMatch(/ {4}at /);
 });
 
-it("starts no second server beside one whose certificate is for its public name, and says what to do", async () => {
+/** A server of the folder whose certificate is for its public name alone. */
+async function startPublicServer() {
   const cert = await folder.file("cert.pem", publicCertificate.cert);
   const key = await folder.file("key.pem", publicCertificate.key);
-  await using server = await startServer(folder, {
-    STEPCAST_TLS_CERT: cert,
-    STEPCAST_TLS_KEY: key,
-  });
+  return await startServer(folder, { STEPCAST_TLS_CERT: cert, STEPCAST_TLS_KEY: key });
+}
+
+it("takes a server for its own by the certificate in the data folder, whatever name it is for", async () => {
+  await using server = await startPublicServer();
   expect(server).toBeDefined();
-  const { url = "", pid } = (await readServer(folder.data)) ?? {};
-  const publicUrl = url.replace("127.0.0.1", "stepcast.example");
-  const trusting = { NODE_EXTRA_CA_CERTS: cert };
-  const { code, out, err } = await folder.run(["runs", "ls"], trusting);
+  const { url, pid } = (await readServer(folder.data)) ?? {};
+  expect(url).toMatch(/^https:\/\/127\.0\.0\.1:/);
+  const plan = await folder.file("plan.json", sleepers(2, 5));
+  const run = await folder.run(["run", plan]);
+  expect(run).toMatchObject({ code: 0, err: "" });
+  expect(run.out).toContain("Success 2/2");
+  expect(await folder.run(["runs", "ls"])).toMatchObject({ code: 0 });
+  const doctor = await folder.run(["doctor"]);
+  expect(doctor.out).toContain(`${url} answers`);
+  expect(doctor.code).toBe(0);
+  expect(await readServer(folder.data)).toMatchObject({ url, pid });
+});
+
+it("shows its token to nobody with another certificate, and starts no second server beside it", async () => {
+  await using server = await startPublicServer();
+  expect(server).toBeDefined();
+  const file = join(folder.data, "server.json");
+  const told = Object(JSON.parse(await readFile(file, "utf8")));
+  await writeFile(file, JSON.stringify({ ...told, certificate: otherCertificate }));
+  const { code, out, err } = await folder.run(["runs", "ls"]);
   expect({ code, out }).toEqual({ code: 3, out: "" });
-  expect(err).toContain(`(process ${pid}) does not answer this command at ${url}: Hostname/IP`);
-  expect(err).toContain(`Set STEPCAST_URL to its public name (${publicUrl}), and STEPCAST_TOKEN`);
+  expect(err).toContain(`(process ${told.pid}) does not answer this command at ${told.url}`);
   expect(err).toContain("No second server was started.");
+  // Of the same data folder without the certificate: its authority is nobody's, and its name another.
+  await writeFile(file, JSON.stringify({ ...told, certificate: undefined }));
+  const trusting = { NODE_EXTRA_CA_CERTS: join(folder.path, "cert.pem") };
+  const named = await folder.run(["runs", "ls"], trusting);
+  const publicUrl = told.url.replace("127.0.0.1", "stepcast.example");
+  expect(named.err).toContain(`Set STEPCAST_URL to its public name (${publicUrl})`);
   const doctor = await folder.run(["doctor"], trusting);
   expect(doctor).toMatchObject({
     code: 1,
     out: expect.stringContaining(`Set STEPCAST_URL to the server's public name (${publicUrl})`),
   });
-  expect(await readServer(folder.data)).toMatchObject({ url, pid });
 });
 
 it("takes what a killed server left behind for no server, whoever has its process id now", async () => {

@@ -3,6 +3,7 @@ import { StepcastError, thrownText } from "@stepcast/contracts";
 import { certificateFault } from "./certificate.ts";
 import { readServer, type ServerAddress } from "./data-folder.ts";
 import { onFiles } from "./data-program.ts";
+import { fetchFor } from "./pinned.ts";
 
 const patienceMs = 10_000;
 
@@ -20,7 +21,7 @@ export async function findServer(
   let failure: unknown;
   try {
     const wait = AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]);
-    const response = await fetch(`${url}/healthz`, { signal: wait });
+    const response = await fetchFor(running)(`${url}/healthz`, { signal: wait });
     if (response.ok) return running;
     failure = new Error(`it answers with ${response.status}`);
   } catch (error) {

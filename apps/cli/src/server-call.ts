@@ -1,17 +1,19 @@
 import { isErrorCode, StepcastError } from "@stepcast/contracts";
 import type { ServerAddress } from "./data-folder.ts";
+import { fetchFor } from "./pinned.ts";
 
 /** Calls a path of a server. Errors: `unreachable`, and what the server refused with. */
 export async function callServer(
-  { url, token }: ServerAddress,
+  address: ServerAddress,
   path: string,
   init: RequestInit = {},
 ): Promise<Response> {
+  const { url, token } = address;
   const headers = new Headers(init.headers);
   if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   let response: Response;
   try {
-    response = await fetch(new URL(path, url), { ...init, headers });
+    response = await fetchFor(address)(new URL(path, url), { ...init, headers });
   } catch (cause) {
     if (init.signal?.aborted === true) throw cause;
     throw new StepcastError("unreachable", `Nothing answers at ${url}.`, { cause });

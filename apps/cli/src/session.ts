@@ -3,6 +3,7 @@ import { StepcastError } from "@stepcast/contracts";
 import type { ServerAddress } from "./data-folder.ts";
 import type { Settings } from "./env.ts";
 import { type OwnServer, startOwnServer } from "./own-server.ts";
+import { fetchFor } from "./pinned.ts";
 import { findServer } from "./running-server.ts";
 import { storedKey } from "./stored-keys.ts";
 
@@ -39,9 +40,9 @@ export async function openSession(
     return connect({ url, token: token ?? (await keyOf(url)) }, undefined, signal);
   const running = await findServer(settings.dataFolder, signal);
   if (running !== undefined)
-    return connect({ url: running.url, token: token ?? running.token }, undefined, signal);
+    return connect({ ...running, token: token ?? running.token }, undefined, signal);
   const own = await startOwnServer(settings.dataFolder, signal);
-  return connect({ url: own.url, token: own.token }, own, signal);
+  return connect(own, own, signal);
 }
 
 async function connect(
@@ -49,7 +50,8 @@ async function connect(
   own: OwnServer | undefined,
   signal: AbortSignal,
 ): Promise<Session> {
-  const client = createStepcast({ url: checkedUrl(address.url), token: address.token });
+  const { url, token } = address;
+  const client = createStepcast({ url: checkedUrl(url), token, fetch: fetchFor(address) });
   const denied = new AbortController();
   const { connection } = client;
   const look = (): void => {

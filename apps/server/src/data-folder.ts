@@ -8,6 +8,8 @@ export interface ServerInfo {
   readonly pid: number;
   /** ISO 8601. */
   readonly startedAt: string;
+  /** Of a server that speaks HTTPS: the certificate that it shows, in PEM. Programs here take nobody else for it. */
+  readonly certificate?: string | undefined;
 }
 
 /** The small files beside the log. All are readable for their user only. */

@@ -1,4 +1,6 @@
 import { StepcastError } from "@stepcast/contracts";
+import type { ServerInfo } from "./data-folder.ts";
+import { shownCertificate, type TlsFiles } from "./tls.ts";
 
 /** Everything that is not one address of this machine is reached through the loopback one. */
 export function reachable(host = "127.0.0.1"): string {
@@ -10,6 +12,13 @@ export function reachable(host = "127.0.0.1"): string {
 /** The same address by the name that people's links have: browsers keep cookies by name, so all links must share one. */
 export function forBrowsers(url: string): string {
   return url.replace("//127.0.0.1:", "//localhost:");
+}
+
+/** What programs of this machine are told of a server of this process. */
+export function announcement(url: string, tls: TlsFiles | undefined): ServerInfo {
+  const startedAt = new Date().toISOString();
+  const told = { url, pid: process.pid, startedAt };
+  return tls === undefined ? told : { ...told, certificate: shownCertificate(tls) };
 }
 
 /** Why an address cannot be listened on, in words; anything else stays as it is. */

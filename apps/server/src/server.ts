@@ -19,7 +19,7 @@ import { type DataFolder, dataFolder } from "./data-folder.ts";
 import type { Address } from "./http/route-list.ts";
 import type { TrustedProxies } from "./http/trusted-proxies.ts";
 import { type ServerLimits, serverLimits } from "./limits/server-limits.ts";
-import { cannotListen, forBrowsers, reachable } from "./listening.ts";
+import { announcement, cannotListen, forBrowsers, reachable } from "./listening.ts";
 import { type Log, silentLog } from "./log.ts";
 import { createMetrics } from "./operation/metrics.ts";
 import { createOperation, type Operation, type TracingOptions } from "./operation/operation.ts";
@@ -156,7 +156,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const url = `${scheme}://${reachable(options.host)}:${port}`;
   place.url = forBrowsers(url);
   await operation.start();
-  await folder.announce({ url, pid: process.pid, startedAt: new Date().toISOString() });
+  await folder.announce(announcement(url, options.tls));
   undo.move();
 
   const parts: Running = { app, identity, engine, hub, store, folder, life, operation };

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createSecureContext } from "node:tls";
 
@@ -37,6 +38,11 @@ export function readTls(
     );
     return undefined;
   }
+}
+
+/** The server's own certificate, without those that vouch for it, in PEM. */
+export function shownCertificate({ cert }: TlsFiles): string {
+  return new X509Certificate(cert).toString();
 }
 
 function pemOf(variable: string, path: string, wrong: string[]): string | undefined {

@@ -72,7 +72,7 @@ function addressOf(
   { url, token }: Patient,
   running: ServerAddress | undefined,
 ): ServerAddress | undefined {
-  if (url === undefined) return running && { url: running.url, token: token ?? running.token };
+  if (url === undefined) return running && { ...running, token: token ?? running.token };
   const { hostname } = new URL(url);
   const isHere = hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
   return { url, token: token ?? (isHere ? running?.token : undefined) };

@@ -1,6 +1,7 @@
 import { isStepcastError, thrownText } from "@stepcast/contracts";
 import { type CertificateFault, certificateFault } from "../certificate.ts";
 import type { ServerAddress } from "../data-folder.ts";
+import { fetchFor } from "../pinned.ts";
 import { callServer } from "../server-call.ts";
 import { type Finding, finding, ok } from "./finding.ts";
 import { diskFinding } from "./local.ts";
@@ -38,10 +39,12 @@ export async function checkServer(address: ServerAddress, ownVersion: string): P
 
 type Reached = { readonly health: unknown } | { readonly problem: Finding };
 
-async function reach({ url }: ServerAddress): Promise<Reached> {
+async function reach(address: ServerAddress): Promise<Reached> {
+  const { url } = address;
   let response: Response;
   try {
-    response = await fetch(new URL("/healthz", url), { signal: AbortSignal.timeout(patienceMs) });
+    const signal = AbortSignal.timeout(patienceMs);
+    response = await fetchFor(address)(new URL("/healthz", url), { signal });
   } catch (error) {
     return { problem: unreachable(url, error) };
   }

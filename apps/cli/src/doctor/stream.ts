@@ -2,6 +2,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { thrownText } from "@stepcast/contracts";
 import type { ServerAddress } from "../data-folder.ts";
+import { pinned } from "../pinned.ts";
 import { type Finding, finding, ok } from "./finding.ts";
 
 export interface StreamPatience {
@@ -50,18 +51,22 @@ export async function checkStream(
   }
 }
 
-function open({ url, token }: ServerAddress, signal: AbortSignal): Promise<IncomingMessage> {
+function open(address: ServerAddress, signal: AbortSignal): Promise<IncomingMessage> {
+  const { url, token } = address;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   const input = JSON.stringify({ feeds: [{ types: ["run.queued"] }] });
   const target = new URL(`/trpc/events.stream?input=${encodeURIComponent(input)}`, url);
-  const send = target.protocol === "https:" ? httpsRequest : httpRequest;
   const headers = {
     accept: "text/event-stream",
     // As browsers do: a proxy that compresses shows it.
     "accept-encoding": "gzip, deflate, br, zstd",
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
   };
-  const request = send(target, { headers, agent: false, signal }, resolve);
+  const options = { headers, agent: false, signal } as const;
+  const request =
+    target.protocol === "https:"
+      ? httpsRequest(target, { ...options, ...pinned(address) }, resolve)
+      : httpRequest(target, options, resolve);
   request.on("error", reject);
   request.end();
   return promise;

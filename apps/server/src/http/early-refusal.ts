@@ -4,7 +4,7 @@ import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 import { firstLook } from "../auth/first-look.ts";
 import { nobodyHere, wrongBearer } from "../auth/gate.ts";
-import { addressReader } from "../limits/address.ts";
+import { addressReader } from "../limits/address-reader.ts";
 import type { Knocks } from "../limits/knocks.ts";
 import { summariseRefusals } from "../limits/refusal-summary.ts";
 import { SpentAddresses } from "../limits/spent-addresses.ts";

@@ -1,7 +1,4 @@
-import type { IncomingMessage } from "node:http";
-import proxyAddress from "@fastify/proxy-addr";
 import type { FastifyRequest } from "fastify";
-import type { TrustedProxies } from "../http/trusted-proxies.ts";
 
 /**
  * Who is at the other end, as far as the network knows. Of IPv6 the first 64 bits, since whoever
@@ -9,18 +6,6 @@ import type { TrustedProxies } from "../http/trusted-proxies.ts";
  */
 export function addressOf(request: FastifyRequest): string {
   return networkOf(request.ip);
-}
-
-/** The same of a request that Fastify has not seen yet, by the same rules. */
-export function addressReader(
-  proxies: TrustedProxies | undefined,
-): (request: IncomingMessage) => string {
-  if (proxies === undefined) return ({ socket }) => networkOf(socket.remoteAddress ?? "");
-  const isTrusted =
-    typeof proxies === "number"
-      ? (_address: string, hop: number) => hop < proxies
-      : proxyAddress.compile([...proxies]);
-  return (request) => networkOf(proxyAddress(request, isTrusted));
 }
 
 /** The part of an address that counts as one. */
