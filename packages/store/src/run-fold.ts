@@ -9,19 +9,23 @@ export interface RunRows {
 
 /** Folds entries that were appended together into the rows of their runs; neighbours of one run are folded at once. */
 export function foldRuns(entries: readonly LogEntry[], rows: RunRows): void {
-  let runId: string | undefined;
-  let events: StepcastEvent[] = [];
-  for (let at = 0; at < entries.length; at += 1) {
-    const event = entries[at]?.event;
-    if (event === undefined) continue;
-    if (event.runId !== runId) {
-      if (runId !== undefined) rows.fold(runId, events);
-      runId = event.runId;
-      events = [];
-    }
-    events.push(event);
+  for (let from = 0; from < entries.length; ) {
+    const runId = entries[from]?.runId;
+    let to = from + 1;
+    while (to < entries.length && entries[to]?.runId === runId) to += 1;
+    if (runId !== undefined) rows.fold(runId, eventsOf(entries, from, to));
+    from = to;
   }
-  if (runId !== undefined) rows.fold(runId, events);
+}
+
+/** In one piece: a list that grows by pushing takes room for seventeen, at every commit. */
+function eventsOf(entries: readonly LogEntry[], from: number, to: number): StepcastEvent[] {
+  const events = new Array<StepcastEvent>(to - from);
+  for (let at = from; at < to; at += 1) {
+    const event = entries[at]?.event;
+    if (event !== undefined) events[at - from] = event;
+  }
+  return events;
 }
 
 /** Where the run begins among its events; whatever stands before it concerns no run. */

@@ -11,13 +11,17 @@ export function foldRunRow(row: RunRow | undefined, event: StepcastEvent): RunRo
   return foldRunRowEvents(row, [event]);
 }
 
-/** {@link foldRunRow} over several events, copying the row once. Equal to folding them one by one. */
+/**
+ * {@link foldRunRow} over several events, copying the row once. Equal to folding them one by one.
+ * `isOwn`: nobody else holds the row, so it is changed and not copied.
+ */
 export function foldRunRowEvents(
   row: RunRow | undefined,
   events: readonly StepcastEvent[],
+  isOwn = false,
 ): RunRow | undefined {
   let seen = row;
-  let draft: Draft<RunRow> | undefined;
+  let draft: Draft<RunRow> | undefined = isOwn ? row : undefined;
   // Indexed: this runs at every append, and an iterator allocates at every step until it is compiled.
   for (let at = 0; at < events.length; at += 1) {
     const event = events[at];

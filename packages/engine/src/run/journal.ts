@@ -19,7 +19,7 @@ export interface JournalOptions {
 
 interface Batch {
   readonly events: NewEvent[];
-  readonly callbacks: (() => void)[];
+  callbacks: (() => void)[];
 }
 
 const firstRetryMs = 50;
@@ -54,7 +54,10 @@ export class Journal {
 
   /** Calls back once everything that was added so far is committed. */
   afterCommit(callback: () => void): void {
-    this.#next.callbacks.push(callback);
+    const { callbacks } = this.#next;
+    // Mostly the only one, and a list of one is a seventeenth of what pushing makes room for.
+    if (callbacks.length === 0) this.#next.callbacks = [callback];
+    else callbacks.push(callback);
   }
 
   /**

@@ -36,7 +36,10 @@ export class StepFlow {
   readonly #backoffs: Backoffs;
   readonly #ends: StepEnds;
   readonly #fans: Fans;
+  /** Every node comes here once, so the list is kept and not cleared. */
   readonly #unblocked: number[] = [];
+  /** How many of them were decided. */
+  #decided = 0;
   readonly scope: Scope;
   readonly approvals: Approvals;
   readonly timings: Timings;
@@ -109,12 +112,11 @@ export class StepFlow {
   decideReady(): void {
     // The list grows while it is walked.
     const unblocked = this.#unblocked;
-    if (unblocked.length === 0) return;
-    for (let at = 0; at < unblocked.length; at += 1) {
-      const node = this.#options.graph.nodes[unblocked[at] ?? -1];
+    while (this.#decided < unblocked.length) {
+      const node = this.#options.graph.nodes[unblocked[this.#decided] ?? -1];
+      this.#decided += 1;
       if (node !== undefined && !this.#frontier.hasEnded(node.index)) this.#nodeReady(node);
     }
-    unblocked.length = 0;
   }
 
   /** Asks everything to stop; no step starts or is retried from here on. */
@@ -139,7 +141,7 @@ export class StepFlow {
       if (how === "cancel") this.#ends.cancelled(node, reason);
       else this.#ends.skipped(node, how, reason, true);
     }
-    this.#unblocked.length = 0;
+    this.#decided = this.#unblocked.length;
   }
 
   /** Lets go without a word in the log. */

@@ -32,6 +32,25 @@ export function runConformance(open: OpenStore): void {
       );
     });
 
+    it("never changes a row that it handed out", async () => {
+      const store = await open({});
+      await queue(store, "a", "ann/desk");
+      const readers = [
+        async () => store.run("a"),
+        async () => (await store.runs("ann/*", { limit: 1 })).rows[0],
+        async () => (await store.openRuns())[0],
+      ];
+      for (const read of readers) {
+        // Events between two looks: a store may change a row that nobody has seen.
+        await store.append({ events: [logLine("unseen", { runId: "a", room: "ann/desk" })] });
+        const row = await read();
+        const before = structuredClone(row);
+        await store.append({ events: [logLine("later", { runId: "a", room: "ann/desk" })] });
+        expect(row).toEqual(before);
+        expect((await read())?.lastSeq).toBe(store.head());
+      }
+    });
+
     it("knows no row of what was never queued", async () => {
       const store = await open({});
       await store.append({ events: [logLine("early", { runId: "run_1" })] });

@@ -12,6 +12,8 @@ import type { RunPage } from "../store.ts";
 interface Slot {
   row: RunRow;
   readonly queuedSeq: number;
+  /** Somebody was handed this row, so it is not changed any more; few rows are looked at between two commits. */
+  isShown: boolean;
 }
 
 /** The run rows in memory, in the order in which the runs were queued. */
@@ -22,21 +24,26 @@ export class RunTable implements RunRows {
 
   fold(runId: string, events: readonly StepcastEvent[]): void {
     const slot = this.#byId.get(runId);
-    const row = foldRunRowEvents(slot?.row, events);
-    if (row === undefined) return;
-    if (slot !== undefined) this.#update(slot, row);
-    else this.#insert({ row, queuedSeq: queuedSeqOf(events) });
+    if (slot !== undefined) {
+      this.#update(slot, events);
+      return;
+    }
+    const row = foldRunRowEvents(undefined, events);
+    if (row !== undefined) this.#insert({ row, queuedSeq: queuedSeqOf(events), isShown: false });
   }
 
   get(runId: string): RunRow | undefined {
-    return this.#byId.get(runId)?.row;
+    const slot = this.#byId.get(runId);
+    return slot && shown(slot);
   }
 
   /** Runs that ended before then. */
   endedBefore(atMs: number): readonly { readonly row: RunRow; readonly queuedSeq: number }[] {
-    return this.#queued.filter(
-      ({ row }) => isRunEnded(row.status) && row.endedAt !== undefined && row.endedAt < atMs,
-    );
+    return this.#queued
+      .filter(
+        ({ row }) => isRunEnded(row.status) && row.endedAt !== undefined && row.endedAt < atMs,
+      )
+      .map((slot) => ({ row: shown(slot), queuedSeq: slot.queuedSeq }));
   }
 
   remove(runId: string): void {
@@ -45,7 +52,7 @@ export class RunTable implements RunRows {
   }
 
   open(): readonly RunRow[] {
-    return [...this.#open].sort((a, b) => a.queuedSeq - b.queuedSeq).map((slot) => slot.row);
+    return [...this.#open].sort((a, b) => a.queuedSeq - b.queuedSeq).map(shown);
   }
 
   list(room: string, query: ListRuns): RunPage {
@@ -61,9 +68,9 @@ export class RunTable implements RunRows {
       if (matchesRun(slot.row, room, query)) found.push(slot);
     }
     // One more than asked for was looked for: only then is there a next page.
-    const shown = found.slice(0, query.limit);
-    const rows = shown.map((slot) => slot.row);
-    return found.length > shown.length ? { rows, next: shown.at(-1)?.queuedSeq } : { rows };
+    const page = found.slice(0, query.limit);
+    const rows = page.map(shown);
+    return found.length > page.length ? { rows, next: page.at(-1)?.queuedSeq } : { rows };
   }
 
   #insert(slot: Slot): void {
@@ -72,11 +79,21 @@ export class RunTable implements RunRows {
     this.#open.add(slot);
   }
 
-  #update(slot: Slot, row: RunRow): void {
-    if (row.status !== slot.row.status) {
-      if (isRunEnded(row.status)) this.#open.delete(slot);
-      else this.#open.add(slot);
+  #update(slot: Slot, events: readonly StepcastEvent[]): void {
+    const before = slot.row;
+    const { status } = before;
+    const row = foldRunRowEvents(before, events, !slot.isShown) ?? before;
+    if (row !== before) {
+      slot.row = row;
+      slot.isShown = false;
     }
-    slot.row = row;
+    if (row.status === status) return;
+    if (isRunEnded(row.status)) this.#open.delete(slot);
+    else this.#open.add(slot);
   }
+}
+
+function shown(slot: Slot): RunRow {
+  slot.isShown = true;
+  return slot.row;
 }
