@@ -159,6 +159,8 @@ export const en = {
     asks: "Needs your answer",
     goesOn: "The run went on without this step.",
     tree: "Steps",
+    findStep: "Find a step",
+    noStepFound: "No step has this name.",
     items: (count: number) => (count === 1 ? "1 item" : `${count} items`),
     previousStep: "Previous step",
     nextStep: "Next step",

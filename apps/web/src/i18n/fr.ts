@@ -158,6 +158,8 @@ export const fr: Messages = {
     asks: "Attend votre réponse",
     goesOn: "L'exécution a continué sans cette étape.",
     tree: "Étapes",
+    findStep: "Trouver une étape",
+    noStepFound: "Aucune étape ne porte ce nom.",
     items: (count) => (count === 1 ? "1 élément" : `${count} éléments`),
     previousStep: "Étape précédente",
     nextStep: "Étape suivante",

@@ -158,6 +158,8 @@ export const it: Messages = {
     asks: "Serve una tua risposta",
     goesOn: "L'esecuzione è continuata senza questo passo.",
     tree: "Passi",
+    findStep: "Trova un passo",
+    noStepFound: "Nessun passo ha questo nome.",
     items: (count) => (count === 1 ? "1 elemento" : `${count} elementi`),
     previousStep: "Passo precedente",
     nextStep: "Passo successivo",

@@ -10,12 +10,13 @@ import {
   Waypoints,
   Wrench,
 } from "lucide-react";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import type { Format } from "../format/format.ts";
 import { useFormat } from "../format/use-format.ts";
 import type { Messages } from "../i18n/en.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { useStepName } from "../plan/use-step-name.ts";
+import type { RowWindow } from "../ui/use-row-window.ts";
 import { ValueView } from "../value/value-view.tsx";
 import type { ActivityEntry, ActivityKind } from "./activity-entry.ts";
 import { activityWords } from "./activity-words.ts";
@@ -34,20 +35,40 @@ const icons: Readonly<Record<ActivityKind, LucideIcon>> = {
 export function ActivityLine(props: {
   readonly entry: ActivityEntry;
   readonly run: RunState;
+  /** Where it is among all, of which only some are drawn. */
+  readonly place: {
+    readonly index: number;
+    readonly count: number;
+    readonly measure: RowWindow["measure"];
+  };
+  /** What is behind it is shown. */
+  readonly open: boolean;
+  readonly onOpen: (key: string, isOpen: boolean) => void;
   readonly onSelect: (stepId: string) => void;
   /** What a user is called. */
   readonly nameOf: (user: string) => string;
 }) {
-  const { entry, run, onSelect, nameOf } = props;
+  const { entry, run, place, open, onOpen, onSelect, nameOf } = props;
   const m = useMessages();
   const format = useFormat();
   const name = useStepName();
   const Icon = icons[entry.kind];
-  const { text, tone, detail } = tellEntry(entry, { m, format, nameOf });
+  const fold: Fold = {
+    open,
+    onToggle: ({ currentTarget }) => onOpen(entry.key, currentTarget.open),
+  };
+  const { text, tone, detail } = tellEntry(entry, { m, format, nameOf, fold });
   const { stepId } = entry;
   const step = stepId === undefined ? undefined : run.steps[run.stepIndex[stepId] ?? -1];
   return (
-    <li className="flex gap-3 py-1" data-tone={tone}>
+    <li
+      ref={place.measure}
+      data-index={place.index}
+      aria-posinset={place.index + 1}
+      aria-setsize={place.count}
+      className="flex gap-3 py-1"
+      data-tone={tone}
+    >
       <time
         dateTime={new Date(entry.at).toISOString()}
         title={format.dateTime(entry.at)}
@@ -88,13 +109,17 @@ interface Told {
   readonly detail?: ReactNode;
 }
 
+type Fold = Pick<ComponentProps<"details">, "open" | "onToggle">;
+
 interface Speech {
+  /** Of what is behind a line: it is kept while the line is not drawn. */
+  readonly fold: Fold;
   readonly m: Messages;
   readonly format: Format;
   readonly nameOf: (user: string) => string;
 }
 
-function tellEntry(entry: ActivityEntry, { m, format, nameOf }: Speech): Told {
+function tellEntry(entry: ActivityEntry, { m, format, nameOf, fold }: Speech): Told {
   switch (entry.shape) {
     case "event": {
       const speaker = { m: m.activity, format, nameOf };
@@ -102,9 +127,9 @@ function tellEntry(entry: ActivityEntry, { m, format, nameOf }: Speech): Told {
       return { text, tone, detail: detail !== undefined && <Detail text={detail} /> };
     }
     case "thought":
-      return { text: m.activity.thought, detail: <Thought text={entry.text} /> };
+      return { text: m.activity.thought, detail: <Thought text={entry.text} fold={fold} /> };
     case "tool":
-      return tellTool(entry, m, format);
+      return tellTool(entry, m, format, fold);
   }
 }
 
@@ -112,6 +137,7 @@ function tellTool(
   entry: Extract<ActivityEntry, { shape: "tool" }>,
   m: Messages,
   format: Format,
+  fold: Fold,
 ): Told {
   const { toolName, params } = entry.started.data;
   const done = entry.completed?.data;
@@ -125,7 +151,7 @@ function tellTool(
     text,
     tone: done?.error === undefined ? undefined : "failed",
     detail: (
-      <details className="mt-0.5 text-sm">
+      <details {...fold} className="mt-0.5 text-sm">
         <summary className="w-fit pointer-coarse:py-[12px] rounded-sm text-muted hover:text-text">
           {m.run.input} · {m.run.output}
         </summary>
@@ -151,12 +177,12 @@ function Detail({ text }: { readonly text: string }) {
 }
 
 /** The last line is visible; the rest opens. */
-function Thought({ text }: { readonly text: string }) {
+function Thought({ text, fold }: { readonly text: string; readonly fold: Fold }) {
   const lines = text.trim().split("\n");
   const last = lines.at(-1) ?? "";
   if (lines.length === 1) return <Detail text={last} />;
   return (
-    <details className="max-w-[75ch] text-muted text-sm">
+    <details {...fold} className="max-w-[75ch] text-muted text-sm">
       <summary
         className="wrap-anywhere pointer-coarse:py-[12px] rounded-sm hover:text-text"
         dir="auto"

@@ -1,13 +1,14 @@
 import { isRunEnded, type RunState } from "@stepcast/contracts";
 import { useRunActivity } from "@stepcast/react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { useNames } from "../session/use-names.ts";
-import { Button } from "../ui/button.tsx";
+import { type RowWindow, usePlaceRows } from "../ui/use-row-window.ts";
 import { type ActivityKind, activityEntries, activityKinds } from "./activity-entry.ts";
 import { ActivityLine } from "./activity-line.tsx";
 
-const pageEntries = 200;
+/** How high most lines are. */
+const rowPx = 27;
 /** Nearer to the end than this, the list follows what is new. */
 const followWithinPx = 48;
 
@@ -22,17 +23,26 @@ export function ActivityPane(props: {
   const nameOf = useNames();
   const { events, dropped } = useRunActivity(runId);
   const [kind, setKind] = useState<ActivityKind>();
-  const [shown, setShown] = useState(pageEntries);
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const open = useCallback(
+    (key: string, isOpen: boolean) => setOpened((keys) => withKey(keys, key, isOpen)),
+    [],
+  );
   const entries = useMemo(() => activityEntries(events), [events]);
   const present = activityKinds.filter((known) => entries.some((entry) => entry.kind === known));
   const wanted = kind === undefined ? entries : entries.filter((entry) => entry.kind === kind);
-  const latest = wanted.slice(-shown);
-  const list = useFollow(latest.length, !isRunEnded(run.status));
+  const place = useRef<HTMLDivElement>(null);
+  const shown = usePlaceRows(place, {
+    count: wanted.length,
+    rowPx,
+    keyOf: (index) => wanted[index]?.key ?? "",
+  });
+  useFollow(place, shown, wanted.length, !isRunEnded(run.status));
   return (
     <>
       {present.length > 1 && <Chips kinds={present} chosen={kind} onChoose={setKind} />}
       <div
-        ref={list}
+        ref={place}
         role="log"
         aria-live="off"
         aria-label={m.run.tabs.activity}
@@ -41,21 +51,24 @@ export function ActivityPane(props: {
         className="max-h-[max(320px,calc(100dvh-340px))] overflow-y-auto px-4 py-2 outline-offset-[-3px]"
       >
         {dropped > 0 && <p className="py-1 text-muted text-sm">{m.activity.dropped(dropped)}</p>}
-        {wanted.length > latest.length && (
-          <Button size="small" look="quiet" onClick={() => setShown((count) => count * 2)}>
-            {m.activity.showMore} ({wanted.length - latest.length})
-          </Button>
-        )}
-        <ol>
-          {latest.map((entry) => (
-            <ActivityLine
-              key={entry.key}
-              entry={entry}
-              run={run}
-              onSelect={onSelect}
-              nameOf={nameOf}
-            />
-          ))}
+        <ol style={shown.style}>
+          {shown.rows.map(({ index }) => {
+            const entry = wanted[index];
+            return (
+              entry !== undefined && (
+                <ActivityLine
+                  key={entry.key}
+                  entry={entry}
+                  run={run}
+                  place={{ index, count: wanted.length, measure: shown.measure }}
+                  open={opened.has(entry.key)}
+                  onOpen={open}
+                  onSelect={onSelect}
+                  nameOf={nameOf}
+                />
+              )
+            );
+          })}
         </ol>
         {wanted.length === 0 && <p className="py-6 text-center text-muted">{m.activity.empty}</p>}
       </div>
@@ -63,11 +76,23 @@ export function ActivityPane(props: {
   );
 }
 
-function useFollow(count: number, live: boolean) {
-  const list = useRef<HTMLDivElement>(null);
+function withKey(keys: ReadonlySet<string>, key: string, isIn: boolean): ReadonlySet<string> {
+  if (keys.has(key) === isIn) return keys;
+  const next = new Set(keys);
+  if (isIn) next.add(key);
+  else next.delete(key);
+  return next;
+}
+
+function useFollow(
+  place: RefObject<HTMLDivElement | null>,
+  shown: RowWindow,
+  count: number,
+  live: boolean,
+): void {
   const atEnd = useRef(true);
   useEffect(() => {
-    const element = list.current;
+    const element = place.current;
     if (element === null) return;
     const note = () => {
       const { scrollHeight, scrollTop, clientHeight } = element;
@@ -75,12 +100,11 @@ function useFollow(count: number, live: boolean) {
     };
     element.addEventListener("scroll", note, { passive: true });
     return () => element.removeEventListener("scroll", note);
-  }, []);
+  }, [place]);
   useEffect(() => {
-    if (!live || !atEnd.current || count === 0) return;
-    list.current?.scrollTo({ top: list.current.scrollHeight });
+    if (live && atEnd.current && count > 0) shown.scrollTo(count - 1, "end");
+    // Only when there is more, and not when somebody scrolls.
   }, [count, live]);
-  return list;
 }
 
 function Chips(props: {

@@ -1,21 +1,39 @@
 import type { RunState, StepState } from "@stepcast/contracts";
 import { StepIcon } from "@stepcast/react";
-import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { useStepName } from "../plan/use-step-name.ts";
-import { Button } from "../ui/button.tsx";
+import { classNames } from "../ui/class-names.ts";
 import { StepStatusSign } from "../ui/status-chip.tsx";
+import { type RowWindow, usePageRows, wholeRows } from "../ui/use-row-window.ts";
+import { type TreeRow, treeRows } from "./tree-rows.ts";
 
-/** Rows drawn at first; a list of thousands grows by as many again. */
-const pageRows = 200;
+/** How high a row is: at least what fingers need, where they press it. */
+const rowPx = window.matchMedia("(pointer: coarse)").matches ? 44 : 35;
+/** How far a key moves. */
+const moves: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 10,
+  PageUp: -10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
 
-interface Row {
-  readonly step: StepState;
-  readonly level: 1 | 2;
-}
-
-/** Steps in plan order, items of a `forEach` step below it. Arrow keys move, Enter selects. */
+/**
+ * Steps in plan order, items of a `forEach` step below it. Arrow keys move, Enter selects. Of thousands only
+ * those near the screen are drawn, so the focus stays on the list and points at one of them; and since the
+ * browser's own search cannot find what is not drawn, there is one here.
+ */
 export function StepTree(props: {
   readonly run: RunState;
   readonly selected: string | undefined;
@@ -23,69 +41,150 @@ export function StepTree(props: {
 }) {
   const { run, selected, onSelect } = props;
   const m = useMessages();
-  const [shown, setShown] = useState(pageRows);
+  const id = useId();
   const list = useRef<HTMLDivElement>(null);
-  const rows = useMemo(() => treeRows(run.steps), [run.steps]);
-  const visible = rows.slice(0, shown);
-  const focusable = visible.some(({ step }) => step.stepId === selected)
-    ? selected
-    : visible[0]?.step.stepId;
-  const keyDown = (event: KeyboardEvent) => {
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    const items = [...(list.current?.querySelectorAll<HTMLElement>("[role=treeitem]") ?? [])];
-    const at = items.findIndex((item) => item.contains(document.activeElement));
-    items[Math.min(items.length - 1, Math.max(0, at + by))]?.focus();
+  const [text, setText] = useState("");
+  const [active, setActive] = useState<string>();
+  const all = useMemo(() => treeRows(run.steps), [run.steps]);
+  const rows = useFound(all, text);
+  const shown = usePageRows(list, {
+    count: rows.length,
+    rowPx,
+    keyOf: (index) => rows[index]?.step.stepId ?? "",
+  });
+  const current = Math.max(
+    0,
+    rows.findIndex(({ step }) => step.stepId === (active ?? selected)),
+  );
+  useBackTo(shown, current, selected);
+  const choose = (row: TreeRow | undefined) => {
+    if (row === undefined) return;
+    setActive(row.step.stepId);
+    onSelect(row.step.stepId);
   };
+  const keyDown = (event: KeyboardEvent) => {
+    const by = moves[event.key];
+    const picks = event.key === "Enter" || event.key === " ";
+    if (by === undefined && !picks) return;
+    event.preventDefault();
+    if (by === undefined) return choose(rows[current]);
+    const next = Math.min(rows.length - 1, Math.max(0, current + by));
+    setActive(rows[next]?.step.stepId);
+    shown.scrollTo(next);
+  };
+  const isDrawn = shown.rows.some(({ index }) => index === current);
   return (
     <>
-      <div ref={list} role="tree" aria-label={m.run.tree} onKeyDown={keyDown} className="py-1.5">
-        {visible.map(({ step, level }) => (
-          <StepRow
-            key={step.stepId}
-            step={step}
-            level={level}
-            selected={step.stepId === selected}
-            focusable={step.stepId === focusable}
-            onSelect={() => onSelect(step.stepId)}
-          />
-        ))}
+      {all.length > wholeRows && <Search text={text} onText={setText} />}
+      <div
+        role="tree"
+        aria-label={m.run.tree}
+        aria-activedescendant={isDrawn ? `${id}${current}` : undefined}
+        tabIndex={0}
+        onKeyDown={keyDown}
+        // The step has the outline, where there is one on the screen.
+        className={classNames("group/tree py-1.5 outline-offset-[-3px]", isDrawn && "outline-none")}
+      >
+        <div ref={list} style={shown.style}>
+          {shown.rows.map(({ index }) => {
+            const row = rows[index];
+            return (
+              row !== undefined && (
+                <StepRow
+                  key={row.step.stepId}
+                  id={`${id}${index}`}
+                  index={index}
+                  row={row}
+                  selected={row.step.stepId === selected}
+                  active={index === current}
+                  measure={shown.measure}
+                  onSelect={() => choose(row)}
+                />
+              )
+            );
+          })}
+        </div>
       </div>
-      {rows.length > shown && (
-        <Button look="quiet" className="m-2" onClick={() => setShown((count) => count + pageRows)}>
-          {m.activity.showMore} ({rows.length - shown})
-        </Button>
-      )}
+      {rows.length === 0 && <p className="px-4 pb-4 text-muted">{m.run.noStepFound}</p>}
     </>
   );
 }
 
+/** On a phone a step takes the place of the list; whoever comes back is where they were. */
+function useBackTo(shown: RowWindow, current: number, selected: string | undefined): void {
+  const isBack = useRef(false);
+  const isOpen = selected !== undefined && selected !== "";
+  useEffect(() => {
+    if (!isOpen && isBack.current) shown.scrollTo(current);
+    isBack.current = isOpen;
+    // Only when a step was closed, and not when the list moves.
+  }, [isOpen]);
+}
+
+function useFound(rows: readonly TreeRow[], text: string): readonly TreeRow[] {
+  const name = useStepName();
+  const wanted = useDeferredValue(text.trim().toLowerCase());
+  return useMemo(
+    () =>
+      wanted === ""
+        ? rows
+        : rows.filter(
+            ({ step }) =>
+              name(step).toLowerCase().includes(wanted) ||
+              step.stepId.toLowerCase().includes(wanted),
+          ),
+    [rows, wanted, name],
+  );
+}
+
+function Search(props: { readonly text: string; readonly onText: (text: string) => void }) {
+  const m = useMessages();
+  return (
+    <div className="border-line border-b px-4 py-2">
+      <input
+        type="search"
+        value={props.text}
+        onChange={(event) => props.onText(event.target.value)}
+        placeholder={m.run.findStep}
+        aria-label={m.run.findStep}
+        maxLength={200}
+        className="h-8 w-full rounded-md border border-line bg-surface px-2.5 text-sm md:w-64 pointer-coarse:h-touch"
+      />
+    </div>
+  );
+}
+
 function StepRow(props: {
-  readonly step: StepState;
-  readonly level: 1 | 2;
+  readonly id: string;
+  readonly index: number;
+  readonly row: TreeRow;
   readonly selected: boolean;
-  readonly focusable: boolean;
+  readonly active: boolean;
+  readonly measure: RowWindow["measure"];
   readonly onSelect: () => void;
 }) {
-  const { step, level, selected, focusable, onSelect } = props;
+  const { id, index, row, selected, active, measure, onSelect } = props;
+  const { step, level, place, among } = row;
   const m = useMessages();
   const format = useFormat();
   const name = useStepName();
-  const keyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Enter" && event.key !== " ") return;
-    event.preventDefault();
-    onSelect();
-  };
   return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/useFocusableInteractive: the tree has the focus and takes the keys
     <div
+      ref={measure}
+      id={id}
+      data-index={index}
       role="treeitem"
       aria-level={level}
+      aria-setsize={among}
+      aria-posinset={place}
       aria-selected={selected}
-      tabIndex={focusable ? 0 : -1}
       onClick={onSelect}
-      onKeyDown={keyDown}
-      className={`flex min-h-10 cursor-pointer items-center gap-2.5 py-1.5 pr-4 outline-offset-[-2px] transition-colors duration-150 hover:bg-hover aria-selected:bg-accent-soft pointer-coarse:min-h-touch ${level === 2 ? "pl-11" : "pl-4"}`}
+      className={classNames(
+        "flex min-h-10 cursor-pointer items-center gap-2.5 py-1.5 pr-4 outline-offset-[-2px] transition-[background-color] duration-150 hover:bg-hover aria-selected:bg-accent-soft pointer-coarse:min-h-touch",
+        level === 2 ? "pl-11" : "pl-4",
+        active && "group-focus-visible/tree:outline-2 group-focus-visible/tree:outline-accent",
+      )}
     >
       <StepStatusSign status={step.status} />
       <span className="text-muted">
@@ -117,22 +216,4 @@ function noteOf(step: StepState): string | undefined {
   if (step.status === "failed" || step.status === "retrying") return step.error?.message;
   if (step.status === "skipped" || step.status === "cancelled") return step.reason;
   return step.status === "running" ? step.message : undefined;
-}
-
-function treeRows(steps: readonly StepState[]): readonly Row[] {
-  const items = new Map<string, StepState[]>();
-  for (const step of steps) {
-    if (step.parentStepId === undefined) continue;
-    const siblings = items.get(step.parentStepId);
-    if (siblings === undefined) items.set(step.parentStepId, [step]);
-    else siblings.push(step);
-  }
-  return steps.flatMap((step): Row[] =>
-    step.parentStepId !== undefined
-      ? []
-      : [
-          { step, level: 1 },
-          ...(items.get(step.stepId) ?? []).map((item): Row => ({ step: item, level: 2 })),
-        ],
-  );
 }

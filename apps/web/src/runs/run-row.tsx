@@ -4,11 +4,21 @@ import { Link } from "@tanstack/react-router";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { RunStatusSign, StepStatusSign } from "../ui/status-chip.tsx";
+import type { RowWindow } from "../ui/use-row-window.ts";
 import { RunTape } from "./run-tape.tsx";
 
 /** A run as a line: status, name, how long, when, and its tape. */
-export function RunListRow(props: { readonly row: RunRow; readonly watch: boolean }) {
-  const { row, watch } = props;
+export function RunListRow(props: {
+  readonly row: RunRow;
+  readonly watch: boolean;
+  /** Where it is among all, where only some are drawn. */
+  readonly place?: {
+    readonly index: number;
+    readonly count: number;
+    readonly measure: RowWindow["measure"];
+  };
+}) {
+  const { row, watch, place } = props;
   const m = useMessages();
   const format = useFormat();
   const live = row.status === "running" || row.status === "queued";
@@ -17,7 +27,12 @@ export function RunListRow(props: { readonly row: RunRow; readonly watch: boolea
   const waits = useWaits(row, watch);
   const { done, total } = useProgress(row, watch);
   return (
-    <li>
+    <li
+      ref={place?.measure}
+      data-index={place?.index}
+      aria-posinset={place && place.index + 1}
+      aria-setsize={place?.count}
+    >
       <Link
         to="/runs/$runId"
         params={{ runId: row.runId }}

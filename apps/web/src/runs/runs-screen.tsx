@@ -1,9 +1,9 @@
-import { type RunStatus, runStatuses } from "@stepcast/contracts";
+import { type RunRow, type RunStatus, runStatuses } from "@stepcast/contracts";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { getQueryKey } from "@trpc/react-query";
 import { X } from "lucide-react";
-import { useDeferredValue, useState } from "react";
+import { useDeferredValue, useRef, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { ProjectPicker } from "../projects/project-picker.tsx";
 import { trpc } from "../server/trpc.ts";
@@ -12,12 +12,15 @@ import { ErrorNote } from "../ui/error-note.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
+import { usePageRows } from "../ui/use-row-window.ts";
 import { RunListRow } from "./run-row.tsx";
 import { useFreshRuns } from "./use-fresh-runs.ts";
 
 const route = getRouteApi("/app/runs");
 const watchedLive = 6;
 const pageRows = 30;
+/** How high a row is. Exact, or whoever comes back to a long list is beside where they were. */
+const rowPx = 63.25;
 
 /** Every run, newest first; the status that is looked at lives in the address. */
 export function RunsScreen() {
@@ -97,11 +100,7 @@ function RunList(props: {
   if (rows.length === 0) return <NoRuns filtered={filtered} />;
   return (
     <>
-      <ul className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface p-1">
-        {rows.map((row, place) => (
-          <RunListRow key={row.runId} row={row} watch={place < watchedLive} />
-        ))}
-      </ul>
+      <RunRows rows={rows} whole={!list.hasNextPage} />
       {list.hasNextPage && (
         <Button
           className="mt-3"
@@ -112,6 +111,37 @@ function RunList(props: {
         </Button>
       )}
     </>
+  );
+}
+
+/** However many were fetched, those near the screen are drawn. */
+function RunRows(props: { readonly rows: readonly RunRow[]; readonly whole: boolean }) {
+  const { rows, whole } = props;
+  const list = useRef<HTMLUListElement>(null);
+  const shown = usePageRows(list, {
+    count: rows.length,
+    rowPx,
+    keyOf: (index) => rows[index]?.runId ?? "",
+  });
+  return (
+    <div className="overflow-hidden rounded-lg border border-line bg-surface p-1">
+      <ul ref={list} style={shown.style} className="divide-y divide-line">
+        {shown.rows.map(({ index }) => {
+          const row = rows[index];
+          return (
+            row !== undefined && (
+              <RunListRow
+                key={row.runId}
+                row={row}
+                watch={index < watchedLive}
+                // -1: nobody knows how many there are.
+                place={{ index, count: whole ? rows.length : -1, measure: shown.measure }}
+              />
+            )
+          );
+        })}
+      </ul>
+    </div>
   );
 }
 
