@@ -56,6 +56,8 @@ export interface MembersDesk {
     readonly members: readonly MemberRow[];
     readonly invitations: readonly InvitationRow[];
   }>;
+  /** What somebody who belongs to this server is called. */
+  nameOf(user: string): Promise<string | undefined>;
   /** True for whoever belongs to this server, also while they are kept out. */
   isMember(user: string): Promise<boolean>;
   /** Errors: `invalid_input` for an address that is a member's already. */

@@ -19,7 +19,7 @@ export {
   storeArtifact,
   type UploadedFile,
 } from "./artifact-reader.ts";
-export { noteCall } from "./audit.ts";
+export { noteRoute } from "./audit.ts";
 export { type ChatDesk, type ChatDeskOptions, chatTag, createChatDesk } from "./chat/chat-desk.ts";
 export { readConversation } from "./chat/conversation.ts";
 export type { ApiContext, Caller, Credential, LibraryPlan } from "./context.ts";

@@ -2,7 +2,7 @@ import { isStepcastError, StepcastError } from "@stepcast/contracts";
 import { initTRPC } from "@trpc/server";
 import { z } from "zod";
 import { type Deed, mustBeWide, mustHaveScope } from "./access.ts";
-import { noteCall } from "./audit.ts";
+import { beginAudit, deedOf, noteDeed } from "./audit.ts";
 import type { ApiContext, Caller } from "./context.ts";
 import { errorBody, httpStatus, toTrpcError } from "./error-map.ts";
 import { invalidInput } from "./invalid-input.ts";
@@ -56,20 +56,16 @@ const known = t.procedure
     return next({ ctx: { ...ctx, caller } });
   })
   .use(async ({ ctx, type, path, meta, getRawInput, next }) => {
+    const begun =
+      type === "mutation" ? await beginAudit(ctx, ctx.caller, path, getRawInput) : undefined;
     const result = await next();
-    const outcome = result.ok ? "ok" : errorBody(result.error.cause ?? result.error).code;
     // What runs are told to do is written down once it is done; a refused one is no fact of anything.
-    const isKept =
-      type === "mutation" &&
-      !quiet.has(path) &&
-      meta?.deed !== "report" &&
-      (result.ok || meta?.deed !== "act");
-    if (isKept) await noteCall(ctx, ctx.caller, { path, input: await getRawInput(), outcome });
+    if (begun === undefined || (!result.ok && meta?.deed === "act")) return result;
+    const deed = deedOf(begun, ctx.caller.user, result.ok ? result.data : undefined);
+    const outcome = result.ok ? "ok" : errorBody(result.error.cause ?? result.error).code;
+    await noteDeed(ctx, ctx.caller, deed, outcome);
     return result;
   });
-
-/** Changes that the log itself tells who made, and those that leave nothing behind. */
-const quiet: ReadonlySet<string> = new Set(["runs.start", "plans.draft"]);
 
 /** Errors: `unauthorized` for a credential that has expired since the door looked at it. */
 function mustBeCurrent({ credential: { expiresAt } }: Caller): void {

@@ -12,7 +12,15 @@ export {
   scopes,
 } from "./access.ts";
 export { type ArtifactRef, artifactId, artifactRef, fileRef } from "./artifact.ts";
-export { type AuditEntry, type AuditPage, listAudit } from "./audit.ts";
+export {
+  type AuditAction,
+  type AuditEntry,
+  type AuditPage,
+  type AuditSubject,
+  auditActions,
+  auditSubjects,
+  listAudit,
+} from "./audit.ts";
 export {
   answerApproval,
   draftPlan,

@@ -125,6 +125,7 @@ function desks(use: Use) {
     changePassword: (caller, input) => use(({ account }) => account.changePassword(caller, input)),
     rename: (caller, name) => use(({ account }) => account.rename(caller, name)),
     members: () => use(({ members }) => members.members()),
+    nameOf: (user) => use(({ members }) => members.nameOf(user)),
     isMember: (user) => use(({ members }) => members.isMember(user)),
     invite: (caller, input) => use(({ members }) => members.invite(caller, input)),
     withdraw: (id) => use(({ members }) => members.withdraw(id)),

@@ -31,13 +31,17 @@ export class Members extends Invitations implements MembersDesk {
   }
 
   async isMember(user: string): Promise<boolean> {
-    if (isOutside(user)) return await this.#parts.outsiders.isKnown(user);
+    return (await this.nameOf(user)) !== undefined;
+  }
+
+  async nameOf(user: string): Promise<string | undefined> {
+    if (isOutside(user)) return await this.#parts.outsiders.nameOf(user);
     const found = await this.#parts.db
       .selectFrom("identity_user")
-      .select("id")
+      .select("name")
       .where("id", "=", user)
       .executeTakeFirst();
-    return found !== undefined;
+    return found?.name;
   }
 
   async setRole(user: string, role: Role): Promise<void> {

@@ -77,10 +77,6 @@ export class Outsiders {
     return rows.map(memberOf);
   }
 
-  async isKnown(id: string): Promise<boolean> {
-    return this.#seen.has(id) || (await this.#find(id)) !== undefined;
-  }
-
   /** Errors: `not_found`; `too_many_requests` when as many are kept out as may be. */
   async setDisabled(id: string, disabled: boolean): Promise<void> {
     await this.flush();

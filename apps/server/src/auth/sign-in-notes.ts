@@ -1,4 +1,4 @@
-import type { AuditEntry } from "@stepcast/contracts";
+import type { AuditAction, AuditEntry } from "@stepcast/contracts";
 import type { Audit } from "@stepcast/store";
 import type { FastifyRequest } from "fastify";
 import { addressOf } from "../limits/address.ts";
@@ -15,6 +15,12 @@ export interface SignInNotes {
 const refusalsPerMinute = 30;
 const minuteMs = 60_000;
 
+/** Everybody comes in by one of these, or leaves. */
+function actionOf(url: string | undefined): AuditAction {
+  if (url === "/signout") return "session.leave";
+  return url === "/join" ? "member.join" : "session.begin";
+}
+
 export function createSignInNotes(audit: () => Audit, now: () => number = Date.now): SignInNotes {
   let minute = 0;
   const knocked = new Set<string>();
@@ -23,8 +29,7 @@ export function createSignInNotes(audit: () => Audit, now: () => number = Date.n
     entry: Pick<AuditEntry, "by" | "outcome">,
     more = {},
   ) => {
-    const { url = "" } = request.routeOptions;
-    const action = url.slice(1).replaceAll("/", ".");
+    const action = actionOf(request.routeOptions.url);
     const whole = { at: now(), action, address: addressOf(request), ...entry, ...more };
     // Whoever came in is in; storage that refuses says so elsewhere.
     await audit()

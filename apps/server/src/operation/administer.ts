@@ -1,5 +1,5 @@
-import { type Caller, errorBody, mustBeWide, mustHaveScope, noteCall } from "@stepcast/api";
-import { StepcastError } from "@stepcast/contracts";
+import { type Caller, errorBody, mustBeWide, mustHaveScope, noteRoute } from "@stepcast/api";
+import { type AuditAction, StepcastError } from "@stepcast/contracts";
 import type { FastifyRequest } from "fastify";
 import { callerOf } from "../auth/gate.ts";
 import type { HttpParts } from "../parts.ts";
@@ -20,11 +20,11 @@ export function administrator(request: FastifyRequest): Caller {
 export async function administering<T>(
   { api }: Pick<HttpParts, "api">,
   request: FastifyRequest,
-  action: string,
+  action: AuditAction,
   work: () => Promise<T>,
 ): Promise<T> {
   const note = (outcome: string): Promise<void> =>
-    noteCall(api, callerOf(request), { path: action, input: undefined, outcome });
+    noteRoute(api, callerOf(request), action, outcome);
   try {
     administrator(request);
     const done = await work();

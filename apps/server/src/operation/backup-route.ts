@@ -12,7 +12,7 @@ export function mountBackup(scope: FastifyInstance, parts: HttpParts): void {
     // Compressing it would take longer than sending it.
     { compress: false, exposeHeadRoute: false },
     async (request, reply) => {
-      const { file, bytes, release } = await administering(parts, request, "backup", () =>
+      const { file, bytes, release } = await administering(parts, request, "backup.make", () =>
         operation.backups.take(),
       );
       reply.raw.once("close", release);

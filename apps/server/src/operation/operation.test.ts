@@ -127,7 +127,7 @@ it("a backup is a whole one, leaves nothing behind, and only the owner gets it",
   expect(bytes.includes(server.server.token)).toBe(false);
   const { entries } = server.server.store.directory.audit.page({ limit: 9 });
   expect(entries).toContainEqual(
-    expect.objectContaining({ by: "owner", action: "backup", outcome: "ok" }),
+    expect.objectContaining({ by: "owner", action: "backup.make", outcome: "ok" }),
   );
   await expect
     .poll(async () => (await readdir(folder)).filter((name) => name.startsWith("backup-")))

@@ -30,7 +30,9 @@ export function mountRetention(scope: FastifyInstance, parts: HttpParts): void {
     if (dryRun) return { dryRun, before, ...(await parts.api.store.prunable(before)) };
     request.raw.socket.setTimeout(0);
     log.info("retention was asked for", { ...requestIds(request), days });
-    const removed = await administering(parts, request, "retention", () => retention.pass(before));
+    const removed = await administering(parts, request, "history.compact", () =>
+      retention.pass(before),
+    );
     return { dryRun, ...removed };
   });
 }

@@ -1,6 +1,7 @@
 import {
   type AuditPage,
   archiveProject,
+  auditSubjects,
   byId,
   closeRoom,
   createProject,
@@ -66,6 +67,9 @@ const auditPage = z.object({
       by: z.string(),
       action: z.string(),
       subject: z.string().optional(),
+      subjectKind: z.enum(auditSubjects).optional(),
+      subjectName: z.string().optional(),
+      detail: z.string().optional(),
       credential: z.string().optional(),
       address: z.string().optional(),
       outcome: z.string(),

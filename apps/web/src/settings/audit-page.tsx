@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { getQueryKey } from "@trpc/react-query";
 import { Ban, Check } from "lucide-react";
 import { Ago } from "../format/ago.tsx";
+import { useWords } from "../i18n/words.ts";
 import { trpc } from "../server/trpc.ts";
 import { useNames } from "../session/use-names.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -11,6 +12,8 @@ import { DataTable } from "../ui/data-table.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
+import { auditWords } from "./audit/catalogue.ts";
+import { auditSentence } from "./audit/sentence.ts";
 import { OwnerOnly, SettingsPage } from "./settings-page.tsx";
 import { useSettingsWords } from "./use-settings-words.ts";
 
@@ -31,6 +34,7 @@ export function AuditPage() {
 function Entries() {
   const words = useSettingsWords();
   const w = words.audit;
+  const sentences = useWords(auditWords);
   const nameOf = useNames();
   const { client } = trpc.useUtils();
   const log = useInfiniteQuery({
@@ -64,27 +68,11 @@ function Entries() {
             ),
           },
           {
-            name: w.who,
-            cell: ({ by }) => (
-              <span dir="auto" title={by} className="block max-w-20 truncate md:max-w-44">
-                {nameOf(by)}
-              </span>
-            ),
-          },
-          {
             name: w.what,
-            cell: ({ action, subject }) => (
-              <>
-                <span className="figures wrap-anywhere text-xs">{action}</span>
-                {subject !== undefined && (
-                  <span
-                    className="figures wrap-anywhere block min-w-20 text-muted text-xs"
-                    dir="auto"
-                  >
-                    {nameOf(subject)}
-                  </span>
-                )}
-              </>
+            cell: (entry) => (
+              <span className="wrap-anywhere block min-w-32" dir="auto" title={idsOf(entry)}>
+                {auditSentence(sentences, entry, nameOf)}
+              </span>
             ),
           },
           {
@@ -106,6 +94,11 @@ function Entries() {
       )}
     </>
   );
+}
+
+/** What the sentence says in names, as the server keeps it. */
+function idsOf({ by, action, subject, detail }: AuditEntry): string {
+  return [by, action, subject, detail].filter((text) => text !== undefined).join(" ");
 }
 
 function Outcome({ entry }: { readonly entry: AuditEntry }) {

@@ -1,7 +1,10 @@
 import { listAudit } from "@stepcast/contracts";
+import { inWords } from "../audit.ts";
 import { owning, router } from "../trpc.ts";
 
 /** Who did what on this server, newest first. */
 export const auditRouter = router({
-  list: owning.input(listAudit).query(({ ctx, input }) => ctx.store.directory.audit.page(input)),
+  list: owning
+    .input(listAudit)
+    .query(({ ctx, input }) => inWords(ctx.store.directory.audit.page(input))),
 });

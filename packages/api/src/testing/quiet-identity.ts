@@ -16,6 +16,7 @@ export const quietIdentity: Identity = {
   changePassword: nothing,
   rename: nothing,
   members: async () => ({ members: [], invitations: [] }),
+  nameOf: async () => undefined,
   isMember: async (user) => user !== "nobody",
   invite: async () => ({ id: "i", link: "http://localhost/join?token=t", expiresAt: 0 }),
   withdraw: nothing,

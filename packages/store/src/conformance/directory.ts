@@ -117,6 +117,9 @@ export function directoryConformance(open: OpenStore): void {
       const whole: AuditEntry = {
         ...entry("keys.revoke"),
         subject: "key_1",
+        subjectKind: "key",
+        subjectName: "CI",
+        detail: "more",
         credential: "session s1",
         address: "10.0.0.1",
         outcome: "not_found",

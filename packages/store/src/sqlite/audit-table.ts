@@ -1,8 +1,9 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import { type AuditEntry, type AuditPage, limits } from "@stepcast/contracts";
+import { type AuditEntry, type AuditPage, auditSubjects, limits } from "@stepcast/contracts";
 import type { Audit, Commit } from "../directory/directory.ts";
 
-const columns = "at, by, action, subject, credential, address, outcome";
+const columns =
+  "at, by, action, subject, subject_kind, subject_name, detail, credential, address, outcome";
 /** Entries between two looks at how many there are. */
 const trimEvery = 64;
 
@@ -15,18 +16,22 @@ export class AuditTable implements Audit {
 
   constructor(db: DatabaseSync, commit: Commit) {
     this.#commit = commit;
-    this.#insert = db.prepare(`INSERT INTO audit (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    this.#insert = db.prepare(
+      `INSERT INTO audit (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
     this.#trim = db.prepare("DELETE FROM audit WHERE number <= ?");
     this.#page = db.prepare(
       `SELECT number, ${columns} FROM audit WHERE number < ? ORDER BY number DESC LIMIT ?`,
     );
   }
 
-  note({ at, by, action, subject, credential, address, outcome }: AuditEntry): Promise<void> {
+  note(entry: AuditEntry): Promise<void> {
+    const { at, by, action, subject, subjectKind, subjectName, detail } = entry;
+    const { credential, address, outcome } = entry;
+    const about = [subject, subjectKind, subjectName, detail, credential, address];
+    const optional = about.map((text) => text ?? null);
     return this.#commit(() => {
-      const optional = [subject, credential, address].map((text) => text ?? null);
-      const [about = null, shown = null, from = null] = optional;
-      const added = this.#insert.run(at, by, action, about, shown, from, outcome);
+      const added = this.#insert.run(at, by, action, ...optional, outcome);
       const number = Number(added.lastInsertRowid);
       if (number % trimEvery === 0) this.#trim.run(number - limits.auditEntries);
     });
@@ -52,10 +57,19 @@ function toEntry(row: Record<string, SQLOutputValue>): AuditEntry {
     by: String(row["by"]),
     action: String(row["action"]),
     ...optional("subject", row["subject"]),
+    ...subjectKindOf(row["subject_kind"]),
+    ...optional("subjectName", row["subject_name"]),
+    ...optional("detail", row["detail"]),
     ...optional("credential", row["credential"]),
     ...optional("address", row["address"]),
     outcome: String(row["outcome"]),
   };
+}
+
+/** None for a kind that only a newer program knows. */
+function subjectKindOf(column: unknown): Pick<AuditEntry, "subjectKind"> {
+  const kind = auditSubjects.find((one) => one === column);
+  return kind === undefined ? {} : { subjectKind: kind };
 }
 
 function optional<K extends string>(key: K, value: unknown): { readonly [P in K]?: string } {

@@ -191,9 +191,7 @@ export const en = {
   audit: {
     intro: "Who did what, newest first.",
     when: "When",
-    who: "Who",
     what: "What",
-    subject: "On",
     from: "From",
     outcome: "Outcome",
     ok: "Done",

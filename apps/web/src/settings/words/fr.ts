@@ -197,9 +197,7 @@ export const fr: SettingsWords = {
   audit: {
     intro: "Qui a fait quoi, du plus récent au plus ancien.",
     when: "Quand",
-    who: "Qui",
     what: "Quoi",
-    subject: "Sur",
     from: "Depuis",
     outcome: "Issue",
     ok: "Fait",

@@ -194,9 +194,7 @@ export const it: SettingsWords = {
   audit: {
     intro: "Chi ha fatto che cosa, dal più recente.",
     when: "Quando",
-    who: "Chi",
     what: "Che cosa",
-    subject: "Su",
     from: "Da",
     outcome: "Esito",
     ok: "Fatto",

@@ -4,6 +4,7 @@ import { rooms } from "./0003-rooms.ts";
 import { retention } from "./0004-retention.ts";
 import { artifactsOfAUser } from "./0005-artifacts-of-a-user.ts";
 import { compaction } from "./0006-compaction.ts";
+import { auditSubjects } from "./0007-audit-subjects.ts";
 
 /** In order; the place in this list is the version that a migration leads to. Released ones never change. */
 export const migrations: readonly string[] = [
@@ -13,4 +14,5 @@ export const migrations: readonly string[] = [
   retention,
   artifactsOfAUser,
   compaction,
+  auditSubjects,
 ];
