@@ -138,6 +138,33 @@ describe("when the connection is lost", { timeout: 60_000 }, () => {
     await close();
   });
 
+  it("a monitor shows that it connects, that it lost its connection, and goes on without a reload", async () => {
+    stubEventSource();
+    const status = (seq: number, told: string) =>
+      `event: agent.status\nid: e1-${seq}\ndata: {"agent_id":"pump-7","status":"${told}"}\n\n`;
+    const seen = Promise.withResolvers<void>();
+    const { url, asked, close } = await scripted([
+      stream(status(1, "RUNNING"), "end"),
+      // Held until the page has said that the connection is lost.
+      (response) => void seen.promise.then(() => stream(status(2, "COMPLETED"))(response)),
+    ]);
+    render(<AgentMonitor agentId="pump-7" serverUrl={url.replace("/stream", "")} />);
+    expect(screen.getByRole("status").textContent).toBe("CONNECTING");
+    const alert = await screen.findByRole("alert", undefined, patiently);
+    expect(alert.textContent).toBe("Connection lost. Reconnecting...");
+    // What was known stays on the screen.
+    expect(screen.getByRole("status").textContent).toBe("RUNNING");
+    seen.resolve();
+    await waitFor(
+      () => expect(screen.getByRole("status").textContent).toBe("COMPLETED"),
+      patiently,
+    );
+    expect(screen.queryByRole("alert")).toBeNull();
+    expect(asked).toHaveLength(2);
+    cleanup();
+    await close();
+  });
+
   it("renders a burst once, and tells each of its messages", async () => {
     stubEventSource();
     const burst = Array.from({ length: 500 }, (_, n) => `id: e1-${n + 1}\ndata: ${n}\n\n`).join("");
