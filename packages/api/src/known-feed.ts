@@ -72,7 +72,7 @@ export async function requireAgent(
     throw agentNotFound(agentId);
 }
 
-function agentNotFound(agentId: string): StepcastError {
+export function agentNotFound(agentId: string): StepcastError {
   return new StepcastError("not_found", `There is no agent ${agentId} here.`, {
     hint: "An agent is known from its first report on. To wait for it, watch /api/v1/events?agentId=.",
   });
@@ -88,7 +88,10 @@ function idsOf({ runId, agentId, types }: FeedFilter): FeedFilter {
 }
 
 /** True when the log has an event of the feed. Costs what the index costs, not the log. */
-async function hasEvents({ store }: Pick<ApiContext, "store">, feed: FeedFilter): Promise<boolean> {
+export async function hasEvents(
+  { store }: Pick<ApiContext, "store">,
+  feed: FeedFilter,
+): Promise<boolean> {
   const upTo = store.head();
   let after = 0;
   while (after < upTo) {

@@ -1,4 +1,5 @@
 import { accountRouter } from "./router/account.ts";
+import { agentsRouter } from "./router/agents.ts";
 import { auditRouter } from "./router/audit.ts";
 import { eventsRouter } from "./router/events.ts";
 import { ingestRouter } from "./router/ingest.ts";
@@ -20,6 +21,7 @@ export const appRouter = router({
   skills: skillsRouter,
   events: eventsRouter,
   ingest: ingestRouter,
+  agents: agentsRouter,
   account: accountRouter,
   members: membersRouter,
   keys: keysRouter,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { feedFilter } from "./feed.ts";
-import { concurrencyKey, room, runId, stepId } from "./ids.ts";
+import { agentId, concurrencyKey, room, runId, stepId } from "./ids.ts";
 import { jsonFault, jsonObject, jsonValue } from "./json.ts";
 import { limits } from "./limits.ts";
 import { allowedSkills, type PlanInput } from "./plan.ts";
@@ -56,6 +56,21 @@ export const runCommand = z.strictObject({
   runId,
   reason: z.string().max(limits.messageChars).optional(),
 });
+
+/** Asks something of an agent outside. */
+export const commandAgent = z.strictObject({
+  agentId,
+  /** Where the agent reports. Absent: the caller's own room. */
+  room: room.optional(),
+  reason: z.string().max(limits.messageChars).optional(),
+});
+export type CommandAgent = z.infer<typeof commandAgent>;
+
+/** A command that an agent was asked. */
+export interface RequestedCommand {
+  /** Where it was asked, or first asked when it waits already: the agent's answer comes after it. */
+  readonly cursor: string;
+}
 
 export const rerunRun = z.strictObject({
   runId,

@@ -23,11 +23,14 @@ export {
 } from "./audit.ts";
 export {
   answerApproval,
+  type CommandAgent,
+  commandAgent,
   draftPlan,
   idempotencyKey,
   type ListRuns,
   listRuns,
   planDocument,
+  type RequestedCommand,
   readEvents,
   rerunRun,
   runCommand,
@@ -49,6 +52,7 @@ export {
   toStepcastError,
 } from "./errors.ts";
 export { type AgentStatus, agentStatuses } from "./events/agent.ts";
+export { type AgentCommand, agentCommands } from "./events/agent-command.ts";
 export { type AlarmSeverity, alarmSeverities } from "./events/alarm.ts";
 export type { EventError } from "./events/envelope.ts";
 export {
@@ -73,6 +77,7 @@ export {
   isTypePattern,
   typePattern,
 } from "./feed.ts";
+export { isAnsweredBy, type PendingCommand } from "./fold/agent-commands.ts";
 export {
   type AgentState,
   type AgentsState,

@@ -36,6 +36,19 @@ const outcome = {
 };
 
 describe("the plant's vocabulary", () => {
+  it("tells what an agent is asked, and by whom", () => {
+    const asked = { agentId: "pump", command: "pause", by: "ada" } as const;
+    const data = { agent_id: "pump", command: "pause", requested_by: "ada", reason: null };
+    expect(told("agent.command_requested", asked)).toEqual({
+      event: "agent.command",
+      retryMs,
+      data,
+    });
+    expect(told("agent.command_requested", { ...asked, reason: "leak" })).toMatchObject({
+      data: { reason: "leak" },
+    });
+  });
+
   it("tells an agent's status with every field", () => {
     const status = { agentId: "pump", status: "PAUSED" } as const;
     expect(

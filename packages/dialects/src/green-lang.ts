@@ -1,4 +1,5 @@
 import type {
+  AgentCommand,
   AgentStatus,
   EventOf,
   JsonValue,
@@ -46,6 +47,13 @@ export interface GreenLangFrames {
     readonly unit: string | null;
     readonly metadata: Metadata;
   };
+  /** Not of the source: what an agent is asked, which it answers with its status. */
+  readonly "agent.command": {
+    readonly agent_id: string;
+    readonly command: AgentCommand;
+    readonly requested_by: string;
+    readonly reason: string | null;
+  };
   readonly heartbeat: { readonly timestamp: string };
 }
 
@@ -57,6 +65,7 @@ export const greenLangTypes = {
   "calculation.progress": ["job.progress", "step.progress"],
   "alarm.update": ["alarm.*"],
   "metrics.update": ["metrics.sampled"],
+  "agent.command": ["agent.command_requested"],
   heartbeat: [],
 } as const satisfies Readonly<Record<GreenLangEvent, readonly TypePattern[]>>;
 
@@ -87,6 +96,10 @@ function greenLangFrame(event: StepcastEvent): DialectFrame | undefined {
     case "agent.status": {
       const { agentId, status, percent, currentStep, metadata } = event.data;
       return agentFrame(agentId, status, { percent, currentStep, metadata });
+    }
+    case "agent.command_requested": {
+      const { agentId, command, by, reason = null } = event.data;
+      return frame("agent.command", { agent_id: agentId, command, requested_by: by, reason });
     }
     case "job.progress":
       return jobFrame(event.data);

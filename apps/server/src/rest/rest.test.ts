@@ -70,6 +70,11 @@ async function project(): Promise<string> {
   return (await bodyOf<{ projectId: string }>(response)).projectId;
 }
 
+async function askAgent(command: string): Promise<Response> {
+  await running.post("/api/v1/agents/pump/status", { status: "RUNNING" });
+  return await running.post(`/api/v1/agents/pump/${command}`);
+}
+
 /** How each call of the table is made to succeed. */
 const calls: Record<string, () => Promise<Response>> = {
   "runs.list": () => running.call("/api/v1/runs?limit=5"),
@@ -95,6 +100,9 @@ const calls: Record<string, () => Promise<Response>> = {
     running.post("/api/v1/plans/draft", { goal: "Create a business plan for Nimbus" }),
   "plans.list": () => running.call("/api/v1/plans"),
   "skills.list": () => running.call("/api/v1/skills"),
+  "agents.pause": () => askAgent("pause"),
+  "agents.resume": () => askAgent("resume"),
+  "agents.shutdown": () => askAgent("shutdown"),
   "rooms.list": () => running.call("/api/v1/rooms"),
   "rooms.open": async () => running.post("/api/v1/rooms/open", await guest()),
   "rooms.close": async () => {

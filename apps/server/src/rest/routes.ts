@@ -8,6 +8,7 @@ import {
   runId,
 } from "@stepcast/contracts";
 import { z } from "zod";
+import { agentRoutes } from "./agent-routes.ts";
 import {
   done,
   planCheck,
@@ -144,5 +145,6 @@ export const restRoutes: readonly RestRoute[] = [
     answer: serverStatus,
     call: (api) => api.status(),
   }),
+  ...agentRoutes,
   ...roomRoutes,
 ];

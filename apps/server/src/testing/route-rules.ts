@@ -48,6 +48,8 @@ const room = (of: Belongings) => `${of.user}/main`;
 const command = (name: string): RouteRule => rule("runs", "run", run(`/${name}`), {});
 const report = (path: string, event: object): RouteRule =>
   rule("ingest", "room", inRoom(`/api/v1${path}`), event);
+const ask = (name: string): RouteRule =>
+  ruleOf("runs", "room", `/api/v1/agents/pump/${name}`, (of) => ({ room: room(of) }));
 const plan = { name: "p", steps: [{ id: "a", skill: "core.noop" }] };
 const os2 = (of: Belongings) => ({ userId: of.user, sessionId: "main" });
 
@@ -114,6 +116,9 @@ export const routeRules: Readonly<Record<string, RouteRule>> = {
     (of) => ({ room: room(of) }),
   ),
   "GET /api/v1/audit": rule("admin", "nothing", "/api/v1/audit"),
+  "POST /api/v1/agents/:agentId/pause": ask("pause"),
+  "POST /api/v1/agents/:agentId/resume": ask("resume"),
+  "POST /api/v1/agents/:agentId/shutdown": ask("shutdown"),
   "POST /api/v1/agents/:agentId/status": report("/agents/pump/status", { status: "IDLE" }),
   "POST /api/v1/jobs/:jobId/progress": report("/jobs/j/progress", {
     ...{ percent: 1, stepNumber: 0, totalSteps: 1, elapsedMs: 0 },

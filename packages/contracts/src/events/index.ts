@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { agentId, room, runId } from "../ids.ts";
 import { agentEvents } from "./agent.ts";
+import { agentCommandEvents } from "./agent-command.ts";
 import { alarmEvents } from "./alarm.ts";
 import { chatEvents } from "./chat.ts";
 import { at } from "./envelope.ts";
@@ -16,6 +17,7 @@ export const eventData = {
   ...workEvents,
   ...signalEvents,
   ...agentEvents,
+  ...agentCommandEvents,
   ...alarmEvents,
   ...chatEvents,
 };

@@ -1,4 +1,5 @@
 import type { EventData, StepcastEvent } from "../events/index.ts";
+import { type PendingCommand, withoutAnswered } from "./agent-commands.ts";
 import { withItem } from "./with-item.ts";
 
 type Status = EventData<"agent.status">;
@@ -17,14 +18,16 @@ export interface JobState extends Progress {
   readonly remainingMs?: number | undefined;
 }
 
-/** What agents told, as of `lastSeq`. Both lists are in order of first appearance. Plain JSON. */
+/** What agents told, as of `lastSeq`. Lists are in order of first appearance. Plain JSON. */
 export interface AgentsState {
   readonly agents: readonly AgentState[];
   readonly jobs: readonly JobState[];
+  /** What agents were asked and have not answered: of each agent the latest. */
+  readonly pending: readonly PendingCommand[];
   readonly lastSeq: number;
 }
 
-export const noAgents: AgentsState = { agents: [], jobs: [], lastSeq: 0 };
+export const noAgents: AgentsState = { agents: [], jobs: [], pending: [], lastSeq: 0 };
 
 /**
  * Agents and their jobs: `(state, event) -> state`. Pure and total; an event with
@@ -36,7 +39,13 @@ export function foldAgents(state: AgentsState, event: StepcastEvent): AgentsStat
     case "agent.status": {
       const agent = { ...event.data, at: event.at };
       const agents = withItem(state.agents, agent, (other) => other.agentId === agent.agentId);
-      return { ...state, agents, lastSeq: event.seq };
+      const pending = withoutAnswered(state.pending, event.data);
+      return { ...state, agents, pending, lastSeq: event.seq };
+    }
+    case "agent.command_requested": {
+      const asked = { ...event.data, at: event.at };
+      const pending = withItem(state.pending, asked, (other) => other.agentId === asked.agentId);
+      return { ...state, pending, lastSeq: event.seq };
     }
     case "job.progress": {
       const job = jobState(event.data, event.at);

@@ -84,6 +84,39 @@ describe("what a reader sees", () => {
     ]);
   });
 
+  it("what an agent was asked, until its status answers it", () => {
+    const asked = (seq: number, command: "pause" | "resume" | "shutdown") =>
+      event(seq, "agent.command_requested", { agentId: "pump", command, by: "ada" });
+    const status = (seq: number, told: "RUNNING" | "PAUSED" | "SHUTDOWN", agentId = "pump") =>
+      event(seq, "agent.status", { agentId, status: told });
+    const told = [
+      status(1, "RUNNING"),
+      asked(2, "pause"),
+      status(3, "RUNNING"),
+      status(4, "PAUSED", "valve"),
+      status(5, "PAUSED"),
+      asked(6, "resume"),
+      asked(7, "shutdown"),
+      status(8, "RUNNING"),
+      status(9, "SHUTDOWN"),
+    ];
+    const states = told.map((_, index) => told.slice(0, index + 1).reduce(foldAgents, noAgents));
+    expect(states.map(({ pending }) => pending.map(({ command }) => command))).toEqual([
+      [],
+      ["pause"],
+      ["pause"],
+      ["pause"],
+      [],
+      ["resume"],
+      ["shutdown"],
+      ["shutdown"],
+      [],
+    ]);
+    expect(states[1]?.pending).toEqual([
+      { agentId: "pump", command: "pause", by: "ada", at: 2_000 },
+    ]);
+  });
+
   it("a reply that grows and is then whole", () => {
     const messageId = "m";
     const told = [

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { agentStatuses } from "../events/agent.ts";
+import { agentCommands } from "../events/agent-command.ts";
 import { alarmSeverities } from "../events/alarm.ts";
 import { amount, count, durationMs, error, id, inStep, jsonObject, text } from "./event-part.ts";
 
@@ -31,6 +32,10 @@ export const outsideEventData = {
       metadata: jsonObject,
     },
     { requiredKeys: ["agentId", "status"] },
+  ),
+  "agent.command_requested": fc.record(
+    { agentId: id, command: fc.constantFrom(...agentCommands), by: id, reason: text },
+    { requiredKeys: ["agentId", "command", "by"] },
   ),
   "job.progress": fc.record(
     {

@@ -24,6 +24,9 @@ export const procedureAsks: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "skills.list": () => undefined,
   "events.stream": ({ runId }) => ({ feeds: [{ runId }] }),
   "events.read": ({ runId }) => ({ runId }),
+  "agents.pause": (ids) => ({ room: roomOf(ids), agentId: ids.agentId }),
+  "agents.resume": (ids) => ({ room: roomOf(ids), agentId: ids.agentId }),
+  "agents.shutdown": (ids) => ({ room: roomOf(ids), agentId: ids.agentId }),
   "ingest.agentStatus": (ids) => ({
     room: roomOf(ids),
     events: [{ agentId: ids.agentId, status: "IDLE" }],
