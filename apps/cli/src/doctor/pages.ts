@@ -41,6 +41,6 @@ export function damaged(seen: string): Finding {
     seen,
     means: "A server cannot open it, or fails when it comes to what is broken.",
     advice:
-      "Keep the file, and restore a backup into an empty folder: stepcast restore <file> --to <folder>.",
+      "Keep the file, and restore a backup into an empty folder: stepcast restore <file> --to <folder> --instead-of <this folder>.",
   });
 }

@@ -13,6 +13,7 @@ import { Empty } from "../ui/empty.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { auditWords } from "./audit/catalogue.ts";
+import type { AuditWords } from "./audit/en.ts";
 import { auditSentence } from "./audit/sentence.ts";
 import { OwnerOnly, SettingsPage } from "./settings-page.tsx";
 import { useSettingsWords } from "./use-settings-words.ts";
@@ -22,19 +23,20 @@ const pageRows = 50;
 /** Who did what, for owners. */
 export function AuditPage() {
   const w = useSettingsWords();
+  // Before the page shows, which would go away again while they are fetched.
+  const sentences = useWords(auditWords);
   return (
     <SettingsPage page="audit" intro={w.audit.intro}>
       <OwnerOnly>
-        <Entries />
+        <Entries sentences={sentences} />
       </OwnerOnly>
     </SettingsPage>
   );
 }
 
-function Entries() {
+function Entries({ sentences }: { readonly sentences: AuditWords }) {
   const words = useSettingsWords();
   const w = words.audit;
-  const sentences = useWords(auditWords);
   const nameOf = useNames();
   const { client } = trpc.useUtils();
   const log = useInfiniteQuery({
