@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { ChildMessage } from "./child.ts";
 import type { ProbeCall, ProbeInput, ProbeName, ProbeResult } from "./probe.ts";
+import { serverFlags } from "./server-flags.ts";
 
 /** How one measuring process ended. */
 export type Outcome<P extends ProbeName> =
@@ -22,8 +23,7 @@ export async function runInProcess<P extends ProbeName>(
   options: ProcessOptions,
 ): Promise<Outcome<P>> {
   const child = fork(new URL("./child.js", import.meta.url), {
-    // As `npm start` runs the server, for every engine alike: less memory at the same speed.
-    execArgv: ["--max-semi-space-size=4"],
+    execArgv: [...serverFlags],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     env: { ...process.env, NODE_ENV: "production", NODE_NO_WARNINGS: "1" },
   });

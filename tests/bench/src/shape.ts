@@ -90,10 +90,14 @@ function dependenciesOf(spec: ShapeSpec, random: () => number): number[][] {
   }
 }
 
-/** `uneven`: 10 to 90 ms, most of them short. `staggered`: 10 ms, 20 ms, 30 ms and so on, side by side, then one step that waits for all. */
+/**
+ * `uneven`: 10 to 90 ms, most of them short. `staggered`: 10 ms, 20 ms, 30 ms and so on, side by side, then
+ * one step that waits for all, so long that a kill comes before its end on a busy machine, too.
+ */
 function sleepOf(spec: ShapeSpec, node: number, random: () => number): number {
   if (spec.kind === "uneven") return 10 + Math.floor(random() ** 3 * 80);
-  return spec.kind === "staggered" ? 10 * (node + 1) : 0;
+  if (spec.kind !== "staggered") return 0;
+  return node === spec.nodes - 1 ? 1_000 : 10 * (node + 1);
 }
 
 /**

@@ -6,11 +6,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { StartedRun } from "@stepcast/contracts";
 import { type BenchContext, inFolder } from "../bench-context.ts";
+import { serverFlags } from "../server-flags.ts";
 import { nodeName } from "../shape.ts";
 import type { Restart } from "./restart.ts";
 
 const serverMain = fileURLToPath(new URL("../../../../apps/server/src/start.js", import.meta.url));
 const token = "benchmark-owner-token";
+/** So long that the kill comes before the run's end, however late a busy machine tells of the steps. */
+const lastStepMs = 1_500;
 
 interface ServerAt {
   readonly url: string;
@@ -67,7 +70,7 @@ function restartOf(events: readonly SeenEvent[], killedAtMs: number): Restart {
 }
 
 function startServer({ port, dataFolder }: ServerAt): ChildProcess {
-  return spawn(process.execPath, ["--max-semi-space-size=4", serverMain], {
+  return spawn(process.execPath, [...serverFlags, serverMain], {
     stdio: "ignore",
     env: {
       ...process.env,
@@ -93,7 +96,8 @@ async function startRun(at: ServerAt, nodes: number, signal: AbortSignal): Promi
     skill: "core.sleep",
     input: { ms: 10 * (node + 1) },
   }));
-  const last = { id: "join", skill: "core.noop", needs: sleeping.map(({ id }) => id) };
+  const needs = sleeping.map(({ id }) => id);
+  const last = { id: "join", skill: "core.sleep", input: { ms: lastStepMs }, needs };
   const response = await patiently(signal, () =>
     fetch(`${at.url}/api/v1/runs`, {
       method: "POST",

@@ -1,4 +1,5 @@
 import { inFolder } from "../bench-context.ts";
+import { serverFlags } from "../server-flags.ts";
 import type { Broadcast, Filters } from "./broadcaster.ts";
 import type { BroadcasterName } from "./broadcasters/index.ts";
 import type { LoadMethods } from "./load-process.ts";
@@ -77,7 +78,7 @@ export function onStage<T>(options: StageOptions, act: (stage: Stage) => Promise
   return inFolder(async (folder) => {
     await using server = startRemote<ServerMethods>(
       new URL("./server-process.ts", import.meta.url),
-      ["--max-semi-space-size=4", "--expose-gc"],
+      [...serverFlags, "--expose-gc"],
     );
     await using load = startRemote<LoadMethods>(new URL("./load-process.ts", import.meta.url), []);
     const { name, subscribers, filters = "same" } = options;

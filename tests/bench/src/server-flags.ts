@@ -1,0 +1,5 @@
+/** How `npm start` runs the server; every process that is measured runs so, whatever it measures. */
+export const serverFlags: readonly string[] = [
+  "--max-semi-space-size=4",
+  "--initial-old-space-size=64",
+];
