@@ -78,6 +78,12 @@ const run = createRoute({
   },
 });
 
+const agents = createRoute({
+  getParentRoute: () => app,
+  path: "/agents",
+  component: lazyRouteComponent(() => import("./agents/agents-screen.tsx"), "AgentsScreen"),
+});
+
 const nothing = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });
 
 const settings = createRoute({
@@ -180,7 +186,7 @@ const settingsRoutes = settings.addChildren([
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    app.addChildren([home, runs, run, settingsRoutes, nothing]),
+    app.addChildren([home, runs, run, agents, settingsRoutes, nothing]),
     join,
     share,
   ]),

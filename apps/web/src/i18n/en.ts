@@ -12,6 +12,7 @@ export const en = {
   nav: {
     home: "Home",
     runs: "Runs",
+    agents: "Agents",
     settings: "Settings",
     label: "Main",
     skip: "Skip to content",

@@ -4,6 +4,7 @@ export const fr: Messages = {
   nav: {
     home: "Accueil",
     runs: "Exécutions",
+    agents: "Agents",
     settings: "Réglages",
     label: "Principale",
     skip: "Aller au contenu",

@@ -4,6 +4,7 @@ export const it: Messages = {
   nav: {
     home: "Home",
     runs: "Esecuzioni",
+    agents: "Agenti",
     settings: "Impostazioni",
     label: "Principale",
     skip: "Vai al contenuto",

@@ -1,6 +1,6 @@
 import { useConnection } from "@stepcast/react";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
-import { House, ListVideo, Settings } from "lucide-react";
+import { Bot, House, ListVideo, Settings } from "lucide-react";
 import { type ComponentProps, lazy, Suspense, useEffect } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { trpc } from "../server/trpc.ts";
@@ -16,6 +16,7 @@ import { ConnectionLine } from "./connection-line.tsx";
 import { Mark } from "./mark.tsx";
 
 const SignIn = lazy(() => import("../session/sign-in.tsx"));
+const AlarmToasts = lazy(() => import("../agents/alarm-toasts.tsx"));
 
 /** Rail on the left, tabs at the bottom of a phone, the screen between them. */
 export function Shell() {
@@ -61,6 +62,7 @@ export function Shell() {
             <RailLink to="/" label={m.nav.home} />
           </Tip>
           <RailLink to="/runs" label={m.nav.runs} />
+          <RailLink to="/agents" label={m.nav.agents} />
           <span className="mt-auto" />
           <RailLink to="/settings" label={m.nav.settings} />
         </nav>
@@ -85,12 +87,16 @@ export function Shell() {
           <Outlet />
         </ErrorBoundary>
       </main>
+      <Suspense>
+        <AlarmToasts />
+      </Suspense>
       <nav
         aria-label={m.nav.label}
-        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-3 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
       >
         <TabLink to="/" label={m.nav.home} />
         <TabLink to="/runs" label={m.nav.runs} />
+        <TabLink to="/agents" label={m.nav.agents} />
         <TabLink to="/settings" label={m.nav.settings} />
       </nav>
     </div>
@@ -115,7 +121,7 @@ function useFreshAccount(): void {
   }, [live, account]);
 }
 
-const icons = { "/": House, "/runs": ListVideo, "/settings": Settings } as const;
+const icons = { "/": House, "/runs": ListVideo, "/agents": Bot, "/settings": Settings } as const;
 
 interface Target {
   readonly to: keyof typeof icons;

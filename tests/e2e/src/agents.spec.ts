@@ -1,0 +1,146 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser } from "@playwright/test";
+import type { RunningServer } from "./running-server.ts";
+import { expect, test } from "./test.ts";
+
+/** As an agent reports, in any language. Resolves when it was taken. */
+async function report(server: RunningServer, path: string, body: object): Promise<void> {
+  const answer = await fetch(`${server.url}/api/v1${path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${server.token}`, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+}
+
+const status = (server: RunningServer, agentId: string, told: object) =>
+  report(server, `/agents/${agentId}/status`, told);
+
+const hot = {
+  ...{ alarmId: "hot", agentId: "pump-1", severity: "CRITICAL", message: "Bearing is hot" },
+  ...{ parameter: "bearing", currentValue: 96.5, thresholdValue: 90 },
+};
+
+async function tellAll(server: RunningServer): Promise<void> {
+  await status(server, "pump-1", { status: "RUNNING", percent: 5, currentStep: "Fill" });
+  await status(server, "boiler-2", { status: "PAUSED", currentStep: "Waits for steam" });
+  await report(server, "/jobs/job-7/progress", {
+    ...{ agentId: "pump-1", percent: 40, currentStep: "Pump", stepNumber: 2, totalSteps: 5 },
+    ...{ elapsedMs: 4_000, estimatedTotalMs: 10_000 },
+  });
+  for (const celsius of [61, 64, 70, 68])
+    await report(server, "/metrics", {
+      events: [{ sourceId: "pump-1", metrics: { celsius }, unit: "°C" }],
+    });
+}
+
+async function openAgents(browser: Browser, server: RunningServer, options: object = {}) {
+  const context = await browser.newContext({
+    baseURL: server.url,
+    locale: "en-GB",
+    reducedMotion: "reduce",
+    ...options,
+  });
+  const page = await context.newPage();
+  await page.goto(server.signInLink);
+  await page.goto("/agents");
+  return { context, page };
+}
+
+test("outside agents are seen at work, and their alarms are acknowledged", async ({
+  browser,
+  server,
+}) => {
+  await tellAll(server);
+  const { context, page } = await openAgents(browser, server);
+  const pump = page.getByRole("article", { name: "pump-1" });
+  await expect(pump).toContainText("Running");
+  await expect(pump).toContainText("Pump");
+  await expect(pump).toContainText("Step 2 of 5");
+  await expect(pump.getByRole("progressbar")).toHaveAttribute("aria-valuenow", "40");
+  const chart = pump.getByRole("img", { name: "celsius: 68 °C, between 61 °C and 70 °C" });
+  await expect(chart).toBeVisible();
+  // It goes on by itself.
+  await report(server, "/metrics", {
+    events: [{ sourceId: "pump-1", metrics: { celsius: 75 }, unit: "°C" }],
+  });
+  await expect(pump).toContainText("75 °C");
+
+  // An alarm pops up wherever somebody is, and is gone once they saw to it.
+  await page.getByRole("link", { name: "Runs" }).first().click();
+  await expect(page.getByRole("heading", { name: "Runs" })).toBeVisible();
+  await report(server, "/alarms", { events: [hot] });
+  const toast = page.getByRole("region", { name: "Alarms" });
+  await expect(toast).toContainText("Bearing is hot");
+  await expect(toast).toContainText("bearing: 96.5, limit 90");
+  await toast.getByRole("button", { name: "Acknowledge" }).click();
+  await expect(toast).toHaveCount(0);
+  await page.getByRole("link", { name: "Agents" }).first().click();
+  await expect(page.getByRole("listitem").filter({ hasText: "Bearing is hot" })).toContainText(
+    "Acknowledged by Owner",
+  );
+  await report(server, "/alarms", { events: [{ ...hot, state: "cleared" }] });
+  await expect(page.getByText("No alarm is open.")).toBeVisible();
+
+  // What is asked of an agent waits for its answer.
+  await pump.getByRole("button", { name: "Pause" }).click();
+  await expect(pump).toContainText("Asked to pause");
+  await status(server, "pump-1", { status: "PAUSED" });
+  await expect(pump.getByRole("button", { name: "Resume" })).toBeVisible();
+  await expect(pump).not.toContainText("Asked to pause");
+  await context.close();
+});
+
+for (const [theme, width] of [
+  ["light", 1440],
+  ["dark", 390],
+] as const)
+  test(`the screen of agents has no fault, ${theme}, ${width} px wide`, async ({
+    browser,
+    server,
+  }) => {
+    await tellAll(server);
+    const viewport = { width, height: 900 };
+    const { context, page } = await openAgents(browser, server, { colorScheme: theme, viewport });
+    await expect(page.getByRole("article", { name: "pump-1" })).toBeVisible();
+    await report(server, "/alarms", { events: [{ ...hot, alarmId: `hot-${width}` }] });
+    await expect(page.getByRole("region", { name: "Alarms" })).toContainText("Bearing");
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
+    expect(
+      violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+    ).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    await context.close();
+  });
+
+for (const [locale, title, running] of [
+  ["it-IT", "Agenti", "In corso"],
+  ["fr-FR", "Agents", "En cours"],
+] as const)
+  test(`the screen of agents speaks ${locale}`, async ({ browser, server }) => {
+    await tellAll(server);
+    const { context, page } = await openAgents(browser, server, { locale });
+    await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+    await expect(page.getByRole("article", { name: "pump-1" })).toContainText(running);
+    await context.close();
+  });
+
+test("an agent that is not heard for two and a half heartbeats is called silent", async ({
+  browser,
+  server,
+}) => {
+  const { context, page } = await openAgents(browser, server);
+  await page.clock.install();
+  await status(server, "pump-3", { status: "RUNNING" });
+  await page.goto("/agents");
+  const pump = page.getByRole("article", { name: "pump-3" });
+  await expect(pump).toContainText("Running");
+  await expect(pump).not.toContainText("Silent");
+  await page.clock.fastForward(60_000);
+  await expect(pump).toContainText("Silent");
+  await status(server, "pump-3", { status: "RUNNING", currentStep: "Back" });
+  await expect(pump).toContainText("Back");
+  await context.close();
+});
