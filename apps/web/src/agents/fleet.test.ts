@@ -1,6 +1,6 @@
 import type { AgentState, StepcastEvent } from "@stepcast/contracts";
 import { expect, it } from "vitest";
-import { foldFleet, heartbeatMs, isSilent, noFleet, openAlarms } from "./fleet.ts";
+import { foldFleet, heartbeatMs, isSilent, joined, noFleet, openAlarms } from "./fleet.ts";
 
 let seq = 0;
 
@@ -41,6 +41,23 @@ it("gathers status, work, alarms and the latest values of agents from one feed",
   // What others ask of it is no sign of life.
   expect(fleet).toMatchObject({ heardAt: { pump: 6_003 }, roomOf: { pump: "ann/lab" } });
   expect(events.reduce(foldFleet, fleet)).toBe(fleet);
+});
+
+it("joins who agents are with what they do, whichever was told first", () => {
+  const progress = { percent: 1, stepNumber: 1, totalSteps: 2, elapsedMs: 1 };
+  const passing = [
+    told("job.progress", { jobId: "job-1", agentId: "pump", ...progress }, 8_000),
+    told("metrics.sampled", { sourceId: "grid", metrics: { load: 1 } }, 7_000),
+  ].reduce(foldFleet, noFleet);
+  const lasting = [
+    told("agent.status", { agentId: "pump", status: "RUNNING" }, 2_000),
+    told("agent.status", { agentId: "grid", status: "IDLE" }, 9_000),
+  ].reduce(foldFleet, noFleet);
+  const fleet = joined(lasting, passing);
+  expect(fleet.agents).toHaveLength(2);
+  expect(fleet.jobs).toMatchObject([{ jobId: "job-1" }]);
+  expect(fleet.series).toMatchObject([{ metric: "load", values: [1] }]);
+  expect(fleet.heardAt).toEqual({ pump: 8_000, grid: 9_000 });
 });
 
 it.each([

@@ -55,6 +55,20 @@ export function foldFleet(state: Fleet, event: StepcastEvent): Fleet {
   };
 }
 
+/** What two feeds of the same agents told: who they are and their alarms, and what they do and measure. */
+export function joined(lasting: Fleet, passing: Fleet): Fleet {
+  const heardAt = { ...lasting.heardAt };
+  for (const [agentId, at] of Object.entries(passing.heardAt))
+    heardAt[agentId] = Math.max(at, heardAt[agentId] ?? 0);
+  return {
+    ...lasting,
+    jobs: passing.jobs,
+    series: passing.series,
+    heardAt,
+    roomOf: { ...passing.roomOf, ...lasting.roomOf },
+  };
+}
+
 function agentOf(event: StepcastEvent): string | undefined {
   if (event.type === "metrics.sampled") return event.data.sourceId;
   return "agentId" in event.data ? event.data.agentId : undefined;
