@@ -204,6 +204,7 @@ export {
 } from "./sharing.ts";
 export { type SkillRisk, skillRisk, skillRisks } from "./skill-risk.ts";
 export { type StreamInput, type StreamItem, streamInput, type TransportMessage } from "./stream.ts";
+export { traceIdOf } from "./trace-id.ts";
 export { traceparent } from "./traceparent.ts";
 export {
   type EventsOf,

@@ -113,6 +113,8 @@ export interface RunState extends RunRow {
   /** Skills that it may use. Absent: all. */
   readonly skills?: readonly string[] | undefined;
   readonly rerunFrom?: string | undefined;
+  /** The distributed trace that it belongs to; every event of it has it too. */
+  readonly traceId?: string | undefined;
   readonly plan?: Plan | undefined;
   readonly planHash?: string | undefined;
   readonly explanation?: string | undefined;

@@ -7,3 +7,6 @@ import { z } from "zod";
 export const traceparent = z
   .string()
   .regex(/^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/);
+
+/** The id of a trace, which all that belongs to it shares. */
+export const traceId = z.string().regex(/^(?!0{32})[0-9a-f]{32}$/);

@@ -10,6 +10,7 @@ import {
   type Redactor,
   type RunState,
   StepcastError,
+  traceIdOf,
 } from "@stepcast/contracts";
 import type { Append } from "@stepcast/store";
 import type { RerunRequest, StartRequest } from "./engine.ts";
@@ -48,7 +49,7 @@ export function startAppend(request: StartRequest, shell: StartShell): StartAppe
     tags: [...tags],
     requestedBy: by,
   };
-  const facts = factory(shell, room, runId);
+  const facts = factory(shell, { room, runId, traceId: traceIdOf(traceparent) });
   const events: NewEvent[] = [];
   let graph: PlanGraph | undefined;
   if (goal !== undefined) {
@@ -93,7 +94,7 @@ export function rerunAppend(
     );
   }
   const runId = newId("run", shell.random);
-  const facts = factory(shell, room, runId);
+  const facts = factory(shell, { room, runId, traceId: traceIdOf(traceparent) });
   const events: NewEvent[] = [
     facts("run.queued", {
       ...given({ input: request.input ?? parent.input, goal, planName, rerunFrom: from }),
@@ -140,14 +141,15 @@ export function retryEvent(
   state: RunState,
   shell: StartShell,
 ): NewEvent {
-  const { runId, plan, room } = state;
+  const { runId, plan, room, traceId } = state;
   if (!isRunEnded(state.status))
     throw new StepcastError("run_not_finished", `Run ${runId} has not ended yet.`);
   const retry =
     plan === undefined ? undefined : retrySelection(state, buildGraph(plan, shell.skills));
   if (retry === undefined || retry.steps.length === 0)
     throw new StepcastError("nothing_to_retry", `No step of run ${runId} failed or was cancelled.`);
-  return factory(shell, room, runId)("run.resumed", { ...commandFacts({ by, reason }), retry });
+  const facts = factory(shell, { room, runId, traceId });
+  return facts("run.resumed", { ...commandFacts({ by, reason }), retry });
 }
 
 /** The members that are there: events leave out what is absent. */
@@ -162,10 +164,15 @@ type NewFact = <T extends NewEvent["type"]>(
   data: Extract<NewEvent, { type: T }>["data"],
 ) => NewEvent;
 
-function factory(shell: StartShell, room: string, runId: string): NewFact {
+function factory(
+  shell: StartShell,
+  of: { readonly room: string; readonly runId: string; readonly traceId: string | undefined },
+): NewFact {
   const at = shell.clock.now();
+  const { traceId, ...ids } = of;
+  const header = traceId === undefined ? ids : { ...ids, traceId };
   // Cast: the signature pairs each type with its data; the union of events cannot see that.
-  return (type, data) => ({ at, type, room, runId, data }) as NewEvent;
+  return (type, data) => ({ at, type, ...header, data }) as NewEvent;
 }
 
 /** With an idempotency key, the same request within a day gives the same run. */

@@ -82,9 +82,11 @@ function redactedEntry(event: StepcastEvent, redactor: Redactor): AppendedEntry 
   return new AppendedEntry({ ...event, data: redactor.value(event.data) } as StepcastEvent);
 }
 
-/** The event with its place. Nearly all are of a run and of no agent: these are made in one piece, which is cheaper. */
+/** The event with its place. Nearly all are of a run and of no agent and no trace: these are made in one piece, which is cheaper. */
 function placed(event: NewEvent, seq: number): StepcastEvent {
-  if (event.runId === undefined || event.agentId !== undefined) return { seq, ...event };
+  const { agentId, traceId } = event;
+  if (event.runId === undefined || agentId !== undefined || traceId !== undefined)
+    return { seq, ...event };
   const { at, type, room, runId, data } = event;
   // Cast: taken apart, the union no longer shows which data belongs to which type.
   return { seq, at, type, room, runId, data } as StepcastEvent;

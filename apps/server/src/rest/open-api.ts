@@ -156,6 +156,7 @@ function eventSchema(): Json {
       room: { type: "string" },
       runId: { type: "string" },
       agentId: { type: "string" },
+      traceId: { type: "string", description: "The trace that its run belongs to" },
       data: outputSchema(data),
     },
   }));

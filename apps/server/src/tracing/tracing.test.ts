@@ -1,7 +1,10 @@
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
-import { bodyOf, quickPlan, startServer } from "../testing/running-server.ts";
+import { bodyOf, quickPlan, type RunningServer, startServer } from "../testing/running-server.ts";
 
 interface ToldSpan {
   readonly name: string;
@@ -130,4 +133,66 @@ it("a collector that is not there holds up nothing", async () => {
   const results = await server.call(`/api/v1/runs/${runId}/events`, { headers: json });
   expect(results.status).toBe(200);
   await server[Symbol.asyncDispose]();
+});
+
+interface ToldEvent {
+  readonly type: string;
+  readonly traceId?: string;
+}
+
+async function eventsOf(server: RunningServer, runId: string): Promise<readonly ToldEvent[]> {
+  const page = await server.call(`/api/v1/events?runId=${runId}`, { headers: json });
+  return (await bodyOf<{ events: ToldEvent[] }>(page)).events;
+}
+
+/** Starts a run of the trace above. */
+async function startTraced(server: RunningServer, plan: unknown): Promise<string> {
+  const answer = await server.post("/api/v1/runs", { plan }, { traceparent: header });
+  return (await bodyOf<{ runId: string }>(answer)).runId;
+}
+
+const soon = { timeout: 30_000 };
+const untraced = (events: readonly ToldEvent[]) =>
+  events.filter(({ traceId }) => traceId !== parent.traceId);
+
+it("every event of a run has the id of its trace, through a restart too, and a run of none has none", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "stepcast-trace-"));
+  try {
+    const slow = {
+      name: "slow",
+      steps: [
+        { id: "a", skill: "core.noop" },
+        { id: "b", skill: "core.sleep", input: { ms: 300 }, needs: ["a"] },
+        { id: "c", skill: "core.noop", needs: ["b"] },
+      ],
+    };
+    const first = await startServer({ dataFolder: folder });
+    const runId = await startTraced(first, slow);
+    await first[Symbol.asyncDispose]();
+    await using second = await startServer({ dataFolder: folder });
+    const plain = await second.start(quickPlan);
+    for (const id of [runId, plain.runId])
+      await expect
+        .poll(async () => (await eventsOf(second, id)).at(-1)?.type, soon)
+        .toBe("run.completed");
+    const traced = await eventsOf(second, runId);
+    expect(traced.map(({ type }) => type)).toContain("step.started");
+    expect(untraced(traced)).toEqual([]);
+    for (const event of await eventsOf(second, plain.runId))
+      expect(event).not.toHaveProperty("traceId");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it("a run that is retried stays in its trace", async () => {
+  await using server = await startServer();
+  const failing = { name: "f", steps: [{ id: "x", skill: "core.fail", input: { message: "no" } }] };
+  const runId = await startTraced(server, failing);
+  const ends = async () =>
+    (await eventsOf(server, runId)).filter(({ type }) => type === "run.failed").length;
+  await expect.poll(ends, soon).toBe(1);
+  expect((await server.post(`/api/v1/runs/${runId}/retry`)).status).toBe(200);
+  await expect.poll(ends, soon).toBe(2);
+  expect(untraced(await eventsOf(server, runId))).toEqual([]);
 });

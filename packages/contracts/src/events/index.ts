@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { agentId, room, runId } from "../ids.ts";
+import { traceId } from "../traceparent.ts";
 import { agentEvents } from "./agent.ts";
 import { agentCommandEvents } from "./agent-command.ts";
 import { alarmEvents } from "./alarm.ts";
@@ -34,6 +35,8 @@ interface Header<T extends EventType> {
   readonly room: string;
   readonly runId?: string;
   readonly agentId?: string;
+  /** The distributed trace that its run belongs to. */
+  readonly traceId?: string;
 }
 
 /** One immutable fact of the given type. */
@@ -57,6 +60,7 @@ const header = z.strictObject({
   room,
   runId: runId.optional(),
   agentId: agentId.optional(),
+  traceId: traceId.optional(),
   data: z.unknown(),
 });
 

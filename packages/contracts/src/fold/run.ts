@@ -1,5 +1,6 @@
 import type { StepcastEvent } from "../events/index.ts";
 import type { RunRow, RunState } from "../run.ts";
+import { traceIdOf } from "../trace-id.ts";
 import { beginRow, changeRow, concernsRow } from "./run-row.ts";
 import { foldSignal } from "./signal.ts";
 import { StepList } from "./step-list.ts";
@@ -60,6 +61,7 @@ function begin(row: RunRow | undefined, event: StepcastEvent): RunState | undefi
     input: queued?.input,
     skills: queued?.skills,
     rerunFrom: queued?.rerunFrom,
+    traceId: traceIdOf(queued?.traceparent),
     steps: [],
     stepIndex: {},
     phases: [],

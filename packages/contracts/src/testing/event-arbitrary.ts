@@ -8,6 +8,7 @@ const header = fc.record(
     room: fc.constantFrom("ada/desk", "ada/phone", "bob/desk"),
     runId: fc.constantFrom("run_1", "run_2"),
     agentId: fc.constantFrom("planner", "pump-7"),
+    traceId: fc.constant("4bf92f3577b34da6a3ce929d0e0e4736"),
   },
   { requiredKeys: ["at", "room"] },
 );

@@ -45,7 +45,7 @@ export class Execution {
 
   constructor(options: ExecutionOptions) {
     const { shell, state, lease } = options;
-    const { runId, room } = state;
+    const { runId, room, traceId } = state;
     this.#options = options;
     this.#planning = state.plan === undefined ? new AbortController() : undefined;
     this.runId = runId;
@@ -60,6 +60,7 @@ export class Execution {
       clock: shell.clock,
       room,
       runId,
+      traceId,
       lease,
       onCommitted: () => this.#soon.settle(),
       onLost: (error) => this.lose(error),

@@ -8,6 +8,8 @@ export interface JournalOptions {
   readonly clock: Clock;
   readonly room: string;
   readonly runId: string;
+  /** Every fact has it. */
+  readonly traceId?: string | undefined;
   readonly lease: Lease;
   /** After a commit and its callbacks, before what they said is flushed. */
   onCommitted(): void;
@@ -47,9 +49,15 @@ export class Journal {
   }
 
   add<T extends EventType>(type: T, data: EventData<T>): void {
-    const { clock, room, runId } = this.#options;
+    const { clock, room, runId, traceId } = this.#options;
+    const at = clock.now();
     // Cast: TypeScript cannot see that `type` and `data` belong together once they are members.
-    this.#next.events.push({ at: clock.now(), type, room, runId, data } as NewEvent);
+    const fact = (
+      traceId === undefined
+        ? { at, type, room, runId, data }
+        : { at, type, room, runId, traceId, data }
+    ) as NewEvent;
+    this.#next.events.push(fact);
   }
 
   /** Calls back once everything that was added so far is committed. */

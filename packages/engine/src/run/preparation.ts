@@ -87,10 +87,10 @@ async function appendFacts(
   lease: Lease,
   facts: readonly Fact[],
 ): Promise<RunState> {
-  const { runId, room } = state;
-  const at = shell.clock.now();
+  const { runId, room, traceId } = state;
+  const header = { at: shell.clock.now(), room, runId, ...(traceId !== undefined && { traceId }) };
   // Cast: `fact` paired each type with its data; the union of events cannot see that any more.
-  const events = facts.map((one) => ({ ...one, at, room, runId }) as NewEvent);
+  const events = facts.map((one) => ({ ...one, ...header }) as NewEvent);
   const { entries } = await patiently(shell, runId, () => shell.store.append({ events, lease }));
   return (
     foldRunEvents(
