@@ -75,7 +75,7 @@ describe(`${perSecond} wrong tokens a second`, () => {
       const ownMs = (loud.calls * (before - idle)) / quiet.calls;
       const costUs = Math.round((1_000 * (after - before - ownMs)) / (wrong + told));
       // Measured: 35 to 45 µs. By Fastify's way, with its hooks and a line, it is more than twice that.
-      if (!Number.isNaN(costUs)) expect(costUs).toBeLessThan(300);
+      if (!Number.isNaN(costUs)) expect(costUs).toBeLessThan(600);
       const shown = (ms: number) => ms.toFixed(2);
       console.log(
         `wrong tokens from ${from}: ${Math.round((wrong + told) / seconds)}/s answered (${wrong} x 401, ${told} x 429), ${costUs} µs of processor each; others waited ${shown(quiet.median)} ms (p99 ${shown(quiet.p99)}) before and ${shown(loud.median)} ms (p99 ${shown(loud.p99)}) meanwhile, ${loud.calls} calls, 0 refused`,
