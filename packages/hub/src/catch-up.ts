@@ -13,8 +13,6 @@ export interface CatchUpParts {
   readonly pageBytes: number;
   /** How long the event loop may be held at a time. */
   readonly turnMs: number;
-  /** More than this in a sink, and its subscriber is parked. */
-  readonly maxBacklogBytes: number;
   /** Everything up to here went to the live ones, or is on its way to them. */
   readonly settled: () => number;
   /** The subscriber has seen everything up to the settled place. */
@@ -90,10 +88,10 @@ export class CatchUp {
   };
 
   #step(subscriber: Subscriber): void {
-    const { maxBacklogBytes, ring, settled, arrived } = this.#parts;
+    const { ring, settled, arrived } = this.#parts;
     if (subscriber.state !== "behind") return;
     const { cursor, sink } = subscriber;
-    if (sink.backlog > maxBacklogBytes) park(subscriber);
+    if (sink.full) park(subscriber);
     else if (cursor > settled() || (cursor < subscriber.group.since && cursor === settled()))
       this.#early.push(subscriber);
     else if (cursor === settled()) arrived(subscriber);

@@ -50,6 +50,7 @@ const action = fc.oneof(
       wire: fc.nat(1),
       chunked: fc.boolean(),
       eager: fc.boolean(),
+      roomBytes: fc.constantFrom(0, 5, 40, 2_000),
       ends: fc.boolean(),
     }),
   },
@@ -93,7 +94,7 @@ function openHub(options: Partial<HubOptions>) {
 
 function attach(hub: Hub, step: Extract<Action, { attach: unknown }>): Reader {
   const encoding = encodings[step.wire] ?? seqEncoding();
-  const sink = new HandSink({ chunked: step.chunked, eager: step.eager });
+  const sink = new HandSink(step);
   const feeds = step.attach;
   const after = Math.round(step.place * hub.head());
   const last = step.ends ? ({ seq }: LogEntry): boolean => seq % 7 === 0 : undefined;

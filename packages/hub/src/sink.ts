@@ -4,10 +4,12 @@ export interface FeedSink {
   readonly chunked: boolean;
   /** Bytes that were handed over and that the reader has not taken. */
   readonly backlog: number;
+  /** It holds as much as it should: more of the past can wait until it has drained, which it will say. */
+  readonly full: boolean;
   /** Bytes that the reader has taken, ever growing: no growth over two heartbeats with a backlog is a reader that is gone. */
   readonly taken: number;
   write(bytes: Uint8Array): void;
-  /** Called when the backlog has passed its bound: call `drained` of the attachment once the backlog is gone. */
+  /** Called when it is full: call `drained` of the attachment once the backlog is gone. */
   awaitDrain(): void;
   /** Nothing more comes: the feed is over, or it broke off for `error`. The reader resumes at its cursor. */
   end(error?: unknown): void;

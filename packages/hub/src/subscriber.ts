@@ -14,7 +14,8 @@ export interface SubscriberHost {
  * A reader that the hub writes to: a cursor and a filter, never a queue.
  *
  *   behind --at the tip--> live
- *   behind, live --backlog passes its bound--> parked --drained--> behind
+ *   live --backlog passes its bound--> behind
+ *   behind --the sink is full--> parked --drained--> behind
  *   any --detach, last entry, failure, hub closed--> ended
  *
  * `behind` reads slices, from the ring and then from the log; `live` gets what its group gets.

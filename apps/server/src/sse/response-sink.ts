@@ -32,6 +32,10 @@ export class ResponseSink implements FeedSink {
     return this.#out.writableLength;
   }
 
+  get full(): boolean {
+    return this.#out.writableNeedDrain;
+  }
+
   get taken(): number {
     return this.#handed - this.#out.writableLength;
   }

@@ -18,14 +18,27 @@ export class HandSink implements FeedSink {
   highest = 0;
   /** Takes all at once, like a reader that is always there. */
   eager: boolean;
+  /** It is full above these. */
+  readonly #roomBytes: number;
 
-  constructor(options: { readonly chunked?: boolean; readonly eager?: boolean } = {}) {
+  constructor(
+    options: {
+      readonly chunked?: boolean;
+      readonly eager?: boolean;
+      readonly roomBytes?: number;
+    } = {},
+  ) {
     this.chunked = options.chunked ?? false;
     this.eager = options.eager ?? true;
+    this.#roomBytes = options.roomBytes ?? 0;
   }
 
   get backlog(): number {
     return this.#backlog;
+  }
+
+  get full(): boolean {
+    return this.#backlog > this.#roomBytes;
   }
 
   get taken(): number {
