@@ -1,9 +1,13 @@
+import { RunningServer } from "./running-server.ts";
 import { expect, test } from "./test.ts";
 
 test("a run that retention removed says when, on its page and where its files were shown", async ({
   browser,
-  server,
 }) => {
+  // One of its own: everything that ended goes, and no other run keeps a file alive.
+  const server = await RunningServer.start();
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => server.close());
   const context = await browser.newContext({ baseURL: server.url, locale: "en-GB" });
   const page = await context.newPage();
   await page.goto(server.signInLink);
@@ -20,7 +24,7 @@ test("a run that retention removed says when, on its page and where its files we
   await expect(page.getByRole("img", { name: "tornado.svg" })).toBeVisible();
   const saved = page.waitForEvent("download");
   await page.getByTitle("Download").first().click();
-  expect((await saved).suggestedFilename()).toBe("tornado.svg");
+  expect((await saved).suggestedFilename()).toMatch(/\.svg$/);
 
   // What ended a moment ago is too old already.
   expect((await post("/api/v1/retention", { days: 0 })).status).toBe(200);

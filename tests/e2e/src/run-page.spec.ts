@@ -32,13 +32,13 @@ test("the page of a run tells its phases as they come, and what went wrong", asy
 test("the system page counts who listens, and to what", async ({ home: page, server }) => {
   const gone = new AbortController();
   const headers = { authorization: `Bearer ${server.token}` };
-  const listening = await fetch(`${server.url}/api/v1/events?types=alarm.*`, {
+  const listening = await fetch(`${server.url}/api/v1/events?types=notification.*`, {
     headers,
     signal: gone.signal,
   });
   expect(listening.status).toBe(200);
   await page.goto(`${server.url}/system`);
-  const feed = page.getByRole("row").filter({ hasText: "alarm.*" });
+  const feed = page.getByRole("row").filter({ hasText: "notification.*" });
   await expect(feed).toContainText("owner/main");
   gone.abort();
   await expect(feed).toBeHidden();
