@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
+import { access, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -66,6 +66,16 @@ async function serve(env: Record<string, string> = {}) {
 }
 
 describe("the process of a server", { timeout: 60_000 }, () => {
+  it("keeps what it compiled for the next one, also when it is killed", async () => {
+    const cache = join(folder, "compiled");
+    const { child, ended } = await serve({ NODE_COMPILE_CACHE: cache });
+    const kept = async () => (await readdir(cache, { recursive: true }).catch(() => [])).length;
+    await expect.poll(kept, { timeout: 30_000 }).toBeGreaterThan(100);
+    child.kill("SIGKILL");
+    expect(await ended).toEqual({ code: null, signal: "SIGKILL" });
+    expect(await kept()).toBeGreaterThan(100);
+  });
+
   it("prints a link that signs in", async () => {
     const { told } = await serve();
     const link = /http:\/\/localhost:\d+\/signin\?token=\S+/.exec(told.out)?.[0] ?? "";
