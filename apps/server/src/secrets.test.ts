@@ -48,9 +48,9 @@ describe("secrets for steps", () => {
   });
 
   it.each([
-    ["https://api.stripe.com", '"https://api.stripe.com" in STEPCAST_SECRET_A_HOSTS is no host'],
+    ["https://api.stripe.com", "Entry 1 of STEPCAST_SECRET_A_HOSTS is no host"],
     ["*.stripe.com", "is no host"],
-    ["api.stripe.com,", '"" in STEPCAST_SECRET_A_HOSTS is no host'],
+    ["api.stripe.com,", "Entry 2 of STEPCAST_SECRET_A_HOSTS is no host"],
     ["api.stripe.com/v1", "is no host"],
     ["0x7f000001", "is no host"],
   ])("that are bound to %j stop the start", (hosts, said) => {
@@ -59,6 +59,13 @@ describe("secrets for steps", () => {
     expect(wrong.join()).toContain(said);
     readSecrets({ STEPCAST_SECRET_B_HOSTS: "b.example" }, wrong);
     expect(wrong.join()).toContain("STEPCAST_SECRET_B_HOSTS is for a secret that is not there");
+  });
+
+  it("have their hosts in the setting itself: a file of hosts stops the start", () => {
+    const wrong: string[] = [];
+    const env = { STEPCAST_SECRET_A: "the-key-of-a", STEPCAST_SECRET_A_HOSTS_FILE: "/run/hosts" };
+    expect([...readSecrets(env, wrong).keys()]).toEqual(["a"]);
+    expect(wrong.join()).toContain("list the hosts in STEPCAST_SECRET_A_HOSTS");
   });
 
   it("that cannot be used are named, all at once, and never said", () => {

@@ -44,10 +44,11 @@ function bind(variable: string, text: string, secrets: Map<string, Secret>, wron
   const name = variable.slice(prefix.length, -hostsSuffix.length).toLowerCase();
   const secret = secrets.get(name);
   const hosts = text.split(",").map((host) => host.trim().toLowerCase());
-  const odd = hosts.find((host) => !isHost(host));
-  if (odd !== undefined)
+  const odd = hosts.findIndex((host) => !isHost(host));
+  // Not what stands there: it may be the secret itself, in the wrong place.
+  if (odd >= 0)
     wrong.push(
-      `${JSON.stringify(odd)} in ${variable} is no host (name or name:port, with commas between).`,
+      `Entry ${odd + 1} of ${variable} is no host (name or name:port, with commas between).`,
     );
   else if (secret === undefined) wrong.push(`${variable} is for a secret that is not there.`);
   else secrets.set(name, { ...secret, hosts });
@@ -65,6 +66,10 @@ function isHost(text: string): boolean {
 function secretOf(variable: string, given: string, wrong: string[]) {
   const isFile = variable.endsWith(suffix);
   const name = variable.slice(prefix.length, isFile ? -suffix.length : undefined).toLowerCase();
+  if (variable.endsWith(`${hostsSuffix}${suffix}`)) {
+    wrong.push(`${variable} is no setting: list the hosts in ${variable.slice(0, -suffix.length)}.`);
+    return { name, value: undefined };
+  }
   return { name, value: isFile ? fileText(variable, given, wrong) : given };
 }
 

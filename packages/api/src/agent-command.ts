@@ -15,7 +15,7 @@ import { agentNotFound, hasEvents } from "./known-feed.ts";
 
 /**
  * Asks something of an outside agent, which hears it in its feed and answers with its status. Asked
- * again while the same waits for its answer, it is asked once.
+ * again while the same waits for its answer, it is asked once; two that come at the same moment may both be told.
  * Errors: `not_found` for an agent of which nothing was ever reported in the room, and for one of
  * somebody else; `forbidden`; storage errors.
  */

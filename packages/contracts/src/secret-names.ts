@@ -5,11 +5,12 @@
  *     name                                      in an object     in headers, env, settings   in a row of a list
  *     password, passphrase                      any text         any text                    any text
  *     apiKey, clientSecret, accessToken, ...    any text         any text                    by its look
- *     token, secret, cookie, authorization      by its look      any text                    by its look
+ *     token, secret                             by its look      any text                    by its look
+ *     authorization, cookie                     by its words    any text                    by its words
  *
  * Ids of this server (`run_…`, `sha256-…`) are hidden by no name, and numbers are no text.
  */
-export type Naming = "any" | "by-look";
+export type Naming = "any" | "by-look" | "by-word";
 
 /** Where a member stands. A row is an object in a list. */
 export type Place = "object" | "settings" | "row";
@@ -17,7 +18,9 @@ export type Place = "object" | "settings" | "row";
 const passwords = /(?:password|passwd|passphrase)$/i;
 const credentials =
   /(?:[a-z\d]secret|[-_]secret|api[-_]?key|private[-_]?key|(?:access|refresh|id|api|auth|session|bearer)[-_]?token)$/i;
-const words = /^(?:token|secret|(?:proxy-)?authorization|(?:set-)?cookie)$/i;
+const words = /^(?:token|secret)$/i;
+/** Their text is a scheme or pairs, with the credential as one word of it. */
+const headers = /^(?:(?:proxy-)?authorization|(?:set-)?cookie)$/i;
 const settings = /(?:headers?|env|environment|settings?|config|configuration|credentials?|auth)$/i;
 
 /** What is to be thought of a string, or of the strings of a list, under a name; undefined for a name that says nothing. */
@@ -25,6 +28,7 @@ export function namingOf(name: string, place: Place): Naming | undefined {
   if (passwords.test(name)) return "any";
   if (credentials.test(name)) return place === "row" ? "by-look" : "any";
   if (words.test(name)) return place === "settings" ? "any" : "by-look";
+  if (headers.test(name)) return place === "settings" ? "any" : "by-word";
   return undefined;
 }
 
@@ -35,7 +39,15 @@ export function placeOf(name: string): Place {
 
 export function isSecretByName(text: string, naming: Naming | undefined): boolean {
   if (naming === undefined || text === "" || isOwnId(text)) return false;
+  if (naming === "by-word") return scheme.test(text) || text.split(/[\s;,=]+/).some(isCredential);
   return naming === "any" || looksLikeCredential(text);
+}
+
+/** What the schemes of HTTP begin with; what follows may look like anything. */
+const scheme = /^(?:basic|bearer|digest|negotiate|ntlm|token|api-?key|aws4-[a-z\d-]+)\s+\S/i;
+
+function isCredential(word: string): boolean {
+  return !isOwnId(word) && looksLikeCredential(word);
 }
 
 /** An id that this server makes, or the name of a content. */

@@ -11,6 +11,7 @@ import { SpentAddresses } from "../limits/spent-addresses.ts";
 import type { HttpParts } from "../parts.ts";
 import { originHeaders } from "./cors.ts";
 import { type PreparedRefusal, prepareRefusal, sendRefusal } from "./prepared-refusal.ts";
+import { byTlsOnly, ownMachine } from "./safety-headers.ts";
 import { isTurnedAway } from "./turn-away.ts";
 
 /** Everything below these is behind the gate. */
@@ -55,7 +56,10 @@ function earlyRefusal(parts: HttpParts, knocks: Knocks) {
     if (response.destroyed) return;
     summary.note();
     parts.operation.metrics.answered(request.method ?? "", made.status, made.code);
-    sendRefusal(response, made, originHeaders(request.headers.origin, parts.allowedOrigins));
+    sendRefusal(response, made, [
+      ...originHeaders(request.headers.origin, parts.allowedOrigins),
+      ...(isByTls(request) ? byTlsOnly : []),
+    ]);
   };
   return {
     close: summary.close,
@@ -92,6 +96,11 @@ function earlyRefusal(parts: HttpParts, knocks: Knocks) {
       return true;
     },
   };
+}
+
+/** To this server itself; what a proxy says of its own connection is not asked here. */
+function isByTls({ socket, headers }: IncomingMessage): boolean {
+  return "encrypted" in socket && !ownMachine.test(headers.host ?? "");
 }
 
 /** The same refusal with what is left of the wait. */

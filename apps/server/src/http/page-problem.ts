@@ -18,7 +18,10 @@ export function joinProblem(error: StepcastError): PageProblem {
       case "forbidden":
         return problems.otherAddress;
       case "invalid_input":
-        return fieldProblem(error, problems) ?? problems.taken;
+        return (
+          fieldProblem(error, problems) ??
+          (error.details === undefined ? problems.taken : common(error, problems))
+        );
       default:
         return common(error, problems);
     }

@@ -36,16 +36,15 @@ export const everyAnswerHeaders = {
   "cache-control": "no-store",
 } as const;
 
-const yearSeconds = 365 * 24 * 60 * 60;
+/** Has a browser come by TLS only from now on, for a year. */
+export const byTlsOnly = ["strict-transport-security", `max-age=${365 * 24 * 60 * 60}`] as const;
 /** A browser would hold every other program on this machine to it. */
-const ownMachine = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i;
+export const ownMachine = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\])(:\d+)?$/i;
 
 /** What every answer carries, unless it says otherwise itself. */
 export function safetyHeaders(request: FastifyRequest): Readonly<Record<string, string>> {
   const byTls = request.protocol === "https" && !ownMachine.test(request.headers.host ?? "");
-  return byTls
-    ? { ...everyAnswerHeaders, "strict-transport-security": `max-age=${yearSeconds}` }
-    : everyAnswerHeaders;
+  return byTls ? { ...everyAnswerHeaders, [byTlsOnly[0]]: byTlsOnly[1] } : everyAnswerHeaders;
 }
 
 /**

@@ -12,5 +12,6 @@ export function addressReader(
     typeof proxies === "number"
       ? (_address: string, hop: number) => hop < proxies
       : proxyAddress.compile([...proxies]);
-  return (request) => networkOf(proxyAddress(request, isTrusted));
+  // Whoever has gone already has no address any more.
+  return (request) => networkOf(proxyAddress(request, isTrusted) || "");
 }
