@@ -118,7 +118,14 @@ function keepOut(
   { rows, schema }: { readonly rows: readonly Row[]; readonly schema: string },
 ): void {
   if (schemaOf(db, table) === undefined) db.exec(schema);
-  const columns = Object.keys(rows[0] ?? {});
+  // A later version may keep more of each than the older table has room for.
+  const own = new Set(
+    db
+      .prepare(`PRAGMA table_info(${table})`)
+      .all()
+      .map(({ name }) => String(name)),
+  );
+  const columns = Object.keys(rows[0] ?? {}).filter((column) => own.has(column));
   for (const row of rows)
     db.prepare(
       `INSERT OR REPLACE INTO ${table} (${columns.join(", ")})
