@@ -11,6 +11,7 @@ import {
   WifiOff,
 } from "lucide-react";
 import { useFormat } from "../format/use-format.ts";
+import { useMessages } from "../i18n/messages.tsx";
 import { useWords } from "../i18n/words.ts";
 import { Badge } from "../ui/badge.tsx";
 import { AgentControls } from "./agent-controls.tsx";
@@ -31,38 +32,38 @@ const looks: Readonly<Record<AgentStatus, readonly [Tone, LucideIcon]>> = {
 const chartsShown = 6;
 
 /** One agent: what it is, what it does and how far it is, what it measures, and what can be asked of it. */
-export function AgentCard(props: { readonly agent: AgentState; readonly fleet: Fleet }) {
-  const { agent, fleet } = props;
-  const { agentId, status } = agent;
+export function AgentCard(props: {
+  readonly agent: AgentState;
+  /** Of its room. */
+  readonly fleet: Fleet;
+  readonly room: string;
+  /** Where agents of several rooms are shown. */
+  readonly roomShown: boolean;
+  /** By how many milliseconds the server's clock is ahead of the device's. */
+  readonly aheadMs: number;
+}) {
+  const { agent, fleet, room, roomShown, aheadMs } = props;
+  const { agentId } = agent;
   const w = useWords(agentsWords);
-  const now = useNow(true, 1_000);
+  const m = useMessages();
+  const now = useNow(true, 1_000) + aheadMs;
   // Whoever cannot hear does not know who is silent.
   const live = useConnection(({ state }) => state === "live");
   const heardAt = fleet.heardAt[agentId] ?? agent.at;
   const silent = live && isSilent(agent, heardAt, now);
   const job = fleet.jobs.findLast((one) => one.agentId === agentId && one.percent < 100);
   const charts = fleet.series.filter(({ sourceId }) => sourceId === agentId);
-  const [tone, icon] = looks[status];
   return (
     <article
-      aria-label={agentId}
+      aria-label={roomShown ? `${agentId}, ${m.runs.room(room)}` : agentId}
       className="grid content-start gap-3 rounded-lg border border-line bg-surface p-4"
     >
-      <header className="flex flex-wrap items-center gap-2">
-        <h2 className="wrap-anywhere min-w-0 flex-1 font-[560] text-md" dir="auto">
-          {agentId}
-        </h2>
-        {silent && (
-          <span title={w.silentHint}>
-            <Badge tone="needs-you" icon={WifiOff}>
-              {w.silent}
-            </Badge>
-          </span>
-        )}
-        <Badge tone={tone} icon={icon}>
-          {w.statuses[status]}
-        </Badge>
-      </header>
+      <Title agent={agent} silent={silent} />
+      {roomShown && (
+        <p className="wrap-anywhere text-muted text-sm" dir="auto">
+          {m.runs.room(room)}
+        </p>
+      )}
       <Work agent={agent} job={job} />
       {charts.length > 0 && (
         <div className="grid gap-2 border-line border-t pt-3">
@@ -72,14 +73,37 @@ export function AgentCard(props: { readonly agent: AgentState; readonly fleet: F
         </div>
       )}
       <p className="text-muted text-xs">
-        <Past at={heardAt} words={w.heard} />
+        <Past at={heardAt} words={w.heard} aheadMs={aheadMs} />
       </p>
       <AgentControls
         agent={agent}
-        room={fleet.roomOf[agentId]}
+        room={room}
         pending={fleet.pending.find((one) => one.agentId === agentId)}
       />
     </article>
+  );
+}
+
+function Title(props: { readonly agent: AgentState; readonly silent: boolean }) {
+  const { agentId, status } = props.agent;
+  const w = useWords(agentsWords);
+  const [tone, icon] = looks[status];
+  return (
+    <header className="flex flex-wrap items-center gap-2">
+      <h2 className="wrap-anywhere min-w-0 flex-1 font-[560] text-md" dir="auto">
+        {agentId}
+      </h2>
+      {props.silent && (
+        <span title={w.silentHint}>
+          <Badge tone="needs-you" icon={WifiOff}>
+            {w.silent}
+          </Badge>
+        </span>
+      )}
+      <Badge tone={tone} icon={icon}>
+        {w.statuses[status]}
+      </Badge>
+    </header>
   );
 }
 

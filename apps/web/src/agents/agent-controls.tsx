@@ -26,7 +26,8 @@ function commandsFor({ status }: AgentState): readonly AgentCommand[] {
 /** Asks an agent to pause, go on or stop; it answers by its status, and until then it was asked. */
 export function AgentControls(props: {
   readonly agent: AgentState;
-  readonly room: string | undefined;
+  /** Where it reports: what is asked of it goes there. */
+  readonly room: string;
   readonly pending: PendingCommand | undefined;
 }) {
   const { agent, room, pending } = props;
@@ -37,8 +38,7 @@ export function AgentControls(props: {
   const shutdown = trpc.agents.shutdown.useMutation();
   const calls = { pause, resume, shutdown };
   const error = pause.error ?? resume.error ?? shutdown.error;
-  const ask = (command: AgentCommand) =>
-    calls[command].mutate({ agentId: agent.agentId, ...(room !== undefined && { room }) });
+  const ask = (command: AgentCommand) => calls[command].mutate({ agentId: agent.agentId, room });
   return (
     <>
       {error !== null && <ErrorNote error={error} />}

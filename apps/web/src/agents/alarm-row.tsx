@@ -1,25 +1,30 @@
-import type { AlarmState } from "@stepcast/contracts";
 import type { ReactNode } from "react";
 import { useFormat } from "../format/use-format.ts";
+import { useMessages } from "../i18n/messages.tsx";
 import { useWords } from "../i18n/words.ts";
 import { useNames } from "../session/use-names.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Tip } from "../ui/tip.tsx";
 import { agentsWords } from "./agents-words.ts";
+import type { PlacedAlarm } from "./fleet.ts";
 import { Past } from "./past.tsx";
 import { SeverityBadge, severityTones } from "./severity.tsx";
 import { useAcknowledge } from "./use-acknowledge.ts";
 
 /** An alarm: how grave, what, of whom, since when, and the way to say that it was seen. */
 export function AlarmRow(props: {
-  readonly alarm: AlarmState;
-  readonly room: string | undefined;
+  readonly alarm: PlacedAlarm;
+  /** Where alarms of several rooms are shown. */
+  readonly roomShown: boolean;
+  /** By how many milliseconds the server's clock is ahead of the device's, where that is known. */
+  readonly aheadMs?: number | undefined;
   /** More to do, at the end. */
   readonly children?: ReactNode;
 }) {
-  const { alarm, room, children } = props;
+  const { alarm, roomShown, aheadMs, children } = props;
   const w = useWords(agentsWords);
+  const m = useMessages();
   const format = useFormat();
   const nameOf = useNames();
   const { acknowledge, isPending, error, refusal } = useAcknowledge();
@@ -34,8 +39,13 @@ export function AlarmRow(props: {
           {alarm.agentId}
         </span>
         <span className="text-muted text-sm">
-          <Past at={alarm.raisedAt} words={w.raised} />
+          <Past at={alarm.raisedAt} words={w.raised} aheadMs={aheadMs} />
         </span>
+        {roomShown && (
+          <span className="wrap-anywhere text-muted text-sm" dir="auto">
+            {m.runs.room(alarm.room)}
+          </span>
+        )}
       </p>
       <p className="wrap-anywhere mt-1" dir="auto">
         {alarm.message}
@@ -50,11 +60,7 @@ export function AlarmRow(props: {
         {alarm.status === "acknowledged" ? (
           <span className="text-muted text-sm">{w.acknowledged(nameOf(alarm.by ?? ""))}</span>
         ) : (
-          <Acknowledge
-            refusal={refusal}
-            disabled={isPending}
-            onClick={() => acknowledge(alarm, room)}
-          />
+          <Acknowledge refusal={refusal} disabled={isPending} onClick={() => acknowledge(alarm)} />
         )}
         {children}
       </div>

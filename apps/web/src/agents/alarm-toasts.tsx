@@ -1,23 +1,22 @@
-import { foldAlarms, noAlarms } from "@stepcast/contracts";
+import { type AlarmsState, foldAlarms, noAlarms } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { useEffect, useState } from "react";
 import { useWords } from "../i18n/words.ts";
 import { Button } from "../ui/button.tsx";
 import { agentsWords } from "./agents-words.ts";
 import { AlarmRow } from "./alarm-row.tsx";
-import { openAlarms } from "./fleet.ts";
+import { foldRooms, openAlarms, type PlacedAlarm, type Rooms } from "./fleet.ts";
 
 /** More at a time would hide what somebody works on; the screen of the agents has all. */
 const mostShown = 3;
 
 interface Heard {
-  readonly state: typeof noAlarms;
-  readonly rooms: Readonly<Record<string, string>>;
+  readonly rooms: Rooms<AlarmsState>;
   /** Alarms that were dismissed here, as of when they were raised. */
   readonly dismissed: ReadonlySet<string>;
 }
 
-const nothing: Heard = { state: noAlarms, rooms: {}, dismissed: new Set() };
+const nothing: Heard = { rooms: new Map(), dismissed: new Set() };
 
 /** Alarms that are raised while the app is open, wherever in it: until somebody sees to them, or sends them away. */
 export default function AlarmToasts() {
@@ -31,23 +30,16 @@ export default function AlarmToasts() {
         {
           after: "now",
           onEvents: (batch) =>
-            setHeard((now) =>
-              batch.reduce(
-                ({ state, rooms, dismissed }, { event }) => ({
-                  state: foldAlarms(state, event),
-                  rooms:
-                    event.agentId === undefined ? rooms : { ...rooms, [event.agentId]: event.room },
-                  dismissed,
-                }),
-                now,
-              ),
-            ),
+            setHeard(({ rooms, dismissed }) => {
+              const events = batch.map(({ event }) => event);
+              return { rooms: foldRooms(rooms, events, foldAlarms, noAlarms), dismissed };
+            }),
           onGap: () => setHeard(nothing),
         },
       ),
     [client],
   );
-  const shown = openAlarms(heard.state.alarms).filter(
+  const shown = openAlarms(heard.rooms).filter(
     (alarm) => alarm.status === "open" && !heard.dismissed.has(keyOf(alarm)),
   );
   const dismiss = (key: string) =>
@@ -64,7 +56,7 @@ export default function AlarmToasts() {
               key={keyOf(alarm)}
               className="arrive rounded-lg border border-line bg-surface shadow-[0_8px_24px_oklch(0.1_0.02_275/0.18)]"
             >
-              <AlarmRow alarm={alarm} room={heard.rooms[alarm.agentId]}>
+              <AlarmRow alarm={alarm} roomShown={heard.rooms.size > 1}>
                 <Button size="small" look="quiet" onClick={() => dismiss(keyOf(alarm))}>
                   {w.dismiss}
                 </Button>
@@ -77,6 +69,6 @@ export default function AlarmToasts() {
   );
 }
 
-function keyOf(alarm: { readonly agentId: string; alarmId: string; raisedAt: number }): string {
-  return `${alarm.agentId} ${alarm.alarmId} ${alarm.raisedAt}`;
+function keyOf(alarm: PlacedAlarm): string {
+  return `${alarm.room} ${alarm.agentId} ${alarm.alarmId} ${alarm.raisedAt}`;
 }

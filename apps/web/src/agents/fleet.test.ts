@@ -1,14 +1,24 @@
 import type { AgentState, StepcastEvent } from "@stepcast/contracts";
 import { expect, it } from "vitest";
-import { foldFleet, heartbeatMs, isSilent, joined, noFleet, openAlarms } from "./fleet.ts";
+import {
+  foldFleet,
+  foldRooms,
+  heartbeatMs,
+  isSilent,
+  joined,
+  noFleet,
+  openAlarms,
+} from "./fleet.ts";
 
 let seq = 0;
 
 /** Cast: the type and its data come as a pair from each call below. */
-function told(type: string, data: object, at = 1_000): StepcastEvent {
+function told(type: string, data: object, at = 1_000, room = "ann/lab"): StepcastEvent {
   seq += 1;
-  return { seq, at, type, room: "ann/lab", data } as unknown as StepcastEvent;
+  return { seq, at, type, room, data } as unknown as StepcastEvent;
 }
+
+const inRooms = (...events: StepcastEvent[]) => foldRooms(new Map(), events, foldFleet, noFleet);
 
 const alarm = (alarmId: string, severity: string) => ({
   ...{ alarmId, agentId: "pump", severity, message: "Hot" },
@@ -29,6 +39,7 @@ it("gathers status, work, alarms and the latest values of agents from one feed",
     told("alarm.raised", alarm("c", "INFO"), 6_002),
     told("alarm.cleared", alarm("c", "INFO"), 6_003),
     told("agent.command_requested", { agentId: "pump", command: "pause", by: "ann" }, 9_000),
+    told("alarm.acknowledged", { ...alarm("a", "WARNING"), by: "ann" }, 9_001),
   ];
   const fleet = events.reduce(foldFleet, noFleet);
   expect(fleet.agents).toMatchObject([{ agentId: "pump", status: "RUNNING" }]);
@@ -36,28 +47,66 @@ it("gathers status, work, alarms and the latest values of agents from one feed",
   expect(fleet.series).toHaveLength(1);
   expect(fleet.series[0]).toMatchObject({ metric: "celsius", unit: "C" });
   expect(fleet.series[0]?.values).toEqual(Array.from({ length: 60 }, (_, n) => n + 20));
-  expect(openAlarms(fleet.alarms).map(({ alarmId }) => alarmId)).toEqual(["b", "a"]);
+  expect(openAlarms(new Map([["ann/lab", fleet]])).map(({ alarmId }) => alarmId)).toEqual([
+    "b",
+    "a",
+  ]);
   expect(fleet.pending).toMatchObject([{ command: "pause" }]);
-  // What others ask of it is no sign of life.
-  expect(fleet).toMatchObject({ heardAt: { pump: 6_003 }, roomOf: { pump: "ann/lab" } });
+  // What others ask of it, and that they saw to its alarm, is no sign of life.
+  expect(fleet.heardAt).toEqual({ pump: 6_003 });
   expect(events.reduce(foldFleet, fleet)).toBe(fleet);
 });
 
 it("joins who agents are with what they do, whichever was told first", () => {
   const progress = { percent: 1, stepNumber: 1, totalSteps: 2, elapsedMs: 1 };
-  const passing = [
+  const passing = inRooms(
     told("job.progress", { jobId: "job-1", agentId: "pump", ...progress }, 8_000),
     told("metrics.sampled", { sourceId: "grid", metrics: { load: 1 } }, 7_000),
-  ].reduce(foldFleet, noFleet);
-  const lasting = [
+  );
+  const lasting = inRooms(
     told("agent.status", { agentId: "pump", status: "RUNNING" }, 2_000),
     told("agent.status", { agentId: "grid", status: "IDLE" }, 9_000),
-  ].reduce(foldFleet, noFleet);
-  const fleet = joined(lasting, passing);
-  expect(fleet.agents).toHaveLength(2);
-  expect(fleet.jobs).toMatchObject([{ jobId: "job-1" }]);
-  expect(fleet.series).toMatchObject([{ metric: "load", values: [1] }]);
-  expect(fleet.heardAt).toEqual({ pump: 8_000, grid: 9_000 });
+  );
+  const rooms = joined(lasting, passing);
+  expect([...rooms.keys()]).toEqual(["ann/lab"]);
+  const fleet = rooms.get("ann/lab");
+  expect(fleet?.agents).toHaveLength(2);
+  expect(fleet?.jobs).toMatchObject([{ jobId: "job-1" }]);
+  expect(fleet?.series).toMatchObject([{ metric: "load", values: [1] }]);
+  expect(fleet?.heardAt).toEqual({ pump: 8_000, grid: 9_000 });
+});
+
+it("keeps agents of the same id apart where they report in different rooms", () => {
+  const hall = "ann/hall";
+  const measured = (celsius: number) => ({ sourceId: "pump", metrics: { celsius } });
+  const lasting = inRooms(
+    told("agent.status", { agentId: "pump", status: "RUNNING" }, 1_000),
+    told("agent.status", { agentId: "pump", status: "PAUSED" }, 2_000, hall),
+    told("alarm.raised", alarm("a", "WARNING"), 3_000),
+    told("alarm.raised", alarm("a", "ALERT"), 4_000, hall),
+    told("agent.command_requested", { agentId: "pump", command: "resume", by: "ann" }, 5_000, hall),
+  );
+  const passing = inRooms(
+    told("metrics.sampled", measured(20), 6_000),
+    told("metrics.sampled", measured(90), 7_000, hall),
+  );
+  const rooms = joined(lasting, passing);
+  expect(rooms.get("ann/lab")).toMatchObject({
+    agents: [{ agentId: "pump", status: "RUNNING" }],
+    pending: [],
+    series: [{ values: [20] }],
+    heardAt: { pump: 6_000 },
+  });
+  expect(rooms.get(hall)).toMatchObject({
+    agents: [{ agentId: "pump", status: "PAUSED" }],
+    pending: [{ command: "resume" }],
+    series: [{ values: [90] }],
+    heardAt: { pump: 7_000 },
+  });
+  expect(openAlarms(rooms)).toMatchObject([
+    { room: hall, severity: "ALERT" },
+    { room: "ann/lab", severity: "WARNING" },
+  ]);
 });
 
 it.each([

@@ -18,13 +18,19 @@ export interface Series {
   readonly values: readonly number[];
 }
 
-/** What outside agents told, as of the last event. */
+/** What the outside agents of one room told, as of the last event. */
 export interface Fleet extends AgentsState, AlarmsState {
   readonly series: readonly Series[];
   /** When each agent was last heard, by any report of its own: milliseconds since the Unix epoch. */
   readonly heardAt: Readonly<Record<string, number>>;
-  /** Where each agent reports: what is asked of it goes there. */
-  readonly roomOf: Readonly<Record<string, string>>;
+}
+
+/** By room, in order of first appearance: an id names an agent in its own room only. */
+export type Rooms<State> = ReadonlyMap<string, State>;
+
+/** An alarm, and where it was raised. */
+export interface PlacedAlarm extends AlarmState {
+  readonly room: string;
 }
 
 export const noFleet: Fleet = {
@@ -32,7 +38,6 @@ export const noFleet: Fleet = {
   ...noAlarms,
   series: [],
   heardAt: {},
-  roomOf: {},
 };
 
 /** Values that a small chart shows. */
@@ -45,31 +50,45 @@ export function foldFleet(state: Fleet, event: StepcastEvent): Fleet {
   const { alarms } = foldAlarms(state, event);
   const series = foldSeries(state.series, event);
   const known = { ...state, agents, jobs, pending, alarms, series, lastSeq: event.seq };
-  const agentId = agentOf(event);
+  const agentId = speakerOf(event);
   if (agentId === undefined) return known;
-  const isOwn = event.type !== "agent.command_requested";
-  return {
-    ...known,
-    roomOf: { ...state.roomOf, [agentId]: event.room },
-    heardAt: isOwn ? { ...state.heardAt, [agentId]: event.at } : state.heardAt,
-  };
+  return { ...known, heardAt: { ...state.heardAt, [agentId]: event.at } };
 }
 
-/** What two feeds of the same agents told: who they are and their alarms, and what they do and measure. */
-export function joined(lasting: Fleet, passing: Fleet): Fleet {
+/** `(rooms, events) -> rooms`: each event changes what is known of its own room, and of no other. */
+export function foldRooms<State>(
+  rooms: Rooms<State>,
+  events: readonly StepcastEvent[],
+  fold: (state: State, event: StepcastEvent) => State,
+  none: State,
+): Rooms<State> {
+  const next = new Map(rooms);
+  for (const event of events) next.set(event.room, fold(next.get(event.room) ?? none, event));
+  return next;
+}
+
+/** What two feeds of the same rooms told: who agents are and their alarms, and what they do and measure. */
+export function joined(lasting: Rooms<Fleet>, passing: Rooms<Fleet>): Rooms<Fleet> {
+  const names = new Set([...lasting.keys(), ...passing.keys()]);
+  return new Map(
+    [...names].map((room) => [
+      room,
+      joinedRoom(lasting.get(room) ?? noFleet, passing.get(room) ?? noFleet),
+    ]),
+  );
+}
+
+function joinedRoom(lasting: Fleet, passing: Fleet): Fleet {
   const heardAt = { ...lasting.heardAt };
   for (const [agentId, at] of Object.entries(passing.heardAt))
     heardAt[agentId] = Math.max(at, heardAt[agentId] ?? 0);
-  return {
-    ...lasting,
-    jobs: passing.jobs,
-    series: passing.series,
-    heardAt,
-    roomOf: { ...passing.roomOf, ...lasting.roomOf },
-  };
+  return { ...lasting, jobs: passing.jobs, series: passing.series, heardAt };
 }
 
-function agentOf(event: StepcastEvent): string | undefined {
+/** The agent that reported it. What people ask of an agent, and that they saw to its alarm, are no words of its own. */
+function speakerOf(event: StepcastEvent): string | undefined {
+  if (event.type === "agent.command_requested" || event.type === "alarm.acknowledged")
+    return undefined;
   if (event.type === "metrics.sampled") return event.data.sourceId;
   return "agentId" in event.data ? event.data.agentId : undefined;
 }
@@ -91,9 +110,10 @@ function foldSeries(series: readonly Series[], event: StepcastEvent): readonly S
 const severities = ["ALERT", "CRITICAL", "WARNING", "INFO"] as const;
 
 /** Alarms that are not over, the gravest first and of those the newest. */
-export function openAlarms(alarms: readonly AlarmState[]): readonly AlarmState[] {
+export function openAlarms(rooms: Rooms<AlarmsState>): readonly PlacedAlarm[] {
   const rank = ({ severity }: AlarmState) => severities.indexOf(severity);
-  return alarms
+  return [...rooms]
+    .flatMap(([room, { alarms }]) => alarms.map((alarm) => ({ ...alarm, room })))
     .filter(({ status }) => status !== "cleared")
     .sort((a, b) => rank(a) - rank(b) || b.raisedAt - a.raisedAt);
 }

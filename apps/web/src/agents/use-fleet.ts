@@ -7,18 +7,31 @@ import {
 import { useStepcast } from "@stepcast/react";
 import { useEffect, useState } from "react";
 import { trpc } from "../server/trpc.ts";
-import { type Fleet, foldFleet, joined, noFleet } from "./fleet.ts";
+import { type Fleet, foldFleet, foldRooms, joined, noFleet, type Rooms } from "./fleet.ts";
 
-/** What holds until it is told otherwise is read from the first event on. */
+/**
+ * What holds until it is told otherwise is read from further back than what is told again and again. Neither is read
+ * from the first event on: measurements may be millions, and agents tell their status as often as they like. An agent
+ * that was last heard before, and an alarm that was last told of before, are not shown.
+ */
 const lasting: TypePattern[] = ["agent.*", "alarm.*"];
-/** What is told again and again is read from among the last events of the log: measurements alone may be millions. */
+const lastingEvents = 200_000;
 const passing: TypePattern[] = ["job.progress", "metrics.sampled"];
-const recentEvents = 20_000;
+const passingEvents = 20_000;
 
-/** What outside agents told, live, shown at most once per frame. */
-export function useFleet(): { readonly fleet: Fleet; readonly error: unknown } {
+const nothing: Rooms<Fleet> = new Map();
+
+/**
+ * What outside agents told by room, live, shown at most once per frame; and by how many milliseconds the clock of the
+ * server, which dates what is told, is ahead of the device's.
+ */
+export function useFleet(): {
+  readonly rooms: Rooms<Fleet>;
+  readonly aheadMs: number;
+  readonly error: unknown;
+} {
   const client = useStepcast();
-  const [fleet, setFleet] = useState(noFleet);
+  const [rooms, setRooms] = useState(nothing);
   const [refusal, setRefusal] = useState<StepcastError>();
   const status = trpc.status.useQuery(undefined, {
     staleTime: Number.POSITIVE_INFINITY,
@@ -27,13 +40,13 @@ export function useFleet(): { readonly fleet: Fleet; readonly error: unknown } {
   const head = status.data?.head;
   useEffect(() => {
     if (head === undefined) return;
-    const parts = [noFleet, noFleet] as [Fleet, Fleet];
+    const parts: [Rooms<Fleet>, Rooms<Fleet>] = [nothing, nothing];
     let frame: number | undefined;
-    const become = (part: 0 | 1, next: Fleet) => {
+    const become = (part: 0 | 1, next: Rooms<Fleet>) => {
       parts[part] = next;
       frame ??= requestAnimationFrame(() => {
         frame = undefined;
-        setFleet(joined(...parts));
+        setRooms(joined(...parts));
       });
     };
     const follow = (part: 0 | 1, types: TypePattern[], after: string) =>
@@ -44,22 +57,32 @@ export function useFleet(): { readonly fleet: Fleet; readonly error: unknown } {
           onEvents: (batch) =>
             become(
               part,
-              batch.reduce((state, { event }) => foldFleet(state, event), parts[part]),
+              foldRooms(
+                parts[part],
+                batch.map(({ event }) => event),
+                foldFleet,
+                noFleet,
+              ),
             ),
-          onGap: () => become(part, noFleet),
+          onGap: () => become(part, nothing),
           onError: setRefusal,
         },
       );
-    const stops = [follow(0, lasting, "start"), follow(1, passing, before(head))];
+    const stops = [
+      follow(0, lasting, before(head, lastingEvents)),
+      follow(1, passing, before(head, passingEvents)),
+    ];
     return () => {
       for (const stop of stops) stop();
       if (frame !== undefined) cancelAnimationFrame(frame);
     };
   }, [client, head]);
-  return { fleet, error: refusal ?? status.error ?? undefined };
+  const aheadMs = status.data === undefined ? 0 : status.data.serverTime - status.dataUpdatedAt;
+  return { rooms, aheadMs, error: refusal ?? status.error ?? undefined };
 }
 
-function before(head: string): string {
+/** The place of a reader who has `events` of the log ahead of them, or all of a log that is shorter. */
+function before(head: string, events: number): string {
   const { epoch, seq } = parseCursor(head);
-  return seq <= recentEvents ? "start" : formatCursor(epoch, seq - recentEvents);
+  return seq <= events ? "start" : formatCursor(epoch, seq - events);
 }
