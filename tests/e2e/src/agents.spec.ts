@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser } from "@playwright/test";
-import type { RunningServer } from "./running-server.ts";
+import { RunningServer } from "./running-server.ts";
 import { expect, test } from "./test.ts";
 
 /** As an agent reports, in any language. Resolves when it was taken. */
@@ -47,10 +47,11 @@ async function openAgents(browser: Browser, server: RunningServer, options: obje
   return { context, page };
 }
 
-test("outside agents are seen at work, and their alarms are acknowledged", async ({
-  browser,
-  server,
-}) => {
+test("outside agents are seen at work, and their alarms are acknowledged", async ({ browser }) => {
+  // One of its own: no other test's alarm is open.
+  const server = await RunningServer.start();
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => server.close());
   await tellAll(server);
   const { context, page } = await openAgents(browser, server);
   const pump = page.getByRole("article", { name: "pump-1" });
@@ -88,6 +89,20 @@ test("outside agents are seen at work, and their alarms are acknowledged", async
   await status(server, "pump-1", { status: "PAUSED" });
   await expect(pump.getByRole("button", { name: "Resume" })).toBeVisible();
   await expect(pump).not.toContainText("Asked to pause");
+  await context.close();
+});
+
+test("alarms that do not load take nothing else along", async ({ browser, server }) => {
+  const context = await browser.newContext({ baseURL: server.url, locale: "en-GB" });
+  const page = await context.newPage();
+  const isRefused = page.waitForEvent("requestfailed", (request) =>
+    request.url().includes("alarm-toasts"),
+  );
+  await context.route(/alarm-toasts/, (route) => route.abort());
+  await page.goto(server.signInLink);
+  await isRefused;
+  await page.getByRole("link", { name: "Agents" }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "Agents" })).toBeVisible();
   await context.close();
 });
 

@@ -87,9 +87,12 @@ export function Shell() {
           <Outlet />
         </ErrorBoundary>
       </main>
-      <Suspense>
-        <AlarmToasts />
-      </Suspense>
+      {/* Alarms that cannot be shown, as when their part of the app does not load, take nothing else along. */}
+      <ErrorBoundary fallback={() => null}>
+        <Suspense>
+          <AlarmToasts />
+        </Suspense>
+      </ErrorBoundary>
       <nav
         aria-label={m.nav.label}
         className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
