@@ -26,6 +26,16 @@ test("a run that retention removed says when, on its page and where its files we
   await page.getByTitle("Download").first().click();
   expect((await saved).suggestedFilename()).toMatch(/\.svg$/);
 
+  // A file that did not arrive is not gone: it says why, and can be asked for again.
+  await page.route("**/artifacts/**", (route) => route.abort());
+  await page.getByTitle("Download").first().click();
+  await expect(page.getByRole("alert")).toContainText("unreachable");
+  await page.unroute("**/artifacts/**");
+  const savedAfterAll = page.waitForEvent("download");
+  await page.getByTitle("Download").first().click();
+  await savedAfterAll;
+  await expect(page.getByRole("alert")).toHaveCount(0);
+
   // What ended a moment ago is too old already.
   expect((await post("/api/v1/retention", { days: 0 })).status).toBe(200);
   // One that this browser does not keep yet.

@@ -5,6 +5,7 @@ import { use, useState } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { BearerContext } from "../server/bearer.ts";
+import { ErrorNote, tell } from "../ui/error-note.tsx";
 import { FileGone } from "./file-gone.tsx";
 import { blobOf } from "./use-artifact-url.ts";
 
@@ -13,17 +14,29 @@ const look =
 
 /** A file by name and size, to take home. */
 export function ArtifactLine({ artifact }: { readonly artifact: ArtifactRef }) {
+  const { artifacts } = useStepcast();
+  const [failure, setFailure] = useState<{ readonly error: unknown }>();
+  if (failure !== undefined && tell(failure.error).code === "not_found") return <FileGone />;
+  const fetchAndSave = () => {
+    setFailure(undefined);
+    artifacts.download(artifact).then(
+      (bytes) => save(blobOf(bytes, artifact.mediaType), artifact.name),
+      (error: unknown) => setFailure({ error }),
+    );
+  };
+  return (
+    <div className="min-w-0 max-w-full">
+      <FileLink artifact={artifact} onFetch={fetchAndSave} />
+      {failure !== undefined && <ErrorNote error={failure.error} className="mt-2" />}
+    </div>
+  );
+}
+
+function FileLink(props: { readonly artifact: ArtifactRef; readonly onFetch: () => void }) {
+  const { artifact, onFetch } = props;
   const m = useMessages();
   const { artifacts } = useStepcast();
   const bearer = use(BearerContext);
-  const [gone, setGone] = useState(false);
-  if (gone) return <FileGone />;
-  const fetchAndSave = () => {
-    artifacts.download(artifact).then(
-      (bytes) => save(blobOf(bytes, artifact.mediaType), artifact.name),
-      () => setGone(true),
-    );
-  };
   if (!bearer)
     return (
       <a
@@ -34,7 +47,7 @@ export function ArtifactLine({ artifact }: { readonly artifact: ArtifactRef }) {
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
           event.preventDefault();
-          fetchAndSave();
+          onFetch();
         }}
         className={look}
       >
@@ -42,7 +55,7 @@ export function ArtifactLine({ artifact }: { readonly artifact: ArtifactRef }) {
       </a>
     );
   return (
-    <button type="button" title={m.artifact.download} onClick={fetchAndSave} className={look}>
+    <button type="button" title={m.artifact.download} onClick={onFetch} className={look}>
       <Words artifact={artifact} />
     </button>
   );
