@@ -1,4 +1,4 @@
-import { expect, failingPlan, runPlan, test } from "./test.ts";
+import { expect, failingPlan, runPlan, slowPlan, test } from "./test.ts";
 
 const [read, post, mail] = failingPlan.steps;
 if (read === undefined || post === undefined || mail === undefined) throw new Error("three steps");
@@ -27,6 +27,24 @@ test("the page of a run tells its phases as they come, and what went wrong", asy
   const activity = page.getByRole("log");
   for (const line of ["Gathering began", "Gathering is done", "Booking began"])
     await expect(activity.getByText(line, { exact: true })).toBeVisible();
+});
+
+test("the keys of the list of steps go on from the step that was selected elsewhere", async ({
+  home: page,
+}) => {
+  await runPlan(page, slowPlan("Keys", 4, 1));
+  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await page.getByRole("link", { name: "Open run" }).first().click();
+  await page.getByRole("tab", { name: "Steps" }).click();
+  const tree = page.getByRole("tree", { name: "Steps" });
+  await tree.getByRole("treeitem", { name: "Part 1" }).click();
+  await expect(page.getByRole("region", { name: "Part 1" })).toBeVisible();
+  await page.keyboard.press("]");
+  await expect(page.getByRole("region", { name: "Part 2" })).toBeVisible();
+  await tree.focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("region", { name: "Part 3" })).toBeVisible();
 });
 
 test("the system page counts who listens, and to what", async ({ home: page, server }) => {

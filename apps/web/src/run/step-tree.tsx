@@ -56,6 +56,10 @@ export function StepTree(props: {
     0,
     rows.findIndex(({ step }) => step.stepId === (active ?? selected)),
   );
+  // What is selected elsewhere, by a key or in the timeline, is where the keys go on from here.
+  useEffect(() => {
+    if (selected !== undefined && selected !== "") setActive(selected);
+  }, [selected]);
   useBackTo(shown, current, selected);
   const choose = (row: TreeRow | undefined) => {
     if (row === undefined) return;
