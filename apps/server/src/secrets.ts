@@ -67,7 +67,9 @@ function secretOf(variable: string, given: string, wrong: string[]) {
   const isFile = variable.endsWith(suffix);
   const name = variable.slice(prefix.length, isFile ? -suffix.length : undefined).toLowerCase();
   if (variable.endsWith(`${hostsSuffix}${suffix}`)) {
-    wrong.push(`${variable} is no setting: list the hosts in ${variable.slice(0, -suffix.length)}.`);
+    wrong.push(
+      `${variable} is no setting: list the hosts in ${variable.slice(0, -suffix.length)}.`,
+    );
     return { name, value: undefined };
   }
   return { name, value: isFile ? fileText(variable, given, wrong) : given };
