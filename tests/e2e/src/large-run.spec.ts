@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { runStatus, startRun } from "./probe.ts";
 import type { RunningServer } from "./running-server.ts";
 import { expect, test } from "./test.ts";
@@ -141,9 +141,25 @@ test("a long list of runs is drawn in part, and scrolled where it was when someb
   const rows = page.getByRole("main").getByRole("listitem");
   const more = page.getByRole("button", { name: "Show more" });
   await expect(rows.first()).toBeVisible();
-  // A list that is asked for anew, as it is once the page is live, lets go of a page that was on its way.
-  await expect(page.getByRole("complementary").first()).toContainText("Live");
-  for (let shown = 30; shown < runs; shown += 30) {
+  // More that is on its way comes, also when the list has changed meanwhile; then the list is asked for anew.
+  const held = Promise.withResolvers<void>();
+  const hold = async (route: Route) => {
+    await held.promise;
+    await route.continue();
+  };
+  await page.route(/runs\.list.*before/, hold, { times: 1 });
+  await more.click();
+  const other = await page.context().newPage();
+  await other.goto(`${server.url}/runs`);
+  await expect(other.getByRole("complementary").first()).toContainText("Live");
+  await startRun(server, { name: "Latecomer", steps: noop });
+  await expect(other.getByRole("main").getByText("Latecomer", { exact: true })).toBeVisible();
+  await other.close();
+  held.resolve();
+  await expect(page.locator('[aria-posinset="31"]')).toBeVisible(patient);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(page.getByRole("main").getByText("Latecomer", { exact: true })).toBeVisible();
+  for (let shown = 60; shown < runs; shown += 30) {
     await more.click();
     await expect(page.locator(`[aria-posinset="${shown + 1}"]`)).toBeVisible(patient);
   }

@@ -1,5 +1,5 @@
 import { useConnection, useStepcast } from "@stepcast/react";
-import { useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { getQueryKey } from "@trpc/react-query";
 import { useEffect } from "react";
 import { trpc } from "../server/trpc.ts";
@@ -16,23 +16,39 @@ export function useFreshRuns(room?: string): void {
   const live = useConnection(({ state }) => state === "live");
   // What was asked for while the server was away is asked for again once it is back.
   useEffect(() => {
-    if (live) void queries.invalidateQueries({ queryKey: getQueryKey(trpc.runs.list) });
+    if (!live) return;
+    const { ask, stop } = refresher(queries);
+    ask();
+    return stop;
   }, [live, queries]);
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const refresh = () => {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        void queries.invalidateQueries({ queryKey: getQueryKey(trpc.runs.list) });
-      }, gatherMs);
-    };
+    const { ask, stop } = refresher(queries);
     const unwatch = client.watch(
       { types: ["run.*", "plan.created", "approval.*"], ...(room !== undefined && { room }) },
-      { after: "now", onEvents: refresh, onGap: refresh },
+      { after: "now", onEvents: ask, onGap: ask },
     );
     return () => {
       unwatch();
-      clearTimeout(timer);
+      stop();
     };
   }, [client, queries, room]);
+}
+
+/** Asks anew a moment later, once for all wishes until then. */
+function refresher(queries: QueryClient) {
+  const queryKey = getQueryKey(trpc.runs.list);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const ask = () => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      // Asking anew lets go of a page that is on its way, so that whoever wished to see more would see nothing.
+      const pagesOnTheirWay = queries.isFetching({
+        queryKey,
+        predicate: ({ state }) => state.fetchMeta?.fetchMore !== undefined,
+      });
+      if (pagesOnTheirWay > 0) ask();
+      else void queries.invalidateQueries({ queryKey });
+    }, gatherMs);
+  };
+  return { ask, stop: () => clearTimeout(timer) };
 }
