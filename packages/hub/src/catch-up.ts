@@ -169,9 +169,10 @@ export class CatchUp {
     if (this.#held.length > 0) this.#requeue(this.#held.splice(0));
   }
 
-  #readDone(key: string, group: Group, readers: readonly Subscriber[], page: Page): void {
+  #readDone(key: string, group: Group, readers: readonly Subscriber[], whole: Page): void {
     this.#readEnded(key);
-    fitNextPage(group, page, this.#parts);
+    fitNextPage(group, whole, this.#parts);
+    const page = within(whole, this.#parts.pageBytes);
     const slice = sliceOf(page, group.wire);
     if (group.members.size > 1) this.#slices.put(key, slice);
     for (const reader of readers) {
@@ -204,6 +205,17 @@ function keyOf({ group, cursor }: Subscriber): string {
 function park(subscriber: Subscriber): void {
   subscriber.state = "parked";
   subscriber.sink.awaitDrain();
+}
+
+/** As much of a page as a slice has: the log counts entries and no bytes. */
+function within(page: Page, mostBytes: number): Page {
+  let bytes = 0;
+  for (const [place, entry] of page.entries.entries()) {
+    bytes += entry.bytes.byteLength;
+    if (bytes >= mostBytes)
+      return { entries: page.entries.slice(0, place + 1), scannedTo: entry.seq };
+  }
+  return page;
 }
 
 function fitNextPage(
