@@ -72,7 +72,7 @@ export interface HubOptions {
   readonly pageEvents?: number | undefined;
   /** About the most bytes of one batch, whatever a single entry has. Default: 512 KiB. */
   readonly pageBytes?: number | undefined;
-  /** About the most bytes of the past that one sink is given at a time, and so what a reader that takes nothing costs. Default: 48 KiB. */
+  /** About the most bytes of the past that one sink is given at a time, and so what a reader costs that is behind and takes nothing. Default: 48 KiB. */
   readonly sliceBytes?: number | undefined;
   /** Most bytes in a sink that is told what happens; above them it reads on as it can, from the log. Default: 256 KiB. */
   readonly maxBacklogBytes?: number | undefined;

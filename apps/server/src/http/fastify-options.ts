@@ -19,7 +19,8 @@ export function fastifyOptions(parts: HttpParts): FastifyServerOptions {
     keepAliveInitialDelay: parts.heartbeatMs,
     // Feeds travel in the address of a subscription.
     maxHeaderSize: 32 * 1024,
-    // Less than a slice of the hub's: a reader that takes nothing is given one, and no second.
+    // Less than a slice of the hub's: a reader that is behind and takes nothing is given one, and no second.
+    // Over TLS Node keeps its own 64 KiB, and it is given two.
     highWaterMark: 16 * 1024,
   };
   const https = { ...http, ...tls, handshakeTimeout: requestHeadMs };
