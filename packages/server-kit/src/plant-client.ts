@@ -118,7 +118,16 @@ function pacedWriter(stream: MeasuredStream, epoch: string, pace: ClientPace) {
   };
 }
 
+/** True when the client took everything, however slowly; false once it took nothing for so long. */
 async function takenWithin(stream: MeasuredStream, timeoutMs: number): Promise<boolean> {
+  for (;;) {
+    const before = stream.takenBytes();
+    if (await drainedWithin(stream, timeoutMs)) return true;
+    if (stream.takenBytes() === before) return false;
+  }
+}
+
+async function drainedWithin(stream: MeasuredStream, timeoutMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(resolve, timeoutMs, false);

@@ -31,11 +31,15 @@ export function targetOf(request: Request, prefix: string): PlantTarget | undefi
   return { kind: "stream", request: { ...wanted, ...whose } };
 }
 
+/** A place is free when a client leaves, which nobody can foresee: a guess, in seconds. */
+const retryAfter = "5";
+
 /** A refusal as the source's clients read it: a status and JSON. Anything unforeseen is thrown on. */
 export function refusalResponse(error: unknown): Response {
   if (!isStepcastError(error) || !isErrorCode(error.code)) throw error;
   const { code, message, hint, http, details } = error;
-  return Response.json({ error: { code, message, hint, details } }, { status: http });
+  const headers = http === 429 ? { "retry-after": retryAfter } : {};
+  return Response.json({ error: { code, message, hint, details } }, { status: http, headers });
 }
 
 function rest(pathname: string, prefix: string): string {

@@ -1,10 +1,11 @@
 import { type EventSourceMessage, EventSourceParserStream } from "eventsource-parser/stream";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { createServerKit, type ServerKit } from "./server-kit.ts";
 
-const soon = { timeout: 10_000 };
+const soon = { timeout: 30_000 };
 const kits: ServerKit[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(kits.splice(0).map((kit) => kit.close()));
 });
 
@@ -120,6 +121,9 @@ describe("code written to the plant's manager", () => {
     hear(streams.openStream({ jobId: "j" }));
     hear(streams.openStream());
     expect(() => streams.openStream({ jobId: "j" })).toThrow("no more may be");
+    const asked = new Request("http://plant.example/api/v1/stream/jobs/j");
+    const refused = await streams.respond(asked);
+    expect([refused?.status, refused?.headers.get("retry-after")]).toEqual([429, "5"]);
     expect(await streams.getStatistics()).toMatchObject({
       total_clients: 3,
       total_streams: 2,
@@ -137,6 +141,25 @@ describe("code written to the plant's manager", () => {
     await report(streams);
     await expect.poll(async () => (await streams.getStatistics()).total_clients, soon).toBe(0);
     await response.body?.cancel();
+  });
+
+  it("keeps a client that takes a little now and then, however long all of it takes", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    const settings = { clientTimeoutSeconds: 10, heartbeatIntervalSeconds: 100_000 };
+    const streams = manager({ ...settings, maxQueueSize: 20 });
+    const { response } = streams.openStream();
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    for (let n = 0; n < 40; n += 1) await streams.sendMetrics({ sourceId: "s", metrics: { n } });
+    let text = "";
+    for (let n = 0; n < 100 && !text.includes('"n":39'); n += 1) {
+      await vi.advanceTimersByTimeAsync(6_000);
+      text += (await reader?.read())?.value ?? "";
+    }
+    expect([...text.matchAll(/"n":(\d+)/g)].map(([, n]) => Number(n))).toEqual(
+      Array.from({ length: 40 }, (_, n) => n),
+    );
+    expect(await streams.getStatistics()).toMatchObject({ total_clients: 1 });
+    await reader?.cancel();
   });
 
   it.each([true, false])(
@@ -181,6 +204,7 @@ describe("code written to the plant's manager", () => {
 
   it("writes no more ahead of a client than its setting, and drops nothing of what waits", async () => {
     const streams = manager({ maxQueueSize: 3 });
+    const idle = streams.openStream();
     const { response } = streams.openStream();
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     for (let n = 0; n < 40; n += 1) await streams.sendMetrics({ sourceId: "s", metrics: { n } });
@@ -190,6 +214,11 @@ describe("code written to the plant's manager", () => {
     expect(told).toEqual(Array.from({ length: 40 }, (_, n) => n));
     await reader?.cancel();
     expect(await streams.getStatistics()).toMatchObject({ config: { max_queue_size: 3 } });
+    // What was written ahead still arrives at one that has read nothing.
+    streams.closeStream(idle.clientId);
+    const ahead = hear(idle);
+    await ahead.reading;
+    expect(ahead.heard.length + ahead.state.beats).toBe(3);
   });
 
   it("counts as much history as it was told, and resumes from before it", async () => {
