@@ -46,10 +46,17 @@ async function shown(response: Response): Promise<Shown> {
 }
 
 const soon = { timeout: 30_000 };
+/** Of a test: above what its waits may take together. */
+const patient = { timeout: 120_000 };
 
 describe("while wrong tokens come by the dozen", () => {
-  const lines: { readonly message: string; readonly path?: string; readonly refused?: number }[] =
-    [];
+  interface Line {
+    readonly message: string;
+    readonly path?: string;
+    readonly status?: number;
+    readonly refused?: number;
+  }
+  const lines: Line[] = [];
   const log = createLog({
     level: "debug",
     format: "json",
@@ -98,7 +105,7 @@ describe("while wrong tokens come by the dozen", () => {
 
   it.each(strangers)(
     "whoever shows %s gets the very answer that they get else, and no line",
-    soon,
+    patient,
     async (name, headers, method) => {
       using knocking = storm(running.url);
       await expect.poll(knocking.total, soon).toBeGreaterThan(500);
@@ -109,7 +116,7 @@ describe("while wrong tokens come by the dozen", () => {
     },
   );
 
-  it("whoever has the right one, or another cookie, is heard as ever", async () => {
+  it("whoever has the right one, or another cookie, is heard as ever", patient, async () => {
     const key = await running.post("/trpc/keys.create", { name: "k", scopes: ["events"] });
     const { result } = Object(await key.json());
     using knocking = storm(running.url);
@@ -122,39 +129,47 @@ describe("while wrong tokens come by the dozen", () => {
     expect((await ask("/healthz", {})).status).toBe(200);
   });
 
-  it("one line tells of all of them, and the metrics count each", async () => {
+  it("one line tells of all of them, and the metrics count each", patient, async () => {
     const counted = async () => {
       const { body } = await ask("/metrics", { authorization: `Bearer ${testToken}` });
       return Number(/refusals_total\{code="unauthorized"\} (\d+)/.exec(body)?.[1]);
     };
+    // Those before it is a storm, also when the machine stood still for a while, have a line each.
+    const told = () =>
+      requests().filter(({ status }) => status === 401).length +
+      lines.reduce((sum, { refused = 0 }) => sum + refused, 0);
     const before = await counted();
     const knocking = storm(running.url);
     await expect.poll(knocking.total, soon).toBeGreaterThan(500);
     knocking[Symbol.dispose]();
-    expect((await counted()) - before).toBeGreaterThanOrEqual(knocking.total());
-    await expect
-      .poll(() => lines.filter(({ refused }) => refused !== undefined), { timeout: 30_000 })
-      .not.toEqual([]);
+    const after = await counted();
+    expect(after - before).toBeGreaterThanOrEqual(knocking.total());
+    await expect.poll(told, soon).toBeGreaterThanOrEqual(after);
+    expect(lines.filter(({ refused }) => refused !== undefined).length).toBeLessThan(100);
   });
 });
 
-it("an address that was told to wait is told so until it has, and its right tokens open", async () => {
-  const limits = { strangersPerWindow: 200, rateWindowMs: 60_000 };
-  await using running = await startServer({ limits });
-  using knocking = storm(running.url);
-  await expect.poll(() => knocking.answers[429], soon).toBeGreaterThan(500);
-  expect(knocking.answers[401]).toBe(200);
-  const knock = (path: string) =>
-    fetch(`${running.url}${path}`, { headers: { authorization: `Bearer ${wrong}` } });
-  const told = await knock("/api/v1/runs");
-  const { error } = Object(await told.json());
-  expect(error).toMatchObject({
-    code: "too_many_requests",
-    details: { limit: "strangersPerWindow", value: 200 },
-  });
-  expect(told.headers.get("retry-after")).toBe(String(error.details.retryAfterSeconds));
-  expect(told.headers.get("x-content-type-options")).toBe("nosniff");
-  const { error: overTrpc } = Object(await (await knock("/trpc/runs.list")).json());
-  expect(overTrpc.data.stepcast.details.limit).toBe("strangersPerWindow");
-  expect((await running.call("/api/v1/runs")).status).toBe(200);
-});
+it(
+  "an address that was told to wait is told so until it has, and its right tokens open",
+  patient,
+  async () => {
+    const limits = { strangersPerWindow: 200, rateWindowMs: 60_000 };
+    await using running = await startServer({ limits });
+    using knocking = storm(running.url);
+    await expect.poll(() => knocking.answers[429], soon).toBeGreaterThan(500);
+    expect(knocking.answers[401]).toBe(200);
+    const knock = (path: string) =>
+      fetch(`${running.url}${path}`, { headers: { authorization: `Bearer ${wrong}` } });
+    const told = await knock("/api/v1/runs");
+    const { error } = Object(await told.json());
+    expect(error).toMatchObject({
+      code: "too_many_requests",
+      details: { limit: "strangersPerWindow", value: 200 },
+    });
+    expect(told.headers.get("retry-after")).toBe(String(error.details.retryAfterSeconds));
+    expect(told.headers.get("x-content-type-options")).toBe("nosniff");
+    const { error: overTrpc } = Object(await (await knock("/trpc/runs.list")).json());
+    expect(overTrpc.data.stepcast.details.limit).toBe("strangersPerWindow");
+    expect((await running.call("/api/v1/runs")).status).toBe(200);
+  },
+);
