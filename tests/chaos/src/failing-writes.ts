@@ -13,12 +13,17 @@ export const canFailWrites = spawnSync(program, ["--version"]).status === 0;
  * Errors: when the process is not this user's, or gone.
  */
 export function limitWrites(pid: number, bytes: number | "unlimited"): void {
-  // The second one is the hard limit, up to which anybody may raise the first again.
-  const { status, stderr } = spawnSync(program, [
-    ...["--pid", String(pid)],
-    `--fsize=${bytes}:unlimited`,
-  ]);
+  // The soft limit alone: anybody may raise it again, up to the hard one, which only root may.
+  const soft = bytes === "unlimited" ? prlimit(pid, hardLimit).trim() : bytes;
+  prlimit(pid, [`--fsize=${soft}:`]);
+}
+
+const hardLimit = ["--fsize", "--raw", "--noheadings", "--output=HARD"];
+
+function prlimit(pid: number, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync(program, ["--pid", String(pid), ...args]);
   if (status !== 0) throw new Error(`${program}: ${stderr.toString()}`);
+  return stdout.toString();
 }
 
 /** How long a file is; 0 when there is none. */
