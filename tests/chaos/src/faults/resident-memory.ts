@@ -16,7 +16,7 @@ export const returning: Readonly<Record<string, string>> = {
   MALLOC_TRIM_THRESHOLD_: "16384",
 };
 
-const settlingMs = 2_000;
+const settlingMs = 4_000;
 
 /** What a server started with {@link clearing} holds once it has thrown away what it can, and the system has it back. In bytes. */
 export async function clearedBytes(server: ServerProcess): Promise<number> {
