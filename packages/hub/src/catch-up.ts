@@ -23,6 +23,8 @@ export interface CatchUpParts {
 /** Reads of the log that may be under way. */
 const maxReads = 8;
 const cacheBytes = 16 * 1024 * 1024;
+/** A few readers get slices for so long at a time: a turn of the event loop for each would cost them more than the slice. */
+const shortTurnMs = 1;
 
 /**
  * Brings subscribers that are behind to the tip, in bounded slices and in turns: from the ring where
@@ -73,19 +75,25 @@ export class CatchUp {
 
   readonly #turn = (): void => {
     this.#scheduled = false;
-    const until = performance.now() + this.#parts.turnMs;
+    const begunMs = performance.now();
+    do this.#round(begunMs + this.#parts.turnMs);
+    while (this.#queue.length > 0 && performance.now() < begunMs + shortTurnMs);
+    if (this.#queue.length > 0) this.#schedule();
+    else if (this.#reading.size === 0) this.#slices.clear();
+  };
+
+  /** One slice for each who waits, as long as there is time. */
+  #round(untilMs: number): void {
     const batch = this.#queue;
     this.#queue = [];
     for (const [index, subscriber] of batch.entries()) {
       this.#try([subscriber], () => this.#step(subscriber));
-      if (performance.now() < until) continue;
+      if (performance.now() < untilMs) continue;
       // Those who had their turn go behind those who did not.
       this.#queue = [...batch.slice(index + 1), ...this.#queue];
       break;
     }
-    if (this.#queue.length > 0) this.#schedule();
-    else if (this.#reading.size === 0) this.#slices.clear();
-  };
+  }
 
   #step(subscriber: Subscriber): void {
     const { ring, settled, arrived } = this.#parts;
