@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { limits } from "@stepcast/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   bodyOf,
@@ -112,9 +113,12 @@ describe("a body", () => {
 describe("a plan", () => {
   it("of 10^6 steps is refused soon", async () => {
     const startedAt = performance.now();
-    const short = `{"plan":{"name":"p","steps":[${"{},".repeat(999_999)}{}]}}`;
-    const answer = await startAtBoth(short);
-    expect([answer.rest.code, answer.trpc.code]).toEqual(["plan_invalid", "plan_invalid"]);
+    const empty = (count: number) =>
+      startAtBoth(`{"plan":{"name":"p","steps":[${"{},".repeat(count - 1)}{}]}}`);
+    const counted = await empty(1_000_000);
+    expect([counted.rest.code, counted.trpc.code]).toEqual(["body_too_large", "body_too_large"]);
+    const parsed = await empty(limits.bodyContainers - 10);
+    expect([parsed.rest.code, parsed.trpc.code]).toEqual(["plan_invalid", "plan_invalid"]);
     const steps = `{"id":"a","skill":"core.noop"},`.repeat(999_999);
     const long = await running
       .call("/api/v1/runs", {
