@@ -36,6 +36,7 @@ import { ProducerTable } from "./producer-table.ts";
 import { nothingPruned, Pruning } from "./pruning.ts";
 import { RunTable, toRow } from "./run-table.ts";
 import { toStorageError } from "./storage-error.ts";
+import { maxGroupEvents, weightOf } from "./write-weight.ts";
 
 export interface SqliteStoreOptions {
   /** Made when it is not there. The log is `stepcast.db` in it. */
@@ -60,11 +61,6 @@ export interface FileStore extends Store {
    */
   backup(file: string): Promise<BackupSeal>;
 }
-
-/** Events in one transaction: a commit holds the event loop for a few milliseconds at most. */
-const maxGroupEvents = 1_024;
-/** Bytes of an artifact that weigh as much as one event. */
-const bytesPerEvent = 4_096;
 
 /**
  * The store of one process, in one SQLite file. The folder is this process's own until `close`, or
@@ -282,15 +278,6 @@ class SqliteStore implements FileStore {
       throw toStorageError(thrown, this.#folder);
     }
   }
-}
-
-function weightOf(write: Write): number {
-  // Never together with anything else.
-  if (write.kind === "prune") return maxGroupEvents;
-  if (write.kind === "change") return 1;
-  return write.kind === "append"
-    ? write.append.events.length
-    : Math.ceil(write.artifact.bytes.byteLength / bytesPerEvent);
 }
 
 /** Fences that grow within an opening of the database and from one to the next. */
