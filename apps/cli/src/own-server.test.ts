@@ -87,6 +87,20 @@ it("takes a server for its own by the certificate in the data folder, whatever n
   expect(await readServer(folder.data)).toMatchObject({ url, pid });
 });
 
+it("signs in to and out of it by the same certificate", async () => {
+  await using server = await startPublicServer();
+  expect(server).toBeDefined();
+  const { url, token } = (await readServer(folder.data)) ?? {};
+  expect(await folder.run(["--token", String(token), "login"])).toMatchObject({
+    code: 0,
+    err: `Signed in to ${url} as Owner (owner).\n`,
+  });
+  expect(await folder.run(["logout"])).toMatchObject({
+    code: 0,
+    err: `Signed out of ${url}; the key is revoked.\n`,
+  });
+});
+
 it("shows its token to nobody with another certificate, and starts no second server beside it", async () => {
   await using server = await startPublicServer();
   expect(server).toBeDefined();
@@ -97,6 +111,7 @@ it("shows its token to nobody with another certificate, and starts no second ser
   expect({ code, out }).toEqual({ code: 3, out: "" });
   expect(err).toContain(`(process ${told.pid}) does not answer this command at ${told.url}`);
   expect(err).toContain("No second server was started.");
+  expect(await folder.run(["--token", "a-token-nobody-sees", "login"])).toMatchObject({ code: 3 });
   // Of the same data folder without the certificate: its authority is nobody's, and its name another.
   await writeFile(file, JSON.stringify({ ...told, certificate: undefined }));
   const trusting = { NODE_EXTRA_CA_CERTS: join(folder.path, "cert.pem") };

@@ -3,12 +3,16 @@ import { createStepcast } from "@stepcast/client";
 import { StepcastError } from "@stepcast/contracts";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
-import { readServer } from "../data-folder.ts";
+import { readServer, type ServerAddress } from "../data-folder.ts";
 import { exitCodes } from "../exit-code.ts";
+import { fetchFor } from "../pinned.ts";
 import { prompt } from "../prompt.ts";
 import { callServer } from "../server-call.ts";
 import { checkedUrl, type ServerFlags } from "../session.ts";
 import { forgetKey, type StoredKey, storedKey, storeKey } from "../stored-keys.ts";
+
+/** Where the server is, and how it is known; what it is shown comes from elsewhere. */
+type Place = Omit<ServerAddress, "token">;
 
 interface LoginFlags extends ServerFlags {
   readonly email?: string;
@@ -25,10 +29,11 @@ export function addLogin(program: Command, context: CliContext): void {
     .option("--name <name>", "what the key is called", `stepcast on ${hostname()}`)
     .action(async (_flags: unknown, command: Command) => {
       const flags = command.optsWithGlobals<LoginFlags>();
-      const url = await serverOf(flags, context);
-      const key = await keyFor(url, flags, settings.token);
+      const place = await serverOf(flags, context);
+      const { url } = place;
+      const key = await keyFor(place, flags, settings.token);
       await storeKey(settings.configFolder, url, key);
-      const me = await clientOf(url, key.key, (client) => client.account.me());
+      const me = await clientOf(place, key.key, (client) => client.account.me());
       terminal.note(`Signed in to ${url} as ${me.name} (${me.role}).`);
       context.end(exitCodes.completed);
     });
@@ -36,13 +41,14 @@ export function addLogin(program: Command, context: CliContext): void {
     .command("logout")
     .description("revoke and forget this machine's key for a server")
     .action(async (_flags: unknown, command: Command) => {
-      const url = await serverOf(command.optsWithGlobals<LoginFlags>(), context);
+      const place = await serverOf(command.optsWithGlobals<LoginFlags>(), context);
+      const { url } = place;
       const known = await storedKey(settings.configFolder, url);
       const { id } = known ?? {};
       // A server that is gone, or a key that may not: it is forgotten here all the same.
       const revoked =
         known !== undefined && id !== undefined
-          ? await clientOf(url, known.key, (client) => client.keys.revoke(id)).then(
+          ? await clientOf(place, known.key, (client) => client.keys.revoke(id)).then(
               () => true,
               () => false,
             )
@@ -61,7 +67,7 @@ function logoutNote(url: string, known: StoredKey | undefined, revoked: boolean)
 
 /** Shows what was given, and gets a key for it. */
 async function keyFor(
-  url: string,
+  place: Place,
   flags: LoginFlags,
   settingsToken: string | undefined,
 ): Promise<StoredKey> {
@@ -69,17 +75,17 @@ async function keyFor(
   const instead = "Give --token, or STEPCAST_TOKEN.";
   if (flags.email !== undefined) {
     const password = await prompt("Password", { isSecret: true, instead });
-    return await keyByPassword(url, flags, { email: flags.email, password });
+    return await keyByPassword(place, flags, { email: flags.email, password });
   }
   const shown = token ?? (await prompt("Token, or e-mail", { instead }));
-  if (token !== undefined || !shown.includes("@")) return await keyByToken(url, flags, shown);
+  if (token !== undefined || !shown.includes("@")) return await keyByToken(place, flags, shown);
   const password = await prompt("Password", { isSecret: true, instead });
-  return await keyByPassword(url, flags, { email: shown, password });
+  return await keyByPassword(place, flags, { email: shown, password });
 }
 
 /** A key is kept as it is; with the server's own token one is made. */
-async function keyByToken(url: string, flags: LoginFlags, token: string): Promise<StoredKey> {
-  return await clientOf(url, token, async (client) => {
+async function keyByToken(place: Place, flags: LoginFlags, token: string): Promise<StoredKey> {
+  return await clientOf(place, token, async (client) => {
     const { scopes, credential } = await client.account.me();
     if (credential.kind !== "owner-token") return { key: token };
     const { key, id } = await client.keys.create({ name: nameOf(flags), scopes: [...scopes] });
@@ -88,19 +94,19 @@ async function keyByToken(url: string, flags: LoginFlags, token: string): Promis
 }
 
 async function keyByPassword(
-  url: string,
+  place: Place,
   flags: LoginFlags,
   shown: { readonly email: string; readonly password: string },
 ): Promise<StoredKey> {
   const post = (path: string, body: unknown, cookie = "") =>
-    callServer({ url, token: undefined }, path, {
+    callServer({ ...place, token: undefined }, path, {
       method: "POST",
       headers: { "content-type": "application/json", cookie },
       body: JSON.stringify(body),
     });
   const signedIn = await post("/signin", shown);
   const cookie = (signedIn.headers.get("set-cookie") ?? "").split(";", 1)[0] ?? "";
-  const who = await callServer({ url, token: undefined }, "/trpc/account.me", {
+  const who = await callServer({ ...place, token: undefined }, "/trpc/account.me", {
     headers: { cookie },
   });
   const { scopes } = dataOf(await who.json());
@@ -109,7 +115,7 @@ async function keyByPassword(
   // The key is what stays; the session was only for it.
   await post("/signout", {}, cookie);
   if (typeof key !== "string" || typeof id !== "string")
-    throw new StepcastError("unreachable", `${url} is no Stepcast server.`);
+    throw new StepcastError("unreachable", `${place.url} is no Stepcast server.`);
   return { key, id };
 }
 
@@ -121,21 +127,21 @@ function nameOf({ name }: LoginFlags): string {
   return name ?? `stepcast on ${hostname()}`;
 }
 
-async function serverOf(flags: LoginFlags, { settings }: CliContext): Promise<string> {
+async function serverOf(flags: LoginFlags, { settings }: CliContext): Promise<Place> {
   const named = flags.url ?? settings.url;
-  if (named !== undefined) return checkedUrl(named);
+  if (named !== undefined) return { url: checkedUrl(named) };
   const running = await readServer(settings.dataFolder);
-  if (running !== undefined) return running.url;
+  if (running !== undefined) return running;
   const instead = "Give --url, or STEPCAST_URL.";
-  return checkedUrl(await prompt("Address of the server", { instead }));
+  return { url: checkedUrl(await prompt("Address of the server", { instead })) };
 }
 
 async function clientOf<T>(
-  url: string,
+  place: Place,
   token: string,
   work: (client: ReturnType<typeof createStepcast>) => Promise<T>,
 ): Promise<T> {
-  const client = createStepcast({ url, token });
+  const client = createStepcast({ url: place.url, token, fetch: fetchFor({ ...place, token }) });
   try {
     return await work(client);
   } finally {
