@@ -33,7 +33,9 @@ export function acceptJson(scope: FastifyInstance, options: { readonly keepText?
 function mustHoldFew(text: string): void {
   const most = limits.bodyContainers;
   if (text.length <= 2 * most || containersOf(text, most) <= most) return;
-  throw new StepcastError("body_too_large", `The body holds more than ${most} objects and lists.`);
+  throw new StepcastError("body_too_large", `The body holds more than ${most} objects and lists.`, {
+    details: { limit: "bodyContainers", value: most },
+  });
 }
 
 const code = { quote: 0x22, escape: 0x5c, list: 0x5b, object: 0x7b } as const;

@@ -76,8 +76,12 @@ describe("a body of too many parts", () => {
   const holding = (count: number) => `{"plan":[${"{},".repeat(count - 3)}[]]}`;
 
   it("is refused by their number, and one part less is looked at", async () => {
-    const over = await refusalOf(await send(holding(limits.bodyContainers + 1)));
-    expect(over).toMatchObject({ status: 413, code: "body_too_large" });
+    const over = await send(holding(limits.bodyContainers + 1));
+    const said = over.clone();
+    expect(await refusalOf(over)).toMatchObject({ status: 413, code: "body_too_large" });
+    expect(await said.json()).toMatchObject({
+      error: { details: { limit: "bodyContainers", value: limits.bodyContainers } },
+    });
     expect(await (await send(holding(limits.bodyContainers))).json()).toMatchObject({
       ok: false,
       problems: [{ message: "a plan is a JSON object with name and steps" }],

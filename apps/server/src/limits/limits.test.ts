@@ -214,7 +214,12 @@ describe("the status", () => {
         { feed: { runId }, streams: 2 },
         { feed: { room: "owner/main", types: ["alarm.*"] }, streams: 1 },
       ],
-      limits: { streamsPerUser: 77, feedsPerSubscription: 32, heartbeatMs: 15_000 },
+      limits: {
+        streamsPerUser: 77,
+        feedsPerSubscription: 32,
+        heartbeatMs: 15_000,
+        bodyContainers: 250_000,
+      },
     });
     const trpc = await bodyOf<{ result: { data: Status } }>(await running.call("/trpc/status"));
     expect(Object.keys(trpc.result.data)).toEqual(Object.keys(status));

@@ -79,12 +79,20 @@ function isSeenBy(place: StreamPlace, { user, only, credential }: Caller): boole
 
 /** What this server refuses above, and what holds for everybody. */
 function limitsInForce(server: Counted): Readonly<Record<string, number>> {
-  const { bodyBytes, artifactBytes, eventBytes, feedsPerSubscription, longPollSeconds } = limits;
+  const {
+    bodyBytes,
+    bodyContainers,
+    artifactBytes,
+    eventBytes,
+    feedsPerSubscription,
+    longPollSeconds,
+  } = limits;
   const { planSteps, replayPageEvents } = limits;
   return {
     ...server.limits,
     heartbeatMs: server.heartbeatMs,
     bodyBytes,
+    bodyContainers,
     artifactBytes,
     eventBytes,
     feedsPerSubscription,

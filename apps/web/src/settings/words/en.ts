@@ -225,6 +225,7 @@ export const en = {
       uploadMs: "Time for an upload",
       idleConnectionMs: "Silence before a connection is closed",
       bodyBytes: "Request body",
+      bodyContainers: "Objects and lists of a request body",
       artifactBytes: "One file",
       eventBytes: "One event",
       feedsPerSubscription: "Feeds of one stream",

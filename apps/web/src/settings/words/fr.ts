@@ -230,6 +230,7 @@ export const fr: SettingsWords = {
       uploadMs: "Temps pour un envoi de fichier",
       idleConnectionMs: "Silence avant de fermer une connexion",
       bodyBytes: "Corps d’une requête",
+      bodyContainers: "Objets et listes du corps d’une requête",
       artifactBytes: "Un fichier",
       eventBytes: "Un événement",
       feedsPerSubscription: "Filtres d’un flux",

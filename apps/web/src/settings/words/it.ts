@@ -227,6 +227,7 @@ export const it: SettingsWords = {
       uploadMs: "Tempo per un caricamento",
       idleConnectionMs: "Silenzio prima di chiudere una connessione",
       bodyBytes: "Corpo di una richiesta",
+      bodyContainers: "Oggetti e liste del corpo di una richiesta",
       artifactBytes: "Un file",
       eventBytes: "Un evento",
       feedsPerSubscription: "Filtri di un flusso",
