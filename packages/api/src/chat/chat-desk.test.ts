@@ -94,6 +94,20 @@ describe("the desk that tells replies", () => {
     await desk.close();
   });
 
+  it("tells a traced run in its trace", async () => {
+    const system = setUp();
+    const desk = createChatDesk(system);
+    const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+    await system.emit(...turn("run_1").map((event) => ({ ...event, traceId })), ...turn("run_2"));
+    for (const runId of ["run_1", "run_2"]) desk.tell({ runId, room });
+    await expect.poll(() => chatTypes(system), soon).toEqual([...wholeTurn, ...wholeTurn]);
+    const page = await system.store.read({ after: 0, feeds: [{ types: ["chat.*"] }], limit: 512 });
+    const traces = page.entries.map(({ event }) => event.traceId);
+    expect(new Set(traces.slice(0, wholeTurn.length))).toEqual(new Set([traceId]));
+    expect(new Set(traces.slice(wholeTurn.length))).toEqual(new Set([undefined]));
+    await desk.close();
+  });
+
   it("takes up nothing that is no turn of a conversation, and leaves no subscriber behind", async () => {
     const system = setUp();
     const desk = createChatDesk(system);

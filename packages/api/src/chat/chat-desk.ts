@@ -84,7 +84,8 @@ async function tellRun(
       reply = said.reply;
       if (said.facts.length === 0) continue;
       seq += 1;
-      await append(store, { runId, room, seq, facts: said.facts }, signal);
+      const { traceId } = event;
+      await append(store, { runId, room, traceId, seq, facts: said.facts }, signal);
     }
     if (reply.ended) return;
   }
@@ -93,6 +94,8 @@ async function tellRun(
 interface Piece {
   readonly runId: string;
   readonly room: string;
+  /** The trace of the run, when it has one. */
+  readonly traceId: string | undefined;
   /** Of the reply's pieces, from 1: the same run gives the same pieces. */
   readonly seq: number;
   readonly facts: readonly ReportedFact[];
@@ -100,10 +103,11 @@ interface Piece {
 
 /** Waits for a store that can take nothing now; a piece that was told before is not told again. */
 async function append(store: Store, piece: Piece, signal: AbortSignal): Promise<void> {
-  const { runId, room, seq, facts } = piece;
+  const { runId, room, traceId, seq, facts } = piece;
   const at = Date.now();
+  const header = { at, room, ...(traceId !== undefined && { traceId }) };
   // Cast: each fact pairs its type with its data; spreading loses the pairing.
-  const events = facts.map((fact) => ({ at, room, ...fact }) as NewEvent);
+  const events = facts.map((fact) => ({ ...header, ...fact }) as NewEvent);
   const expiresAtMs = at + limits.producerMs;
   const producer = { scope: room, id: `chat:${runId}`, epoch: 0, seq, expiresAtMs };
   for (;;) {
