@@ -19,7 +19,6 @@ export const businessPlan = definePlan(
     maxParallel: 8,
     deadlineMs: 600_000,
   },
-  // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a plan reads best in one piece.
   ({ step, input }) => {
     const table = step("read", {
       skill: csvRead,
