@@ -36,6 +36,8 @@ test("a run that retention removed says when, on its page and where its files we
   await savedAfterAll;
   await expect(page.getByRole("alert")).toHaveCount(0);
 
+  const { link } = await (await post("/trpc/shares.create", { runId })).json().then(dataOf);
+
   // What ended a moment ago is too old already.
   expect((await post("/api/v1/retention", { days: 0 })).status).toBe(200);
   // One that this browser does not keep yet.
@@ -49,5 +51,18 @@ test("a run that retention removed says when, on its page and where its files we
   await expect(page.getByText("Runs that ended are kept for a while")).toBeVisible();
   await page.goto("/runs/run_never");
   await expect(page.getByRole("heading", { name: "There is no such run" })).toBeVisible();
+  // Whoever has a link to it learns the same, and nobody else does.
+  const guest = await browser.newContext({ baseURL: server.url, locale: "en-GB" });
+  const shared = await guest.newPage();
+  await shared.goto(new URL(link).pathname);
+  await expect(shared.getByRole("heading", { level: 1, name: today })).toBeVisible();
+  await shared.goto("/share/ss_nothing-of-this-kind");
+  await expect(shared.getByRole("heading", { name: "This link opens nothing" })).toBeVisible();
+  await guest.close();
   await context.close();
 });
+
+/** What a tRPC call answered with. */
+function dataOf(answer: { readonly result: { readonly data: { readonly link: string } } }) {
+  return answer.result.data;
+}

@@ -1,7 +1,10 @@
 import { useConnection, useRun } from "@stepcast/react";
 import { getRouteApi } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { useFormat } from "../format/use-format.ts";
+import { useMessages } from "../i18n/messages.tsx";
 import { useWords } from "../i18n/words.ts";
+import { removedAt } from "../run/removed-at.ts";
 import { ServerProvider } from "../server/server-provider.tsx";
 import { trpc } from "../server/trpc.ts";
 import { createSignedOut, SignedOutContext, useSignedOut } from "../session/signed-out.ts";
@@ -42,15 +45,7 @@ function Opened() {
   const run = useRun(list.data?.rows[0]?.runId);
   const nothing = list.data?.rows.length === 0;
   if (refused || denied || nothing || isGone(list.error) || isGone(run.error))
-    return (
-      <Frame live={false}>
-        <div className="mx-auto max-w-xl px-4 py-20">
-          <title>{`${w.gone} · Stepcast`}</title>
-          <h1 className="font-[560] text-lg">{w.gone}</h1>
-          <p className="mt-1 text-muted">{w.goneBody}</p>
-        </div>
-      </Frame>
-    );
+    return <Gone removed={removedAt(list.error ?? run.error)} />;
   const failure = list.error ?? run.error;
   return (
     <Frame live>
@@ -66,6 +61,26 @@ function Opened() {
       ) : (
         <SharedRun run={run.run} />
       )}
+    </Frame>
+  );
+}
+
+/** Nothing is opened: for a reason that is not told, or because retention removed the run, at a time in milliseconds. */
+function Gone({ removed }: { readonly removed: number | undefined }) {
+  const w = useWords(shareWords);
+  const m = useMessages();
+  const format = useFormat();
+  const [title, body] =
+    removed === undefined
+      ? [w.gone, w.goneBody]
+      : [m.run.removed(format.date(removed)), m.run.removedBody];
+  return (
+    <Frame live={false}>
+      <div className="mx-auto max-w-xl px-4 py-20">
+        <title>{`${title} · Stepcast`}</title>
+        <h1 className="font-[560] text-lg">{title}</h1>
+        <p className="mt-1 text-muted">{body}</p>
+      </div>
     </Frame>
   );
 }

@@ -154,6 +154,28 @@ describe("a share link", () => {
     expect(callerOfShare(store.directory, token, Date.now())).toBeUndefined();
   });
 
+  it("says that its run was removed by retention, to whoever has it and to nobody else", async () => {
+    const { as, emit, store } = setUp();
+    await emit(...finishedRun("run_1", room));
+    const { id, link } = await as(ada).shares.create({ runId: "run_1" });
+    const token = link.split("/").at(-1) ?? "";
+    await store.prune(Number.MAX_SAFE_INTEGER);
+    const holder = callerOfShare(store.directory, token, Date.now());
+    const removed = {
+      code: "not_found",
+      message: expect.stringMatching(
+        /^The run run_1 was removed by retention on \d{4}-\d\d-\d\d\.$/,
+      ),
+      details: { removedAt: expect.any(Number) },
+    };
+    expect(await refusal(as(holder).runs.list({}))).toMatchObject(removed);
+    expect(await refusal(as(holder).runs.get({ runId: "run_1" }))).toMatchObject(removed);
+    const foreign: Caller = { ...bob, only: { runId: "run_1" } };
+    expect(await as(foreign).runs.list({})).toEqual({ rows: [] });
+    await as(ada).shares.revoke({ id });
+    expect(callerOfShare(store.directory, token, Date.now())).toBeUndefined();
+  });
+
   it("goes with whoever made it", async () => {
     const { as, emit, store } = setUp();
     await emit(...finishedRun("run_1", room));

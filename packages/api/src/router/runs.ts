@@ -14,7 +14,7 @@ import { matchesRun, type RunPage } from "@stepcast/store";
 import { z } from "zod";
 import { homeRoom, isNarrowed, mustBeAllowed } from "../access.ts";
 import type { ApiContext, Caller } from "../context.ts";
-import { ownRun, seesRun } from "../own-run.ts";
+import { missingRun, ownRun, seesRun } from "../own-run.ts";
 import { mustTakeRuns } from "../project-desk.ts";
 import { readRun } from "../run-reader.ts";
 import { acting, actingWidely, reading, router } from "../trpc.ts";
@@ -85,15 +85,28 @@ async function within<I extends { readonly runId: string }>(
 
 /**
  * Runs of one room, or of all of the caller's own: a room of somebody else's is listed when it is
- * named. A credential of one run lists that run. Errors: `not_found`, `forbidden`.
+ * named. A credential of one run lists that run, and is told when retention removed it. Errors: `not_found`, `forbidden`.
  */
 async function listed({ store, caller }: Asked, query: ListRuns): Promise<RunPage> {
   const { room = caller.only?.room } = query;
   if (room !== undefined) mustBeAllowed(caller, "read", room);
   if (!isNarrowed(caller)) return await store.runs(room ?? `${caller.user}/*`, query);
-  const row = caller.only?.runId && (await store.run(caller.only.runId));
+  const only = caller.only?.runId;
+  const row = only === undefined ? undefined : await store.run(only);
+  if (only !== undefined && row === undefined) await mustNotBeRemoved(store, caller, only);
   const shown = row && seesRun(caller, row) && matchesRun(row, room ?? row.room, query);
   return { rows: shown && query.before === undefined ? [row] : [] };
+}
+
+/** Whoever has a link knows no run to ask for: here they learn why there is none. Anybody else learns nothing. */
+async function mustNotBeRemoved(
+  store: ApiContext["store"],
+  caller: Caller,
+  only: string,
+): Promise<void> {
+  const removed = await store.removedRun(only);
+  if (removed !== undefined && seesRun(caller, removed))
+    throw await missingRun(store, caller, only);
 }
 
 async function snapshot(
