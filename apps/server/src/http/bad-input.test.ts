@@ -59,6 +59,15 @@ describe("a body", () => {
     expect(await startAtBoth(text)).toMatchObject({ rest: refused, trpc: refused });
   });
 
+  it("of another encoding than UTF-8 is refused, and not kept as something else", async () => {
+    const body = Buffer.from('{"sourceId":"caff\u00e8","metrics":{"p":1}}', "latin1");
+    for (const charset of ["", "; charset=iso-8859-1"]) {
+      const headers = { "content-type": `application/json${charset}` };
+      const response = await running.call("/api/v1/metrics", { method: "POST", headers, body });
+      expect(await refusalOf(response)).toMatchObject({ status: 400, code: "invalid_json" });
+    }
+  });
+
   it("that is an array or a scalar is refused", async () => {
     for (const body of ["[]", "7", '"x"']) {
       const init = { method: "POST", headers: { "content-type": "application/json" }, body };

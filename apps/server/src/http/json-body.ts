@@ -1,3 +1,4 @@
+import { isUtf8 } from "node:buffer";
 import { limits, parseJson, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 
@@ -9,12 +10,12 @@ import type { FastifyInstance } from "fastify";
  */
 export function acceptJson(scope: FastifyInstance, options: { readonly keepText?: boolean } = {}) {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser(
+  scope.addContentTypeParser<Buffer>(
     "application/json",
-    { parseAs: "string", bodyLimit: limits.bodyBytes },
+    { parseAs: "buffer", bodyLimit: limits.bodyBytes },
     (_request, body, done) => {
       try {
-        const text = body.toString();
+        const text = textOf(body);
         mustHoldFew(text);
         const value = text.trim() === "" ? undefined : parseJson(text);
         done(null, options.keepText === true ? text : value);
@@ -24,6 +25,12 @@ export function acceptJson(scope: FastifyInstance, options: { readonly keepText?
       }
     },
   );
+}
+
+/** Bytes of another encoding are refused: read as UTF-8 they would be kept as something else. Errors: `invalid_json`. */
+function textOf(body: Buffer): string {
+  if (isUtf8(body)) return body.toString();
+  throw new StepcastError("invalid_json", "The body is not encoded as UTF-8.");
 }
 
 /**
