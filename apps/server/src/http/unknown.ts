@@ -15,8 +15,10 @@ export function collectMethods(app: FastifyInstance): MethodsOf {
     const pattern = new RegExp(`^${url.replace(/:\w+/g, "[^/]+").replaceAll(".", "\\.")}$`);
     routes.push({ pattern, methods: [method].flat() });
   });
-  return (path) =>
-    routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => methods);
+  return (path) => {
+    const here = routes.filter(({ pattern }) => pattern.test(path));
+    return [...new Set(here.flatMap(({ methods }) => methods))];
+  };
 }
 
 /** Below the API's doors nothing falls through to the web app: a wrong method and a wrong path are told apart. */

@@ -108,6 +108,9 @@ describe.each(feeds)("the events of %s", (_name, path, types) => {
   it("are not asked for with HEAD", async () => {
     const { status, headers } = await running.call(path(), { method: "HEAD" });
     expect([status, headers.get("allow")]).toEqual([405, "GET"]);
+    // Two routes of one path: each method is named once.
+    const { headers: trpc } = await running.call("/trpc/events.stream", { method: "HEAD" });
+    expect(trpc.get("allow")).toBe("GET, POST");
   });
 });
 
