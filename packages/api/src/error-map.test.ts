@@ -31,6 +31,21 @@ describe("what leaves the process about an error", () => {
     expect(isUnexpected(thrown)).toBe(true);
   });
 
+  it("a bound is told as what it is", async () => {
+    const { as } = setUp();
+    for (const [input, text] of [
+      [{ limit: 0 }, "This must be at least 1."],
+      [{ before: 0 }, "This must be more than 0."],
+    ] as const) {
+      const body = errorBody(
+        await as(ada)
+          .runs.list(input)
+          .catch((error: unknown) => error),
+      );
+      expect(body).toMatchObject({ details: { problems: [{ message: text }] } });
+    }
+  });
+
   it("wrong fields are all named with their paths", async () => {
     const { as } = setUp();
     // Cast: a caller without our types.

@@ -23,7 +23,7 @@ function issueText(issue: z.core.$ZodIssue): string {
     case "too_small":
       return issue.origin === "string" && issue.minimum === 1
         ? "This must not be empty."
-        : `This must ${sizeVerb(issue.origin)} at least ${issue.minimum}${sizeUnit(issue.origin)}.`;
+        : `This must ${sizeVerb(issue.origin)} ${lowerBound(issue)}${sizeUnit(issue.origin)}.`;
     case "too_big":
       return `This must ${sizeVerb(issue.origin)} at most ${issue.maximum}${sizeUnit(issue.origin)}.`;
     case "invalid_type":
@@ -36,6 +36,11 @@ function issueText(issue: z.core.$ZodIssue): string {
     default:
       return issue.message;
   }
+}
+
+/** Zod's `positive` is a minimum that is not one of the values. */
+function lowerBound({ minimum, inclusive }: z.core.$ZodIssueTooSmall): string {
+  return inclusive === false ? `more than ${minimum}` : `at least ${minimum}`;
 }
 
 function listed(names: readonly string[]): string {
