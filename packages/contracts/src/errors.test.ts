@@ -59,6 +59,22 @@ describe("anything thrown", () => {
     expect(isStepcastError(new Error("plain"))).toBe(false);
   });
 
+  it("is no error of the product for wearing its mark alone", () => {
+    expect(isStepcastError({ [Symbol.for("stepcast.error")]: true })).toBe(false);
+    expect(isStepcastError({ [Symbol.for("stepcast.error")]: true, code: "nothing" })).toBe(false);
+  });
+
+  it("becomes an error even when every look at it throws", () => {
+    const refuse = (): never => {
+      throw new Error("hands off");
+    };
+    const hostile = new Proxy({}, { get: refuse, has: refuse, getPrototypeOf: refuse });
+    expect(toStepcastError(hostile, "skill_failed")).toMatchObject({
+      code: "skill_failed",
+      message: "something that cannot be printed was thrown",
+    });
+  });
+
   it.each([
     ["a string", "boom", "boom"],
     ["an empty string", "", "an empty error was thrown"],

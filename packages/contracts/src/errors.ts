@@ -270,9 +270,14 @@ export class StepcastError extends Error {
   }
 }
 
-/** True for errors of this product, also across two loaded copies of the package. */
+/** True for errors of this product, also across two loaded copies of the package. Never throws, whatever was thrown. */
 export function isStepcastError(value: unknown): value is StepcastError {
-  return typeof value === "object" && value !== null && brand in value;
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return brand in value && "code" in value && isErrorCode(value.code);
+  } catch {
+    return false;
+  }
 }
 
 export function isErrorCode(value: unknown): value is ErrorCode {

@@ -16,8 +16,12 @@ interface Walk {
   /** Where the walk is; undefined while nobody asks, since most values are without fault. */
   path: string | undefined;
   bytes: number;
+  /** How many more there may be. */
+  parts: number;
 }
 
+/** Each is a byte of JSON text at least, and a comma beside it. */
+const mostParts = limits.outputBytes / 2;
 /** A UTF-16 unit is at most three bytes of UTF-8, or six as an escape. */
 const mostBytesPerUnit = 6;
 const mostBytesPerNumber = 25;
@@ -25,15 +29,17 @@ const mostBytesPerNumber = 25;
 /**
  * The value as JSON would carry it, so that what is recorded and what is used are equal: members
  * that are undefined go, -0 becomes 0, `toJSON` is honoured (dates). Refused with a sentence that
- * names the place: functions, symbols, bigints, NaN, Infinity, class instances, cycles and
- * nesting beyond `limits.jsonDepth`. `undefined` itself becomes null.
+ * names the place: functions, symbols, bigints, NaN, Infinity, class instances, cycles, nesting
+ * beyond `limits.jsonDepth` and more parts than any output has. `undefined` itself becomes null.
+ * `maxParts`: values in it, itself included.
  */
-export function copyJson(value: unknown): JsonCopy {
-  const walk: Walk = { path: undefined, bytes: 0 };
+export function copyJson(value: unknown, maxParts: number = mostParts): JsonCopy {
+  const walk: Walk = { path: undefined, bytes: 0, parts: maxParts };
   try {
     const copied = copy(value, 0, walk);
     return { ok: true, value: copied, atMostBytes: walk.bytes };
   } catch {
+    if (walk.parts < 0) return { ok: false, fault: `the value has more than ${maxParts} parts` };
     return { ok: false, fault: faultOf(value) };
   }
 }
@@ -41,7 +47,7 @@ export function copyJson(value: unknown): JsonCopy {
 /** Walks again, this time minding the path. */
 function faultOf(value: unknown): string {
   try {
-    copy(value, 0, { path: "", bytes: 0 });
+    copy(value, 0, { path: "", bytes: 0, parts: Number.POSITIVE_INFINITY });
   } catch (thrown) {
     if (thrown instanceof Fault) return thrown.message;
   }
@@ -49,6 +55,7 @@ function faultOf(value: unknown): string {
 }
 
 function copy(value: unknown, depth: number, walk: Walk): JsonValue {
+  spend(walk, 1);
   switch (typeof value) {
     case "string":
       walk.bytes += value.length * mostBytesPerUnit + 3;
@@ -107,12 +114,19 @@ function copyMembers(value: object, depth: number, walk: Walk): JsonValue {
 function copyArray(value: readonly unknown[], depth: number, walk: Walk): JsonValue {
   const items: JsonValue[] = [];
   const { path } = walk;
+  if (value.length > walk.parts) spend(walk, value.length);
   for (let at = 0; at < value.length; at += 1) {
     if (path !== undefined) walk.path = `${path}/${at}`;
     items.push(copy(value[at], depth + 1, walk));
   }
   walk.path = path;
   return items;
+}
+
+/** A value that holds another many times over, or a list of nothing but length, has parts without end. */
+function spend(walk: Walk, parts: number): void {
+  walk.parts -= parts;
+  if (walk.parts < 0) throw new Fault("too many parts");
 }
 
 /** Plain assignment to this key would change the prototype. */
