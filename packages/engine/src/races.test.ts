@@ -34,6 +34,31 @@ describe("commands that meet", () => {
     expect(state).toMatchObject({ status: "failed", failed: 1 });
   });
 
+  it.each(["pause", "cancel"] as const)(
+    "answers a second %s only once the first is recorded",
+    async (command) => {
+      let refusing = false;
+      const store = faultyStore((real) => ({
+        append: (append) => (refusing ? Promise.reject(full) : real.append(append)),
+      }));
+      const harness = createHarness({ store });
+      const runId = await harness.start({ name: "r", steps: [{ id: "s", skill: "test.hang" }] });
+      refusing = true;
+      const answered: string[] = [];
+      const ask = (who: string) =>
+        harness.engine[command]({ ...owner, runId }).then(() => answered.push(who));
+      const asked = [ask("first"), ask("second")];
+      await harness.clock.advance(500);
+      expect(answered).toEqual([]);
+      refusing = false;
+      await harness.clock.advance(10_000);
+      await Promise.all(asked);
+      expect((await harness.state(runId)).status).toBe(
+        command === "pause" ? "paused" : "cancelled",
+      );
+    },
+  );
+
   it("starts no body whose start was being committed when the run was cancelled", async () => {
     let refusing = false;
     const store = faultyStore((real) => ({

@@ -1,5 +1,7 @@
+import { hash } from "node:crypto";
 import {
   type ArtifactRef,
+  artifactRef,
   copyJson,
   type EventData,
   type EventType,
@@ -9,6 +11,7 @@ import {
   StepcastError,
   toStepcastError,
 } from "@stepcast/contracts";
+import { z } from "zod";
 import type { Clock } from "./clock.ts";
 import type { AttemptFacts, AttemptSink, FileContent, WorkEventType } from "./dispatcher.ts";
 import { cutText, eventErrorOf } from "./event-error.ts";
@@ -30,6 +33,13 @@ interface Telling {
   serial: number;
   thoughts: number;
 }
+
+const file = z.object({
+  name: z.string(),
+  mediaType: artifactRef.shape.mediaType,
+  content: z.union([z.string(), z.instanceof(Uint8Array)]),
+});
+const toolNames = z.string().min(1);
 
 /**
  * What a skill talks to. Progress and thoughts are coalesced: at most one event of each per
@@ -116,8 +126,10 @@ export class AttemptContext implements SkillContext {
     this.#telling.thoughts += 1;
   }
 
-  async tool<T>(toolName: string, params: JsonValue, call: () => Promise<T> | T): Promise<T> {
+  async tool<T>(name: string, params: JsonValue, call: () => Promise<T> | T): Promise<T> {
     const { stepId } = this;
+    this.#check(toolNames, name, "name of a tool");
+    const toolName = name.slice(0, limits.idChars);
     const callId = this.#id("call");
     const began = this.#clock.monotonic();
     const elapsed = () => Math.round(this.#clock.monotonic() - began);
@@ -143,7 +155,7 @@ export class AttemptContext implements SkillContext {
     metrics: Readonly<Record<string, number>>,
     options: { readonly unit?: string; readonly sourceId?: string } = {},
   ): void {
-    const { unit, sourceId = this.stepId } = options;
+    const { unit, sourceId = fitting(this.stepId) } = options;
     this.#checked("metrics.sampled", {
       sourceId,
       metrics: { ...metrics },
@@ -165,8 +177,9 @@ export class AttemptContext implements SkillContext {
     this.#checked("log.line", { level, message: cutText(String(message)), stepId: this.stepId });
   }
 
-  artifact(file: FileContent): Promise<ArtifactRef> {
-    return this.#source.putArtifact(file);
+  async artifact(given: FileContent): Promise<ArtifactRef> {
+    this.#check(file, given, "file");
+    return await this.#source.putArtifact(given);
   }
 
   readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
@@ -184,7 +197,7 @@ export class AttemptContext implements SkillContext {
 
   #id(kind: string): string {
     this.#telling.serial += 1;
-    return `${this.stepId}:${this.attempt}:${kind}${this.#telling.serial}`;
+    return fitting(`${this.stepId}:${this.attempt}:${kind}${this.#telling.serial}`);
   }
 
   #schedule(): void {
@@ -214,16 +227,19 @@ export class AttemptContext implements SkillContext {
     });
   }
 
-  /** Skills may be written without types, so what they tell is checked like anything from outside. */
   #checked<T extends WorkEventType>(type: T, data: EventData<T>): void {
-    const parsed = eventData[type].safeParse(data);
-    if (!parsed.success) {
-      throw new StepcastError(
-        "invalid_input",
-        `Step ${this.stepId} told something that is no ${type}:${firstIssue(parsed.error)}`,
-      );
-    }
+    this.#check(eventData[type], data, type);
     this.#emit(type, data);
+  }
+
+  /** Skills may be written without types, so what they tell is checked like anything from outside. */
+  #check(schema: z.ZodType, told: unknown, what: string): void {
+    const parsed = schema.safeParse(told);
+    if (parsed.success) return;
+    throw new StepcastError(
+      "invalid_input",
+      `Step ${this.stepId} told something that is no ${what}:${firstIssue(parsed.error)}`,
+    );
   }
 
   #emit<T extends WorkEventType>(type: T, data: EventData<T>): void {
@@ -240,6 +256,11 @@ export class AttemptContext implements SkillContext {
     const message = `This attempt told more than ${limits.attemptEvents} events; later ones are dropped.`;
     this.#source.emit("log.line", { level: "warn", message, stepId: this.stepId });
   }
+}
+
+/** An id that events take: a long one by its digest, which is its own as much. */
+function fitting(id: string): string {
+  return id.length <= limits.idChars ? id : hash("sha256", id, "hex");
 }
 
 /** Costs are never dropped, whatever else a skill told. */

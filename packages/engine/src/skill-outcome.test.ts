@@ -1,6 +1,7 @@
+import { limits, parseEvent } from "@stepcast/contracts";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { defineSkill } from "./skill.ts";
+import { defineSkill, RetryStepError, type SkillContext } from "./skill.ts";
 import { createHarness } from "./testing/harness.ts";
 
 const types = (events: readonly { type: string }[]) => events.map((event) => event.type);
@@ -23,6 +24,7 @@ describe("what a skill may return", () => {
     ["a cycle", cyclic, "output_not_json"],
     ["a bigint", 1n, "output_not_json"],
     ["50 MiB", "x".repeat(50 * 1024 * 1024), "output_too_large"],
+    ["a list of nothing but length", new Array(4_000_000_000), "output_not_json"],
   ])("%s is refused by name, and the run goes on to its end", async (_, value, code) => {
     const harness = createHarness({ skills: [returning(value)] });
     const state = await harness.run({
@@ -58,6 +60,50 @@ describe("what a skill may return", () => {
     const state = await harness.run({ name: "wrong", steps: [{ id: "s", skill: "test.wrong" }] });
     expect(state.steps[0]?.error).toMatchObject({ code: "step_output_invalid" });
   });
+});
+
+describe("what a skill may throw", () => {
+  const throwing = (thrown: unknown, id = "test.throws") =>
+    defineSkill({
+      id,
+      title: "Throws",
+      input: z.object({}),
+      output: z.any(),
+      run() {
+        throw thrown;
+      },
+    });
+  const refuse = (): never => {
+    throw new Error("hands off");
+  };
+
+  it.each([
+    [
+      "nothing can be asked of",
+      new Proxy({}, { get: refuse, has: refuse, getPrototypeOf: refuse }),
+    ],
+    ["only looks like an error of the product", { [Symbol.for("stepcast.error")]: true }],
+  ])("what %s fails the step like any other", async (_, thrown) => {
+    const harness = createHarness({ skills: [throwing(thrown)] });
+    const state = await harness.run({ name: "odd", steps: [{ id: "s", skill: "test.throws" }] });
+    expect(state.steps[0]).toMatchObject({ status: "failed", error: { code: "skill_failed" } });
+  });
+
+  it.each([Number.POSITIVE_INFINITY, 1e300])(
+    "a wait of %d ms, which is no longer than any other",
+    async (afterMs) => {
+      const harness = createHarness({ skills: [throwing(new RetryStepError(afterMs, "later"))] });
+      const runId = await harness.start({
+        name: "wait",
+        steps: [{ id: "s", skill: "test.throws", retry: { attempts: 2 } }],
+      });
+      const [step] = (await harness.state(runId)).steps;
+      expect(step).toMatchObject({
+        status: "retrying",
+        retryAt: harness.clock.now() + limits.retryBackoffMs,
+      });
+    },
+  );
 });
 
 describe("what a skill is given", () => {
@@ -109,6 +155,55 @@ describe("what a skill tells", () => {
     expect(types(events).indexOf("thinking.completed")).toBeLessThan(
       types(events).indexOf("step.succeeded"),
     );
+  });
+
+  const telling = (tell: (context: SkillContext) => Promise<unknown>) =>
+    defineSkill({
+      id: "test.tells",
+      title: "Tells",
+      input: z.object({}),
+      output: z.null(),
+      async run(_, context) {
+        await tell(context);
+        return null;
+      },
+    });
+  /** As a skill without types would hand it over. */
+  const untyped = (value: unknown) => value as never;
+
+  it.each<[string, (context: SkillContext) => Promise<unknown>]>([
+    [
+      "a file without a media type",
+      (context) => context.artifact(untyped({ name: "a", content: "x" })),
+    ],
+    [
+      "a file of a number",
+      (context) => context.artifact({ name: "a", mediaType: "text/plain", content: untyped(7) }),
+    ],
+    ["a tool without a name", (context) => context.tool(untyped(undefined), 1, () => 1)],
+    ["a tool named by a bigint", (context) => context.tool(untyped(1n), 1, () => 1)],
+  ])("is checked: %s fails the step", async (_, tell) => {
+    const harness = createHarness({ skills: [telling(tell)] });
+    const state = await harness.run({ name: "odd", steps: [{ id: "s", skill: "test.tells" }] });
+    expect(state.steps[0]).toMatchObject({ status: "failed", error: { code: "invalid_input" } });
+    expect(state.artifacts).toEqual([]);
+  });
+
+  it("is events like any other, however long the names of its step and tools are", async () => {
+    const tell = async (context: SkillContext) => {
+      context.think("Hm.", { done: true });
+      context.alarm({ severity: "INFO", message: "look" });
+      context.metric({ n: 1 });
+      await context.tool("t".repeat(1_000), 1, () => 1);
+    };
+    const harness = createHarness({ skills: [telling(tell)] });
+    const id = "s".repeat(limits.idChars);
+    const state = await harness.run({
+      name: "long",
+      steps: [{ id, skill: "test.tells", forEach: { items: [1] } }],
+    });
+    expect(state.status).toBe("completed");
+    for (const event of await harness.events(state.runId)) expect(parseEvent(event)).toEqual(event);
   });
 
   it("is coalesced, clamped and in order, and the last word is never lost", async () => {

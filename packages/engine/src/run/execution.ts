@@ -35,6 +35,8 @@ export class Execution {
   #prepared: Prepared | undefined;
   #flow: StepFlow | undefined;
   #paused: boolean;
+  /** The latest command, until it is committed: who asks for the same again waits for it, too. */
+  #said: Promise<void> | undefined;
   #ending: Ending | undefined;
   #preparing = true;
   #finishing = false;
@@ -72,7 +74,7 @@ export class Execution {
   /** Errors: `run_finished`. */
   async pause(command: CommandBy): Promise<void> {
     this.#mustBeOpen();
-    if (this.#paused) return;
+    if (this.#paused) return await this.#said;
     this.#paused = true;
     await this.#say("run.paused", commandFacts(command));
   }
@@ -88,7 +90,7 @@ export class Execution {
 
   /** Errors: `run_finished`. */
   async cancel(command: CommandBy): Promise<void> {
-    if (this.#ending?.kind === "cancel") return;
+    if (this.#ending?.kind === "cancel") return await this.#said;
     if (!this.#stoppable) this.#mustBeOpen();
     const said = this.#say("run.cancel_requested", commandFacts(command));
     this.#end({ kind: "cancel", by: command.by, reason: command.reason });
@@ -274,7 +276,8 @@ export class Execution {
 
   #say<T extends CommandEvent>(type: T, data: EventData<T>): Promise<void> {
     this.#journal.add(type, data);
-    return this.#committed();
+    this.#said = this.#committed();
+    return this.#said;
   }
 
   #committed(): Promise<void> {

@@ -80,7 +80,8 @@ export function outcomeOfThrow(thrown: unknown): Outcome {
     ok: false,
     error,
     retryable,
-    retryAfterMs: retryAfterMs >= 0 ? retryAfterMs : undefined,
+    // What a service asks for may be without end; no policy waits longer than this either.
+    retryAfterMs: retryAfterMs >= 0 ? Math.min(retryAfterMs, limits.retryBackoffMs) : undefined,
   };
 }
 
