@@ -92,6 +92,27 @@ test("outside agents are seen at work, and their alarms are acknowledged", async
   await context.close();
 });
 
+test("an alarm is as old as it is by the server's clock, whatever the device's shows", async ({
+  browser,
+}) => {
+  const server = await RunningServer.start();
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => server.close());
+  const context = await browser.newContext({ baseURL: server.url, locale: "en-GB" });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(Date.now() + 5 * 60 * 60 * 1000);
+  await page.goto(server.signInLink);
+  await page.goto("/runs");
+  const toast = page.getByRole("region", { name: "Alarms" });
+  // Until the page listens, nothing pops up.
+  await expect(async () => {
+    await report(server, "/alarms", { events: [hot] });
+    await expect(toast).toContainText("Bearing is hot", { timeout: 2_000 });
+  }).toPass();
+  await expect(toast.locator("time")).not.toHaveText(/hr|hour/);
+  await context.close();
+});
+
 test("alarms that do not load take nothing else along", async ({ browser, server }) => {
   const context = await browser.newContext({ baseURL: server.url, locale: "en-GB" });
   const page = await context.newPage();

@@ -6,7 +6,7 @@ import {
 } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { useEffect, useState } from "react";
-import { trpc } from "../server/trpc.ts";
+import { useFirstStatus } from "../server/use-first-status.ts";
 import { type Fleet, foldFleet, foldRooms, joined, noFleet, type Rooms } from "./fleet.ts";
 
 /**
@@ -33,11 +33,7 @@ export function useFleet(): {
   const client = useStepcast();
   const [rooms, setRooms] = useState(nothing);
   const [refusal, setRefusal] = useState<StepcastError>();
-  const status = trpc.status.useQuery(undefined, {
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnReconnect: false,
-  });
-  const head = status.data?.head;
+  const { head, aheadMs, error } = useFirstStatus();
   useEffect(() => {
     if (head === undefined) return;
     const parts: [Rooms<Fleet>, Rooms<Fleet>] = [nothing, nothing];
@@ -77,8 +73,7 @@ export function useFleet(): {
       if (frame !== undefined) cancelAnimationFrame(frame);
     };
   }, [client, head]);
-  const aheadMs = status.data === undefined ? 0 : status.data.serverTime - status.dataUpdatedAt;
-  return { rooms, aheadMs, error: refusal ?? status.error ?? undefined };
+  return { rooms, aheadMs, error: refusal ?? error ?? undefined };
 }
 
 /** The place of a reader who has `events` of the log ahead of them, or all of a log that is shorter. */
