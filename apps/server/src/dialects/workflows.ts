@@ -1,16 +1,17 @@
-import { awaitRun, homeRoom, invalidInput, mustBeAllowed, openFeed, readRun } from "@stepcast/api";
+import { homeRoom, invalidInput, mustBeAllowed, openFeed, readRun } from "@stepcast/api";
 import { type PlanInput, planDocument } from "@stepcast/contracts";
 import { executionResult, planOfTasks, taskGraph, workflowDialect } from "@stepcast/dialects";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
-import { endOf, holdStream } from "../limits/hold-stream.ts";
+import { holdStream } from "../limits/hold-stream.ts";
 import type { StreamPlace } from "../limits/limiter.ts";
 import type { HttpParts } from "../parts.ts";
 import { apiOf, asObject } from "../rest/mount.ts";
 import { keyOf } from "../rest/start-run.ts";
+import { heldResults } from "../sse/held-results.ts";
 import { asksForStream } from "../sse/negotiation.ts";
-import { feedWriting, writeFeed } from "../sse/stream-feed.ts";
+import { writeFeed } from "../sse/stream-feed.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
 import { lastEventId } from "./last-event-id.ts";
 import { endsRun, streamRun } from "./run-stream.ts";
@@ -37,7 +38,7 @@ export function mountWorkflows(scope: FastifyInstance, parts: HttpParts): void {
     const { runId, cursor } = await apiOf(parts, request).runs.start(start);
     const location = `/api/workflows/${runId}/stream`;
     reply.header("location", location);
-    if (!asksForStream(request)) return await batch(parts, request, reply, { runId, place });
+    if (!asksForStream(request)) return await batch(parts, reply, { runId, place });
     const opened = await openFeed(parts.api, caller, { feeds: [{ runId }], lastEventId: cursor });
     return writeFeed(parts, reply, place, opened, { encoding, headers, last: endsRun });
   });
@@ -69,14 +70,10 @@ function planOf(body: unknown): PlanInput {
 
 async function batch(
   parts: HttpParts,
-  request: FastifyRequest,
   reply: FastifyReply,
   { runId, place }: { readonly runId: string; readonly place: StreamPlace },
 ) {
-  const signal = AbortSignal.any([feedWriting(reply).signal, endOf(place)]);
-  request.raw.socket.setTimeout(0);
-  const caller = callerOf(request);
-  await awaitRun(parts.api, caller, runId, signal);
-  const result = executionResult(await readRun(parts.api.store, caller, runId));
+  await heldResults(parts, reply, place, runId);
+  const result = executionResult(await readRun(parts.api.store, callerOf(reply.request), runId));
   return { executionId: runId, ...result };
 }

@@ -1,14 +1,15 @@
-import { awaitRun, homeRoom, invalidInput, mustBeAllowed, openFeed } from "@stepcast/api";
+import { homeRoom, invalidInput, mustBeAllowed, openFeed } from "@stepcast/api";
 import { idempotencyKey, startRun } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
 import { endsRun } from "../dialects/run-stream.ts";
-import { endOf, holdStream } from "../limits/hold-stream.ts";
+import { holdStream } from "../limits/hold-stream.ts";
 import type { StreamPlace } from "../limits/limiter.ts";
 import type { HttpParts } from "../parts.ts";
+import { heldResults } from "../sse/held-results.ts";
 import { asksForStream, takesStream } from "../sse/negotiation.ts";
-import { feedWriting, writeFeed } from "../sse/stream-feed.ts";
+import { writeFeed } from "../sse/stream-feed.ts";
 import { apiOf, asObject } from "./mount.ts";
 import { queryReader } from "./query.ts";
 
@@ -33,7 +34,7 @@ export function mountStartRun(scope: FastifyInstance, parts: HttpParts): void {
     const location = `/api/v1/runs/${started.runId}`;
     reply.header("location", location);
     if (place === undefined) return reply.code(202).send(started);
-    if (form === "results") return await results(parts, reply, started.runId, place);
+    if (form === "results") return await heldResults(parts, reply, place, started.runId);
     const feed = { feeds: [{ runId: started.runId }], lastEventId: started.cursor };
     const opened = await openFeed(parts.api, callerOf(request), feed);
     return writeFeed(parts, reply, place, opened, { last: endsRun });
@@ -67,11 +68,4 @@ async function placeToRead(
   const caller = callerOf(reply.request);
   mustBeAllowed(caller, "read", room ?? homeRoom(caller));
   return await holdStream(parts, reply);
-}
-
-async function results(parts: HttpParts, reply: FastifyReply, runId: string, place: StreamPlace) {
-  const { request } = reply;
-  const signal = AbortSignal.any([feedWriting(reply).signal, endOf(place)]);
-  request.raw.socket.setTimeout(0);
-  return await awaitRun(parts.api, callerOf(request), runId, signal);
 }

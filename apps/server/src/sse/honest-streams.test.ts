@@ -215,4 +215,26 @@ describe("a stream", { timeout: 2 * patienceMs }, () => {
     await fetch(`${running.url}/api/v1/notifications`, { method: "POST", headers, body });
     await shown(own, "to my own room");
   });
+
+  it("is answered as for a room that is not there, where it is held back and the room is closed to the guest", async () => {
+    const guest = await join(running, "Gil");
+    const { hub } = running.server;
+    const room = "owner/main";
+    await mutate("rooms.open", { room, user: guest.user, role: "member" });
+    const as = { accept: "application/json", ...withCookie(guest.cookie) };
+    const json = { ...as, "content-type": "application/json" };
+    const body = JSON.stringify({ room, plan: sleepPlan(600_000) });
+    const start = { method: "POST", headers: json, body };
+    await expect.poll(() => hub.subscribers, { timeout: patienceMs }).toBe(0);
+    const answering = [
+      watch(`/api/v1/runs/${runId}/events`, as),
+      fetch(`${running.url}/api/v1/runs?wait=true`, start),
+    ];
+    await expect.poll(() => hub.subscribers, { timeout: patienceMs }).toBe(answering.length);
+    await mutate("rooms.close", { room, user: guest.user });
+    for (const response of await Promise.all(answering)) {
+      expect(response.status).toBe(404);
+      expect(await response.text()).toContain(`There is no room ${room} here.`);
+    }
+  });
 });

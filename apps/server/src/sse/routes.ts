@@ -1,11 +1,12 @@
-import { awaitRun, invalidInput, readEventPage, requireAgent } from "@stepcast/api";
+import { invalidInput, readEventPage, requireAgent } from "@stepcast/api";
 import { readEvents } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
-import { endOf, holdStream } from "../limits/hold-stream.ts";
+import { holdStream } from "../limits/hold-stream.ts";
 import type { HttpParts } from "../parts.ts";
 import { queryReader } from "../rest/query.ts";
+import { heldResults } from "./held-results.ts";
 import { asksForStream, takesStream } from "./negotiation.ts";
 import { feedWriting, streamFeed } from "./stream-feed.ts";
 
@@ -70,7 +71,7 @@ export function mountFeeds(scope: FastifyInstance, parts: HttpParts): void {
           await requireAgent(parts.api, callerOf(request), { ...query, agentId });
         if (wantsStream(request, query)) return await stream(parts, request, reply, query);
         if (route.operationId === "runs.events" && runId !== undefined && !asked.isPaged)
-          return await results(parts, request, reply, runId);
+          return await heldResults(parts, reply, await holdStream(parts, reply), runId);
         return await sendPage(parts, request, reply, query);
       },
     );
@@ -114,18 +115,6 @@ async function stream(
 ): Promise<void> {
   const { after, limit: _limit, wait: _wait, ...feed } = query;
   await streamFeed(parts, callerOf(request), reply, { feed, after });
-}
-
-async function results(
-  parts: HttpParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  runId: string,
-) {
-  const place = await holdStream(parts, reply);
-  const signal = AbortSignal.any([feedWriting(reply).signal, endOf(place)]);
-  request.raw.socket.setTimeout(0);
-  return await awaitRun(parts.api, callerOf(request), runId, signal);
 }
 
 async function sendPage(
