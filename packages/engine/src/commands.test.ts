@@ -31,6 +31,7 @@ describe("cancel", () => {
     const state = await harness.finish(runId);
     await cancelled;
     expect(state).toMatchObject({ status: "cancelled", cancelled: 2, durationMs: 0 });
+    for (const { reason } of state.steps) expect(reason).toBe("The run was cancelled: no need");
     expect(harness.log).toEqual(["start a#1"]);
     const events = await harness.events(runId);
     expect(events.filter((event) => event.type === "run.cancel_requested")).toHaveLength(1);

@@ -72,7 +72,7 @@ describe("a run", () => {
       steps: [
         { id: "bad", skill: "test.fail" },
         { id: "good", skill: "test.sleep", input: { ms: 50 } },
-        { id: "child", skill: "test.echo", needs: ["bad"] },
+        { id: "child", label: "The child", skill: "test.echo", needs: ["bad"] },
         { id: "grandchild", skill: "test.echo", needs: ["child", "good"] },
       ],
     });
@@ -85,6 +85,8 @@ describe("a run", () => {
       "skipped",
     ]);
     expect(state.steps[2]?.reason).toBe('it needs "bad", which did not succeed');
+    // In the plan's own words where it has some.
+    expect(state.steps[3]?.reason).toBe('it needs "The child", which did not succeed');
   });
 
   it("goes on after a failure that the plan allows for", async () => {

@@ -19,7 +19,8 @@ export function budgetEnding({ budget, limit, used }: EventData<"budget.exceeded
 export function errorOfEnding(ending: Ending): StepcastError {
   if (ending.kind !== "cancel") return ending.error;
   const reason = ending.reason === undefined ? "" : `: ${ending.reason}`;
-  return new StepcastError("run_cancelled", `${ending.by} cancelled the run${reason}`);
+  // Who it was is in `run.cancel_requested`, where readers find the name to the id.
+  return new StepcastError("run_cancelled", `The run was cancelled${reason}`);
 }
 
 /** What becomes of the steps that have not ended. */

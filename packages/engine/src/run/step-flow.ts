@@ -181,7 +181,8 @@ export class StepFlow {
     const { graph, recorded } = this.#options;
     const blocker = this.#frontier.blocker(node.index);
     if (blocker !== undefined) {
-      const failed = graph.nodes[blocker]?.step.id ?? "";
+      const step = graph.nodes[blocker]?.step;
+      const failed = step?.label ?? step?.id ?? "";
       this.#ends.skipped(node, "upstream", `it needs "${failed}", which did not succeed`, true);
       return;
     }
