@@ -2,6 +2,7 @@ import { canonicalJson, type JsonValue, jsonValue } from "@stepcast/contracts";
 import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
 import { OutputBudget } from "../output-budget.ts";
+import { exactSum } from "./exact-sum.ts";
 import { atMost, fieldReader, pointer, type ReadField, rows } from "./field.ts";
 
 const name = z.string().min(1).max(200);
@@ -91,9 +92,9 @@ function measureOf(of: Measure, field: string, found: readonly Present[]): JsonV
 }
 
 function measureNumbers(of: "sum" | "mean" | "min" | "max", numbers: readonly number[]): JsonValue {
-  if (of === "sum") return sumOf(numbers);
+  if (of === "sum") return exactSum(numbers);
   if (numbers.length === 0) return null;
-  if (of === "mean") return sumOf(numbers) / numbers.length;
+  if (of === "mean") return exactSum(numbers) / numbers.length;
   // Not by arguments of a call: a hundred thousand are too many.
   return numbers.reduce((left, right) =>
     of === "min" ? Math.min(left, right) : Math.max(left, right),
@@ -105,16 +106,4 @@ function numbersOf(found: readonly Present[], field: string): readonly number[] 
     if (typeof value === "number") return value;
     throw new FatalStepError(`Row ${index} has no number at ${field === "" ? "its root" : field}.`);
   });
-}
-
-/** Neumaier's summation: the sum of many amounts does not drift. */
-function sumOf(numbers: readonly number[]): number {
-  let sum = 0;
-  let lost = 0;
-  for (const number of numbers) {
-    const next = sum + number;
-    lost += Math.abs(sum) >= Math.abs(number) ? sum - next + number : number - next + sum;
-    sum = next;
-  }
-  return sum + lost;
 }

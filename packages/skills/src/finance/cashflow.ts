@@ -1,8 +1,8 @@
 import { limits } from "@stepcast/contracts";
 import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
+import { exactSum } from "../data/exact-sum.ts";
 import { assignRoles, columnsOf } from "./cashflow-columns.ts";
-import { exactSum } from "./discount.ts";
 import { flows as flowList, maxFlows } from "./flow.ts";
 import { type PeriodRow, readPeriods } from "./period.ts";
 

@@ -1,6 +1,7 @@
 import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
-import { discountFactor, exactSum, netPresentValue } from "./discount.ts";
+import { exactSum } from "../data/exact-sum.ts";
+import { discountFactor, netPresentValue } from "./discount.ts";
 import { type Flow, flows, rate, toFlows } from "./flow.ts";
 
 const row = z.strictObject({
