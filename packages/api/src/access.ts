@@ -56,10 +56,6 @@ export function may(caller: Caller, deed: Deed, room: string): boolean {
   return role !== "viewer" && (deed !== "administer" || isOwnRoom(caller, room));
 }
 
-export function mayRead(caller: Caller, room: string): boolean {
-  return may(caller, "read", room);
-}
-
 /**
  * Errors: `not_found` for a room that is not there for the caller, the given one where something in
  * the room was named; `forbidden` where it is, and the caller may not do this in it.

@@ -1,16 +1,12 @@
 export {
   type Deed,
   homeRoom,
-  isNarrowed,
   isOwnRoom,
-  may,
-  mayRead,
   mustBeAllowed,
   mustBeWide,
   mustHaveScope,
   mustReadAll,
   roomNotFound,
-  scopeOf,
 } from "./access.ts";
 export {
   artifactTooLarge,
@@ -36,7 +32,6 @@ export { openedFeedOf } from "./feed-brand.ts";
 export {
   type FeedGap,
   type FeedItem,
-  feedItems,
   type OpenedFeed,
   openFeed,
   readableFeeds,
@@ -52,14 +47,13 @@ export type {
 } from "./identity.ts";
 export { invalidInput } from "./invalid-input.ts";
 export { requireAgent } from "./known-feed.ts";
-export { ownRun, runNotFound, seesRun } from "./own-run.ts";
+export { ownRun } from "./own-run.ts";
 export { requireProject } from "./project-desk.ts";
-export { type Report, type ReportedFact, takeReport } from "./report.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";
 export type { RunSnapshot } from "./router/runs.ts";
 export { readRun } from "./run-reader.ts";
-export { awaitRun, type RunResult, runResult, type StepResult } from "./run-result.ts";
-export { callerOfShare, shareTokenPrefix } from "./share-link.ts";
+export { awaitRun, type RunResult, type StepResult } from "./run-result.ts";
+export { callerOfShare } from "./share-link.ts";
 export type { SkillDescription } from "./skill-list.ts";
 export type { FeedStatus, HeldPlace, ServerStatus, Traffic } from "./status.ts";
 export type { ProcedureMeta } from "./trpc.ts";

@@ -52,7 +52,7 @@ export async function awaitRun(
 
 const endTypes = ["run.completed", "run.failed", "run.cancelled"] as const;
 
-export function runResult(run: RunState): RunResult {
+function runResult(run: RunState): RunResult {
   const errors = run.steps.flatMap(({ stepId, status, error }) =>
     status === "failed" && error !== undefined ? [{ stepId, error }] : [],
   );

@@ -3,7 +3,7 @@ import type { Directory } from "@stepcast/store";
 import type { Caller } from "./context.ts";
 
 /** Bearer values that begin so are share links. */
-export const shareTokenPrefix = "ss_";
+const shareTokenPrefix = "ss_";
 
 /** A new token of 256 bits, and the hash that is kept of it. */
 export function newShareToken(): { readonly token: string; readonly tokenHash: Uint8Array } {

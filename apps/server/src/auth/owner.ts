@@ -4,7 +4,7 @@ import { StepcastError, scopes } from "@stepcast/contracts";
 import type { DataFolder } from "../data-folder.ts";
 
 /** Programs of the same user find the token here, in the data folder. */
-export const tokenFile = "owner-token";
+const tokenFile = "owner-token";
 
 /** Whoever has the server's own token. */
 export const owner: Caller = {
