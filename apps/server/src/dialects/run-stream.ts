@@ -1,10 +1,12 @@
-import { type Caller, ownRun } from "@stepcast/api";
+import { type Caller, openFeed, ownRun } from "@stepcast/api";
 import { isRunEnded, parseCursor } from "@stepcast/contracts";
 import type { FeedEncoding } from "@stepcast/hub";
 import type { LogEntry } from "@stepcast/store";
 import type { FastifyReply } from "fastify";
+import { callerOf } from "../auth/gate.ts";
+import type { StreamPlace } from "../limits/limiter.ts";
 import type { HttpParts } from "../parts.ts";
-import { streamFeed } from "../sse/stream-feed.ts";
+import { type FeedStream, streamFeed, writeFeed } from "../sse/stream-feed.ts";
 
 /** A stream of one run in another vocabulary. */
 export interface RunStream {
@@ -31,10 +33,34 @@ export async function streamRun(
   return undefined;
 }
 
+/** A run that a call began, or comes back to. */
+export interface BegunRun extends Pick<FeedStream, "encoding" | "headers"> {
+  /** What the start of the run said. */
+  readonly started: { readonly runId: string; readonly cursor: string };
+  /** Where the reader is by its own word; undefined for one that begins. */
+  readonly returned: string | undefined;
+}
+
+/** As {@link streamRun}, for the call that began the run, on the place that was taken before. */
+export async function streamBegunRun(
+  parts: HttpParts,
+  reply: FastifyReply,
+  place: StreamPlace,
+  { started, returned, ...how }: BegunRun,
+): Promise<FastifyReply | undefined> {
+  const { runId, cursor } = started;
+  const caller = callerOf(reply.request);
+  if (await hasSeenTheEnd(parts, caller, { runId, after: returned })) return reply.code(204).send();
+  const feed = { feeds: [{ runId }], lastEventId: returned ?? cursor };
+  const opened = await openFeed(parts.api, caller, feed);
+  writeFeed(parts, reply, place, opened, { ...how, last: endsRun });
+  return undefined;
+}
+
 async function hasSeenTheEnd(
   parts: HttpParts,
   caller: Caller,
-  { runId, after }: RunStream,
+  { runId, after }: Pick<RunStream, "runId" | "after">,
 ): Promise<boolean> {
   if (after === undefined) return false;
   const { epoch, seq } = parseCursor(after);

@@ -1,4 +1,4 @@
-import { homeRoom, invalidInput, mustBeAllowed, openFeed, readRun } from "@stepcast/api";
+import { homeRoom, invalidInput, mustBeAllowed, readRun } from "@stepcast/api";
 import { type PlanInput, planDocument } from "@stepcast/contracts";
 import { executionResult, planOfTasks, taskGraph, workflowDialect } from "@stepcast/dialects";
 import type { FastifyInstance, FastifyReply } from "fastify";
@@ -11,10 +11,10 @@ import { apiOf, asObject } from "../rest/mount.ts";
 import { keyOf } from "../rest/start-run.ts";
 import { heldResults } from "../sse/held-results.ts";
 import { asksForStream } from "../sse/negotiation.ts";
-import { writeFeed } from "../sse/stream-feed.ts";
+import { placeOfReturn } from "../sse/returning-reader.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
 import { lastEventId } from "./last-event-id.ts";
-import { endsRun, streamRun } from "./run-stream.ts";
+import { streamBegunRun, streamRun } from "./run-stream.ts";
 
 const planBody = z.object({ plan: planDocument });
 
@@ -33,14 +33,17 @@ export function mountWorkflows(scope: FastifyInstance, parts: HttpParts): void {
     const caller = callerOf(request);
     // Before the run: a caller that is refused here may simply ask again.
     mustBeAllowed(caller, "read", homeRoom(caller));
+    const key = keyOf(request);
+    const isStream = asksForStream(request);
+    const returned = isStream ? placeOfReturn(request, key.idempotencyKey) : undefined;
     const place = await holdStream(parts, reply);
-    const start = { ...keyOf(request), plan };
-    const { runId, cursor } = await apiOf(parts, request).runs.start(start);
+    const started = await apiOf(parts, request).runs.start({ ...key, plan });
+    const { runId } = started;
     const location = `/api/workflows/${runId}/stream`;
     reply.header("location", location);
-    if (!asksForStream(request)) return await batch(parts, reply, { runId, place });
-    const opened = await openFeed(parts.api, caller, { feeds: [{ runId }], lastEventId: cursor });
-    return writeFeed(parts, reply, place, opened, { encoding, headers, last: endsRun });
+    if (!isStream) return await batch(parts, reply, { runId, place });
+    const begun = { started, returned, encoding, headers };
+    return await streamBegunRun(parts, reply, place, begun);
   });
 
   scope.get<{ Params: { id: string } }>(

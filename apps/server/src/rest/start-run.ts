@@ -1,15 +1,15 @@
-import { homeRoom, invalidInput, mustBeAllowed, openFeed } from "@stepcast/api";
+import { homeRoom, invalidInput, mustBeAllowed } from "@stepcast/api";
 import { idempotencyKey, startRun } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
-import { endsRun } from "../dialects/run-stream.ts";
+import { streamBegunRun } from "../dialects/run-stream.ts";
 import { holdStream } from "../limits/hold-stream.ts";
 import type { StreamPlace } from "../limits/limiter.ts";
 import type { HttpParts } from "../parts.ts";
 import { heldResults } from "../sse/held-results.ts";
 import { asksForStream, takesStream } from "../sse/negotiation.ts";
-import { writeFeed } from "../sse/stream-feed.ts";
+import { placeOfReturn } from "../sse/returning-reader.ts";
 import { apiOf, asObject } from "./mount.ts";
 import { queryReader } from "./query.ts";
 
@@ -28,6 +28,8 @@ export function mountStartRun(scope: FastifyInstance, parts: HttpParts): void {
     const input = startRun.safeParse({ ...keyOf(request), ...asObject(request.body) });
     if (!input.success) throw invalidInput(input.error);
     const form = formOf(request, query.data);
+    const key = input.data.idempotencyKey;
+    const returned = form === "events" ? placeOfReturn(request, key) : undefined;
     // Before the run: a caller that is refused here may simply ask again.
     const place = form === "where" ? undefined : await placeToRead(parts, reply, input.data.room);
     const started = await apiOf(parts, request).runs.start(input.data);
@@ -35,9 +37,7 @@ export function mountStartRun(scope: FastifyInstance, parts: HttpParts): void {
     reply.header("location", location);
     if (place === undefined) return reply.code(202).send(started);
     if (form === "results") return await heldResults(parts, reply, place, started.runId);
-    const feed = { feeds: [{ runId: started.runId }], lastEventId: started.cursor };
-    const opened = await openFeed(parts.api, callerOf(request), feed);
-    return writeFeed(parts, reply, place, opened, { last: endsRun });
+    return await streamBegunRun(parts, reply, place, { started, returned });
   });
 }
 
