@@ -33,6 +33,9 @@ test("a shared run is live for somebody without an account, shows nothing else, 
   for (const name of ["Pause", "Stop", "Approve", "Reject", "Share", "Run again"])
     await expect(guest.page.getByRole("button", { name, exact: true })).toHaveCount(0);
   await expect(guest.page.getByText("Private numbers")).toHaveCount(0);
+  await guest.page.getByRole("tab", { name: "Steps" }).click();
+  await guest.page.getByRole("treeitem", { name: "Part 1" }).click();
+  await expect(guest.page.getByRole("region", { name: "Part 1" })).toBeVisible();
 
   // What the owner answers is seen there without a reload.
   await host.page.getByRole("button", { name: "Close" }).first().click();

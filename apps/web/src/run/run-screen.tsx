@@ -6,20 +6,17 @@ import { OfRunContext } from "../artifact/of-run.ts";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { buttonClass } from "../ui/button.tsx";
-import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { useKey } from "../ui/use-key.ts";
 import { Approvals } from "./approvals.tsx";
 import { arrivalTab } from "./arrival-tab.ts";
-import { Inspector } from "./inspector.tsx";
 import { removedAt } from "./removed-at.ts";
 import { RerunFrom } from "./rerun-from.tsx";
 import { RunActions } from "./run-actions.tsx";
+import { RunBody } from "./run-body.tsx";
 import { RunHeader } from "./run-header.tsx";
-import { RunPanes } from "./run-panes.tsx";
 import type { RunTab } from "./run-tab.ts";
-import { Timeline } from "./timeline.tsx";
 
 const route = getRouteApi("/app/runs/$runId");
 
@@ -67,39 +64,21 @@ function Loaded({ run }: { readonly run: RunState }) {
   };
   useKey("]", () => move(1));
   useKey("[", () => move(-1));
-  const step = run.steps[run.stepIndex[selected ?? ""] ?? -1];
   return (
     <div className="mx-auto max-w-[1400px] px-4 py-5 md:px-8">
       <RunHeader run={run}>
         <RunActions run={run} />
       </RunHeader>
       <Approvals run={run} />
-      {run.steps.length > 0 && <Timeline run={run} selected={selected} onSelect={select} />}
-      <div
-        className={
-          step === undefined ? "mt-4" : "mt-4 grid gap-4 lg:grid-cols-[minmax(0,1fr)_400px]"
-        }
-      >
-        <div className={step === undefined ? "min-w-0" : "hidden min-w-0 lg:block"}>
-          <RunPanes
-            run={run}
-            tab={tab}
-            onTab={(chosen) => go({ tab: chosen })}
-            selected={selected}
-            onSelect={select}
-          />
-        </div>
-        {step !== undefined && (
-          <ErrorBoundary
-            key={step.stepId}
-            fallback={(error, retry) => <ErrorNote error={error} onRetry={retry} />}
-          >
-            <Inspector run={run} step={step} onClose={() => select(undefined)} onMove={move}>
-              <RerunFrom run={run} stepId={step.stepId} />
-            </Inspector>
-          </ErrorBoundary>
-        )}
-      </div>
+      <RunBody
+        run={run}
+        tab={tab}
+        onTab={(chosen) => go({ tab: chosen })}
+        selected={selected}
+        onSelect={select}
+        onMove={move}
+        actionsOf={(stepId) => <RerunFrom run={run} stepId={stepId} />}
+      />
     </div>
   );
 }
