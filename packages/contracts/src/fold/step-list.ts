@@ -1,7 +1,7 @@
 import type { StepcastEvent } from "../events/index.ts";
 import type { Plan } from "../plan.ts";
-import type { RunState, StepState } from "../run.ts";
-import { foldStep, resetStep } from "./step.ts";
+import { isStepEnded, type RunState, type StepState } from "../run.ts";
+import { endedWithRun, foldStep, resetStep } from "./step.ts";
 
 /**
  * The steps of a run while a batch of events is folded: the list and its index are copied once, at
@@ -22,6 +22,7 @@ export class StepList {
   apply(event: StepcastEvent): void {
     if (event.type === "plan.created") this.#plan(event.data.plan);
     else if (event.type === "run.resumed") this.#reset(event.data.retry?.steps ?? []);
+    else if (isRunEnd(event)) this.#endItems(event.at);
     const stepId = "stepId" in event.data ? event.data.stepId : undefined;
     if (stepId === undefined) return;
     if (event.type === "step.started" && !Object.hasOwn(this.index, stepId)) this.#item(event.data);
@@ -37,6 +38,14 @@ export class StepList {
 
   #reset(stepIds: readonly string[]): void {
     for (const stepId of stepIds) this.#change(stepId, resetStep);
+  }
+
+  /** An item waits for its turn, or for another attempt, no longer than its run lasts. */
+  #endItems(endedAt: number): void {
+    for (const { stepId, parentStepId, status } of this.steps) {
+      if (parentStepId === undefined || isStepEnded(status)) continue;
+      this.#change(stepId, (step) => endedWithRun(step, endedAt));
+    }
   }
 
   #item(started: {
@@ -72,6 +81,10 @@ export class StepList {
     this.#ownsSteps = true;
     this.steps[place] = next;
   }
+}
+
+function isRunEnd({ type }: StepcastEvent): boolean {
+  return type === "run.completed" || type === "run.failed" || type === "run.cancelled";
 }
 
 function pending(step: Plan["steps"][number]): StepState {

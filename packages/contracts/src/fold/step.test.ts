@@ -129,6 +129,37 @@ describe("a step, as its events say", () => {
     expect(state.steps[0]?.error).toBeUndefined();
   });
 
+  it("ends with its run when it is an item that waited or ran, and starts afresh with it", () => {
+    const item = (index: number) =>
+      event("step.started", {
+        stepId: `npv/${index}`,
+        skill: "finance.npv",
+        label: "north",
+        parentStepId: "npv",
+        attempt: 1,
+      });
+    const failure = { error: broke, attempt: 1, durationMs: 5 };
+    const figures = { durationMs: 9, totalSteps: 1, layers: 1, speedup: 1, criticalPathMs: 9 };
+    const counts = { succeeded: 0, failed: 0, skipped: 1, cancelled: 0 };
+    const ended = [
+      event("step.started", { ...about, label: "Calcolo VAN", attempt: 1, items: 3 }),
+      item(0),
+      item(1),
+      item(2),
+      event("step.failed", { ...about, ...failure, stepId: "npv/0", retryAt: 9_000 }),
+      event("step.failed", { ...about, ...failure, stepId: "npv/1" }),
+      event("step.skipped", { stepId: "npv", code: "budget", reason: "spent" }),
+      event("run.failed", { error: broke, ...figures, ...counts }),
+    ];
+    const statuses = (state: RunState) => state.steps.map(({ status }) => status);
+    expect(statuses(run(...ended))).toEqual(["skipped", "cancelled", "failed", "cancelled"]);
+    expect(run(...ended).steps[1]?.retryAt).toBeUndefined();
+    const steps = ["npv", "npv/0", "npv/1", "npv/2"];
+    const retry = { steps, failed: 0, skipped: 1, cancelled: 0 };
+    const again = run(...ended, event("run.resumed", { by: "ada", retry }));
+    expect(statuses(again)).toEqual(["pending", "pending", "pending", "pending"]);
+  });
+
   it("adds the items of a forEach step behind the plan's steps, once each", () => {
     const item = {
       stepId: "npv/0",

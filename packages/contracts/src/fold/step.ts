@@ -96,6 +96,12 @@ function failed(
   return { ...failure, status: "failed", endedAt: event.at, retryAt: undefined };
 }
 
+/** An item that had not ended when its run did: nobody says of each what became of it. */
+export function endedWithRun(step: StepState, endedAt: number): StepState {
+  const reason = "its run ended before it did";
+  return { ...step, status: "cancelled", reason, endedAt, retryAt: undefined };
+}
+
 /** A step that ended and is to run again. */
 export function resetStep(step: StepState): StepState {
   const { stepId, skill, label, icon, phaseId, parentStepId, attempt, items } = step;
