@@ -1,7 +1,12 @@
-import { limits, StepcastError } from "@stepcast/contracts";
+import { isRunEnded, limits, StepcastError } from "@stepcast/contracts";
 import { createMemoryStore, type Store } from "@stepcast/store";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { createEngine } from "./create-engine.ts";
+import { createSkillRegistry } from "./registry.ts";
+import { readRun } from "./run/run-reader.ts";
+import { defineSkill } from "./skill.ts";
 import { createHarness, owner } from "./testing/harness.ts";
 
 const plan = {
@@ -42,6 +47,78 @@ describe("a process that dies", () => {
     const state = await harness.finish(runId);
     expect(state).toMatchObject({ status: "failed", durationMs: 120_000 });
     expect(state.steps[0]).toMatchObject({ attempt: 3, failures: 3 });
+  });
+
+  it("begins no step that fans out before a paused run goes on, however often it is taken over", async () => {
+    const harness = createHarness();
+    const fan = { items: [1, 2], concurrency: 1 };
+    const sleep = { skill: "test.sleep", input: { ms: 100 } };
+    const runId = await harness.start({
+      name: "paused",
+      steps: [
+        { id: "first", ...sleep },
+        { id: "fan", ...sleep, needs: ["first"], forEach: fan },
+        { id: "none", ...sleep, needs: ["first"], forEach: { items: [] } },
+        { id: "last", ...sleep, needs: ["none"] },
+      ],
+    });
+    await harness.engine.pause({ ...owner, runId });
+    await harness.clock.advance(1_000);
+    for (const _ of [1, 2]) {
+      harness.crash();
+      await harness.recover();
+    }
+    const paused = await harness.state(runId);
+    expect(paused.status).toBe("paused");
+    expect(paused.steps.map(({ status }) => status)).toEqual([
+      "succeeded",
+      "pending",
+      "pending",
+      "pending",
+    ]);
+    await harness.engine.resume({ ...owner, runId });
+    const state = await harness.finish(runId);
+    expect(state).toMatchObject({ status: "completed", succeeded: 4 });
+    expect(state.steps.map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1, 1]);
+  });
+
+  it("says of every step that it ended when its skill is gone, so that the run can be tried again", async () => {
+    const store = createMemoryStore();
+    const skill = (id: string, run: () => unknown) =>
+      defineSkill({ id, title: id, input: z.any(), output: z.any(), run });
+    const first = skill("test.first", () => "kept");
+    const second = skill("test.second", () => new Promise(() => undefined));
+    const mended = skill("test.second", () => "done");
+    const ended = async (runId: string) => {
+      for (;;) {
+        const state = await readRun(store, runId);
+        if (state !== undefined && isRunEnded(state.status)) return state;
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    };
+
+    const before = createEngine({ store, skills: createSkillRegistry([first, second]) });
+    const steps = [
+      { id: "a", skill: "test.first" },
+      { id: "b", skill: "test.second", needs: ["a"] },
+    ];
+    const { runId } = await before.start({ ...owner, plan: { name: "gone", steps } });
+    while ((await readRun(store, runId))?.steps[1]?.status !== "running")
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    await before.close({ graceMs: 0 });
+
+    const without = createEngine({ store, skills: createSkillRegistry([first]) });
+    await without.recover();
+    const failed = await ended(runId);
+    expect(failed).toMatchObject({ status: "failed", error: { code: "skill_unknown" } });
+    expect(failed.steps.map(({ status }) => status)).toEqual(["succeeded", "skipped"]);
+    expect(failed).toMatchObject({ succeeded: 1, skipped: 1 });
+    await without.close();
+
+    const after = createEngine({ store, skills: createSkillRegistry([first, mended]) });
+    await after.retry({ ...owner, runId });
+    expect(await ended(runId)).toMatchObject({ status: "completed", output: "done", skipped: 0 });
+    await after.close();
   });
 
   it("stays paused when it was paused, and cancelled when it was being cancelled", async () => {

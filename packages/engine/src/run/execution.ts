@@ -7,7 +7,7 @@ import type { ExecutionOptions } from "./execution-options.ts";
 import { type EndOfRun, sayEnded, sayFinished } from "./final-fact.ts";
 import { Journal } from "./journal.ts";
 import { oncePerTurn } from "./once-per-turn.ts";
-import { type Prepared, prepareRun } from "./preparation.ts";
+import { type Prepared, type PrepareOptions, prepareRun } from "./preparation.ts";
 import { RunClock } from "./run-clock.ts";
 import { StepFlow } from "./step-flow.ts";
 
@@ -32,6 +32,8 @@ export class Execution {
   /** For a goal that has to be planned first. */
   readonly #planning: AbortController | undefined;
   readonly #timers: (() => void)[] = [];
+  /** As of its last fact before its steps. */
+  #state: ExecutionOptions["state"];
   #prepared: Prepared | undefined;
   #flow: StepFlow | undefined;
   #paused: boolean;
@@ -49,6 +51,7 @@ export class Execution {
     const { shell, state, lease } = options;
     const { runId, room, traceId } = state;
     this.#options = options;
+    this.#state = state;
     this.#planning = state.plan === undefined ? new AbortController() : undefined;
     this.runId = runId;
     this.room = room;
@@ -137,7 +140,8 @@ export class Execution {
       // A run that was cancelled before it started needs no plan any more.
       if (this.#ending === undefined || state.startedAt !== undefined) {
         const signal = this.#planning?.signal;
-        const prepared = await prepareRun({ shell, run: state, graph, lease, signal });
+        const said: PrepareOptions["said"] = (now) => (this.#state = now);
+        const prepared = await prepareRun({ shell, run: state, graph, lease, signal, said });
         if (this.#closed) return;
         this.#run(prepared);
       }
@@ -170,10 +174,7 @@ export class Execution {
     });
     const { deadlineMs } = plan;
     if (deadlineMs === undefined) return;
-    const { retriedAt } = state;
-    const spentMs =
-      retriedAt === undefined ? this.#runClock.elapsedMs() : shell.clock.now() - retriedAt;
-    const leftMs = Math.max(0, deadlineMs - Math.max(0, spentMs));
+    const leftMs = this.#runClock.leftMs(deadlineMs, state.retriedAt);
     this.#timers.push(
       shell.clock.after(leftMs, () => {
         if (this.#stoppable) this.#end(deadlineEnding(deadlineMs));
@@ -245,14 +246,12 @@ export class Execution {
   }
 
   #endOfRun(): EndOfRun {
-    const { shell, state } = this.#options;
-    const prepared = this.#prepared;
     return {
-      shell,
+      shell: this.#options.shell,
       journal: this.#journal,
-      state: prepared?.state ?? state,
+      state: this.#state,
       runClock: this.#runClock,
-      prepared,
+      prepared: this.#prepared,
       flow: this.#flow,
     };
   }

@@ -24,10 +24,12 @@ export interface FansOptions {
   returned(task: Task, outcome: Outcome, durationMs: number): void;
 }
 
-/** The `forEach` steps of a run: opens them, hands out their items, and ends them after the last. */
+/** The `forEach` steps of a run: begins them, hands out their items, and ends them after the last. */
 export class Fans {
   readonly #options: FansOptions;
   readonly #byNode = new Map<number, Fan>();
+  /** May begin as soon as anything may. */
+  #admitted: Task[] = [];
   #stopped = false;
 
   constructor(options: FansOptions) {
@@ -39,7 +41,20 @@ export class Fans {
     this.#byNode.set(parent.node.index, new Fan(parent, items, concurrency));
   }
 
-  open(parent: Task): void {
+  admit(parent: Task): void {
+    this.#admitted.push(parent);
+  }
+
+  /** Begins what was admitted. False when there was nothing. */
+  openAdmitted(): boolean {
+    const parents = this.#admitted;
+    if (parents.length === 0) return false;
+    this.#admitted = [];
+    for (const parent of parents) this.#open(parent);
+    return true;
+  }
+
+  #open(parent: Task): void {
     const fan = this.#byNode.get(parent.node.index);
     if (fan === undefined) return;
     const { phases, desk, recorded } = this.#options;

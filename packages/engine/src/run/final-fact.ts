@@ -1,6 +1,6 @@
-import { type EventData, type RunState, StepcastError } from "@stepcast/contracts";
-import { eventErrorOf } from "../event-error.ts";
-import type { Ending } from "./ending.ts";
+import { type EventData, isStepEnded, type RunState, StepcastError } from "@stepcast/contracts";
+import { cutText, eventErrorOf } from "../event-error.ts";
+import { type Ending, errorOfEnding, fateOfRest } from "./ending.ts";
 import type { Journal } from "./journal.ts";
 import { outcomeOfValue } from "./outcome.ts";
 import type { Prepared } from "./preparation.ts";
@@ -8,9 +8,10 @@ import { storeResult } from "./result-record.ts";
 import type { RunClock } from "./run-clock.ts";
 import { runOutput } from "./run-output.ts";
 import type { Shell } from "./shell.ts";
+import type { StepTally } from "./step-ends.ts";
 import type { StepFlow } from "./step-flow.ts";
 
-/** What is known of a run that ends; a run that ends before it was prepared has no steps to speak of. */
+/** What is known of a run that ends; one that ends before it was prepared has no flow. */
 export interface EndOfRun {
   readonly shell: Shell;
   readonly journal: Journal;
@@ -51,7 +52,7 @@ export async function sayFinished(
 /** Says how a run ended that was brought to an end. */
 export function sayEnded(end: EndOfRun, ending: Ending): void {
   const { journal } = end;
-  const figures = figuresOf(end);
+  const figures = { ...figuresOf(end), ...(end.flow === undefined && endUnprepared(end, ending)) };
   if (ending.kind === "cancel") {
     const { by, reason } = ending;
     journal.add("run.cancelled", {
@@ -60,6 +61,26 @@ export function sayEnded(end: EndOfRun, ending: Ending): void {
       ...figures,
     });
   } else journal.add("run.failed", { error: eventErrorOf(ending.error), ...figures });
+}
+
+/** Says of every step what became of it where no flow can: the run ends before it was prepared. Returns how many ended, and how. */
+function endUnprepared({ journal, state }: EndOfRun, ending: Ending): StepTally {
+  const { succeeded, failed, skipped, cancelled, plan } = state;
+  const tally = { succeeded, failed, skipped, cancelled };
+  const reason = cutText(errorOfEnding(ending).message);
+  for (const { id: stepId } of plan?.steps ?? []) {
+    const place = Object.hasOwn(state.stepIndex, stepId) ? state.stepIndex[stepId] : undefined;
+    const step = place === undefined ? undefined : state.steps[place];
+    if (step !== undefined && isStepEnded(step.status)) continue;
+    if (fateOfRest(ending) === "cancel") {
+      journal.add("step.cancelled", { stepId, reason });
+      tally.cancelled += 1;
+    } else {
+      journal.add("step.skipped", { stepId, code: "run_ended", reason });
+      tally.skipped += 1;
+    }
+  }
+  return tally;
 }
 
 type Figures = Omit<EventData<"run.failed">, "error">;

@@ -34,6 +34,8 @@ export interface PrepareOptions {
   readonly lease: Lease;
   /** Given when a goal has to be planned. */
   readonly signal: AbortSignal | undefined;
+  /** Hears how every fact left the run, also when preparing it fails afterwards. */
+  said(state: RunState): void;
 }
 
 interface Fact<T extends EventType = EventType> {
@@ -56,6 +58,7 @@ export async function prepareRun(options: PrepareOptions): Promise<Prepared> {
   let state = options.run;
   const append = async (facts: readonly Fact[]): Promise<void> => {
     state = await appendFacts(shell, state, lease, facts);
+    options.said(state);
   };
   if (state.plan === undefined && signal !== undefined)
     await append(await planGoal(shell, state, signal));

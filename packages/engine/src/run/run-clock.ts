@@ -15,6 +15,12 @@ export class RunClock {
     this.#sinceMs = clock.monotonic();
   }
 
+  /** What is left of a deadline, which counts anew from when an ended run went on. Never below 0. */
+  leftMs(deadlineMs: number, retriedAt: number | undefined): number {
+    const spentMs = retriedAt === undefined ? this.elapsedMs() : this.#clock.now() - retriedAt;
+    return Math.max(0, deadlineMs - Math.max(0, spentMs));
+  }
+
   elapsedMs(): number {
     return this.#beforeMs + (this.#clock.monotonic() - this.#sinceMs);
   }

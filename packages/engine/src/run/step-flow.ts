@@ -105,6 +105,8 @@ export class StepFlow {
 
   /** Starts what may start now, once `decideReady` has decided. Returns the part of the budget that forbids it, if one does. */
   startReady() {
+    // One without items ends at once, and others may follow from that.
+    while (this.#fans.openAdmitted()) this.decideReady();
     return this.#desk.startReady();
   }
 
@@ -220,7 +222,7 @@ export class StepFlow {
 
   #admitted(task: Task): void {
     if (task.node.items === undefined) this.#queue(task);
-    else this.#fans.open(task);
+    else this.#fans.admit(task);
   }
 
   /** To the desk, or to wait for the rest of a backoff that was recorded. */
