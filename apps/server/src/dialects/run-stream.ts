@@ -70,6 +70,6 @@ async function hasSeenTheEnd(
 }
 
 /** True for the entry that ends its run. */
-export function endsRun({ type }: LogEntry): boolean {
+function endsRun({ type }: LogEntry): boolean {
   return type === "run.completed" || type === "run.failed" || type === "run.cancelled";
 }
