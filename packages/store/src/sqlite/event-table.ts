@@ -151,6 +151,7 @@ function readHeaders(db: DatabaseSync, after: number): readonly LogHeader[] {
   const rows = inArrays(
     db.prepare(`SELECT ${headerColumns} FROM events WHERE seq > ? ORDER BY seq`),
   ).all(after);
+  // Cast: the columns of the statement, in their order.
   return rows.map((row) => toHeader(row as unknown as HeaderRow));
 }
 
