@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StepcastError } from "@stepcast/contracts";
-import { toStorageError } from "./storage-error.ts";
+import { toOpeningError } from "./storage-error.ts";
 
 /** Held as long as the process lives; the operating system frees it however the process ends. */
 export interface FolderLock {
@@ -20,7 +20,7 @@ export function lockFolder(folder: string): FolderLock {
     db.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
   } catch (thrown) {
     db?.close();
-    const error = toStorageError(thrown, folder);
+    const error = toOpeningError(thrown, folder);
     throw error.code === "storage_busy" ? inUse(folder, thrown) : error;
   }
   const held = db;

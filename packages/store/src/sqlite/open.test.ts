@@ -134,7 +134,10 @@ describe("opening a data folder", () => {
   it.skipIf(process.getuid?.() === 0)("says that a folder is read-only", async () => {
     const folder = newFolder();
     chmodSync(folder, 0o500);
-    await expect(openSqliteStore({ folder })).rejects.toMatchObject({ code: "storage_read_only" });
+    await expect(openSqliteStore({ folder })).rejects.toMatchObject({
+      code: "storage_read_only",
+      message: expect.stringContaining(folder),
+    });
     chmodSync(folder, 0o700);
   });
 });

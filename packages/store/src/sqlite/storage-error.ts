@@ -54,6 +54,20 @@ export function toStorageError(thrown: unknown, folder: string): StepcastError {
   }
 }
 
+/** What kept a folder from being opened, for whoever starts a program on it: nothing goes on by itself there. */
+export function toOpeningError(thrown: unknown, folder: string): StepcastError {
+  const error = toStorageError(thrown, folder);
+  if (error.code !== "storage_read_only") return error;
+  return new StepcastError(
+    "storage_read_only",
+    `The data folder ${folder} cannot be written to by this user.`,
+    {
+      cause: thrown,
+      hint: "Let the user that runs the server write to it, or choose another data folder.",
+    },
+  );
+}
+
 function resultCode(thrown: unknown): number | undefined {
   if (!(thrown instanceof Error) || !("errcode" in thrown)) return undefined;
   return typeof thrown.errcode === "number" ? thrown.errcode & 0xff : undefined;

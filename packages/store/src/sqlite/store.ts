@@ -35,7 +35,7 @@ import { GroupCommit, type Tables, type Write } from "./group-commit.ts";
 import { ProducerTable } from "./producer-table.ts";
 import { nothingPruned, Pruning } from "./pruning.ts";
 import { RunTable, toRow } from "./run-table.ts";
-import { toStorageError } from "./storage-error.ts";
+import { toOpeningError, toStorageError } from "./storage-error.ts";
 import { maxGroupEvents, weightOf } from "./write-weight.ts";
 
 export interface SqliteStoreOptions {
@@ -80,7 +80,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<File
       return new SqliteStore(options, lock, opened);
     } catch (thrown) {
       opened?.db.close();
-      const error = toStorageError(thrown, folder);
+      const error = toOpeningError(thrown, folder);
       if (error.code === "storage_busy" && performance.now() < giveUpAtMs) {
         await new Promise((resolve) => setTimeout(resolve, 25));
         continue;
