@@ -24,14 +24,19 @@ export function announcement(url: string, tls: TlsFiles | undefined): ServerInfo
 /** Why an address cannot be listened on, in words; anything else stays as it is. */
 export function cannotListen(host: string, port: number, cause: unknown): unknown {
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-  const reasons: Readonly<Record<string, string>> = {
-    EADDRINUSE: `Port ${port} on ${host} is taken by another program.`,
-    EACCES: `This user may not listen on port ${port}.`,
-    EADDRNOTAVAIL: `${host} is no address of this machine.`,
-    ENOTFOUND: `${host} is no address of this machine.`,
+  const anotherPort = "Set PORT to another port, or 0 for a free one; HOST says the address.";
+  const noAddress = [
+    `${host} is no address of this machine.`,
+    "Set HOST to one that is: 127.0.0.1 is for this machine alone, 0.0.0.0 for every network that it is in.",
+  ] as const;
+  const reasons: Readonly<Record<string, readonly [message: string, hint: string]>> = {
+    EADDRINUSE: [`Port ${port} on ${host} is taken by another program.`, anotherPort],
+    EACCES: [`This user may not listen on port ${port}.`, anotherPort],
+    EADDRNOTAVAIL: noAddress,
+    ENOTFOUND: noAddress,
   };
   const reason = typeof code === "string" ? reasons[code] : undefined;
   if (reason === undefined) return cause;
-  const hint = "Set PORT to another port, or 0 for a free one; HOST says the address.";
-  return new StepcastError("invalid_input", reason, { hint, cause });
+  const [message, hint] = reason;
+  return new StepcastError("invalid_input", message, { hint, cause });
 }

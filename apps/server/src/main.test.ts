@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bodyOf, quickPlan, sleepPlan, testToken } from "./testing/running-server.ts";
 
 const main = fileURLToPath(new URL("./main.ts", import.meta.url));
+const start = fileURLToPath(new URL("./start.js", import.meta.url));
 const authorization = `Bearer ${testToken}`;
 
 let folder: string;
@@ -24,9 +25,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function run(env: Record<string, string> = {}) {
+function run(env: Record<string, string> = {}, words: readonly string[] = [main]) {
   const { PATH = "", HOME = "" } = process.env;
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, words, {
     env: {
       PATH,
       HOME,
@@ -157,12 +158,19 @@ describe("a server that cannot start", { timeout: 60_000 }, () => {
       /PORT.*STEPCAST_SECRET_DB_FILE names "\/none", which cannot be read.*STEPCAST_SECRET_PIN has 4 characters/,
     ],
     [{ STEPCAST_DATA_DIR: "/dev/null/x" }, /\/dev\/null\/x/],
-    [{ HOST: "203.0.113.7" }, /203\.0\.113\.7 is no address of this machine/],
+    [{ HOST: "203.0.113.7" }, /203\.0\.113\.7 is no address of this machine\. Set HOST/],
   ])("for %j says so in a sentence and exits with 1", async (env, sentence) => {
     const { told, ended } = run(env);
     expect(await ended).toMatchObject({ code: 1 });
     expect(told.err).toMatch(sentence);
     expect(told.err.trim().split("\n")).toHaveLength(1);
+    expect(told.out).toBe("");
+  });
+
+  it("because its Node runs no TypeScript says which Node does, and how to get it", async () => {
+    const { told, ended } = run({}, ["--no-strip-types", start]);
+    expect(await ended).toMatchObject({ code: 1 });
+    expect(told.err).toMatch(/^The server needs Node 24\.12 or later.*npm start.*\n$/);
     expect(told.out).toBe("");
   });
 

@@ -3,14 +3,21 @@
  * before the cache is on: 17 MiB and 30 ms. Everything else comes out of the cache, types taken off.
  * Why functions are compiled before they are called: docs/adr/0012-what-is-compiled-before-it-runs.md.
  */
-import { enableCompileCache, flushCompileCache } from "node:module";
+// As a whole: an older Node has not these names, and would say so instead of what follows.
+import nodeModule from "node:module";
 import { setFlagsFromString } from "node:v8";
 
+if (!process.features.typescript) {
+  process.stderr.write(
+    `The server needs Node 24.12 or later, which runs TypeScript as it is; this is ${process.version}. Start it with \`npm start\`, which brings that Node, or install one.\n`,
+  );
+  process.exit(1);
+}
 setFlagsFromString("--no-lazy");
-enableCompileCache();
+nodeModule.enableCompileCache();
 const { boot } = await import("./boot.ts");
 // What is loaded from here on is loaded because somebody needs a part of it, and mostly only that.
 setFlagsFromString("--lazy");
 await boot();
 // Node itself keeps what was compiled when a process ends, and one that is killed ends without that.
-flushCompileCache();
+nodeModule.flushCompileCache();
