@@ -245,7 +245,7 @@ async function listen(
     ...counted,
     api: { ...parts.api, traffic },
     encoding: createEventEncoding(hub.epoch),
-    sessions: createSessions(hub.epoch),
+    sessions: createSessions(hub.epoch, parts.credentials),
     signInNotes: createSignInNotes(() => directory.audit),
     allowedHosts: allowedHostsFor(host, options.allowedHosts),
     allowedOrigins: new Set(options.allowedOrigins),

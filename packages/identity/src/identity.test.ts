@@ -27,9 +27,14 @@ async function temporaryFile(): Promise<string> {
   return join(folder, "stepcast.db");
 }
 
-function open(file: string, now?: () => number): IdentityService {
+function open(
+  file: string,
+  now?: () => number,
+  jwt?: { readonly issuer: string; readonly audience: string },
+): IdentityService {
   const identity = createIdentity({
     file,
+    jwt,
     secret: "a-secret-for-tests-of-32-characters",
     publicUrl: () => "http://localhost",
     ownCaller: (id) => (id === owner.credential.id ? owner : undefined),
@@ -195,6 +200,38 @@ it("is sure at once of what is wrong, and of nothing that may be right", async (
   const page = { only: { room: "owner/main" }, expiresInSeconds: 900 };
   const { token } = await identity.createToken(owner, page);
   expect([identity.isWrong(token), identity.isWrong(`${token}x`)]).toEqual([false, true]);
+});
+
+it("asks no issuer about a token that does not say it is theirs, for this server", async () => {
+  // Nobody answers there: what is asked about is `unreachable`.
+  const jwt = { issuer: "http://127.0.0.1:9", audience: "here" };
+  const identity = open(await temporaryFile(), undefined, jwt);
+  const token = (claims: unknown) =>
+    [{ alg: "RS256" }, claims, "signed"]
+      .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+      .join(".");
+  const { issuer: iss, audience: aud } = jwt;
+  const others = [
+    { iss, aud: "there" },
+    { iss, aud: ["there"] },
+    { iss },
+    { aud },
+    {},
+    null,
+    1,
+    [],
+  ];
+  for (const bearer of [...others.map(token), "abcd.abcd.abcd"]) {
+    expect(identity.isWrong(bearer)).toBe(true);
+    expect(await identity.identify({ bearer })).toBeUndefined();
+  }
+  for (const bearer of [
+    { iss, aud },
+    { iss, aud: ["there", aud] },
+  ].map(token)) {
+    expect(identity.isWrong(bearer)).toBe(false);
+    await expect(identity.identify({ bearer })).rejects.toMatchObject({ code: "unreachable" });
+  }
 });
 
 it("finds a known key in a fraction of the 0.2 ms that a call may spend on it", async () => {

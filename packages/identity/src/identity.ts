@@ -1,6 +1,7 @@
 import type { Caller, Closed, Identity, Shown } from "@stepcast/api";
 import type { JoinInput } from "@stepcast/contracts";
 import { limits } from "@stepcast/contracts";
+import { isClaimedBy } from "./claimed.ts";
 import type { Vouched } from "./door.ts";
 import type { Invitation } from "./invitations.ts";
 import type { Departure } from "./issuer.ts";
@@ -166,7 +167,8 @@ function hasForm(shown: Shown, { jwt, secret }: IdentityOptions): boolean {
   const { bearer } = shown;
   if (bearer.length > limits.tokenChars) return false;
   if (bearer.startsWith(prefixes.key)) return hasSecretForm(bearer);
-  if (!bearer.startsWith(prefixes.browser)) return jwt !== undefined && jwtForm.test(bearer);
+  if (!bearer.startsWith(prefixes.browser))
+    return jwt !== undefined && jwtForm.test(bearer) && isClaimedBy(jwt, bearer);
   const token = bearer.slice(prefixes.browser.length);
   return jwtForm.test(token) && isSignedWith(secret, token);
 }

@@ -86,12 +86,12 @@ async function bySession(request: FastifyRequest, gate: Gate): Promise<Caller | 
 }
 
 /** Programs send neither header; browsers always send one of them with what is not a GET. */
-export function isCrossSite(request: FastifyRequest): boolean {
-  const site = request.headers["sec-fetch-site"];
+export function isCrossSite({ headers }: Pick<FastifyRequest, "headers">): boolean {
+  const site = headers["sec-fetch-site"];
   if (site !== undefined) return site !== "same-origin" && site !== "none";
-  const { origin } = request.headers;
+  const { origin } = headers;
   if (origin === undefined) return false;
-  return !URL.canParse(origin) || new URL(origin).host !== request.headers.host;
+  return !URL.canParse(origin) || new URL(origin).host !== headers.host;
 }
 
 /** The caller that the gate let in. */

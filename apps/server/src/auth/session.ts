@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import type { CookieSerializeOptions } from "@fastify/cookie";
+import { type CookieSerializeOptions, unsign } from "@fastify/cookie";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Credentials } from "./owner.ts";
 import { sessionMs } from "./owner-sessions.ts";
 
 const form = /^(owner|member)\.(\d{1,15})\.([A-Za-z0-9_-]{16,64})$/;
@@ -23,12 +24,16 @@ export interface Sessions {
     session: { readonly id: string; readonly expiresAt: number },
   ): void;
   end(reply: FastifyReply): void;
-  /** What a cookie says that this server signed and that has not expired. */
-  read(request: FastifyRequest): CookieSession | undefined;
+  /** What a cookie says that this server signed and that has not expired. It takes one hash. */
+  read(request: Pick<FastifyRequest, "cookies">): CookieSession | undefined;
 }
 
 /** The cookie is named after the log: browsers share cookies between all ports of a host, servers must not. */
-export function createSessions(epoch: string, now: () => number = Date.now): Sessions {
+export function createSessions(
+  epoch: string,
+  { cookieSecret }: Pick<Credentials, "cookieSecret">,
+  now: () => number = Date.now,
+): Sessions {
   const name = sessionCookie(epoch);
   const begin = (request: FastifyRequest, reply: FastifyReply, session: CookieSession) => {
     const { of, expiresAt, id } = session;
@@ -48,10 +53,10 @@ export function createSessions(epoch: string, now: () => number = Date.now): Ses
     end(reply) {
       reply.clearCookie(name, { path: "/" });
     },
-    read(request) {
-      const cookie = request.cookies[name];
+    read({ cookies }) {
+      const cookie = cookies[name];
       if (cookie === undefined) return undefined;
-      const { valid, value } = request.unsignCookie(cookie);
+      const { valid, value } = unsign(cookie, cookieSecret);
       const [, of, expires, id] = (valid ? form.exec(value ?? "") : null) ?? [];
       if (id === undefined || (of !== "owner" && of !== "member")) return undefined;
       const expiresAt = Number(expires);

@@ -1,6 +1,8 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { sessionCookie } from "../auth/session.ts";
 import { createLog } from "../log.ts";
+import { cookieOf, join, postAs, withCookie } from "../testing/accounts.ts";
 import { type RunningServer, startServer, testToken } from "../testing/running-server.ts";
 
 const origin = "https://friend.example";
@@ -90,6 +92,7 @@ describe("while wrong tokens come by the dozen", () => {
     ["a forged share link", { authorization: `Bearer ss_${"A".repeat(43)}` }, "GET"],
     ["what is no token", { authorization: "Basic YTpi" }, "POST"],
     ["nothing", {}, "GET"],
+    ["a cookie of something else", { cookie: "theme=dark" }, "GET"],
     ["it from an allowed origin", { authorization: "Bearer x", origin }, "GET"],
     ["it from another origin", { authorization: "Bearer x", origin: "https://x.example" }, "GET"],
   ] as const;
@@ -116,18 +119,45 @@ describe("while wrong tokens come by the dozen", () => {
     },
   );
 
-  it("whoever has the right one, or another cookie, is heard as ever", patient, async () => {
-    const key = await running.post("/trpc/keys.create", { name: "k", scopes: ["events"] });
-    const { result } = Object(await key.json());
+  it("nor does whoever shows a session that is forged or has ended", patient, async () => {
+    const owners = cookieOf(await postAs(running, "/signin", { token: testToken }));
+    const members = (await join(running, "Ada")).cookie;
+    for (const cookie of [owners, members])
+      expect((await postAs(running, "/signout", {}, { cookie })).status).toBeLessThan(400);
+    const name = sessionCookie(running.server.hub.epoch);
+    const forged = `${name}=owner.9999999999999.${"A".repeat(22)}.${"A".repeat(43)}`;
+    const sessions = [forged, owners, members].map(withCookie);
+    // The first of each looks it up.
+    for (const headers of sessions)
+      expect((await asked(headers, "GET")).answer).toEqual(calm.get("nothing"));
     using knocking = storm(running.url);
     await expect.poll(knocking.total, soon).toBeGreaterThan(500);
-    const statusOf = (headers: Record<string, string>) =>
-      ask("/api/v1/runs", headers).then(({ status }) => status);
-    expect(await statusOf({ authorization: `Bearer ${testToken}` })).toBe(200);
-    expect(await statusOf({ authorization: `bearer  ${result.data.key}` })).toBe(200);
-    expect(await statusOf({ cookie: "theme=dark" })).toBe(401);
-    expect((await ask("/healthz", {})).status).toBe(200);
+    for (const headers of sessions)
+      await expect
+        .poll(() => asked(headers, "GET"), soon)
+        .toEqual({ answer: calm.get("nothing"), hasLine: false });
   });
+
+  it(
+    "whoever has the right one, or is another site's page, is heard as ever",
+    patient,
+    async () => {
+      const owners = cookieOf(await postAs(running, "/signin", { token: testToken }));
+      const members = (await join(running, "Bob")).cookie;
+      const key = await running.post("/trpc/keys.create", { name: "k", scopes: ["events"] });
+      const { result } = Object(await key.json());
+      using knocking = storm(running.url);
+      await expect.poll(knocking.total, soon).toBeGreaterThan(500);
+      const statusOf = (headers: Record<string, string>) =>
+        ask("/api/v1/runs", headers).then(({ status }) => status);
+      expect(await statusOf({ authorization: `Bearer ${testToken}` })).toBe(200);
+      expect(await statusOf({ authorization: `bearer  ${result.data.key}` })).toBe(200);
+      for (const cookie of [owners, `theme=dark; ${members}`])
+        expect(await statusOf({ cookie })).toBe(200);
+      expect(await statusOf({ cookie: "theme=dark", origin: "https://x.example" })).toBe(403);
+      expect((await ask("/healthz", {})).status).toBe(200);
+    },
+  );
 
   it("one line tells of all of them, and the metrics count each", patient, async () => {
     const counted = async () => {

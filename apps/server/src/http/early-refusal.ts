@@ -25,7 +25,7 @@ const gated = /^\/(?:api|(trpc))(?:[/?]|$)/;
  */
 export function mountEarlyRefusals(app: FastifyInstance, parts: HttpParts, knocks: Knocks): void {
   const { server } = app;
-  const refusal = earlyRefusal(parts, knocks);
+  const refusal = earlyRefusal(app, parts, knocks);
   // Cast: what listens to requests takes a request and its response.
   const usual = server.listeners("request") as RequestListener[];
   server.removeAllListeners("request");
@@ -36,7 +36,7 @@ export function mountEarlyRefusals(app: FastifyInstance, parts: HttpParts, knock
   app.addHook("onClose", async () => refusal.close());
 }
 
-function earlyRefusal(parts: HttpParts, knocks: Knocks) {
+function earlyRefusal(app: FastifyInstance, parts: HttpParts, knocks: Knocks) {
   const addressOf = addressReader(parts.trustedProxies);
   const spent = new SpentAddresses();
   const summary = summariseRefusals(parts.log);
@@ -68,7 +68,7 @@ function earlyRefusal(parts: HttpParts, knocks: Knocks) {
       const door = gated.exec(request.url ?? "");
       if (door === null || request.method === "OPTIONS" || parts.phase() !== "serving")
         return false;
-      const look = firstLook(parts, request.headers);
+      const look = firstLook(parts, request.headers, app.parseCookie);
       if (look === "for the gate") return false;
       const isTrpc = door[1] !== undefined;
       const address = addressOf(request);

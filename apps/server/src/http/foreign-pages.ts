@@ -24,7 +24,11 @@ export function refuseForeignPages(scope: FastifyInstance, parts: HttpParts): vo
   });
 }
 
-function isForeign(request: FastifyRequest, allowed: ReadonlySet<string>): boolean {
+/** True for what a page of another site asks for whose origin was not allowed. */
+export function isForeign(
+  request: Pick<FastifyRequest, "headers">,
+  allowed: ReadonlySet<string>,
+): boolean {
   if (!isCrossSite(request)) return false;
   const { origin } = request.headers;
   return origin === undefined || !allowed.has(origin);
