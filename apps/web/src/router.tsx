@@ -8,9 +8,11 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { ComponentType } from "react";
 import { HomeScreen } from "./home/home-screen.tsx";
 import { useMessages } from "./i18n/messages.tsx";
 import { type RunTab, runTabs } from "./run/run-tab.ts";
+import { whenReachable } from "./server/when-reachable.ts";
 import { ScreenError, Shell } from "./shell/shell.tsx";
 import { buttonClass } from "./ui/button.tsx";
 
@@ -31,6 +33,14 @@ interface RunsSearch {
 interface RunSearch {
   readonly tab?: RunTab;
   readonly step?: string;
+}
+
+/** A screen that is fetched when somebody opens it. */
+function screen<Name extends string>(
+  fetchScreen: () => Promise<Readonly<Record<Name, ComponentType>>>,
+  name: Name,
+) {
+  return lazyRouteComponent(() => whenReachable(fetchScreen), name);
 }
 
 const root = createRootRoute({
@@ -54,7 +64,7 @@ const home = createRoute({
 const runs = createRoute({
   getParentRoute: () => app,
   path: "/runs",
-  component: lazyRouteComponent(() => import("./runs/runs-screen.tsx"), "RunsScreen"),
+  component: screen(() => import("./runs/runs-screen.tsx"), "RunsScreen"),
   validateSearch: (search): RunsSearch => {
     const status = runStatuses.find((known) => known === search["status"]);
     return {
@@ -68,7 +78,7 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => app,
   path: "/runs/$runId",
-  component: lazyRouteComponent(() => import("./run/run-screen.tsx"), "RunScreen"),
+  component: screen(() => import("./run/run-screen.tsx"), "RunScreen"),
   validateSearch: (search): RunSearch => {
     const tab = runTabs.find((known) => known === search["tab"]);
     return {
@@ -81,7 +91,7 @@ const run = createRoute({
 const agents = createRoute({
   getParentRoute: () => app,
   path: "/agents",
-  component: lazyRouteComponent(() => import("./agents/agents-screen.tsx"), "AgentsScreen"),
+  component: screen(() => import("./agents/agents-screen.tsx"), "AgentsScreen"),
 });
 
 const nothing = createRoute({ getParentRoute: () => app, path: "$", component: NotFound });
@@ -89,7 +99,7 @@ const nothing = createRoute({ getParentRoute: () => app, path: "$", component: N
 const settings = createRoute({
   getParentRoute: () => app,
   id: "settings",
-  component: lazyRouteComponent(() => import("./settings/settings-layout.tsx"), "SettingsLayout"),
+  component: screen(() => import("./settings/settings-layout.tsx"), "SettingsLayout"),
 });
 
 const settingsIndex = createRoute({
@@ -105,61 +115,61 @@ const settingsIndex = createRoute({
 const profile = createRoute({
   getParentRoute: () => settings,
   path: "/settings/profile",
-  component: lazyRouteComponent(() => import("./settings/profile-page.tsx"), "ProfilePage"),
+  component: screen(() => import("./settings/profile-page.tsx"), "ProfilePage"),
 });
 
 const sessions = createRoute({
   getParentRoute: () => settings,
   path: "/settings/sessions",
-  component: lazyRouteComponent(() => import("./settings/sessions-page.tsx"), "SessionsPage"),
+  component: screen(() => import("./settings/sessions-page.tsx"), "SessionsPage"),
 });
 
 const keys = createRoute({
   getParentRoute: () => settings,
   path: "/settings/keys",
-  component: lazyRouteComponent(() => import("./settings/keys-page.tsx"), "KeysPage"),
+  component: screen(() => import("./settings/keys-page.tsx"), "KeysPage"),
 });
 
 const projects = createRoute({
   getParentRoute: () => settings,
   path: "/settings/projects",
-  component: lazyRouteComponent(() => import("./settings/projects-page.tsx"), "ProjectsPage"),
+  component: screen(() => import("./settings/projects-page.tsx"), "ProjectsPage"),
 });
 
 const rooms = createRoute({
   getParentRoute: () => settings,
   path: "/settings/rooms",
-  component: lazyRouteComponent(() => import("./settings/rooms-page.tsx"), "RoomsPage"),
+  component: screen(() => import("./settings/rooms-page.tsx"), "RoomsPage"),
 });
 
 const members = createRoute({
   getParentRoute: () => settings,
   path: "/settings/members",
-  component: lazyRouteComponent(() => import("./settings/members-page.tsx"), "MembersPage"),
+  component: screen(() => import("./settings/members-page.tsx"), "MembersPage"),
 });
 
 const audit = createRoute({
   getParentRoute: () => settings,
   path: "/settings/audit",
-  component: lazyRouteComponent(() => import("./settings/audit-page.tsx"), "AuditPage"),
+  component: screen(() => import("./settings/audit-page.tsx"), "AuditPage"),
 });
 
 const limits = createRoute({
   getParentRoute: () => settings,
   path: "/settings/limits",
-  component: lazyRouteComponent(() => import("./settings/limits-page.tsx"), "LimitsPage"),
+  component: screen(() => import("./settings/limits-page.tsx"), "LimitsPage"),
 });
 
 const system = createRoute({
   getParentRoute: () => settings,
   path: "/system",
-  component: lazyRouteComponent(() => import("./settings/system-page.tsx"), "SystemPage"),
+  component: screen(() => import("./settings/system-page.tsx"), "SystemPage"),
 });
 
 const join = createRoute({
   getParentRoute: () => root,
   path: "/join",
-  component: lazyRouteComponent(() => import("./session/join-screen.tsx"), "JoinScreen"),
+  component: screen(() => import("./session/join-screen.tsx"), "JoinScreen"),
   validateSearch: (search): { readonly token: string } => ({
     token: typeof search["token"] === "string" ? search["token"] : "",
   }),
@@ -168,7 +178,7 @@ const join = createRoute({
 const share = createRoute({
   getParentRoute: () => root,
   path: "/share/$token",
-  component: lazyRouteComponent(() => import("./share/share-screen.tsx"), "ShareScreen"),
+  component: screen(() => import("./share/share-screen.tsx"), "ShareScreen"),
 });
 
 const settingsRoutes = settings.addChildren([

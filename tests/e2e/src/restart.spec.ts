@@ -1,5 +1,5 @@
 import { RunningServer } from "./running-server.ts";
-import { expect, runPlan, slowPlan, test, tickerRow } from "./test.ts";
+import { composer, expect, runPlan, slowPlan, test, tickerRow } from "./test.ts";
 
 test("a killed server comes back: the page says so, catches up, and the run completes", async ({
   page,
@@ -18,6 +18,32 @@ test("a killed server comes back: the page says so, catches up, and the run comp
     await server.restart();
     await expect(rail).toContainText("Live");
     await expect(page.getByText("Plan completed in")).toBeVisible();
+  } finally {
+    await server.close();
+  }
+});
+
+test("a screen that is opened for the first time while the server is away waits for it, and the page stays", async ({
+  page,
+}) => {
+  const server = await RunningServer.start();
+  try {
+    await page.goto(server.signInLink);
+    await expect(composer(page)).toBeVisible();
+    // Something that a reload would forget.
+    await page.evaluate(() => Object.assign(window, { sameDocument: true }));
+    await server.kill();
+    const rail = page.getByRole("complementary").first();
+    await expect(rail).toContainText("Reconnecting");
+    const missed = page.waitForEvent("requestfailed", (request) =>
+      request.url().includes("agents-screen"),
+    );
+    await page.getByRole("link", { name: "Agents" }).first().click();
+    await missed;
+    await expect(rail).toContainText("Reconnecting");
+    await server.restart();
+    await expect(page.getByRole("heading", { level: 1, name: "Agents" })).toBeVisible();
+    expect(await page.evaluate(() => "sameDocument" in window)).toBe(true);
   } finally {
     await server.close();
   }

@@ -1,3 +1,4 @@
+import { startRun } from "./probe.ts";
 import { expect, failingPlan, runPlan, slowPlan, test } from "./test.ts";
 
 const [read, post, mail] = failingPlan.steps;
@@ -45,6 +46,36 @@ test("the keys of the list of steps go on from the step that was selected elsewh
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(page.getByRole("region", { name: "Part 3" })).toBeVisible();
+});
+
+test("a text that is short is shown whole, a longer one in part until all of it is asked for", async ({
+  home: page,
+  server,
+}) => {
+  const report = (lines: number) =>
+    startRun(server, {
+      name: `${lines} lines`,
+      steps: [
+        {
+          id: "write",
+          skill: "report.markdown",
+          input: {
+            title: "Stock",
+            sections: Array.from({ length: lines }, (_, at) => ({
+              heading: `Shelf ${at + 1}`,
+              text: "Full",
+            })),
+          },
+        },
+      ],
+    });
+  await page.goto(`${server.url}/runs/${await report(2)}?tab=results`);
+  await expect(page.getByRole("heading", { name: "Shelf 2" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show all" })).toHaveCount(0);
+  await page.goto(`${server.url}/runs/${await report(40)}?tab=results`);
+  await page.getByRole("button", { name: "Show all" }).click();
+  await page.getByRole("button", { name: "Show less" }).click();
+  await expect(page.getByRole("button", { name: "Show all" })).toBeVisible();
 });
 
 test("the system page counts who listens, and to what", async ({ home: page, server }) => {

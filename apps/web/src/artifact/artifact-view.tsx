@@ -3,16 +3,20 @@ import { useStepcast } from "@stepcast/react";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
+import { whenReachable } from "../server/when-reachable.ts";
 import { ErrorNote, tell } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { ArtifactLine } from "./artifact-line.tsx";
 import { FileGone } from "./file-gone.tsx";
 import { Picture } from "./picture.tsx";
+import { useIsTaller } from "./use-is-taller.ts";
 
-const Markdown = lazy(() => import("./markdown.tsx"));
+const Markdown = lazy(() => whenReachable(() => import("./markdown.tsx")));
 
 /** Text larger than this is downloaded, not shown. */
 const textShownBytes = 512 * 1024;
+/** As much of a text is shown at first: the maximum height of its frame. */
+const shownPx = 420;
 
 /** What a file holds, by its media type: pictures as pictures, markdown as text, tables and the rest to download. */
 export function ArtifactView({ artifact }: { readonly artifact: ArtifactRef }) {
@@ -74,34 +78,40 @@ function TextFile(props: { readonly artifact: ArtifactRef; readonly markdown: bo
   const m = useMessages();
   const { artifact, markdown } = props;
   const [all, setAll] = useState(false);
+  const [content, setContent] = useState<HTMLElement | null>(null);
+  const isLong = useIsTaller(content, shownPx);
   const text = useText(artifact);
   if (text.isError) return <Unread error={text.error} />;
   if (text.data === undefined) return <SkeletonRows count={5} />;
   return (
     <div className="px-4 py-3">
       <div className={all ? undefined : "relative max-h-[420px] overflow-hidden"}>
-        {markdown ? (
-          <Suspense fallback={<SkeletonRows count={5} />}>
-            <Markdown text={text.data} />
-          </Suspense>
-        ) : (
-          <pre className="figures overflow-x-auto text-sm" dir="auto">
-            {text.data}
-          </pre>
-        )}
-        {!all && (
-          <div className="pointer-events-none absolute inset-x-0 top-[372px] h-12 bg-linear-to-b from-transparent to-surface" />
+        <div ref={setContent}>
+          {markdown ? (
+            <Suspense fallback={<SkeletonRows count={5} />}>
+              <Markdown text={text.data} />
+            </Suspense>
+          ) : (
+            <pre className="figures overflow-x-auto text-sm" dir="auto">
+              {text.data}
+            </pre>
+          )}
+        </div>
+        {isLong && !all && (
+          <div className="pointer-events-none absolute inset-x-0 bottom-0 h-12 bg-linear-to-b from-transparent to-surface" />
         )}
       </div>
       <div className="mt-3 flex flex-wrap items-center justify-between gap-2 text-sm">
         <ArtifactLine artifact={artifact} />
-        <button
-          type="button"
-          onClick={() => setAll(!all)}
-          className="pointer-coarse:min-h-touch rounded-sm text-accent hover:underline"
-        >
-          {all ? m.artifact.showLess : m.artifact.showAll}
-        </button>
+        {isLong && (
+          <button
+            type="button"
+            onClick={() => setAll(!all)}
+            className="pointer-coarse:min-h-touch rounded-sm text-accent hover:underline"
+          >
+            {all ? m.artifact.showLess : m.artifact.showAll}
+          </button>
+        )}
       </div>
     </div>
   );

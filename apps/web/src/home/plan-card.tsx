@@ -5,12 +5,13 @@ import { useMessages } from "../i18n/messages.tsx";
 import { planGraph } from "../plan/plan-graph.ts";
 import { PlanGraphView } from "../plan/plan-graph-view.tsx";
 import { PlanList } from "../plan/plan-list.tsx";
+import { whenReachable } from "../server/when-reachable.ts";
 import { ActButton } from "../session/act-button.tsx";
 import { Button } from "../ui/button.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 
-const PlanEditor = lazy(() => import("../plan/plan-editor.tsx"));
+const PlanEditor = lazy(() => whenReachable(() => import("../plan/plan-editor.tsx")));
 
 export interface PlanCardProps {
   readonly plan: PlanInput;

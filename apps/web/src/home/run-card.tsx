@@ -7,6 +7,7 @@ import { OfRunContext } from "../artifact/of-run.ts";
 import { useLanguage } from "../i18n/messages.tsx";
 import { retryWords } from "../result/retry-words.ts";
 import { RunSummary } from "../result/run-summary.tsx";
+import { whenReachable } from "../server/when-reachable.ts";
 import { ActButton } from "../session/act-button.tsx";
 import { buttonClass } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -18,7 +19,9 @@ import { PlanCard } from "./plan-card.tsx";
 import { usePointed } from "./use-pointed.ts";
 
 const fetchResultView = () => import("../result/result-view.tsx");
-const ResultView = lazy(async () => ({ default: (await fetchResultView()).ResultView }));
+const ResultView = lazy(async () => ({
+  default: (await whenReachable(fetchResultView)).ResultView,
+}));
 
 /** A run under the composer: its ticker, then its result, then its plan. */
 export function RunCard(props: {

@@ -1,4 +1,5 @@
 import { use } from "react";
+import { whenReachable } from "../server/when-reachable.ts";
 import type { Language } from "./locale.ts";
 import { type Library, useLanguage } from "./messages.tsx";
 
@@ -15,7 +16,7 @@ function borrow<W>(library: Library, load: () => Promise<W>): Promise<W> {
   // Cast: what stands under a loader is what it gave.
   const known = library.get(load) as Promise<W> | undefined;
   if (known !== undefined) return known;
-  const asked = load();
+  const asked = whenReachable(load);
   library.set(load, asked);
   // What could not be fetched is asked for again.
   asked.catch(() => library.delete(load));

@@ -5,6 +5,7 @@ import { Pause, Play, RotateCcw, RotateCw, Share2, Square } from "lucide-react";
 import { lazy, Suspense, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { retryWords } from "../result/retry-words.ts";
+import { whenReachable } from "../server/when-reachable.ts";
 import { ActButton } from "../session/act-button.tsx";
 import { useRefusal } from "../session/use-me.ts";
 import { Confirm } from "../ui/confirm.tsx";
@@ -12,7 +13,7 @@ import { ErrorNote } from "../ui/error-note.tsx";
 import { Tip } from "../ui/tip.tsx";
 import { useKey } from "../ui/use-key.ts";
 
-const ShareDialog = lazy(() => import("../share/share-dialog.tsx"));
+const ShareDialog = lazy(() => whenReachable(() => import("../share/share-dialog.tsx")));
 
 /** What can be done with a run: pause, stop, again, share. */
 export function RunActions({ run }: { readonly run: RunState }) {
@@ -34,7 +35,7 @@ export function RunActions({ run }: { readonly run: RunState }) {
   };
   const busy = actions.isExecuting;
   return (
-    <div className="flex flex-wrap gap-2">
+    <div className="flex flex-wrap gap-2 md:justify-end">
       {stoppable &&
         (status === "paused" ? (
           <ActButton disabled={busy} onClick={() => act(actions.resume(runId))}>

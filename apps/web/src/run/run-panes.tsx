@@ -2,6 +2,7 @@ import type { RunState } from "@stepcast/contracts";
 import { Tabs } from "radix-ui";
 import { lazy, type ReactNode, Suspense } from "react";
 import { useMessages } from "../i18n/messages.tsx";
+import { whenReachable } from "../server/when-reachable.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
@@ -10,7 +11,7 @@ import { ResultsPane } from "./results-pane.tsx";
 import { type RunTab, runTabs } from "./run-tab.ts";
 import { StepsPane } from "./steps-pane.tsx";
 
-const RawPane = lazy(() => import("./raw-pane.tsx"));
+const RawPane = lazy(() => whenReachable(() => import("./raw-pane.tsx")));
 
 export interface RunPanesProps {
   readonly run: RunState;

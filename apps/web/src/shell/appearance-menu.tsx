@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "react";
+import { whenReachable } from "../server/when-reachable.ts";
 
-const AppearanceChoice = lazy(() => import("./appearance-choice.tsx"));
+const AppearanceChoice = lazy(() => whenReachable(() => import("./appearance-choice.tsx")));
 
 /** Theme and language of this browser; fetched after what people came for, its place kept. */
 export function AppearanceMenu() {

@@ -4,6 +4,7 @@ import { Bot, House, ListVideo, Settings } from "lucide-react";
 import { type ComponentProps, lazy, Suspense, useEffect } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { trpc } from "../server/trpc.ts";
+import { whenReachable } from "../server/when-reachable.ts";
 import { rememberMethod } from "../session/sign-in-method.ts";
 import { useSignedOut } from "../session/signed-out.ts";
 import { useMe } from "../session/use-me.ts";
@@ -15,8 +16,8 @@ import { AppearanceMenu } from "./appearance-menu.tsx";
 import { ConnectionLine } from "./connection-line.tsx";
 import { Mark } from "./mark.tsx";
 
-const SignIn = lazy(() => import("../session/sign-in.tsx"));
-const AlarmToasts = lazy(() => import("../agents/alarm-toasts.tsx"));
+const SignIn = lazy(() => whenReachable(() => import("../session/sign-in.tsx")));
+const AlarmToasts = lazy(() => whenReachable(() => import("../agents/alarm-toasts.tsx")));
 
 /** Rail on the left, tabs at the bottom of a phone, the screen between them. */
 export function Shell() {
