@@ -1,3 +1,4 @@
+import { cancelRun, startRun } from "./probe.ts";
 import {
   askingPlan,
   expect,
@@ -69,7 +70,9 @@ test("a failure says why, stays until it is dismissed, and opens at the failing 
   await page.getByRole("link", { name: "Open run" }).click();
   const inspector = page.getByRole("region", { name: "Post the entry" });
   await expect(inspector).toContainText("The period 2026-03 is closed");
-  await expect(page.getByRole("treeitem", { name: /Mail the summary/ })).toContainText("post");
+  await expect(page.getByRole("treeitem", { name: /Mail the summary/ })).toContainText(
+    "Post the entry",
+  );
   await page.goBack();
   await ticker(page).getByRole("button", { name: "Dismiss" }).click();
   await expect(page.getByText("Plan failed after")).toBeHidden();
@@ -85,6 +88,17 @@ test("a step that waits is answered from the list beside the composer", async ({
   await expect(page.getByText("Plan completed in")).toBeVisible();
 });
 
+test("a question of an older run is not lost behind newer ones", async ({ home: page, server }) => {
+  const asks = await startRun(server, { ...askingPlan, name: "Asked first" });
+  const newer: string[] = [];
+  for (const name of ["Second", "Third", "Fourth", "Fifth"])
+    newer.push(await startRun(server, slowPlan(name, 1, 600_000)));
+  await page.goto(server.url);
+  const question = page.getByRole("article", { name: "Needs you" });
+  await expect(question.filter({ hasText: "Asked first" })).toBeVisible();
+  for (const runId of [asks, ...newer]) await cancelRun(server, runId);
+});
+
 test("a run is run again from a step, and says what it reuses", async ({ home: page }) => {
   await runPlan(page, slowPlan("Again", 2, 50));
   await expect(page.getByText("Plan completed in")).toBeVisible();
@@ -92,7 +106,7 @@ test("a run is run again from a step, and says what it reuses", async ({ home: p
   await page.getByRole("tab", { name: "Steps" }).click();
   await page.getByRole("treeitem", { name: /Part 2/ }).click();
   await page.getByRole("button", { name: "Run again from here" }).click();
-  await expect(page.getByRole("alertdialog")).toContainText("Reuses the results of 1 steps");
+  await expect(page.getByRole("alertdialog")).toContainText("Reuses the results of 1 step and");
   await page.getByRole("alertdialog").getByRole("button", { name: "Run again from here" }).click();
   await expect(page.getByText("Reruns")).toBeVisible();
   await expect(page.getByText("Completed").first()).toBeVisible();

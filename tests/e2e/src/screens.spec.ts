@@ -189,3 +189,30 @@ test("no screen scrolls sideways on a phone", async ({ browser, server }) => {
   await walk(page, fits);
   await context.close();
 });
+
+test("the words of a filter stay on one line on a phone, in the language with the longest", async ({
+  browser,
+  server,
+}) => {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    baseURL: server.url,
+    locale: "fr-FR",
+  });
+  const page = await context.newPage();
+  await page.goto(server.signInLink);
+  await page.goto("/runs");
+  const filters = page.getByRole("main").getByRole("radio");
+  await expect(filters.filter({ hasText: "En pause" })).toBeVisible();
+  const lines = await filters.evaluateAll((shown) =>
+    shown.map((filter) => {
+      const words = document.createRange();
+      words.selectNodeContents(filter);
+      return `${filter.textContent}: ${words.getClientRects().length}`;
+    }),
+  );
+  expect(lines.filter((line) => !line.endsWith(": 1"))).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await context.close();
+});

@@ -6,14 +6,12 @@ import { useMessages } from "../i18n/messages.tsx";
 import { ActButton } from "../session/act-button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 
-const askedAtMost = 3;
-
-/** Questions of the runs that are open now, answered in place. Articles: several may have one name. */
+/** Questions of these runs, answered in place. Articles: several may have one name. */
 export function NeedsYou({ rows }: { readonly rows: readonly RunRow[] }) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2 empty:hidden">
-      {rows.slice(0, askedAtMost).map((row) => (
-        <Questions key={row.runId} runId={row.runId} />
+      {rows.map(({ runId }) => (
+        <Questions key={runId} runId={runId} />
       ))}
     </div>
   );

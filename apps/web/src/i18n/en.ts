@@ -7,6 +7,8 @@ const statuses = {
   cancelled: "Stopped",
 };
 
+const stepsOf = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
+
 /** Every word of the app; the other languages have exactly these members. */
 export const en = {
   nav: {
@@ -51,7 +53,7 @@ export const en = {
     run: "Run",
     makePlan: "Show plan",
     keys: "Enter to send, Shift+Enter for a new line, Ctrl+Enter to run at once",
-    pastedPlan: (name: string, steps: number) => `Plan “${name}”, ${steps} steps`,
+    pastedPlan: (name: string, steps: number) => `Plan “${name}”, ${stepsOf(steps)}`,
     badFile: (name: string) => `${name} is neither a CSV nor a plan in JSON.`,
     tooLong: (max: string, over: string) =>
       `A goal has at most ${max} characters; this one is ${over} too long. Shorten it, or attach the data as a CSV.`,
@@ -63,7 +65,7 @@ export const en = {
     ],
   },
   plan: {
-    steps: (count: number) => (count === 1 ? "1 step" : `${count} steps`),
+    steps: stepsOf,
     layers: (count: number) => (count === 1 ? "in one go" : `${count} stages`),
     run: "Run",
     edit: "Edit",
@@ -75,7 +77,8 @@ export const en = {
     graph: "Order of the steps",
     tooLarge: (count: number) => `${count} steps are too many to draw; the list has them all.`,
     source: "Plan as JSON",
-    valid: (steps: number, layers: number) => `Ready to run: ${steps} steps in ${layers} stages`,
+    valid: (steps: number, layers: number) =>
+      `Ready to run: ${stepsOf(steps)} in ${layers === 1 ? "1 stage" : `${layers} stages`}`,
     checking: "Checking",
     problems: (count: number) => (count === 1 ? "1 problem" : `${count} problems`),
     line: (line: number) => `Line ${line}`,
@@ -87,7 +90,7 @@ export const en = {
     running: "Running now",
     recent: "Recent",
     allRuns: "All runs",
-    nothingYet: "Runs appear here. State a goal above, or take one of the examples.",
+    nothingYet: "Runs appear here. State a goal, or take one of the examples.",
   },
   runs: {
     project: "Project",
@@ -130,7 +133,7 @@ export const en = {
     rerunFrom: "Run again from here",
     rerunTitle: "Run again from this step?",
     rerunBody: (reuse: number, again: number) =>
-      `Reuses the results of ${reuse} steps and runs ${again} again, as a new run.`,
+      `Reuses the results of ${stepsOf(reuse)} and runs ${again} again, as a new run.`,
     stopTitle: "Stop this run?",
     stopBody: "Steps that are done keep their results. You can retry the others later.",
     keep: "Keep running",
@@ -186,7 +189,7 @@ export const en = {
     empty: "Nothing has happened yet.",
     dropped: (count: number) => `${count} earlier entries are in the raw events`,
     queued: "Queued",
-    planned: (steps: number) => `Planned ${steps} steps`,
+    planned: (steps: number) => `Planned ${stepsOf(steps)}`,
     started: "Run started",
     paused: (who: string) => `Paused by ${who}`,
     resumed: (who: string) => `Resumed by ${who}`,

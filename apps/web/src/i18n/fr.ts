@@ -1,5 +1,7 @@
 import type { Messages } from "./en.ts";
 
+const stepsOf = (count: number): string => (count === 1 ? "1 étape" : `${count} étapes`);
+
 export const fr: Messages = {
   nav: {
     home: "Accueil",
@@ -43,7 +45,7 @@ export const fr: Messages = {
     run: "Exécuter",
     makePlan: "Voir le plan",
     keys: "Entrée pour envoyer, Maj+Entrée pour une nouvelle ligne, Ctrl+Entrée pour exécuter aussitôt",
-    pastedPlan: (name, steps) => `Plan « ${name} », ${steps} étapes`,
+    pastedPlan: (name, steps) => `Plan « ${name} », ${stepsOf(steps)}`,
     badFile: (name) => `${name} n'est ni un CSV ni un plan en JSON.`,
     tooLong: (max, over) =>
       `Un objectif compte au plus ${max} caractères ; celui-ci en a ${over} de trop. Raccourcissez-le, ou joignez les données en CSV.`,
@@ -55,7 +57,7 @@ export const fr: Messages = {
     ],
   },
   plan: {
-    steps: (count) => (count === 1 ? "1 étape" : `${count} étapes`),
+    steps: stepsOf,
     layers: (count) => (count === 1 ? "d'un coup" : `${count} niveaux`),
     run: "Exécuter",
     edit: "Modifier",
@@ -67,7 +69,8 @@ export const fr: Messages = {
     graph: "Ordre des étapes",
     tooLarge: (count) => `${count} étapes, c'est trop à dessiner ; la liste les contient toutes.`,
     source: "Plan en JSON",
-    valid: (steps, layers) => `Prêt : ${steps} étapes sur ${layers} niveaux`,
+    valid: (steps, layers) =>
+      `Prêt : ${stepsOf(steps)} sur ${layers === 1 ? "1 niveau" : `${layers} niveaux`}`,
     checking: "Vérification",
     problems: (count) => (count === 1 ? "1 problème" : `${count} problèmes`),
     line: (line) => `Ligne ${line}`,
@@ -129,7 +132,7 @@ export const fr: Messages = {
     rerunFrom: "Relancer à partir d'ici",
     rerunTitle: "Relancer à partir de cette étape ?",
     rerunBody: (reuse, again) =>
-      `Réutilise les résultats de ${reuse} étapes et en relance ${again}, dans une nouvelle exécution.`,
+      `Réutilise les résultats de ${stepsOf(reuse)} et en relance ${again}, dans une nouvelle exécution.`,
     stopTitle: "Arrêter cette exécution ?",
     stopBody: "Les étapes terminées gardent leurs résultats. Les autres pourront être relancées.",
     keep: "Continuer",
@@ -185,7 +188,7 @@ export const fr: Messages = {
     empty: "Rien ne s'est encore passé.",
     dropped: (count) => `${count} entrées antérieures sont dans les événements`,
     queued: "En file",
-    planned: (steps) => `${steps} étapes prévues`,
+    planned: (steps) => (steps === 1 ? "1 étape prévue" : `${steps} étapes prévues`),
     started: "Exécution lancée",
     paused: (who) => `Mise en pause par ${who}`,
     resumed: (who) => `Reprise par ${who}`,

@@ -1,5 +1,7 @@
 import type { Messages } from "./en.ts";
 
+const stepsOf = (count: number): string => (count === 1 ? "1 passo" : `${count} passi`);
+
 export const it: Messages = {
   nav: {
     home: "Home",
@@ -43,7 +45,7 @@ export const it: Messages = {
     run: "Esegui",
     makePlan: "Mostra il piano",
     keys: "Invio per inviare, Maiusc+Invio per andare a capo, Ctrl+Invio per eseguire subito",
-    pastedPlan: (name, steps) => `Piano «${name}», ${steps} passi`,
+    pastedPlan: (name, steps) => `Piano «${name}», ${stepsOf(steps)}`,
     badFile: (name) => `${name} non è né un CSV né un piano in JSON.`,
     tooLong: (max, over) =>
       `Un obiettivo ha al massimo ${max} caratteri; questo ne ha ${over} di troppo. Accorcialo, o allega i dati come CSV.`,
@@ -55,7 +57,7 @@ export const it: Messages = {
     ],
   },
   plan: {
-    steps: (count) => (count === 1 ? "1 passo" : `${count} passi`),
+    steps: stepsOf,
     layers: (count) => (count === 1 ? "in un colpo" : `${count} fasi`),
     run: "Esegui",
     edit: "Modifica",
@@ -67,7 +69,8 @@ export const it: Messages = {
     graph: "Ordine dei passi",
     tooLarge: (count) => `${count} passi sono troppi da disegnare; l'elenco li ha tutti.`,
     source: "Piano in JSON",
-    valid: (steps, layers) => `Pronto: ${steps} passi in ${layers} fasi`,
+    valid: (steps, layers) =>
+      `Pronto: ${stepsOf(steps)} in ${layers === 1 ? "1 fase" : `${layers} fasi`}`,
     checking: "Controllo",
     problems: (count) => (count === 1 ? "1 problema" : `${count} problemi`),
     line: (line) => `Riga ${line}`,
@@ -129,7 +132,7 @@ export const it: Messages = {
     rerunFrom: "Riesegui da qui",
     rerunTitle: "Rieseguire da questo passo?",
     rerunBody: (reuse, again) =>
-      `Riusa i risultati di ${reuse} passi e ne riesegue ${again}, in una nuova esecuzione.`,
+      `Riusa i risultati di ${stepsOf(reuse)} e ne riesegue ${again}, in una nuova esecuzione.`,
     stopTitle: "Fermare questa esecuzione?",
     stopBody: "I passi finiti conservano i risultati. Gli altri si possono riprovare più tardi.",
     keep: "Continua",
@@ -185,7 +188,7 @@ export const it: Messages = {
     empty: "Non è ancora successo niente.",
     dropped: (count) => `${count} voci precedenti sono tra gli eventi`,
     queued: "In coda",
-    planned: (steps) => `Pianificati ${steps} passi`,
+    planned: (steps) => (steps === 1 ? "Pianificato 1 passo" : `Pianificati ${steps} passi`),
     started: "Esecuzione avviata",
     paused: (who) => `Messa in pausa da ${who}`,
     resumed: (who) => `Ripresa da ${who}`,

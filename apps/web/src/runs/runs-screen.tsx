@@ -46,6 +46,7 @@ export function RunsScreen() {
             label={m.runs.filter}
             value={status ?? "all"}
             onChange={choose}
+            className="whitespace-nowrap"
             segments={[
               { value: "all", label: m.runs.all },
               ...runStatuses.map((value) => ({ value, label: m.run.status[value] })),
@@ -61,7 +62,7 @@ export function RunsScreen() {
           placeholder={m.runs.search}
           aria-label={m.runs.search}
           maxLength={200}
-          className="h-8 w-full rounded-md border border-line bg-surface px-2.5 text-sm md:ml-auto md:w-48 pointer-coarse:h-touch"
+          className="h-8 w-full rounded-md border border-line bg-surface px-2.5 text-sm md:ml-auto md:w-52 pointer-coarse:h-touch"
         />
       </div>
       <RunList status={status} project={project} room={room} text={useDeferredValue(text.trim())} />
