@@ -7,11 +7,22 @@ export interface CertificateFault {
 export function certificateFault(thrown: unknown, url: string): CertificateFault | undefined {
   const cause: unknown = Object(thrown).cause ?? thrown;
   const { code, cert } = Object(cause);
-  if (!/CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(String(code ?? ""))) return undefined;
+  if (!isOfCertificate(code)) return undefined;
   if (code !== "ERR_TLS_CERT_ALTNAME_INVALID") return { rightUrl: undefined };
   const name = /DNS:([\w.-]+)/.exec(String(Object(cert).subjectaltname))?.[1];
   if (name === undefined) return { rightUrl: undefined };
   const right = new URL(url);
   right.hostname = name;
   return { rightUrl: right.origin };
+}
+
+/** Whether a certificate is why something failed, however deep below what was thrown. */
+export function isCertificateFault(thrown: unknown): boolean {
+  for (let at = thrown; at !== undefined; at = Object(at).cause)
+    if (isOfCertificate(Object(at).code)) return true;
+  return false;
+}
+
+function isOfCertificate(code: unknown): boolean {
+  return /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(String(code ?? ""));
 }

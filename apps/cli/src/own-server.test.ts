@@ -83,8 +83,18 @@ it("takes a server for its own by the certificate in the data folder, whatever n
   expect(await folder.run(["runs", "ls"])).toMatchObject({ code: 0 });
   const doctor = await folder.run(["doctor"]);
   expect(doctor.out).toContain(`${url} answers`);
-  expect(doctor.code).toBe(0);
+  expect(doctor).toMatchObject({ code: 0, err: "" });
   expect(await readServer(folder.data)).toMatchObject({ url, pid });
+});
+
+it("says of a server with a certificate that nobody trusts how to trust it", async () => {
+  await using server = await startPublicServer();
+  expect(server).toBeDefined();
+  const { url = "" } = (await readServer(folder.data)) ?? {};
+  const { code, err } = await folder.call(["--url", url, "runs", "ls"]);
+  expect(code).toBe(3);
+  expect(err).toContain("certificate is not trusted here");
+  expect(err).toContain("NODE_EXTRA_CA_CERTS");
 });
 
 it("signs in to and out of it by the same certificate", async () => {

@@ -1,10 +1,11 @@
 import {
-  type ErrorCode,
   errorTable,
   isStepcastError,
   type PlanProblem,
+  type StepcastError,
   thrownText,
 } from "@stepcast/contracts";
+import { isCertificateFault } from "./certificate.ts";
 import { cleanText } from "./clean-text.ts";
 import { commandLine } from "./command-line.ts";
 import type { Terminal } from "./terminal.ts";
@@ -23,7 +24,7 @@ export function printError(terminal: Terminal, error: unknown): void {
   if (!isStepcastError(error)) return;
   for (const problem of problems)
     if (problem !== first || above !== said) printProblem(terminal, problem);
-  terminal.note(terminal.paint("dim", `  ${cleanText(cliHint(error.code, error.hint))}`));
+  terminal.note(terminal.paint("dim", `  ${cleanText(cliHint(error))}`));
 }
 
 export function printProblem(terminal: Terminal, problem: Partial<PlanProblem>): void {
@@ -41,11 +42,13 @@ function problemsOf(details: unknown): readonly Partial<PlanProblem>[] {
 }
 
 /** Hints that are for programs, in the words of this one. What a thrower says of its own stays. */
-function cliHint(code: ErrorCode, hint: string): string {
+function cliHint({ code, hint, cause }: StepcastError): string {
   if (hint !== errorTable[code].hint) return hint;
   if (code === "skill_unknown") return skillsHint();
+  if (code === "unreachable" && isCertificateFault(cause))
+    return "Its certificate is not trusted here, or is for another name. Use one of an authority that is trusted; for one of your own, set NODE_EXTRA_CA_CERTS to its file.";
   if (code !== "unauthorized") return hint;
-  return `Sign in with: ${commandLine("login <url>")}, or set STEPCAST_TOKEN (--token) to the owner's token or a key.`;
+  return `Sign in with: ${commandLine("login --url <url>")}, or set STEPCAST_TOKEN (--token) to the owner's token or a key.`;
 }
 
 function skillsHint(): string {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readServer } from "./data-folder.ts";
 import { Folder, startServer } from "./testing/cli-process.ts";
 
 let folder: Folder;
@@ -26,7 +27,10 @@ it("says what to do in commands that can be typed", async () => {
   expect(checked).toMatchObject({ code: 2, err: expect.stringMatching(/ skills ls$/m) });
   const stranger = await folder.call(["--token", "wrong-token-0123456789", "runs", "ls"]);
   expect(stranger.code).toBe(3);
-  expect(stranger.err).toMatch(/ login <url>, or set STEPCAST_TOKEN/);
+  const said = / (login --url <url>), or set STEPCAST_TOKEN/.exec(stranger.err)?.[1] ?? "";
+  const { url = "", token = "" } = (await readServer(folder.data)) ?? {};
+  const typed = said.replace("<url>", url).split(" ");
+  expect(await folder.call([...typed, "--token", token])).toMatchObject({ code: 0 });
 });
 
 it("says of a secret that nobody configured, where, what and how to mend it, each once", async () => {

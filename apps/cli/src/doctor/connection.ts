@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import { connect } from "node:tls";
 import { type Finding, finding, ok } from "./finding.ts";
 
@@ -17,10 +18,12 @@ export async function checkProtocol(url: string): Promise<Finding> {
 function speaksHttp2(host: string, port: number): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   // Whether the certificate is good was looked at before.
+  const bare = host.replace(/^\[|\]$/g, "");
   const socket = connect({
-    host,
+    host: bare,
     port,
-    servername: host,
+    // An address is no name, and Node says so on the terminal when it is shown as one.
+    ...(isIP(bare) === 0 && { servername: bare }),
     ALPNProtocols: ["h2", "http/1.1"],
     rejectUnauthorized: false,
   });
