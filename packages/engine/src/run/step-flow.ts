@@ -1,10 +1,4 @@
-import {
-  type JsonValue,
-  limits,
-  newId,
-  type StepcastError,
-  toStepcastError,
-} from "@stepcast/contracts";
+import { type JsonValue, limits, newId, type StepcastError } from "@stepcast/contracts";
 import type { PlanNode } from "../plan/graph.ts";
 import type { Scope } from "../plan/template.ts";
 import { Approvals } from "./approvals.ts";
@@ -13,7 +7,7 @@ import { Backoffs } from "./backoffs.ts";
 import { decide, givenUp } from "./decision.ts";
 import { Fans } from "./fans.ts";
 import { Frontier } from "./frontier.ts";
-import type { Outcome } from "./outcome.ts";
+import { type Outcome, outcomeOfThrow } from "./outcome.ts";
 import { Phases } from "./phases.ts";
 import { storeResult } from "./result-record.ts";
 import { retryDelayMs } from "./retry-delay.ts";
@@ -40,6 +34,8 @@ export class StepFlow {
   readonly #unblocked: number[] = [];
   /** How many of them were decided. */
   #decided = 0;
+  /** Those that returned more than an event takes. */
+  readonly #storing = new Set<Task>();
   readonly scope: Scope;
   readonly approvals: Approvals;
   readonly timings: Timings;
@@ -95,8 +91,9 @@ export class StepFlow {
   get failure(): RunFailure | undefined {
     return this.#ends.failure;
   }
+  /** Attempts in flight, and results that are being stored. */
   get active(): number {
-    return this.#desk.active;
+    return this.#desk.active + this.#storing.size;
   }
   /** All steps have ended, and nothing runs any more. */
   get done(): boolean {
@@ -133,6 +130,7 @@ export class StepFlow {
 
   /** After `stop`: settles what did not heed it. */
   abandon(): void {
+    this.#storing.clear();
     this.#desk.abandonAll();
   }
 
@@ -279,20 +277,19 @@ export class StepFlow {
 
   #storeLarge(task: Task, value: JsonValue, text: string, durationMs: number): void {
     const { shell, state, wake } = this.#options;
+    const stored = (end: () => void): void => {
+      this.#storing.delete(task);
+      if (!this.#closed && !this.#frontier.hasEnded(task.node.index)) end();
+      wake();
+    };
+    this.#storing.add(task);
     storeResult(shell, state.room, task.id, text).then(
-      (record) => {
-        if (this.#closed || this.#frontier.hasEnded(task.node.index)) return;
-        this.#ends.succeeded(task, value, record, durationMs);
-        this.#fans.itemSucceeded(task, value);
-        wake();
-      },
-      (error: unknown) => {
-        if (this.#closed || this.#frontier.hasEnded(task.node.index)) return;
-        const refused = toStepcastError(error);
-        this.#ends.failed(task, refused, durationMs);
-        this.#fans.itemFailed(task, refused);
-        wake();
-      },
+      (record) =>
+        stored(() => {
+          this.#ends.succeeded(task, value, record, durationMs);
+          this.#fans.itemSucceeded(task, value);
+        }),
+      (error: unknown) => stored(() => this.#returned(task, outcomeOfThrow(error), durationMs)),
     );
   }
 }
