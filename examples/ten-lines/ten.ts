@@ -14,8 +14,8 @@ const { status, output } = await run.result();
 console.log(status, output);
 stepcast.close();
 
-/** No server there, or a wrong token: one sentence, and no stack. */
-function stop({ message }: Error): never {
-  console.error(message);
+/** No server there, or a wrong token: what is wrong and what to do, and no stack. */
+function stop({ message, hint }: Error & { hint?: string }): never {
+  console.error(message, hint ?? "");
   process.exit(1);
 }

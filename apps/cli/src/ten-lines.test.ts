@@ -24,7 +24,12 @@ it("the ten lines of the README run against the server that STEPCAST_URL names",
   expect(good).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/^completed /m) });
   expect(good.out).toMatch(/^\w+ \d+ ms$/m);
   const stranger = await ten({ STEPCAST_URL: url });
-  expect(stranger).toMatchObject({ code: 1, out: "", err: expect.stringMatching(/^.+\.\n$/) });
+  // One line, which says what to do too.
+  expect(stranger).toMatchObject({
+    code: 1,
+    out: "",
+    err: expect.stringMatching(/^Nobody is signed in here\. Send the bearer token.+\n$/),
+  });
 });
 
 it("they say in one sentence that no server answers", async () => {

@@ -53,6 +53,11 @@ function compile(modules: readonly CodeBlock[]): string {
   }
 }
 
+// Cast: the manifest that npm itself has just read.
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
+
 /** The programs that the guide lists, and a workspace: what plans in the documents may use. */
 function documentedSkills() {
   const list = inLanguage("json").find(({ text }) => text.includes('"processes": {'));
@@ -85,14 +90,22 @@ describe("what the documents show", () => {
   it.each(inLanguage("sh"))(
     "in a shell at $place names scripts and files that are there",
     ({ text }) => {
-      // Cast: the manifest that npm itself has just read.
-      const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-        scripts: Record<string, string>;
-      };
       for (const [, script = ""] of text.matchAll(/npm (?:run (?:-\S+ )*)?([a-z]+)\b/g))
         expect(Object.keys(scripts)).toContain(script);
       for (const [file] of text.matchAll(/\b(?:apps|examples|packages|tests)\/[\w./-]+/g))
         expect([file, existsSync(join(root, file))]).toEqual([file, true]);
     },
   );
+
+  it("in the README begins with what sets a new clone up, whichever command comes first", () => {
+    const readme = readFileSync(join(root, "README.md"), "utf8");
+    const commands = readme.matchAll(/(?:^|`)npm (?:run (?:-\S+ )*)?(?!run`)([a-z]+)/gm);
+    const named = new Set(Array.from(commands, ([, script = ""]) => script));
+    expect(named).toContain("dev");
+    for (const script of named)
+      expect([script, scripts[`pre${script}`]]).toEqual([
+        script,
+        expect.stringMatching(/^npm run -s setup/),
+      ]);
+  });
 });
