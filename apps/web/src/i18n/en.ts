@@ -33,7 +33,7 @@ export const en = {
     reconnecting: "Reconnecting",
     reconnectingIn: (seconds: number) => `Reconnecting in ${seconds} s`,
     offline: "Offline",
-    offlineSince: (time: string) => `Data as of ${time}. Actions wait for the network.`,
+    offlineSince: (time: string) => `Data as of ${time}. Actions need the network.`,
     signedOut: "Signed out",
     retry: "Retry now",
     lost: "The server does not answer. Runs go on there; this page catches up by itself.",

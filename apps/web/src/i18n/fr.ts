@@ -25,7 +25,7 @@ export const fr: Messages = {
     reconnecting: "Reconnexion",
     reconnectingIn: (seconds) => `Reconnexion dans ${seconds} s`,
     offline: "Hors ligne",
-    offlineSince: (time) => `Données de ${time}. Les actions attendent le réseau.`,
+    offlineSince: (time) => `Données de ${time}. Agir demande le réseau.`,
     signedOut: "Déconnecté",
     retry: "Réessayer",
     lost: "Le serveur ne répond pas. Les exécutions continuent ; cette page se mettra à jour seule.",

@@ -25,7 +25,7 @@ export const it: Messages = {
     reconnecting: "Riconnessione",
     reconnectingIn: (seconds) => `Riconnessione tra ${seconds} s`,
     offline: "Offline",
-    offlineSince: (time) => `Dati delle ${time}. Le azioni aspettano la rete.`,
+    offlineSince: (time) => `Dati delle ${time}. Per agire serve la rete.`,
     signedOut: "Non connesso",
     retry: "Riprova ora",
     lost: "Il server non risponde. Le esecuzioni continuano; questa pagina si aggiorna da sola.",

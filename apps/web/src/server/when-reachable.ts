@@ -12,7 +12,7 @@ interface Waiting {
  */
 export async function whenReachable<T>(
   fetchPart: () => Promise<T>,
-  { answers = serverAnswers, pauseMs = 1_000 }: Waiting = {},
+  { answers = serverAnswers, pauseMs = 2_000 }: Waiting = {},
 ): Promise<T> {
   for (;;) {
     const part = await fetchPart().then(
@@ -21,7 +21,8 @@ export async function whenReachable<T>(
     );
     if (part !== undefined) return part.value;
     if (await answers()) return await fetchPart();
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    do await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    while (!(await answers()));
   }
 }
 
