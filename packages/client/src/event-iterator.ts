@@ -45,6 +45,8 @@ class Inbox {
   readonly #filter: FeedFilter;
   #cursor: string;
   #waiting: CastEvent[] = [];
+  /** Not told yet: the next event does. */
+  #gap: CastEvent["gap"];
   #failure: StepcastError | undefined;
   #stop: (() => void) | undefined;
   #wake: () => void = () => {};
@@ -85,18 +87,26 @@ class Inbox {
     return this.#watch(this.#filter, {
       after: this.#cursor,
       onEvents: (events) => {
-        for (const event of events) this.#waiting.push(event);
+        for (const event of events) this.#waiting.push(this.#afterGap(event));
         this.#cursor = events.at(-1)?.cursor ?? this.#cursor;
         if (this.#waiting.length >= parkAt) this.park();
         this.#wake();
       },
-      onGap: ({ to }) => {
-        this.#cursor = to;
+      onGap: (gap) => {
+        this.#cursor = gap.to;
+        this.#gap = { from: this.#gap?.from ?? gap.from, to: gap.to };
       },
       onError: (error) => {
         this.#failure = error;
         this.#wake();
       },
     });
+  }
+
+  #afterGap(event: CastEvent): CastEvent {
+    if (this.#gap === undefined) return event;
+    const gap = this.#gap;
+    this.#gap = undefined;
+    return { ...event, gap };
   }
 }

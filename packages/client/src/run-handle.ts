@@ -67,10 +67,11 @@ async function* runEvents<P extends TypePattern>(
   if (after !== "start" && (await isOver(runId, after, parts, signal))) return;
   const wanted: readonly TypePattern[] | undefined = types;
   const watched = wanted === undefined ? undefined : [...new Set([...wanted, ...endTypes])];
-  for await (const { cursor, event } of parts.events({ runId, types: watched, after, signal })) {
+  for await (const cast of parts.events({ runId, types: watched, after, signal })) {
+    const { cursor, event } = cast;
     const match = wanted?.some((pattern) => matchesPattern(pattern, event.type)) ?? true;
     // Cast: what matches the patterns is of the types that the patterns stand for.
-    if (match) yield { cursor, event: event as EventsOf<P> };
+    if (match) yield cast as CastEvent<EventsOf<P>>;
     if (endings.has(event.type) && (await isOver(runId, cursor, parts, signal))) return;
   }
 }

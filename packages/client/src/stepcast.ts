@@ -46,6 +46,11 @@ export interface FeedEventsOptions<P extends TypePattern = "*">
 export interface CastEvent<E extends StepcastEvent = StepcastEvent> {
   readonly cursor: string;
   readonly event: E;
+  /**
+   * Only of a loop, on the first event after a gap: what came before no longer holds, so drop what was made of it.
+   * The log was replaced, or part of what was seen was removed from it; what follows starts over.
+   */
+  readonly gap?: { readonly from: string; readonly to: string };
 }
 
 export interface RerunOptions extends StartOptions {
