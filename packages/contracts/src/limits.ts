@@ -7,6 +7,8 @@ export const limits = {
   bodyBytes: 4 * 1024 * 1024,
   /** Objects and lists of one JSON request body: a plan of the most steps has 25 for each. */
   bodyContainers: 250_000,
+  /** Largest body from somebody who has yet to come in: an invitation, an address, a name and a password. */
+  signInBytes: 16 * 1024,
   /** Largest artifact, uploaded or written by a skill. */
   artifactBytes: 16 * 1024 * 1024,
   /** Deepest nesting of any JSON value that crosses a boundary. */

@@ -1,13 +1,13 @@
+import { limits } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 
 const formType = "application/x-www-form-urlencoded";
-const maxFormBytes = 16 * 1024;
 
 /** Takes what a page's form sends without scripts. Only where every handler refuses other sites: their forms can send it too. */
 export function acceptForms(scope: FastifyInstance): void {
   scope.addContentTypeParser(
     formType,
-    { parseAs: "string", bodyLimit: maxFormBytes },
+    { parseAs: "string", bodyLimit: limits.signInBytes },
     (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(body.toString()))),
   );
 }

@@ -2,23 +2,32 @@ import { isUtf8 } from "node:buffer";
 import { limits, parseJson, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 
+export interface JsonBodyOptions {
+  /** The handler gets the checked text instead of the value, for tRPC, which parses itself. */
+  readonly keepText?: boolean;
+  /** Default: `limits.bodyBytes`. */
+  readonly mostBytes?: number;
+}
+
 /**
  * Takes JSON bodies and nothing else, so that no page of another site can send one without asking
  * first. How much there is of it is looked at before it is parsed, and its depth before anything walks
  * the value. A request without a body is fine.
- * `keepText`: the handler gets the checked text instead of the value, for tRPC, which parses itself.
  */
-export function acceptJson(scope: FastifyInstance, options: { readonly keepText?: boolean } = {}) {
+export function acceptJson(
+  scope: FastifyInstance,
+  { keepText = false, mostBytes = limits.bodyBytes }: JsonBodyOptions = {},
+): void {
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser<Buffer>(
     "application/json",
-    { parseAs: "buffer", bodyLimit: limits.bodyBytes },
+    { parseAs: "buffer", bodyLimit: mostBytes },
     (_request, body, done) => {
       try {
         const text = textOf(body);
         mustHoldFew(text);
         const value = text.trim() === "" ? undefined : parseJson(text);
-        done(null, options.keepText === true ? text : value);
+        done(null, keepText ? text : value);
       } catch (error) {
         // Cast: parseJson throws StepcastErrors only.
         done(error as Error);

@@ -65,6 +65,22 @@ describe("a body above the limit is refused", () => {
   });
 });
 
+describe("a body of somebody who is nobody yet", () => {
+  it.each(["/signin", "/join", "/signout"])("is small, or it is not read at %s", async (path) => {
+    const send = (chars: number) =>
+      fetch(`${running.url}${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: `{"token":"${"a".repeat(chars - 12)}"}`,
+      });
+    const over = await refusalOf(await send(limits.signInBytes + 1));
+    expect(over).toMatchObject({ status: 413, code: "body_too_large" });
+    expect((await send(limits.signInBytes)).status).toBeLessThan(405);
+    // Most that those who come in may have to say.
+    expect(limits.signInBytes).toBeGreaterThan(3 * limits.tokenChars);
+  });
+});
+
 describe("a body of too many parts", () => {
   const send = (text: string) =>
     running.call("/api/v1/plans/check", {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { invalidInput } from "@stepcast/api";
-import { joinInput, StepcastError, signIn } from "@stepcast/contracts";
+import { joinInput, limits, StepcastError, signIn } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fromOf } from "../auth/from.ts";
 import { owner } from "../auth/owner.ts";
@@ -25,7 +25,8 @@ type Query = { readonly [name: string]: string | string[] | undefined };
 export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
   const { sessions, identity } = parts;
   const issuer = identity.issuer?.name;
-  acceptJson(scope);
+  // Anybody may send them, and what is large takes long to read.
+  acceptJson(scope, { mostBytes: limits.signInBytes });
   acceptForms(scope);
   scope.get<{ Querystring: Query }>("/signin", async (request, reply) => {
     const { token, next } = request.query;
