@@ -44,8 +44,22 @@ describe("settings", () => {
     });
   });
 
+  it("take names of the server in any case, with a port or without", () => {
+    const given = "Stepcast.Example.com, stepcast.lan:8443,10.0.0.5,[FD00::1]:443";
+    expect(readSettings({ STEPCAST_ALLOWED_HOSTS: given }).allowedHosts).toEqual([
+      "stepcast.example.com",
+      "stepcast.lan",
+      "10.0.0.5",
+      "[fd00::1]",
+    ]);
+  });
+
   it.each([
     ["PORT", "x"],
+    ["STEPCAST_ALLOWED_HOSTS", "https://stepcast.example.com"],
+    ["STEPCAST_ALLOWED_HOSTS", "*.example.com"],
+    ["STEPCAST_ALLOWED_HOSTS", "stepcast.example.com,"],
+    ["STEPCAST_ALLOWED_HOSTS", "::1"],
     ["PORT", "-1"],
     ["PORT", "65536"],
     ["PORT", "1e3"],

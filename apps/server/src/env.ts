@@ -30,7 +30,12 @@ const count = z
   .regex(/^[1-9]\d{0,8}$/)
   .transform(Number);
 const flag = z.enum(["", "0", "1", "false", "true"]).transform((value) => /1|true/.test(value));
-const hosts = z.string().transform((list) => list.split(",").map((host) => host.trim()));
+/** As the Host header has them, which is compared in lower case and without its port: other forms would never be met. */
+const hosts = z
+  .string()
+  .transform((list) => list.split(",").map((host) => host.trim().toLowerCase()))
+  .refine((list) => list.every((host) => /^(?:\w[\w.-]*|\[[\da-f:.]+\])(?::\d{1,5})?$/.test(host)))
+  .transform((list) => list.map((host) => host.replace(/:\d+$/, "")));
 
 const origins = z
   .string()
@@ -78,7 +83,7 @@ const variables = {
   },
   STEPCAST_ALLOWED_HOSTS: {
     value: hosts.optional(),
-    says: "names that the Host header may have, with commas between; the default for a loopback address is localhost",
+    says: "names that the Host header may have, such as stepcast.example.com, with commas between; the default for a loopback address is localhost",
   },
   STEPCAST_ALLOWED_ORIGINS: {
     value: origins.optional(),
