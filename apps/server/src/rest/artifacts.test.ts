@@ -41,7 +41,7 @@ describe("a file", () => {
     expect(Buffer.from(await back.arrayBuffer())).toEqual(bytes);
   });
 
-  it.each(["application/json", "text/plain", "multipart/form-data; boundary=x", "text/csv"])(
+  it.each(["application/json", "text/plain", "text/csv"])(
     "of type %s is taken as bytes and not read",
     async (type) => {
       const response = await upload('{"broken":', type);
@@ -60,6 +60,17 @@ describe("a file", () => {
     expect(await bodyOf<Stored>(await upload("x", "text/csv"))).toMatchObject({ name: "file" });
     const long = await upload("x", "text/csv", {}, `?name=${"x".repeat(500)}`);
     expect(await refusalOf(long)).toMatchObject({ status: 400, code: "invalid_input" });
+  });
+
+  it("in a form is refused, which says how to send it", async () => {
+    const form = new FormData();
+    form.set("file", new Blob(["a;b"], { type: "text/csv" }), "a.csv");
+    const response = await running.call("/api/v1/artifacts", { method: "POST", body: form });
+    expect(await refusalOf(response.clone())).toMatchObject({
+      status: 415,
+      code: "unsupported_media_type",
+    });
+    expect(await response.text()).toContain("--data-binary");
   });
 
   it("of something that is no type is refused", async () => {

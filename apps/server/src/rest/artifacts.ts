@@ -19,6 +19,8 @@ export function mountArtifacts(scope: FastifyInstance, parts: HttpParts): void {
     { parseAs: "buffer", bodyLimit: limits.artifactBytes },
     (_request, body, done) => done(null, body),
   );
+  // Kept as it came, it would be the envelope and not the file.
+  scope.addContentTypeParser("multipart/form-data", (_request, _body, done) => done(isForm()));
   const upload = { bodyLimit: limits.artifactBytes, config: { takesFiles: true } };
   scope.post("/artifacts", upload, async (request, reply) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
@@ -62,6 +64,12 @@ export function uploadError(error: unknown): unknown {
   if (code !== "FST_ERR_CTP_INVALID_MEDIA_TYPE") return error;
   return new StepcastError("unsupported_media_type", "The content-type is no media type.", {
     hint: "Send the file's own, such as text/csv, or application/octet-stream.",
+  });
+}
+
+function isForm(): StepcastError {
+  return new StepcastError("unsupported_media_type", "A form is no file, so nothing was stored.", {
+    hint: "Send the file itself as the body, with its own content-type: curl --data-binary @file, and not -F.",
   });
 }
 
