@@ -1,4 +1,4 @@
-import { isErrorCode, isStepcastError, StepcastError } from "@stepcast/contracts";
+import { isErrorCode, isStepcastError, jobId, StepcastError } from "@stepcast/contracts";
 import { isGreenLangEvent } from "@stepcast/dialects";
 import type { StreamRequest } from "./plant-client.ts";
 
@@ -16,8 +16,8 @@ export function targetOf(request: Request, prefix: string): PlantTarget | undefi
   if (!pathname.startsWith(`${prefix}/`)) return undefined;
   const [, kind, id] =
     /^(events|status|agents|jobs)(?:\/([^/]+))?$/.exec(rest(pathname, prefix)) ?? [];
-  const named = kind === "agents" || kind === "jobs";
-  if (kind === undefined || named !== (id !== undefined)) return undefined;
+  const isOfOne = kind === "agents" || kind === "jobs";
+  if (kind === undefined || isOfOne !== (id !== undefined)) return undefined;
   if (request.method !== "GET")
     throw new StepcastError("method_not_allowed", "Streams are opened by GET.");
   if (kind === "status") return { kind };
@@ -27,7 +27,8 @@ export function targetOf(request: Request, prefix: string): PlantTarget | undefi
     ...eventTypesOf(searchParams),
   };
   if (id === undefined) return { kind: "stream", request: wanted };
-  const whose = kind === "agents" ? { agentId: decoded(id) } : { jobId: decoded(id) };
+  const named = idOf(id);
+  const whose = kind === "agents" ? { agentId: named } : { jobId: named };
   return { kind: "stream", request: { ...wanted, ...whose } };
 }
 
@@ -46,11 +47,18 @@ function rest(pathname: string, prefix: string): string {
   return pathname.slice(prefix.length + 1);
 }
 
-function decoded(id: string): string {
+/** What could be no agent's and no job's id would be a stream without an end or an event. */
+function idOf(text: string): string {
+  const id = jobId.safeParse(decoded(text));
+  if (id.success) return id.data;
+  throw new StepcastError("invalid_input", `"${text}" is no id.`, { cause: id.error });
+}
+
+function decoded(text: string): string | undefined {
   try {
-    return decodeURIComponent(id);
-  } catch (cause) {
-    throw new StepcastError("invalid_input", `"${id}" is no id.`, { cause });
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
   }
 }
 

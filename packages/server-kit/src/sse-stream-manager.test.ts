@@ -274,6 +274,8 @@ describe("code written to the plant's manager", () => {
       "invalid_input",
     ]);
     expect((await ask("/plant/events", { headers: { "last-event-id": "abc" } }))?.status).toBe(400);
+    for (const path of ["/plant/agents/%00", "/plant/jobs/a%0Ab", "/plant/jobs/%E0%A4"])
+      expect((await ask(path))?.status).toBe(400);
   });
 
   it.each([
