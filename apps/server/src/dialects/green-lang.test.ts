@@ -107,7 +107,7 @@ describe("the plant's streams", () => {
 
   it("narrow to chosen types, one agent, one job", async () => {
     await using running = await startServer();
-    const alarms = watch(running, "/events?event_types=alarm.update,metrics.update");
+    const alarms = watch(running, "/events?event_types=alarm.update,%20metrics.update");
     const agent = watch(running, "/agents/pump-7");
     // Before the job's first report.
     const job = watch(running, "/jobs/steam-1");

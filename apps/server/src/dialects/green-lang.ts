@@ -171,7 +171,8 @@ function configOf(parts: HttpParts, heartbeatMs: number): GreenLangConfig {
 function typesOf(request: FastifyRequest): TypePattern[] {
   const asked = query(request).get("event_types");
   const names = asked === null || asked === "" ? Object.keys(greenLangTypes) : asked.split(",");
-  const types = names.flatMap((name): readonly TypePattern[] => {
+  const types = names.flatMap((text): readonly TypePattern[] => {
+    const name = text.trim();
     if (isGreenLangEvent(name)) return greenLangTypes[name];
     throw unknownType(name);
   });
