@@ -3,6 +3,7 @@ import { Dialog as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { IconButton } from "./icon-button.tsx";
+import { useFocusBack } from "./use-focus-back.ts";
 
 /** A question with fields over the page: centred on a desk, a sheet from below on a phone. Focus returns to where it was. */
 export function Dialog(props: {
@@ -15,6 +16,7 @@ export function Dialog(props: {
   readonly children: ReactNode;
 }) {
   const m = useMessages();
+  const focus = useFocusBack();
   const { open, onOpenChange, title, body, sticky = false, children } = props;
   const stay = (event: Event) => {
     if (sticky) event.preventDefault();
@@ -25,7 +27,11 @@ export function Dialog(props: {
         <Radix.Overlay className="fixed inset-0 z-40 bg-[oklch(0.1_0.02_275/0.45)]" />
         <Radix.Content
           {...(body === undefined && { "aria-describedby": undefined })}
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={(event) => {
+            focus.remember();
+            focusFirst(event);
+          }}
+          onCloseAutoFocus={focus.giveBack}
           onPointerDownOutside={stay}
           onEscapeKeyDown={stay}
           className="arrive fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] overflow-y-auto rounded-t-lg border border-line bg-surface pb-[env(safe-area-inset-bottom)] md:inset-x-4 md:top-[12vh] md:bottom-auto md:mx-auto md:max-h-[76vh] md:max-w-lg md:rounded-lg"
