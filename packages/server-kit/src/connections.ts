@@ -1,4 +1,4 @@
-import type { SSEMessage } from "./sse-stream.ts";
+import { messageText, type SSEMessage } from "./sse-stream.ts";
 
 /** Takes a message; false says that nobody is there any more. */
 export type Send = (message: SSEMessage) => unknown;
@@ -7,7 +7,10 @@ export type Send = (message: SSEMessage) => unknown;
 export interface Connections {
   readonly registerConnection: (key: string, send: Send) => void;
   readonly unregisterConnection: (key: string, send: Send) => void;
-  /** Sends to every connection of the key; one that is gone or throws is forgotten. Returns how many took it. */
+  /**
+   * Sends to every connection of the key; one that is gone or throws is forgotten. Returns how many took it.
+   * Errors: `invalid_input` for what could not be sent to anybody.
+   */
   readonly broadcast: (key: string, event: string, data: unknown) => number;
   readonly getConnectionCount: (key: string) => number;
   /** Keys that somebody listens under. */
@@ -32,6 +35,8 @@ export function createConnections(): Connections {
       byKey.set(key, sends.add(send));
     },
     broadcast(key, event, data) {
+      // Else every connection would refuse it, and be forgotten for the fault of the message.
+      messageText({ event, data });
       let taken = 0;
       for (const send of [...(byKey.get(key) ?? [])]) {
         if (takes(send, { event, data })) taken += 1;

@@ -165,6 +165,29 @@ describe("connections", () => {
     expect((await received(desk.stream)).messages).toHaveLength(2);
   });
 
+  it("stay when a message is wrong, which its sender is told", async () => {
+    const { registerConnection, broadcast, getConnectionCount } = createConnections();
+    const phone = createSSEStream();
+    registerConnection("user:ada", phone.send);
+    const circle: unknown[] = [];
+    circle.push(circle);
+    for (const [event, data] of [
+      ["note\ndata: forged", {}],
+      ["note", circle],
+      ["note", { count: 1n }],
+      ["note", () => 1],
+    ] as const)
+      expect(() => broadcast("user:ada", event, data)).toThrow(
+        expect.objectContaining({ code: "invalid_input" }),
+      );
+    expect(getConnectionCount("user:ada")).toBe(1);
+    expect(broadcast("user:ada", "note", { at: new Date(0), gone: undefined })).toBe(1);
+    phone.close();
+    expect((await received(phone.stream)).messages).toMatchObject([
+      { event: "note", data: '{"at":"1970-01-01T00:00:00.000Z"}' },
+    ]);
+  });
+
   it("of two factories never meet", () => {
     const [one, other] = [createConnections(), createConnections()];
     one.registerConnection("k", () => true);

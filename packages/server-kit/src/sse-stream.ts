@@ -23,7 +23,7 @@ export interface SSEStream {
   /**
    * True when the reader will get it. False once the stream is closed, which it also is when its
    * reader is too far behind: it comes back with the last id it saw, and misses nothing that way.
-   * Errors: `invalid_input` for an event name or id with a line break.
+   * Errors: `invalid_input` for an event name or id with a line break, and for data that is no JSON.
    */
   readonly send: (message: SSEMessage) => boolean;
   /** What was sent still arrives. Closing twice is fine. */
@@ -108,7 +108,7 @@ export function createMeasuredStream(options: SSEStreamOptions): MeasuredStream 
 }
 
 /** A message as it travels. Errors: `invalid_input`. */
-function messageText({ event, data, id, retry }: SSEMessage): string {
+export function messageText({ event, data, id, retry }: SSEMessage): string {
   const lines = [
     ...(event === undefined ? [] : [`event: ${oneLine("event", event)}`]),
     ...(retry === undefined ? [] : [`retry: ${milliseconds(retry)}`]),
@@ -119,8 +119,24 @@ function messageText({ event, data, id, retry }: SSEMessage): string {
 }
 
 function dataLines(data: unknown): string[] {
-  const text = typeof data === "string" ? data : JSON.stringify(data);
+  const text = typeof data === "string" ? data : jsonText(data);
   return text.split(/\r\n|\r|\n/).map((line) => `data: ${line}`);
+}
+
+/** A function is no JSON, and neither is what holds itself or a BigInt. */
+function jsonText(data: unknown): string {
+  const text: unknown = stringified(data);
+  if (typeof text === "string") return text;
+  throw new StepcastError("invalid_input", "The data of a message must be JSON.", { cause: text });
+}
+
+/** What stands against it instead of the text, if something does. */
+function stringified(data: unknown): unknown {
+  try {
+    return JSON.stringify(data);
+  } catch (fault) {
+    return fault;
+  }
 }
 
 function oneLine(field: string, text: string): string {
