@@ -7,7 +7,9 @@ const statuses = {
   cancelled: "Stopped",
 };
 
-const stepsOf = (count: number): string => (count === 1 ? "1 step" : `${count} steps`);
+const number = new Intl.NumberFormat("en");
+const stepsOf = (count: number): string =>
+  count === 1 ? "1 step" : `${number.format(count)} steps`;
 
 /** Every word of the app; the other languages have exactly these members. */
 export const en = {
@@ -75,7 +77,8 @@ export const en = {
     alternatives: "Also considered",
     drafting: "Making a plan",
     graph: "Order of the steps",
-    tooLarge: (count: number) => `${count} steps are too many to draw; the list has them all.`,
+    tooLarge: (count: number) =>
+      `${number.format(count)} steps are too many to draw; the list has them all.`,
     source: "Plan as JSON",
     valid: (steps: number, layers: number) =>
       `Ready to run: ${stepsOf(steps)} in ${layers === 1 ? "1 stage" : `${layers} stages`}`,
@@ -106,7 +109,7 @@ export const en = {
     newGoal: "State a goal",
     more: "Show more",
     search: "Search runs",
-    steps: (done: number, total: number) => `${done}/${total} steps`,
+    steps: (done: number, total: number) => `${number.format(done)}/${number.format(total)} steps`,
   },
   run: {
     share: "Share",
@@ -187,7 +190,7 @@ export const en = {
       questions: "Questions",
     },
     empty: "Nothing has happened yet.",
-    dropped: (count: number) => `${count} earlier entries are in the raw events`,
+    dropped: (count: number) => `${number.format(count)} earlier entries are in the raw events`,
     queued: "Queued",
     planned: (steps: number) => `Planned ${stepsOf(steps)}`,
     started: "Run started",

@@ -1,6 +1,8 @@
 import type { Messages } from "./en.ts";
 
-const stepsOf = (count: number): string => (count === 1 ? "1 étape" : `${count} étapes`);
+const number = new Intl.NumberFormat("fr");
+const stepsOf = (count: number): string =>
+  count === 1 ? "1 étape" : `${number.format(count)} étapes`;
 
 export const fr: Messages = {
   nav: {
@@ -67,7 +69,8 @@ export const fr: Messages = {
     alternatives: "Aussi envisagés",
     drafting: "Préparation du plan",
     graph: "Ordre des étapes",
-    tooLarge: (count) => `${count} étapes, c'est trop à dessiner ; la liste les contient toutes.`,
+    tooLarge: (count) =>
+      `${number.format(count)} étapes, c'est trop à dessiner ; la liste les contient toutes.`,
     source: "Plan en JSON",
     valid: (steps, layers) =>
       `Prêt : ${stepsOf(steps)} sur ${layers === 1 ? "1 niveau" : `${layers} niveaux`}`,
@@ -98,7 +101,7 @@ export const fr: Messages = {
     newGoal: "Écrire un objectif",
     more: "Afficher plus",
     search: "Chercher une exécution",
-    steps: (done, total) => `${done}/${total} étapes`,
+    steps: (done, total) => `${number.format(done)}/${number.format(total)} étapes`,
   },
   run: {
     share: "Partager",
@@ -186,9 +189,9 @@ export const fr: Messages = {
       questions: "Questions",
     },
     empty: "Rien ne s'est encore passé.",
-    dropped: (count) => `${count} entrées antérieures sont dans les événements`,
+    dropped: (count) => `${number.format(count)} entrées antérieures sont dans les événements`,
     queued: "En file",
-    planned: (steps) => (steps === 1 ? "1 étape prévue" : `${steps} étapes prévues`),
+    planned: (steps) => (steps === 1 ? "1 étape prévue" : `${stepsOf(steps)} prévues`),
     started: "Exécution lancée",
     paused: (who) => `Mise en pause par ${who}`,
     resumed: (who) => `Reprise par ${who}`,

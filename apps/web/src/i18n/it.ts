@@ -1,6 +1,8 @@
 import type { Messages } from "./en.ts";
 
-const stepsOf = (count: number): string => (count === 1 ? "1 passo" : `${count} passi`);
+const number = new Intl.NumberFormat("it");
+const stepsOf = (count: number): string =>
+  count === 1 ? "1 passo" : `${number.format(count)} passi`;
 
 export const it: Messages = {
   nav: {
@@ -67,7 +69,8 @@ export const it: Messages = {
     alternatives: "Valutati anche",
     drafting: "Preparazione del piano",
     graph: "Ordine dei passi",
-    tooLarge: (count) => `${count} passi sono troppi da disegnare; l'elenco li ha tutti.`,
+    tooLarge: (count) =>
+      `${number.format(count)} passi sono troppi da disegnare; l'elenco li ha tutti.`,
     source: "Piano in JSON",
     valid: (steps, layers) =>
       `Pronto: ${stepsOf(steps)} in ${layers === 1 ? "1 fase" : `${layers} fasi`}`,
@@ -98,7 +101,7 @@ export const it: Messages = {
     newGoal: "Scrivi un obiettivo",
     more: "Mostra altre",
     search: "Cerca esecuzioni",
-    steps: (done, total) => `${done}/${total} passi`,
+    steps: (done, total) => `${number.format(done)}/${number.format(total)} passi`,
   },
   run: {
     share: "Condividi",
@@ -186,9 +189,9 @@ export const it: Messages = {
       questions: "Domande",
     },
     empty: "Non è ancora successo niente.",
-    dropped: (count) => `${count} voci precedenti sono tra gli eventi`,
+    dropped: (count) => `${number.format(count)} voci precedenti sono tra gli eventi`,
     queued: "In coda",
-    planned: (steps) => (steps === 1 ? "Pianificato 1 passo" : `Pianificati ${steps} passi`),
+    planned: (steps) => (steps === 1 ? "Pianificato 1 passo" : `Pianificati ${stepsOf(steps)}`),
     started: "Esecuzione avviata",
     paused: (who) => `Messa in pausa da ${who}`,
     resumed: (who) => `Ripresa da ${who}`,

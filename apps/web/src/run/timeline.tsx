@@ -99,9 +99,11 @@ function Block(props: {
   const name = useStepName();
   const step = run.steps[run.stepIndex[segment.stepId] ?? -1];
   if (step === undefined) return null;
-  const words = name(step);
+  const { others = 0 } = segment;
+  const words = others === 0 ? name(step) : `${name(step)} +${format.number(others)}`;
   const parts = [words, m.run.step[step.status]];
-  if (step.durationMs !== undefined) parts.push(format.duration(step.durationMs));
+  // The block of several steps is as wide as all of them took.
+  if (step.durationMs !== undefined && others === 0) parts.push(format.duration(step.durationMs));
   return (
     <button
       type="button"

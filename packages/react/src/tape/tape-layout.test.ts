@@ -77,6 +77,9 @@ describe("the tape of an ended run", () => {
     );
     const { segments } = layoutTape(run(steps, { endedAt: 5_000 }), 0, byTime);
     expect(segments.length).toBeLessThan(400);
+    // Each says for how many it stands, so that none is taken for the one step whose name it has.
+    const stoodFor = segments.reduce((sum, { others = 0 }) => sum + 1 + others, 0);
+    expect(stoodFor).toBe(5_000);
   });
 });
 

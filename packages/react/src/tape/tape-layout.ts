@@ -14,6 +14,8 @@ export interface TapeSegment {
   readonly end: number;
   /** It is happening now: its right end moves. */
   readonly live: boolean;
+  /** Steps after this one that are drawn as one with it, as they cannot be told apart. Absent: none. */
+  readonly others?: number;
 }
 
 export interface TapeLayout {
@@ -136,7 +138,12 @@ function mergeNarrower(segments: readonly TapeSegment[], narrow: number): TapeSe
     const place = lastOfLane.get(segment.lane);
     const before = place === undefined ? undefined : merged[place];
     if (place !== undefined && before !== undefined && joins(before, segment, narrow)) {
-      merged[place] = { ...before, end: Math.max(before.end, segment.end), live: segment.live };
+      merged[place] = {
+        ...before,
+        end: Math.max(before.end, segment.end),
+        live: segment.live,
+        others: (before.others ?? 0) + 1,
+      };
       continue;
     }
     lastOfLane.set(segment.lane, merged.length);
