@@ -24,14 +24,14 @@ export function sendError(
   thrown: unknown,
   log: Log,
 ): FastifyReply {
-  const error = fromFastify(thrown);
+  const isCut = isCutOff(request, thrown);
+  const error = isCut ? notWhole(thrown) : fromFastify(thrown);
   const body = errorBody(error);
   request.refusal = body.code;
   const status = httpStatus(error);
-  if (isUnexpected(error)) {
-    const { method } = request;
-    log.error("a request failed", { ...requestIds(request), method, path: pathOf(request), error });
-  }
+  const asked = { ...requestIds(request), method: request.method, path: pathOf(request) };
+  if (isUnexpected(error)) log.error("a request failed", { ...asked, error });
+  else if (isCut) log.debug("a request did not arrive whole", asked);
   if (status === 401) reply.header("www-authenticate", "Bearer");
   const retryAfter = retryAfterSeconds(error);
   if (retryAfter !== undefined) reply.header("retry-after", String(retryAfter));
@@ -50,6 +50,16 @@ export function pathOf(request: FastifyRequest): string {
 
 function isTrpc(request: FastifyRequest): boolean {
   return request.routeOptions.url?.startsWith("/trpc") ?? false;
+}
+
+/** True when whoever asked went away in the midst of the body: nobody's mistake here, and nobody is left to hear of it. */
+function isCutOff({ raw }: FastifyRequest, thrown: unknown): boolean {
+  const isReset = thrown instanceof Error && "code" in thrown && thrown.code === "ECONNRESET";
+  return isReset && raw.destroyed && !raw.complete;
+}
+
+function notWhole(cause: unknown): StepcastError {
+  return new StepcastError("invalid_input", "The request did not arrive whole.", { cause });
 }
 
 /** Errors that Fastify raises about a request, by its own codes. */

@@ -8,10 +8,11 @@ export function addressOf(request: FastifyRequest): string {
   return networkOf(request.ip);
 }
 
-/** The part of an address that counts as one. */
-export function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
+/** The part of an address that counts as one. Some proxies say the port too, which is another for each connection. */
+export function networkOf(said: string): string {
+  const address = /^\[(.*)\](?::\d+)?$/.exec(said)?.[1] ?? said;
+  const plain = /^(?:::ffff:)?(\d+\.\d+\.\d+\.\d+)(?::\d+)?$/i.exec(address)?.[1];
+  if (plain !== undefined) return plain;
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.replace(/%.*$/, "").toLowerCase().split("::");
   const first = groups(head);
