@@ -30,6 +30,12 @@ it("errors keep stack and causes, on this machine", () => {
   }
 });
 
+it("tells a person nothing of what is not there", () => {
+  const { log, written } = lines("text");
+  log.info("settings", { port: 4000, tls: undefined, retentionDays: null });
+  expect(written[0]).toMatch(/ info settings port=4000 retentionDays=null\n$/);
+});
+
 it("what is below the level is not written", () => {
   const { log, written } = lines("text", "warn");
   log.info("quiet");

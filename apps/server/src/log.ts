@@ -49,9 +49,13 @@ function jsonLine(time: Date, level: LogLevel, message: string, fields: Fields):
 }
 
 function textLine(time: Date, level: LogLevel, message: string, fields: Fields): string {
-  const told = Object.entries(fields).map(([name, value]) =>
-    value instanceof Error ? `\n${errorText(value)}` : ` ${name}=${JSON.stringify(value, plain)}`,
-  );
+  // JSON leaves out what is undefined; so does this.
+  const told = Object.entries(fields).map(([name, value]) => {
+    if (value === undefined) return "";
+    return value instanceof Error
+      ? `\n${errorText(value)}`
+      : ` ${name}=${JSON.stringify(value, plain)}`;
+  });
   return `${time.toTimeString().slice(0, 8)} ${level} ${message}${told.join("")}\n`;
 }
 
