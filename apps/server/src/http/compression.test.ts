@@ -85,11 +85,15 @@ it("a stream never is, whatever its reader takes: a compressor would hold events
   }
 });
 
-it("a compressed body is not unpacked: nobody can send more than it weighs", async () => {
-  const response = await running.call("/api/v1/runs", {
-    method: "POST",
-    headers: { "content-type": "application/json", "content-encoding": "gzip" },
-    body: gzipSync(JSON.stringify({ plan: quickPlan })),
-  });
-  expect(await refusalOf(response)).toMatchObject({ status: 400, code: "invalid_json" });
-});
+it.each(["/api/v1/runs", "/trpc/runs.start"])(
+  "a compressed body for %s is not unpacked: nobody can send more than it weighs",
+  async (path) => {
+    const response = await running.call(path, {
+      method: "POST",
+      headers: { "content-type": "application/json", "content-encoding": "gzip" },
+      body: gzipSync(JSON.stringify({ plan: quickPlan })),
+    });
+    const refused = { status: 415, code: "unsupported_media_type" };
+    expect(await refusalOf(response)).toMatchObject(refused);
+  },
+);

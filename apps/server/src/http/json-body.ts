@@ -22,8 +22,9 @@ export function acceptJson(
   scope.addContentTypeParser<Buffer>(
     "application/json",
     { parseAs: "buffer", bodyLimit: mostBytes },
-    (_request, body, done) => {
+    ({ headers }, body, done) => {
       try {
+        mustBePlain(headers["content-encoding"]);
         const text = textOf(body);
         mustHoldFew(text);
         const value = text.trim() === "" ? undefined : parseJson(text);
@@ -34,6 +35,14 @@ export function acceptJson(
       }
     },
   );
+}
+
+/** Errors: `unsupported_media_type` for a compressed body. */
+function mustBePlain(contentEncoding: string | undefined): void {
+  if (contentEncoding === undefined || contentEncoding.toLowerCase() === "identity") return;
+  throw new StepcastError("unsupported_media_type", "This takes no compressed body.", {
+    hint: "Send it as it is, without Content-Encoding.",
+  });
 }
 
 /** Bytes of another encoding are refused: read as UTF-8 they would be kept as something else. Errors: `invalid_json`. */
