@@ -97,6 +97,27 @@ it("members are invited, changed, kept out and removed", async () => {
   expect((await owner("members", "role", "owner", "viewer")).code).not.toBe(0);
 });
 
+it("an invitation that nobody has used is withdrawn", async () => {
+  await using machine = await elsewhere();
+  const owner = (...words: string[]) => machine.call("--token", token, ...words);
+  const { out: link } = await owner("members", "invite");
+  const id = /invitation_\w+/.exec((await owner("members", "ls")).out)?.[0] ?? "";
+  expect((await owner("members", "withdraw", id)).err).toBe(`${id} lets nobody in any more.`);
+  expect((await owner("members", "ls")).out).not.toContain(id);
+  const joined = await fetch(`${url}/join`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      token: new URL(link).searchParams.get("token"),
+      name: "Eve",
+      email: "eve@example.com",
+      password: "a long password",
+    }),
+  });
+  expect(joined.status).toBe(404);
+  expect((await owner("members", "withdraw", id)).code).not.toBe(0);
+});
+
 it("login asks nobody who is not there", async () => {
   await using machine = await elsewhere();
   expect(await machine.call("login")).toMatchObject({

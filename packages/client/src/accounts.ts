@@ -26,6 +26,9 @@ export function createAccounts(ask: Ask, rpc: Rpc): AccountsClient {
       list: ({ signal } = {}) => ask((options) => members.list.query(undefined, options), signal),
       invite: (someone, { signal } = {}) =>
         ask((options) => members.invite.mutate(someone, options), signal),
+      withdraw: async (id, { signal } = {}) => {
+        await ask((options) => members.withdraw.mutate({ id }, options), signal);
+      },
       setRole: async (user, role, { signal } = {}) => {
         await ask((options) => members.setRole.mutate({ user, role }, options), signal);
       },

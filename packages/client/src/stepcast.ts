@@ -165,6 +165,8 @@ export interface MembersClient {
     someone: RouterInputs["members"]["invite"],
     options?: CallOptions,
   ): Promise<RouterOutputs["members"]["invite"]>;
+  /** Ends an invitation that nobody has used. */
+  withdraw(invitation: string, options?: CallOptions): Promise<void>;
   setRole(user: string, role: Role, options?: CallOptions): Promise<void>;
   disable(user: string, options?: CallOptions): Promise<void>;
   enable(user: string, options?: CallOptions): Promise<void>;

@@ -33,15 +33,15 @@ export function addMembers(program: Command, context: CliContext): void {
         return exitCodes.completed;
       });
     });
-  const act = (name: string, description: string, done: string, work: Act) =>
+  const act = (name: string, description: string, done: string, work: Act, of = "user") =>
     members
       .command(name)
       .description(description)
-      .argument("<user>")
-      .action((user: string, _flags: unknown, command: Command) =>
+      .argument(`<${of}>`)
+      .action((id: string, _flags: unknown, command: Command) =>
         withAnswer(context, command, async ({ client }) => {
-          await work(client.members, user);
-          terminal.note(`${user} ${done}.`);
+          await work(client.members, id);
+          terminal.note(`${id} ${done}.`);
           return exitCodes.completed;
         }),
       );
@@ -52,9 +52,11 @@ export function addMembers(program: Command, context: CliContext): void {
   act("remove", "end a member's account and keys", "is no member any more", (all, user) =>
     all.remove(user),
   );
+  const withdraw: Act = (all, invitation) => all.withdraw(invitation);
+  act("withdraw", "end an invitation", "lets nobody in any more", withdraw, "invitation");
 }
 
-type Act = (members: Session["client"]["members"], user: string) => Promise<void>;
+type Act = (members: Session["client"]["members"], id: string) => Promise<void>;
 
 function addList(members: Command, context: CliContext): void {
   members
