@@ -9,6 +9,8 @@ export const limits = {
   bodyContainers: 250_000,
   /** Largest body from somebody who has yet to come in: an invitation, an address, a name and a password. */
   signInBytes: 16 * 1024,
+  /** Largest JSON body with a share link or a token for a page: feeds to watch. */
+  watcherBodyBytes: 128 * 1024,
   /** Largest artifact, uploaded or written by a skill. */
   artifactBytes: 16 * 1024 * 1024,
   /** Deepest nesting of any JSON value that crosses a boundary. */

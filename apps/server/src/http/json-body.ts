@@ -1,4 +1,5 @@
 import { isUtf8 } from "node:buffer";
+import type { Caller } from "@stepcast/api";
 import { limits, parseJson, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 
@@ -22,8 +23,9 @@ export function acceptJson(
   scope.addContentTypeParser<Buffer>(
     "application/json",
     { parseAs: "buffer", bodyLimit: mostBytes },
-    ({ headers }, body, done) => {
+    ({ headers, caller }, body, done) => {
       try {
+        mustBeShort(caller, body);
         mustBePlain(headers["content-encoding"]);
         const text = textOf(body);
         mustHoldFew(text);
@@ -42,6 +44,16 @@ function mustBePlain(contentEncoding: string | undefined): void {
   if (contentEncoding === undefined || contentEncoding.toLowerCase() === "identity") return;
   throw new StepcastError("unsupported_media_type", "This takes no compressed body.", {
     hint: "Send it as it is, without Content-Encoding.",
+  });
+}
+
+/** Whoever was only handed a credential has little to say, and what is large takes long to read. Errors: `body_too_large`. */
+function mustBeShort(caller: Caller | undefined, body: Buffer): void {
+  const kind = caller?.credential.kind;
+  const isWatcher = kind === "share" || kind === "browser";
+  if (!isWatcher || body.length <= limits.watcherBodyBytes) return;
+  throw new StepcastError("body_too_large", "The body is too large for this credential.", {
+    details: { limit: "watcherBodyBytes", value: limits.watcherBodyBytes },
   });
 }
 

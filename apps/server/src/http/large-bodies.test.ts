@@ -1,9 +1,11 @@
 import { connect } from "node:net";
-import { limits } from "@stepcast/contracts";
+import { eventTypes, limits } from "@stepcast/contracts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ask, withBearer } from "../testing/accounts.ts";
 import {
   type RunningServer,
   refusalOf,
+  sleepPlan,
   startServer,
   testToken,
 } from "../testing/running-server.ts";
@@ -78,6 +80,31 @@ describe("a body of somebody who is nobody yet", () => {
     expect((await send(limits.signInBytes)).status).toBeLessThan(405);
     // Most that those who come in may have to say.
     expect(limits.signInBytes).toBeGreaterThan(3 * limits.tokenChars);
+  });
+});
+
+describe("a body with a credential that was handed on", () => {
+  it("has room for every feed that one may watch, and for no more", async () => {
+    const { runId } = await running.start(sleepPlan(600_000));
+    const made = { only: { runId } };
+    const { token } = await ask<{ token: string }>(running, "tokens.create", made);
+    const { link } = await ask<{ link: string }>(running, "shares.create", { runId });
+    const id = "a".repeat(limits.idChars);
+    const feed = { room: `${id.slice(1)}/${id}`, runId, agentId: id, types: eventTypes };
+    const feeds = Array.from({ length: limits.feedsPerSubscription }, () => feed);
+    const most = JSON.stringify({ feeds });
+    for (const shown of [token, new URL(link).pathname.split("/").at(-1) ?? ""]) {
+      const send = (text: string) =>
+        fetch(`${running.url}/trpc/events.stream`, {
+          method: "POST",
+          headers: { ...withBearer(shown), "content-type": "application/json" },
+          body: text,
+        });
+      const over = await refusalOf(await send(most.padEnd(limits.watcherBodyBytes + 1)));
+      expect(over).toMatchObject({ status: 413, code: "body_too_large" });
+      // As long as they may be, they are looked at: nothing of this name is there.
+      expect(await refusalOf(await send(most))).toMatchObject({ status: 404 });
+    }
   });
 });
 
