@@ -16,8 +16,13 @@ test("somebody who is invited comes in, sees a new role at once, and is kept out
   await composer(guest.page).fill("Analyze steam efficiency");
   const run = guest.page.getByRole("button", { name: "Run", exact: true });
   await expect(run).toHaveAttribute("aria-disabled", "true");
+  // In the page and not only in a tip, which a touch does not show.
+  await expect(guest.page.getByRole("form").getByText("You are a viewer here")).toBeVisible();
   await run.hover();
   await expect(guest.page.getByRole("tooltip").first()).toContainText("You are a viewer here");
+  await guest.page.goto("/settings/rooms");
+  const letIn = guest.page.getByRole("button", { name: "Let somebody in" });
+  await expect(letIn).toHaveAttribute("aria-disabled", "true");
   await guest.page.goto("/settings/members");
   await expect(guest.page.getByText("Only an owner sees this page")).toBeVisible();
 

@@ -107,8 +107,9 @@ export function Composer(props: ComposerProps) {
       />
       {excess > 0 && <TooLong excess={excess} />}
       <Attached attachment={attachment} plan={plan} onRemove={remove} />
-      <p id={hintId} className="sr-only">
-        {m.composer.keys}
+      {/* Whoever may not run anything reads why: a touch shows no tip, and Enter does nothing. */}
+      <p id={hintId} className={refusal === undefined ? "sr-only" : "px-4 pb-2 text-muted text-sm"}>
+        {refusal ?? m.composer.keys}
       </p>
       <Toolbar
         mode={mode}

@@ -4,6 +4,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { useLanguage } from "../i18n/messages.tsx";
 import { ProjectPicker, useChosenProject } from "../projects/project-picker.tsx";
+import { useRefusal } from "../session/use-me.ts";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
@@ -51,6 +52,7 @@ export function HomeScreen() {
     setReturned(file);
     setFocusToken((token) => token + 1);
   };
+  const mayRun = useRefusal("runs") === undefined;
   const resting = runId === undefined && home.pending.kind === "none";
   return (
     <div className="mx-auto grid max-w-[1180px] gap-x-10 gap-y-8 px-4 py-6 md:px-8 grid-cols-[minmax(0,1fr)] lg:grid-cols-[minmax(0,1fr)_300px]">
@@ -69,7 +71,7 @@ export function HomeScreen() {
         >
           <ProjectPicker none={m.runs.noProject} value={project} onChoose={chooseProject} />
         </Composer>
-        {resting && (
+        {resting && mayRun && (
           <>
             <ExampleChips onChoose={choose} />
             <p className="hidden px-1 text-muted text-xs md:block" aria-hidden="true">

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { DoorOpen, UserPlus, X } from "lucide-react";
 import { useState } from "react";
 import { trpc } from "../server/trpc.ts";
+import { ActButton } from "../session/act-button.tsx";
 import { useMe } from "../session/use-me.ts";
 import { useNames } from "../session/use-names.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -35,10 +36,10 @@ export function RoomsPage() {
       page="rooms"
       intro={w.intro}
       action={
-        <Button look="solid" disabled={mine.length === 0} onClick={() => setOpening(true)}>
+        <ActButton look="solid" disabled={mine.length === 0} onClick={() => setOpening(true)}>
           <UserPlus size={14} aria-hidden="true" />
           {w.open}
-        </Button>
+        </ActButton>
       }
     >
       {close.error !== null && <ErrorNote error={close.error} />}
