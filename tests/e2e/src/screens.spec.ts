@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { PlanInput } from "@stepcast/contracts";
+import { startRun } from "./probe.ts";
 import { askingPlan, expect, failingPlan, runPlan, test } from "./test.ts";
 
 const timelineMark = "data-timeline";
@@ -214,5 +215,29 @@ test("the words of a filter stay on one line on a phone, in the language with th
   );
   expect(lines.filter((line) => !line.endsWith(": 1"))).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await context.close();
+});
+
+test("what is chosen is seen where the system sets the colours", async ({ browser, server }) => {
+  const context = await browser.newContext({
+    forcedColors: "active",
+    baseURL: server.url,
+    locale: "en-GB",
+  });
+  const page = await context.newPage();
+  await page.goto(server.signInLink);
+  const runId = await startRun(server, failingPlan);
+  await page.goto(`/runs/${runId}?tab=steps`);
+  const steps = page.getByRole("tab", { name: "Steps" });
+  await expect(steps).toHaveCSS("outline-style", "solid");
+  await expect(page.getByRole("link", { name: "Runs" }).first()).toHaveCSS(
+    "outline-style",
+    "solid",
+  );
+  for (const other of [
+    page.getByRole("tab", { name: "Raw" }),
+    page.getByRole("link", { name: "Agents" }).first(),
+  ])
+    await expect(other).toHaveCSS("outline-style", "none");
   await context.close();
 });
