@@ -38,4 +38,20 @@ describe("a loop over a log that was replaced", () => {
       ["e2-2", undefined],
     ]);
   });
+
+  it("has all of the new one, though it had seen more of the old one than there is", async () => {
+    server.log.append(...startedRun("run_a", ["one"]));
+    const stop = client.watch({ room: "ada/desk" }, { after: "now", onEvents: () => {} });
+    const seen: unknown[] = [];
+    for await (const { cursor, gap } of client.events({ room: "ada/desk", after: "e0-99" })) {
+      seen.push([cursor, gap?.from]);
+      if (seen.length === 3) break;
+    }
+    stop();
+    expect(seen).toEqual([
+      ["e1-1", "e0-99"],
+      ["e1-2", undefined],
+      ["e1-3", undefined],
+    ]);
+  });
 });

@@ -106,3 +106,33 @@ it("gives every feed all of its events after its cursor, in order, none twice, w
     { numRuns: 500 },
   );
 });
+
+it("asks anew for what a feed of another log has not seen, when the stream began after it", () => {
+  const set = new FeedSet();
+  const watch = (after: string) => {
+    const seen: (number | string)[] = [];
+    const feed = new Feed({}, after, {
+      events: (events) => seen.push(...events.map(({ event }) => event.seq)),
+      gap: ({ to }) => seen.push(to),
+      failed: () => {},
+    });
+    set.add(feed);
+    return seen;
+  };
+  const event = (seq: number) => ({
+    cursor: `new-${seq}`,
+    // Cast: an event with a seq is what the union says.
+    item: {
+      ...runEvent("run_a", "log.line", { level: "info", message: "" }),
+      seq,
+    } as StepcastEvent,
+  });
+  const stranger = watch("old-9");
+  const other = watch("new-2");
+  expect(set.open().lastEventId).toBe("new-2");
+  expect(set.receive([event(3)])).toBe(false);
+  expect(set.open().lastEventId).toBe("new-0");
+  expect(set.receive([event(1), event(2), event(3), event(4)])).toBe(true);
+  expect(stranger).toEqual(["new-0", 1, 2, 3, 4]);
+  expect(other).toEqual([3, 4]);
+});

@@ -38,6 +38,8 @@ export class FeedSet {
   #epoch: string | undefined;
   /** Everything up to here was received on the present stream. */
   #position = 0;
+  /** A feed of another log began anew, before the place that the stream began at: it does not bring all of it. */
+  #lacks = false;
 
   get size(): number {
     return this.#feeds.size;
@@ -95,6 +97,7 @@ export class FeedSet {
     const left: Feed[] = [];
     this.#served = [];
     this.#asked = new Set();
+    this.#lacks = false;
     for (const feed of this.#feeds)
       (feed.coveredBy(covered) && feed.isServedFrom(from) ? this.#served : left).push(feed);
     return left;
@@ -107,6 +110,7 @@ export class FeedSet {
     this.#covered = new Set(filters.map(filterKey));
     this.#served = [...this.#feeds];
     this.#asked = new Set(this.#served);
+    this.#lacks = false;
     const lowest = this.#served.reduce<Feed | undefined>(
       (low, feed) => (low === undefined || feed.seen < low.seen ? feed : low),
       undefined,
@@ -120,8 +124,8 @@ export class FeedSet {
   }
 
   /**
-   * Hands items to the feeds they are for. Returns false when the log seems to have gone back behind a feed:
-   * then the stream has to be opened again, or the head to be asked for.
+   * Hands items to the feeds they are for. Returns false when the log seems to have gone back behind a feed, or a
+   * feed needs what the stream does not bring: then it has to be opened again, or the head to be asked for.
    */
   receive(items: readonly CursorItem[]): boolean {
     let good = true;
@@ -132,7 +136,7 @@ export class FeedSet {
       else this.#take(cursor, item);
     }
     this.#flush();
-    return good;
+    return good && !this.#lacks;
   }
 
   /** The server does not know this cursor: feeds whose place it never told fail. Without any, all start over. */
@@ -204,8 +208,8 @@ export class FeedSet {
 
   #gap(to: Cursor): void {
     this.#flush();
-    this.#adopt(to.epoch, to.seq);
     this.#position = to.seq;
+    this.#adopt(to.epoch, to.seq);
     for (const feed of this.#served) if (feed.seen < to.seq) feed.jump(to);
   }
 
@@ -216,8 +220,15 @@ export class FeedSet {
     for (const feed of this.#feeds) {
       if (feed.epoch === epoch) continue;
       if (feed.epoch === undefined) feed.epoch = epoch;
-      else feed.jump({ epoch, seq });
+      else this.#restart(feed, { epoch, seq });
     }
+  }
+
+  #restart(feed: Feed, to: Cursor): void {
+    feed.jump(to);
+    if (to.seq >= this.#position || !this.#served.includes(feed)) return;
+    this.#served = this.#served.filter((other) => other !== feed);
+    this.#lacks = true;
   }
 
   #flush(): void {
