@@ -16,9 +16,10 @@ afterAll(() => running[Symbol.asyncDispose]());
 const body = JSON.stringify({ plan: quickPlan });
 
 /** A request head and body as they travel. */
-function request(line: string, text = ""): string {
+function request(line: string, text = "", more: readonly string[] = []): string {
   const head = [
     line,
+    ...more,
     "host: localhost",
     `authorization: Bearer ${testToken}`,
     "content-type: application/json",
@@ -67,4 +68,13 @@ it("HTTP/1.0 gets the frames bare, and the end of the connection as their end", 
   expect(head).not.toMatch(/transfer-encoding/i);
   expect(frames.join("\r\n\r\n")).toMatch(/^retry: \d+\n\nevent: run\.queued\n/);
   expect(text).toMatch(/event: run\.completed\ndata: .*\nid: .*\n\n$/);
+});
+
+it("who asks for the end of the connection gets it after the stream, whatever the stream says else", async () => {
+  const graph = JSON.stringify({ tasks: [{ id: "a", tool: "core.noop" }] });
+  const more = ["connection: close", "accept: text/event-stream"];
+  const sent = request("POST /api/workflows/execute HTTP/1.1", graph, more);
+  const text = await exchange(sent, () => false);
+  expect(text).toMatch(/\r\nconnection: close\r\n/i);
+  expect(text).toMatch(/event: execution_complete\ndata: .*\nid: .*\n\n\r\n0\r\n\r\n$/);
 });

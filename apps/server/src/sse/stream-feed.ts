@@ -100,6 +100,8 @@ function beginStream(reply: FastifyReply, headers: FeedStream["headers"]): Serve
   const all = { ...reply.getHeaders(), ...streamHeaders, ...headers };
   for (const [name, value] of Object.entries(all))
     if (value !== undefined) response.setHeader(name, value);
+  // Who asked for the end of the connection reads until it comes, and Node does as the header says.
+  if (!response.shouldKeepAlive) response.setHeader("connection", "close");
   response.writeHead(200);
   return response;
 }
