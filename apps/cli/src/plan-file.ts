@@ -69,7 +69,8 @@ class FileProblem extends Error {}
 
 async function readText(path: string): Promise<string> {
   try {
-    return await readFile(typedPath(path), "utf8");
+    // A decoder leaves out the mark that editors on Windows begin a file with.
+    return new TextDecoder().decode(await readFile(typedPath(path)));
   } catch (cause) {
     const hint = "Give the path of a JSON file.";
     throw new StepcastError("invalid_input", `${path} cannot be read: ${reason(cause)}.`, {
