@@ -13,6 +13,9 @@ let shiftMs: number;
 let streams: number;
 let polls: string[];
 
+/** Well above what a busy machine takes to answer: an answer that is late is taken for one that is held back. */
+const patienceMs = 1_500;
+
 beforeEach(async () => {
   heldBack = true;
   shiftMs = 0;
@@ -31,10 +34,10 @@ beforeEach(async () => {
   await server.listen();
   client = createStepcast({
     url: server.url,
-    muteMs: 80,
+    muteMs: patienceMs,
     clock: {
       now: () => Date.now() + shiftMs,
-      after: (ms, callback) => systemClock.after(Math.min(ms, 80), callback),
+      after: (ms, callback) => systemClock.after(Math.min(ms, patienceMs), callback),
     },
   });
 });
