@@ -224,13 +224,13 @@ export class Connection {
         return this.#rest(error, retryAfterMs);
       case "not_found":
       case "forbidden":
+      case "invalid_input":
         if (await this.#dropRefused()) return;
         return this.#denied(error);
       case "unauthorized":
         if (!this.#options.refreshes || this.#refreshed) return this.#denied(error);
         this.#refreshed = true;
         return;
-      case "invalid_input":
       case "method_not_allowed":
         return this.#denied(error);
       default:

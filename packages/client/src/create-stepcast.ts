@@ -88,7 +88,9 @@ async function refusal(call: () => Promise<unknown>): Promise<StepcastError | un
     await call();
     return undefined;
   } catch (thrown) {
-    return isStepcastError(thrown) && thrown.http === 404 ? thrown : undefined;
+    if (!isStepcastError(thrown)) return undefined;
+    // Not there, or a filter that means nothing: neither changes by waiting.
+    return thrown.http === 404 || thrown.code === "invalid_input" ? thrown : undefined;
   }
 }
 

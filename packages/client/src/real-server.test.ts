@@ -54,6 +54,22 @@ describe("with the product's own server", () => {
     expect((await client.skills.list()).map(({ id }) => id)).toContain("core.echo");
   });
 
+  it("ends the loop whose filter means nothing, and goes on with the others", async () => {
+    const client = connect();
+    const run = await client.runs.start({ plan: chain(2, 5) });
+    const whole = (async () => {
+      const types: string[] = [];
+      for await (const { type } of run.events()) types.push(type);
+      return types.at(-1);
+    })();
+    const wrong = async () => {
+      for await (const event of client.events({ room: "no room" })) return event;
+      return undefined;
+    };
+    await expect(wrong()).rejects.toMatchObject({ code: "invalid_input" });
+    expect(await whole).toBe("run.completed");
+  });
+
   it("checks plans of any length", async () => {
     const plan = { name: "Long", steps: chain(2_000, 1).steps };
     // Through text, as a plan from a file comes.
