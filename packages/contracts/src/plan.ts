@@ -22,7 +22,9 @@ export type RetryPolicy = z.infer<typeof retryPolicy>;
 
 const forEach = z.strictObject({
   /** An array, or a reference to one. Each item is seen by the step's input as `/item` and `/index`. */
-  items: z.union([z.array(jsonValue).max(limits.forEachItems), reference]),
+  items: z.union([z.array(jsonValue).max(limits.forEachItems), reference], {
+    error: `give a list of at most ${limits.forEachItems} items, or a reference to one`,
+  }),
   /** Items in flight at once. */
   concurrency: z.number().int().min(1).max(limits.runParallel).default(16),
 });

@@ -57,6 +57,13 @@ describe("checkPlan and the size of plans", () => {
     ]);
   });
 
+  it("says how many items a step may have, when it names more", () => {
+    const items = Array(limits.forEachItems + 1).fill(0);
+    expect(problemsOf(planOf(step({ forEach: { items } })))).toMatchObject([
+      { path: "/steps/0/forEach/items", message: expect.stringContaining("at most 10000 items") },
+    ]);
+  });
+
   it("refuses more edges than the limit", () => {
     const size = 500;
     const ids = Array.from({ length: size }, (_, at) => `s${at}`);
