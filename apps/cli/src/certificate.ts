@@ -18,11 +18,20 @@ export function certificateFault(thrown: unknown, url: string): CertificateFault
 
 /** Whether a certificate is why something failed, however deep below what was thrown. */
 export function isCertificateFault(thrown: unknown): boolean {
-  for (let at = thrown; at !== undefined; at = Object(at).cause)
-    if (isOfCertificate(Object(at).code)) return true;
-  return false;
+  return codesOf(thrown).some(isOfCertificate);
+}
+
+/** Whether something failed because what listens there speaks no TLS. */
+export function isWrongProtocol(thrown: unknown): boolean {
+  return codesOf(thrown).includes("ERR_SSL_WRONG_VERSION_NUMBER");
+}
+
+function codesOf(thrown: unknown): readonly unknown[] {
+  const codes: unknown[] = [];
+  for (let at = thrown; at !== undefined; at = Object(at).cause) codes.push(Object(at).code);
+  return codes;
 }
 
 function isOfCertificate(code: unknown): boolean {
-  return /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(String(code ?? ""));
+  return /CERT|SELF_SIGNED|UNABLE_TO/.test(String(code ?? ""));
 }

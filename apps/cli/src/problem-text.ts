@@ -5,7 +5,7 @@ import {
   type StepcastError,
   thrownText,
 } from "@stepcast/contracts";
-import { isCertificateFault } from "./certificate.ts";
+import { isCertificateFault, isWrongProtocol } from "./certificate.ts";
 import { cleanText } from "./clean-text.ts";
 import { commandLine } from "./command-line.ts";
 import type { Terminal } from "./terminal.ts";
@@ -47,6 +47,8 @@ function cliHint({ code, hint, cause }: StepcastError): string {
   if (code === "skill_unknown") return skillsHint();
   if (code === "unreachable" && isCertificateFault(cause))
     return "Its certificate is not trusted here, or is for another name. Use one of an authority that is trusted; for one of your own, set NODE_EXTRA_CA_CERTS to its file.";
+  if (code === "unreachable" && isWrongProtocol(cause))
+    return "It does not speak HTTPS there: an address with http:// may be the right one.";
   if (code !== "unauthorized") return hint;
   return `Sign in with: ${commandLine("login --url <url>")}, or set STEPCAST_TOKEN (--token) to the owner's token or a key.`;
 }

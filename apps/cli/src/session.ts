@@ -80,6 +80,11 @@ async function connect(
 }
 
 export function checkedUrl(url: string): string {
+  // Not repeated when it is more than that: a sign-in link has a token in it.
+  if (/^https?:\/\/[^?#]*[?#]/.test(url))
+    throw new StepcastError("invalid_input", "This is more than the address of a server.", {
+      hint: "Give one like http://localhost:4000, and what a sign-in link has after token= as --token.",
+    });
   if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;
   throw new StepcastError("invalid_input", `"${url}" is no address of a server.`, {
     hint: "Give one like http://localhost:4000.",

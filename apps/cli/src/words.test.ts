@@ -33,6 +33,17 @@ it("says what to do in commands that can be typed", async () => {
   expect(await folder.call([...typed, "--token", token])).toMatchObject({ code: 0 });
 });
 
+it("says of an address what is wrong with it, and repeats no token", async () => {
+  const { url = "", token = "" } = (await readServer(folder.data)) ?? {};
+  const link = await folder.call(["--url", `${url}/signin?token=${token}`, "runs", "ls"]);
+  expect(link).toMatchObject({ code: 2, err: expect.stringContaining("--token") });
+  expect(link.err).not.toContain(token);
+  const secure = await folder.call(["--url", url.replace("http:", "https:"), "runs", "ls"]);
+  expect(secure).toMatchObject({ code: 3, err: expect.stringContaining("http://") });
+  const doctor = await folder.call(["--url", url.replace("http:", "https:"), "doctor"]);
+  expect(doctor).toMatchObject({ code: 1, out: expect.stringContaining("https for http") });
+});
+
 it("says of a secret that nobody configured, where, what and how to mend it, each once", async () => {
   const input = { list: [{ $secret: "nowhere" }] };
   const plan = { name: "Ask", steps: [{ id: "a", skill: "core.echo", input }] };

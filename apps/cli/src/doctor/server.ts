@@ -83,6 +83,8 @@ function unreachable(url: string, error: unknown): Finding {
     ENOTFOUND: "Nobody knows this name.",
     EAI_AGAIN: "The name could not be looked up just now.",
     TimeoutError: "Something accepted the connection and did not answer.",
+    ERR_SSL_WRONG_VERSION_NUMBER:
+      "It does not speak HTTPS there: a wrong protocol (https for http).",
     ECONNRESET:
       "The connection was cut: a server that is stopping, or a wrong protocol (http for https).",
   };
