@@ -131,6 +131,8 @@ export interface RunState extends RunRow {
   readonly output?: JsonValue | undefined;
   readonly outputRef?: ArtifactRef | undefined;
   readonly preview?: string | undefined;
+  /** Who asked to stop it, and why. */
+  readonly cancelCommand?: EventData<"run.cancel_requested"> | undefined;
   /** When it last went on after its end; a deadline counts from there. */
   readonly retriedAt?: number | undefined;
   readonly speedup?: number | undefined;

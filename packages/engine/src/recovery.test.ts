@@ -129,12 +129,15 @@ describe("a process that dies", () => {
       name: "hang",
       steps: [{ id: "h", skill: "test.hang" }],
     });
-    await harness.engine.cancel({ ...owner, runId: cancelling });
+    const asked = { by: "somebody else", reason: "no longer needed" };
+    await harness.engine.cancel({ ...owner, ...asked, runId: cancelling });
     harness.crash();
     await harness.recover();
     await harness.clock.advance(60_000);
     expect((await harness.state(paused)).status).toBe("paused");
     expect((await harness.state(cancelling)).status).toBe("cancelled");
+    const last = (await harness.events(cancelling)).at(-1);
+    expect(last).toMatchObject({ type: "run.cancelled", data: asked });
     await harness.engine.resume({ ...owner, runId: paused });
     expect((await harness.finish(paused)).status).toBe("completed");
   });

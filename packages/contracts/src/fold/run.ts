@@ -9,6 +9,7 @@ type Draft = { -readonly [K in keyof RunState]: RunState[K] };
 
 /** What a run that goes on after its end no longer has. */
 const notEnded = {
+  cancelCommand: undefined,
   output: undefined,
   outputRef: undefined,
   preview: undefined,
@@ -85,6 +86,8 @@ function foldDetail(state: RunState, event: StepcastEvent): Partial<RunState> | 
     }
     case "run.started":
       return { layers: event.data.layers };
+    case "run.cancel_requested":
+      return { cancelCommand: event.data };
     case "run.completed": {
       const { output, outputRef, preview, speedup, criticalPathMs } = event.data;
       return { output, outputRef, preview, speedup, criticalPathMs };

@@ -58,8 +58,9 @@ export class Execution {
     this.lease = lease;
     this.#paused = state.status === "paused";
     this.#runClock = new RunClock(shell.clock, state.startedAt);
-    if (state.cancelRequested)
-      this.#ending = { kind: "cancel", by: state.requestedBy, reason: undefined };
+    const { cancelCommand } = state;
+    if (cancelCommand !== undefined)
+      this.#ending = { kind: "cancel", by: cancelCommand.by, reason: cancelCommand.reason };
     this.#journal = new Journal({
       store: shell.store,
       clock: shell.clock,
