@@ -121,6 +121,7 @@ export class Connection {
     this.#stream?.abort();
     if (this.#feeds.size === 0 || away) this.#interrupt();
     else if (!this.#running) void this.#run();
+    else if (this.#monitor.state === "denied") this.#interrupt();
   }
 
   #interrupt(): void {
@@ -250,8 +251,11 @@ export class Connection {
     if (this.#closed) return;
     this.#monitor.denied(error);
     // A page that is shown, or a network that is found, is no reason to ask again; the table knows.
-    while (this.#feeds.size > 0 && this.#monitor.state === "denied")
-      await aborted(this.#wake.signal);
+    while (this.#feeds.size > 0 && this.#monitor.state === "denied") {
+      const woken = aborted(this.#wake.signal);
+      for (const feed of [...this.#feeds]) if (feed.endsWhenDenied) this.#refuse(feed, error);
+      if (this.#feeds.size > 0) await woken;
+    }
   }
 
   /** One feed that is refused refuses the whole stream: finds it, and lets the others go on. */
@@ -260,10 +264,14 @@ export class Connection {
     for (const feed of [...this.#feeds]) {
       const error = await this.#options.refusal(feed.filter);
       if (error === undefined || !this.#feeds.has(feed)) continue;
-      this.#feeds.delete(feed);
-      feed.refuse(error);
+      this.#refuse(feed, error);
       dropped = true;
     }
     return dropped;
+  }
+
+  #refuse(feed: Feed, error: StepcastError): void {
+    this.#feeds.delete(feed);
+    feed.refuse(error);
   }
 }

@@ -29,7 +29,10 @@ export function createStepcast(options: StepcastOptions): Stepcast {
   const places = new ResumePlaces(settings);
   const shared = connect(settings, ask, rpc, () => stores.reload());
   const watch = createWatch(shared.feeds, places);
-  const events = createEvents(watch, places, closed.signal);
+  // A program with a token of its own would wait for ever; a page waits for whoever signs in again.
+  const follow =
+    typeof settings.token === "string" ? createWatch(shared.feeds, places, true) : watch;
+  const events = createEvents(follow, places, closed.signal);
   const stores = new RunStores({
     schedule,
     clock,
@@ -94,7 +97,11 @@ async function refusal(call: () => Promise<unknown>): Promise<StepcastError | un
   }
 }
 
-function createWatch(feeds: FeedConnection, places: ResumePlaces): Stepcast["watch"] {
+function createWatch(
+  feeds: FeedConnection,
+  places: ResumePlaces,
+  endsWhenDenied = false,
+): Stepcast["watch"] {
   return (filter, { after = "start", resume, onEvents, onGap, onError }) => {
     const place = places.of(resume);
     const feed: Feed = feeds.watch(filter, place ?? after, {
@@ -107,6 +114,7 @@ function createWatch(feeds: FeedConnection, places: ResumePlaces): Stepcast["wat
     });
     // What was stored is a cursor that the server told.
     feed.confirmed = place !== undefined;
+    feed.endsWhenDenied = endsWhenDenied;
     return () => feeds.unwatch(feed);
   };
 }

@@ -52,6 +52,8 @@ export class Feed {
   confirmed = false;
   /** Another tab's, served here too; the first to go without when there are too many. */
   guest = false;
+  /** A plain no is the end of it: nobody here could sign in again. */
+  endsWhenDenied = false;
   /** Nothing more comes; the sink was told. */
   refused = false;
 

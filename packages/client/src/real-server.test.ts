@@ -124,6 +124,23 @@ describe("with the product's own server", () => {
     await expect(run.pause()).rejects.toMatchObject({ code: "run_finished" });
   });
 
+  it("ends the loops of a program whose token is wrong, the first and those that come after", async () => {
+    const { runId } = await connect().runs.start({ plan: chain(1, 5) });
+    const stranger = connect({ token: "somebody else's token" });
+    // Keeps the connection, which is denied, alive between the loops.
+    stranger.connection.subscribe(() => {});
+    const loop = async () => {
+      for await (const event of stranger.events()) return event;
+      return undefined;
+    };
+    await expect(loop()).rejects.toMatchObject({ code: "unauthorized" });
+    await expect(loop()).rejects.toMatchObject({ code: "unauthorized" });
+    const result = stranger.runs.handle(runId).result();
+    await expect(result).rejects.toMatchObject({ code: "unauthorized" });
+    await until(() => expect(stranger.connection.getSnapshot().state).toBe("denied"));
+    await expect(loop()).rejects.toMatchObject({ code: "unauthorized" });
+  });
+
   it("is told no with a wrong token, and what is wrong with a plan", async () => {
     const stranger = connect({ token: "somebody else's token" });
     stranger.connection.subscribe(() => {});

@@ -201,7 +201,11 @@ export interface Stepcast extends AccountsClient {
     /** Try again now: after signing in, or because a person pressed the button. */
     retry(): void;
   };
-  /** Events of a feed after a cursor, then live ones, until `signal` aborts or the client closes. */
+  /**
+   * Events of a feed after a cursor, then live ones, until `signal` aborts or the client closes.
+   * Errors: `not_found`, `invalid_input`, and when the client's token is a string, which no one can renew,
+   * `unauthorized` and `forbidden`. Anything else is tried again.
+   */
   events<P extends TypePattern = "*">(
     options?: FeedEventsOptions<P>,
   ): AsyncIterable<CastEvent<EventsOf<P>>>;
