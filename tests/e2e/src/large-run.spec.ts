@@ -141,6 +141,23 @@ test("a long list of runs is drawn in part, and scrolled where it was when someb
   const rows = page.getByRole("main").getByRole("listitem");
   const more = page.getByRole("button", { name: "Show more" });
   await expect(rows.first()).toBeVisible();
+  // Whoever wants more while the list is asked for anew gets it, and what is new after it.
+  const anew = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  const holdAnew = async (route: Route) => {
+    asked.resolve();
+    await anew.promise;
+    await route.continue().catch(() => {}); // The page may have let go of it meanwhile.
+  };
+  await expect(page.getByRole("complementary").first()).toContainText("Live");
+  await page.route(/runs\.list/, holdAnew, { times: 1 });
+  await startRun(server, { name: "Early", steps: noop });
+  await asked.promise;
+  await more.click();
+  await expect(page.locator('[aria-posinset="31"]')).toBeVisible(patient);
+  anew.resolve();
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(page.getByRole("main").getByText("Early", { exact: true })).toBeVisible(patient);
   // More that is on its way comes, also when the list has changed meanwhile; then the list is asked for anew.
   const held = Promise.withResolvers<void>();
   const hold = async (route: Route) => {
@@ -156,10 +173,10 @@ test("a long list of runs is drawn in part, and scrolled where it was when someb
   await expect(other.getByRole("main").getByText("Latecomer", { exact: true })).toBeVisible();
   await other.close();
   held.resolve();
-  await expect(page.locator('[aria-posinset="31"]')).toBeVisible(patient);
+  await expect(page.locator('[aria-posinset="61"]')).toBeVisible(patient);
   await page.evaluate(() => window.scrollTo(0, 0));
   await expect(page.getByRole("main").getByText("Latecomer", { exact: true })).toBeVisible();
-  for (let shown = 60; shown < runs; shown += 30) {
+  for (let shown = 90; shown < runs; shown += 30) {
     await more.click();
     await expect(page.locator(`[aria-posinset="${shown + 1}"]`)).toBeVisible(patient);
   }

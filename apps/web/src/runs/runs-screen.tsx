@@ -1,5 +1,5 @@
 import { type RunRow, type RunStatus, runStatuses } from "@stepcast/contracts";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { getQueryKey } from "@trpc/react-query";
 import { X } from "lucide-react";
@@ -88,8 +88,10 @@ function RunList(props: {
     ...(room !== undefined && { room }),
     ...(text !== "" && { text }),
   };
+  const queries = useQueryClient();
+  const queryKey = [...getQueryKey(trpc.runs.list), filter];
   const list = useInfiniteQuery({
-    queryKey: [...getQueryKey(trpc.runs.list), filter],
+    queryKey,
     queryFn: ({ pageParam: before, signal }) =>
       client.runs.list.query({ ...filter, ...(before !== undefined && { before }) }, { signal }),
     initialPageParam: undefined as number | undefined,
@@ -99,15 +101,17 @@ function RunList(props: {
   if (list.data === undefined) return <SkeletonRows count={8} />;
   const rows = list.data.pages.flatMap((page) => page.rows);
   if (rows.length === 0) return <NoRuns filtered={filtered} />;
+  // A page that is asked for takes the place of a list that is being asked for anew; that comes after it.
+  const showMore = async () => {
+    const isAskedAnew = queries.isFetching({ queryKey, exact: true }) > 0;
+    await list.fetchNextPage();
+    if (isAskedAnew) await list.refetch();
+  };
   return (
     <>
       <RunRows rows={rows} whole={!list.hasNextPage} />
       {list.hasNextPage && (
-        <Button
-          className="mt-3"
-          disabled={list.isFetching}
-          onClick={() => void list.fetchNextPage()}
-        >
+        <Button className="mt-3" disabled={list.isFetchingNextPage} onClick={() => void showMore()}>
           {m.runs.more}
         </Button>
       )}
