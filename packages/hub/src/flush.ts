@@ -1,10 +1,13 @@
 /** Longest wait for more under load. */
 const maxWindowMs = 50;
 
+/** A loop that had this much time to spare is under no load: waiting for more would only make it late. */
+const spareMs = 1;
+
 /**
  * When what was committed is written: at the end of the event loop's turn, and under load only so
  * often that writing takes about half of the time. A flush that takes long is cut into turns; the
- * next one begins after it.
+ * next one begins after it. Load is an event loop that never waited since the last flush began.
  */
 export class Flush {
   readonly #begin: () => Iterator<void>;
@@ -13,6 +16,8 @@ export class Flush {
   #state: "idle" | "waiting" | "working" = "idle";
   #costMs = 0;
   #doneAtMs = 0;
+  /** For how long the loop had waited when the last flush began. */
+  #idleMs = 0;
   #again = false;
 
   constructor(options: {
@@ -28,7 +33,8 @@ export class Flush {
     if (this.#state === "working") this.#again = true;
     if (this.#state !== "idle") return;
     this.#state = "waiting";
-    const windowMs = Math.min(this.#costMs, maxWindowMs);
+    const spared = performance.nodeTiming.idleTime - this.#idleMs;
+    const windowMs = spared < spareMs ? Math.min(this.#costMs, maxWindowMs) : 0;
     const waitMs = this.#doneAtMs + windowMs - performance.now();
     // Timers count whole milliseconds; shorter waits are not worth their overshoot.
     if (waitMs < 1) setImmediate(this.#turn);
@@ -51,6 +57,7 @@ export class Flush {
     if (this.#state === "waiting") {
       this.#state = "working";
       this.#costMs = 0;
+      this.#idleMs = performance.nodeTiming.idleTime;
       this.#work = this.#begin();
     }
     const done = this.#workUntil(startedAtMs + forMs);
