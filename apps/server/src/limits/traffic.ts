@@ -79,26 +79,17 @@ function isSeenBy(place: StreamPlace, { user, only, credential }: Caller): boole
 
 /** What this server refuses above, and what holds for everybody. */
 function limitsInForce(server: Counted): Readonly<Record<string, number>> {
-  const {
-    bodyBytes,
-    bodyContainers,
-    artifactBytes,
-    eventBytes,
-    feedsPerSubscription,
-    longPollSeconds,
-  } = limits;
-  const { planSteps, replayPageEvents } = limits;
   return {
     ...server.limits,
     heartbeatMs: server.heartbeatMs,
-    bodyBytes,
-    bodyContainers,
-    artifactBytes,
-    eventBytes,
-    feedsPerSubscription,
-    longPollSeconds,
-    planSteps,
-    replayPageEvents,
+    bodyBytes: limits.bodyBytes,
+    bodyContainers: limits.bodyContainers,
+    artifactBytes: limits.artifactBytes,
+    eventBytes: limits.eventBytes,
+    feedsPerSubscription: limits.feedsPerSubscription,
+    longPollSeconds: limits.longPollSeconds,
+    planSteps: limits.planSteps,
+    replayPageEvents: limits.replayPageEvents,
   };
 }
 
