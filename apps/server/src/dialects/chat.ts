@@ -13,6 +13,7 @@ import type { LogEntry } from "@stepcast/store";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
+import { queryOf } from "../http/request-url.ts";
 import { contextFor, type HttpParts } from "../parts.ts";
 import { keyOf } from "../rest/start-run.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
@@ -109,7 +110,7 @@ function inConversation(request: FastifyRequest<Conversation>) {
 
 /** A stream changes nothing: an EventSource that comes back would say its message again. */
 function refuseMessage(request: FastifyRequest): void {
-  if (!new URLSearchParams(request.url.split("?")[1] ?? "").has("message")) return;
+  if (!queryOf(request).has("message")) return;
   throw new StepcastError("invalid_input", "A stream takes no message; nothing was started.", {
     hint: "Post { content } to /messages of the conversation, then open the stream it names.",
   });

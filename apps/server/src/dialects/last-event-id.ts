@@ -1,4 +1,5 @@
 import type { FastifyRequest } from "fastify";
+import { queryOf } from "../http/request-url.ts";
 
 /**
  * Where a reader of a dialect goes on: its `Last-Event-ID`, else `after` of the address. The cursor
@@ -7,5 +8,5 @@ import type { FastifyRequest } from "fastify";
 export function lastEventId(request: FastifyRequest): string | undefined {
   const header = request.headers["last-event-id"];
   if (header !== undefined) return String(header);
-  return new URLSearchParams(request.url.split("?")[1] ?? "").get("after") ?? undefined;
+  return queryOf(request).get("after") ?? undefined;
 }

@@ -5,6 +5,7 @@ import type { FeedEncoding } from "@stepcast/hub";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
+import { queryOf } from "../http/request-url.ts";
 import { contextFor, type HttpParts } from "../parts.ts";
 import { keyOf } from "../rest/start-run.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
@@ -61,10 +62,6 @@ export function mountOs2(scope: FastifyInstance, parts: HttpParts): void {
     const feed = { room: caller.room };
     await streamFeed(parts, caller, reply, { feed, after, encoding, headers });
   });
-}
-
-function queryOf(request: FastifyRequest): URLSearchParams {
-  return new URLSearchParams(request.url.split("?")[1] ?? "");
 }
 
 /** Errors: `invalid_input`. */

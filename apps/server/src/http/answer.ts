@@ -11,6 +11,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { answerEarly } from "./refused-body.ts";
 import { requestIds } from "./request-ids.ts";
+import { pathOf } from "./request-url.ts";
 
 /** The body of every refused REST call. */
 export interface ErrorAnswer {
@@ -41,11 +42,6 @@ export function sendError(
   if (status !== 413 || request.raw.complete) return reply.send(answer);
   answerEarly(request, reply, { status, body: JSON.stringify(answer) });
   return reply;
-}
-
-/** The path as it was sent, without the query: tokens may be in there. */
-export function pathOf(request: FastifyRequest): string {
-  return request.url.split("?", 1)[0] ?? "";
 }
 
 function isTrpc(request: FastifyRequest): boolean {

@@ -2,8 +2,8 @@ import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { countAddress } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
-import { pathOf } from "./answer.ts";
 import { requestIds } from "./request-ids.ts";
+import { pathOf } from "./request-url.ts";
 import { safetyHeaders } from "./safety-headers.ts";
 
 const changing = (method: string): boolean => method !== "GET" && method !== "HEAD";

@@ -1,6 +1,6 @@
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
-import { pathOf } from "./answer.ts";
+import { pathOf } from "./request-url.ts";
 
 const doors = ["/api", "/trpc"];
 

@@ -4,10 +4,11 @@ import fastifyStatic from "@fastify/static";
 import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
-import { pathOf, sendError } from "./answer.ts";
+import { sendError } from "./answer.ts";
 import { html, wordsOf } from "./html.ts";
 import { type PageWords, pageWords } from "./page-words.ts";
 import { notBuiltPage, notFoundPage, withoutScripts } from "./pages.ts";
+import { pathOf } from "./request-url.ts";
 import { inlineHashes } from "./safety-headers.ts";
 
 /** A page of the app: any path that is no file and no door of the server is a route of the client. */

@@ -57,6 +57,8 @@ describe("a file", () => {
     expect(await bodyOf<Stored>(byHeader)).toMatchObject({ name });
     const byQuery = await upload("x", "text/csv", {}, `?name=${encoded}`);
     expect(await bodyOf<Stored>(byQuery)).toMatchObject({ name });
+    const asIs = await upload("x", "text/csv", {}, "?name=why?.csv");
+    expect(await bodyOf<Stored>(asIs)).toMatchObject({ name: "why?.csv" });
     expect(await bodyOf<Stored>(await upload("x", "text/csv"))).toMatchObject({ name: "file" });
     const long = await upload("x", "text/csv", {}, `?name=${"x".repeat(500)}`);
     expect(await refusalOf(long)).toMatchObject({ status: 400, code: "invalid_input" });

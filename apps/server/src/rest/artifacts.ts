@@ -2,6 +2,7 @@ import { artifactTooLarge, readArtifact, storeArtifact } from "@stepcast/api";
 import { artifactId, limits, room, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { callerOf } from "../auth/gate.ts";
+import { queryOf } from "../http/request-url.ts";
 import type { HttpParts } from "../parts.ts";
 
 /** Shown in the browser; everything else is only ever saved. None of these can run a script under the policy below. */
@@ -83,12 +84,12 @@ function nameOf(request: FastifyRequest): string {
       return header;
     }
   }
-  return new URLSearchParams(request.url.split("?")[1]).get("name") ?? "file";
+  return queryOf(request).get("name") ?? "file";
 }
 
 /** `?room=`: one that the caller may read, other than their own. What is no room's name is not found like a foreign one. */
 function roomOf(request: FastifyRequest): string | undefined {
-  const asked = new URLSearchParams(request.url.split("?")[1]).get("room");
+  const asked = queryOf(request).get("room");
   if (asked === null) return undefined;
   const named = room.safeParse(asked);
   if (!named.success) throw new StepcastError("not_found", "There is no such artifact here.");

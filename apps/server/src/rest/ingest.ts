@@ -1,5 +1,6 @@
 import { isStepcastError, type Reported, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { queryOf } from "../http/request-url.ts";
 import type { HttpParts } from "../parts.ts";
 import { type IngestRoute, ingestRoutes } from "./ingest-routes.ts";
 import { apiOf } from "./mount.ts";
@@ -87,7 +88,7 @@ function withMember(events: unknown, name: string, value: unknown): unknown {
 }
 
 function roomOf(request: FastifyRequest): object {
-  const room = new URLSearchParams(request.url.split("?")[1] ?? "").get("room");
+  const room = queryOf(request).get("room");
   return room === null ? {} : { room };
 }
 

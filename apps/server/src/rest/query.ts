@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { queryOf } from "../http/request-url.ts";
 
 /** The query string of a request, as the values that a schema is about. */
 export type ReadQuery = (request: FastifyRequest) => Record<string, unknown>;
@@ -13,7 +14,7 @@ export function queryReader(schema: z.ZodType): ReadQuery {
   return (request) => {
     types ??= propertyTypes(schema);
     const query: Record<string, unknown> = {};
-    const parameters = new URLSearchParams(request.url.split("?")[1] ?? "");
+    const parameters = queryOf(request);
     for (const name of new Set(parameters.keys()))
       query[name] = typedValue(parameters.getAll(name), types.get(name));
     return query;

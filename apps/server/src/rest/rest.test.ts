@@ -176,6 +176,15 @@ describe("every REST call", () => {
     );
     expect(run.status).toBe("running");
   });
+
+  it("takes a value with a question mark whole", async () => {
+    for (const name of ["Why", "Why?"]) await start({ ...quickPlan, name });
+    interface Found {
+      rows: { planName: string }[];
+    }
+    const { rows } = await bodyOf<Found>(await running.call("/api/v1/runs?text=why?&limit=5"));
+    expect(rows.map(({ planName }) => planName)).toEqual(["Why?"]);
+  });
 });
 
 describe("the batch answer", () => {

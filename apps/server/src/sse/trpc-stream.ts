@@ -1,6 +1,7 @@
 import { createCaller, openedFeedOf } from "@stepcast/api";
 import { parseJson, StepcastError, type StreamInput } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { queryOf } from "../http/request-url.ts";
 import { holdStream } from "../limits/hold-stream.ts";
 import { contextFor, type HttpParts } from "../parts.ts";
 import { writeFeed } from "./stream-feed.ts";
@@ -37,7 +38,7 @@ export function mountTrpcStream(scope: FastifyInstance, parts: HttpParts): void 
  * Errors: `invalid_json`, `json_too_deep`; `invalid_input` for a batch.
  */
 function inputOf(request: FastifyRequest): StreamInput {
-  const query = new URLSearchParams(request.url.split("?")[1] ?? "");
+  const query = queryOf(request);
   if (query.get("batch") === "1")
     throw new StepcastError("invalid_input", "A subscription is one call, and no batch of them.");
   const text = request.method === "GET" ? query.get("input") : String(request.body ?? "");

@@ -2,7 +2,7 @@ import { SpanKind, SpanStatusCode } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
 import { defaultResource, resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
-import { pathOf } from "../http/answer.ts";
+import { pathOf } from "../http/request-url.ts";
 import type { Log } from "../log.ts";
 import { RunSpans } from "./run-spans.ts";
 import { contextOf, traceparentOf } from "./trace-context.ts";

@@ -77,8 +77,8 @@ function parsed(text: unknown): unknown {
 /** A new EventSource sends no `Last-Event-ID`; the place goes into the address instead. */
 function resumed(url: string, place: string): string {
   if (place === "") return url;
-  const [path = "", query = ""] = url.split("?");
-  const parameters = new URLSearchParams(query);
+  const [path = ""] = url.split("?", 1);
+  const parameters = new URLSearchParams(url.slice(path.length));
   parameters.set("after", place);
   return `${path}?${parameters}`;
 }

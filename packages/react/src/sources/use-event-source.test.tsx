@@ -120,7 +120,7 @@ describe("when the connection is lost", { timeout: 60_000 }, () => {
     const opened = vi.fn();
     const closed = vi.fn();
     const { result } = renderHook(() =>
-      useEventSource(url, {
+      useEventSource(`${url}?plant=a?b`, {
         onError: (error) => errors.push(error),
         onOpen: opened,
         onClose: closed,
@@ -130,7 +130,11 @@ describe("when the connection is lost", { timeout: 60_000 }, () => {
     expect(result.current).toMatchObject({ isConnected: true, error: undefined });
     expect(errors.length).toBeGreaterThanOrEqual(2);
     expect(new Set(errors)).toEqual(new Set(["Connection lost. Reconnecting..."]));
-    expect(asked).toEqual(["/stream", "/stream", "/stream?after=e1-7"]);
+    expect(asked).toEqual([
+      "/stream?plant=a?b",
+      "/stream?plant=a?b",
+      "/stream?plant=a%3Fb&after=e1-7",
+    ]);
     expect(opened).toHaveBeenCalledTimes(2);
     act(() => result.current.close());
     expect(closed).toHaveBeenCalledTimes(1);
