@@ -57,6 +57,7 @@ export const stepEvents = {
     index: count,
     total: count,
   }),
+  /** Every step of it has ended, however that was. A phase of which no step started has no `phase.started` before it. */
   "phase.completed": z.strictObject({
     phaseId: stepId,
     name: z.string(),

@@ -9,7 +9,16 @@ interface Progress {
   status: "pending" | "running" | "completed";
 }
 
-/** Tells when phases begin and end. A phase groups steps for people; nothing waits for it. */
+/**
+ * Tells when phases begin and end. A phase groups steps for people; nothing waits for it.
+ *
+ *   pending -> running -> completed
+ *      |          ^         |   ^
+ *      |          +- retry -+   |
+ *      +--- no step started ----+
+ *
+ * It is completed when every step of it has ended, however that was.
+ */
 export class Phases {
   readonly #byId = new Map<string, Progress>();
   readonly #journal: Journal;
@@ -29,18 +38,19 @@ export class Phases {
   stepStarted(phaseId: string | undefined): void {
     if (phaseId === undefined) return;
     const phase = this.#byId.get(phaseId);
-    if (phase?.status !== "pending") return;
+    if (phase === undefined || phase.status === "running") return;
     phase.status = "running";
     this.#journal.add("phase.started", this.#fact(phaseId, phase));
   }
 
-  /** `silent`: the step ended before this process took over. */
+  /** `silent`: the step ended before this process took over, and whoever ended it told the end of a phase that ran. */
   stepEnded(phaseId: string | undefined, silent = false): void {
     if (phaseId === undefined) return;
     const phase = this.#byId.get(phaseId);
     if (phase === undefined) return;
     phase.left -= 1;
-    if (phase.left > 0 || phase.status !== "running" || silent) return;
+    if (phase.left > 0 || phase.status === "completed") return;
+    if (silent && phase.status === "running") return;
     phase.status = "completed";
     this.#journal.add("phase.completed", this.#fact(phaseId, phase));
   }
