@@ -177,10 +177,9 @@ function engineFor(
 ) {
   const { store, redactor, log } = parts;
   const { secrets, secretsFor = "owner" } = options;
-  const skills = createSkillRegistry([
-    ...builtinSkills(options.builtin),
-    ...(options.skills ?? []),
-  ]);
+  const offered = [...builtinSkills(options.builtin), ...(options.skills ?? [])];
+  // A run uses few of them, and until all were compiled nobody would be answered.
+  const skills = createSkillRegistry(offered, { compile: "first use" });
   const engine = createEngine({
     store,
     skills,

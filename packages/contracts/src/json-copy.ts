@@ -25,6 +25,7 @@ const mostParts = limits.outputBytes / 2;
 /** A UTF-16 unit is at most three bytes of UTF-8, or six as an escape. */
 const mostBytesPerUnit = 6;
 const mostBytesPerNumber = 25;
+const fewMembers = 32;
 
 /**
  * The value as JSON would carry it, so that what is recorded and what is used are equal: members
@@ -36,12 +37,43 @@ const mostBytesPerNumber = 25;
 export function copyJson(value: unknown, maxParts: number = mostParts): JsonCopy {
   const walk: Walk = { path: undefined, bytes: 0, parts: maxParts };
   try {
+    const flat = copyFlat(value, walk);
+    if (flat !== undefined) return { ok: true, value: flat, atMostBytes: walk.bytes };
+    walk.bytes = 0;
     const copied = copy(value, 0, walk);
     return { ok: true, value: copied, atMostBytes: walk.bytes };
   } catch {
     if (walk.parts < 0) return { ok: false, fault: `the value has more than ${maxParts} parts` };
     return { ok: false, fault: faultOf(value) };
   }
+}
+
+/** Of a plain object with few members and nothing but scalars in it, which most results are; undefined for all others. */
+function copyFlat(value: unknown, walk: Walk): JsonValue | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+  const keys = Object.keys(value);
+  if (keys.length > fewMembers || keys.length >= walk.parts) return undefined;
+  const members: { [key: string]: JsonValue } = {};
+  let bytes = 5;
+  for (let at = 0; at < keys.length; at += 1) {
+    const key = keys[at] ?? "";
+    const member = (value as Record<string, unknown>)[key]; // An own key.
+    const memberBytes = bytesOfScalar(member);
+    if (memberBytes === 0 || key === "__proto__") return undefined;
+    bytes += key.length * mostBytesPerUnit + 4 + memberBytes;
+    members[key] = member === 0 ? 0 : (member as JsonValue); // A scalar.
+  }
+  walk.bytes = bytes;
+  return members;
+}
+
+/** At most as many; 0 for what is no scalar of JSON. */
+function bytesOfScalar(value: unknown): number {
+  if (typeof value === "string") return value.length * mostBytesPerUnit + 3;
+  if (typeof value === "number") return Number.isFinite(value) ? mostBytesPerNumber : 0;
+  if (typeof value === "boolean") return 6;
+  return value === null ? 5 : 0;
 }
 
 /** Walks again, this time minding the path. */

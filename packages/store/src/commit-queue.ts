@@ -1,4 +1,4 @@
-import { isStepcastError, StepcastError, toStepcastError } from "@stepcast/contracts";
+import { StepcastError, toStepcastError } from "@stepcast/contracts";
 
 /** What became of one write of a group: its result, or why it alone was refused. */
 export type Outcome<R> = R | StepcastError;
@@ -128,7 +128,7 @@ export class CommitQueue<W, R> {
     for (let at = 0; at < group.length; at += 1) {
       // Cast: `commit` answers every write of its group.
       const outcome = outcomes[at] as Outcome<R>;
-      if (isStepcastError(outcome)) group[at]?.reject(outcome);
+      if (outcome instanceof StepcastError) group[at]?.reject(outcome);
       else group[at]?.resolve(outcome);
     }
     this.#next();

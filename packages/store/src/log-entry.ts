@@ -68,10 +68,13 @@ export function appendedEntries(
   firstSeq: number,
   redactor: Redactor | undefined,
 ): readonly AppendedEntry[] {
-  return events.map((event, index) => {
-    const whole = placed(event, firstSeq + index);
-    return redactor === undefined ? new AppendedEntry(whole) : redactedEntry(whole, redactor);
-  });
+  const entries = new Array<AppendedEntry>(events.length);
+  for (let at = 0; at < events.length; at += 1) {
+    const whole = placed(events[at] as NewEvent, firstSeq + at); // Within bounds.
+    entries[at] =
+      redactor === undefined ? new AppendedEntry(whole) : redactedEntry(whole, redactor);
+  }
+  return entries;
 }
 
 /** Looked at as the text that is stored anyway, so an event without secrets costs one look. */

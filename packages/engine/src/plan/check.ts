@@ -1,6 +1,7 @@
 import { limits, type Plan, type PlanStep } from "@stepcast/contracts";
 import type { PlanCheck } from "../engine.ts";
 import type { SkillRegistry } from "../registry.ts";
+import type { Skill } from "../skill.ts";
 import { findCycles } from "./cycles.ts";
 import { assembleGraph, linkPlan, type PlanGraph, type PlanLinks } from "./graph.ts";
 import { hashPlan } from "./hash.ts";
@@ -89,7 +90,7 @@ function compile(value: unknown, parts: CheckParts): CompiledPlan | undefined {
   const steps = withApprovals(read.steps, chosen, rules);
   const head = allowed === undefined ? read.head : { ...read.head, skills: [...allowed] };
   const inOrder = read.inOrder && steps === read.steps;
-  return assemble({ ...read, head, steps, inOrder }, links, parts);
+  return assemble({ ...read, head, steps, inOrder }, links, chosen, parts);
 }
 
 /** Undefined when the plan's phases could not be read: what names them is then not reported too. */
@@ -103,7 +104,8 @@ function phaseIdsOf(value: object, { head }: ReadPlan): ReadonlySet<string> | un
 function assemble(
   { head, steps, templates, inOrder }: ReadPlan,
   links: PlanLinks,
-  { skills, rules, problems }: CheckParts,
+  skills: readonly (Skill | undefined)[],
+  { rules, problems }: CheckParts,
 ): CompiledPlan | undefined {
   const plan = { ...head, steps } as Plan;
   const { planHash, text, bytes } = hashPlan(plan, inOrder);

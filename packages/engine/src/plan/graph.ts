@@ -54,15 +54,17 @@ export function buildGraph(plan: Plan, skills: SkillRegistry): PlanGraph {
     indexOf.set(step.id, templates.length);
     templates.push(compileStep(step));
   }
-  return assembleGraph(plan.steps, templates, linkPlan(plan.steps, templates, indexOf), skills);
+  const links = linkPlan(plan.steps, templates, indexOf);
+  const chosen = plan.steps.map((step) => skillOf(step, skills));
+  return assembleGraph(plan.steps, templates, links, chosen);
 }
 
-/** The graph of steps that were compiled and linked. Errors: as {@link buildGraph}. */
+/** The graph of steps that were compiled and linked, with the skill of each. Errors: `plan_invalid` for steps in a circle. */
 export function assembleGraph(
   steps: readonly PlanStep[],
   templates: readonly StepTemplates[],
   links: PlanLinks,
-  skills: SkillRegistry,
+  skills: readonly (Skill | undefined)[],
 ): PlanGraph {
   const { order, dependents } = links;
   if (order.sequence.length < steps.length)
@@ -73,8 +75,8 @@ export function assembleGraph(
     const index = order.sequence[place] ?? 0;
     const step = steps[index];
     const template = templates[index];
-    if (step === undefined || template === undefined) continue;
-    const skill = skillOf(step, skills);
+    const skill = skills[index];
+    if (step === undefined || template === undefined || skill === undefined) continue;
     const { input, items, fallback } = template;
     const remainingMs = estimateMs(skill, step) + longest(dependents, index, nodes);
     nodes[index] = { index, step, skill, input, items, fallback, remainingMs };

@@ -34,6 +34,15 @@ export function checkInput(
   }
 }
 
+/** True when the skill's schema takes this value; when not, {@link checkInput} says why, or leaves it to the run. */
+export function takesValue({ input }: Skill, value: unknown): boolean {
+  try {
+    return compiledSchema(input).safeParse(value).success;
+  } catch {
+    return false;
+  }
+}
+
 function takesAnything({ input }: Skill): boolean {
   const { type } = input.def;
   return type === "unknown" || type === "any";

@@ -73,16 +73,29 @@ function readHead(
   const head: Record<string, unknown> = {};
   for (const [member, schema] of Object.entries(headShape)) {
     const own = Object.hasOwn(raw, member) ? raw[member] : undefined;
+    // Absent and free to be: a parse of it would cost as much as one of a step.
+    if (own === undefined && schema.def.type === "optional") continue;
     if (Array.isArray(own) && own.length > limits.planSteps) {
       problems.add("too_large", `/${member}`, `${member} has ${own.length} entries`);
       continue;
     }
-    const parsed = schema.safeParse(own);
-    if (!parsed.success) addIssues(problems, `/${member}`, parsed.error, own);
-    else if (parsed.data !== undefined) head[member] = parsed.data;
+    const read = readMember(member, own, schema, problems);
+    if (read !== undefined) head[member] = read;
   }
   addUnknownMembers(raw, problems);
   return head as Partial<Omit<Plan, "steps">>; // Each member was parsed by its own schema.
+}
+
+function readMember(
+  member: string,
+  own: unknown,
+  schema: z.ZodType,
+  problems: ProblemList,
+): unknown {
+  const parsed = schema.safeParse(own);
+  if (parsed.success) return parsed.data;
+  addIssues(problems, `/${member}`, parsed.error, own);
+  return undefined;
 }
 
 function addUnknownMembers(raw: object, problems: ProblemList): void {
@@ -135,14 +148,10 @@ class StepReader {
     // What these let pass is JSON. Members are in the order that hashing wants.
     const input = given as PlanStep["input"];
     const step = needs === undefined ? { id, input, skill } : { id, input, needs, skill };
-    this.#addPlain(step, form);
-    return true;
-  }
-
-  #addPlain(step: PlanStep, form: ReturnType<typeof jsonForm>): void {
     if (form !== "ordered") this.inOrder = false;
     this.steps.push(step);
-    this.templates.push(form === "other" ? compileStep(step) : plainTemplates(step.input));
+    this.templates.push(form === "other" ? compileStep(step) : plainTemplates(input));
+    return true;
   }
 
   #isSkillId(id: unknown): id is string {

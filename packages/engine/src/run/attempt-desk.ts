@@ -24,7 +24,8 @@ export interface AttemptDeskOptions {
   readonly room: string;
   readonly maxParallel: number;
   readonly spend: Spend;
-  started(task: Task): void;
+  /** Called before the fact that a step of the phase was started. */
+  phaseStarted(phaseId: string): void;
   settled(task: Task, outcome: Outcome, durationMs: number): void;
   /** Something changed: look again soon. */
   wake(): void;
@@ -81,7 +82,8 @@ export class AttemptDesk implements AttemptHost {
         return undefined;
       }
       this.#ready.pop();
-      if (this.#takesKey(task)) this.#start(task);
+      const key = task.node.step.concurrencyKey;
+      if (key === undefined || this.#takesKey(task, key)) this.#start(task);
       else shell.slots.release();
     }
     return undefined;
@@ -160,7 +162,8 @@ export class AttemptDesk implements AttemptHost {
     this.#options.spend.attempt();
     task.place = this.#active.length;
     this.#active.push(task);
-    this.#options.started(task);
+    const { phase } = task.node.step;
+    if (phase !== undefined) this.#options.phaseStarted(phase);
     this.#sayStarted(task, task.item < 0 ? undefined : { parentStepId: task.node.step.id });
     this.#options.journal.afterCommit(() => this.#launch(task));
   }
@@ -169,7 +172,8 @@ export class AttemptDesk implements AttemptHost {
     const { step, skill } = task.node;
     const icon = step.icon ?? skill.icon;
     const { id: stepId, attempt } = task;
-    const data: Started = { stepId, skill: step.skill, label: labelOf(task), attempt };
+    const label = task.item < 0 ? (step.label ?? stepId) : itemLabel(task);
+    const data: Started = { stepId, skill: step.skill, label, attempt };
     if (icon !== undefined) data.icon = icon;
     if (step.phase !== undefined) data.phaseId = step.phase;
     this.#options.journal.add("step.started", more === undefined ? data : { ...data, ...more });
@@ -199,9 +203,8 @@ export class AttemptDesk implements AttemptHost {
   }
 
   /** With a key that is taken, the task comes back to the queue when the key is free. */
-  #takesKey(task: Task): boolean {
-    if (task.node.step.concurrencyKey === undefined) return true;
-    const key = this.#key(task.node.step.concurrencyKey);
+  #takesKey(task: Task, concurrencyKey: string): boolean {
+    const key = this.#key(concurrencyKey);
     const { keys } = this.#options.shell;
     if (keys.tryTake(key)) return true;
     keys.wait(key, () => {
@@ -227,7 +230,7 @@ export class AttemptDesk implements AttemptHost {
 
 type Started = { -readonly [K in keyof EventData<"step.started">]: EventData<"step.started">[K] };
 
-function labelOf(task: Task): string {
-  const label = task.node.step.label ?? task.node.step.id;
-  return task.item < 0 ? label : `${label.slice(0, limits.labelChars - 12)} #${task.item + 1}`;
+function itemLabel({ node, item }: Task): string {
+  const label = node.step.label ?? node.step.id;
+  return `${label.slice(0, limits.labelChars - 12)} #${item + 1}`;
 }

@@ -215,13 +215,13 @@ export class Execution {
     if (idle) this.#quiet?.();
     if (flow === undefined) return;
     flow.decideReady();
-    if (!this.#paused && this.#quiet === undefined) this.#mindBudget(flow.startReady());
+    const exceeded = this.#paused || this.#quiet !== undefined ? undefined : flow.startReady();
+    if (exceeded !== undefined) this.#endSpent(exceeded);
     if (flow.done) this.#finish(flow);
   }
 
   /** A spent budget starts nothing more; what runs may end. */
-  #mindBudget(exceeded: EventData<"budget.exceeded"> | undefined): void {
-    if (exceeded === undefined) return;
+  #endSpent(exceeded: EventData<"budget.exceeded">): void {
     this.#journal.add("budget.exceeded", exceeded);
     this.#ending = budgetEnding(exceeded);
     this.#soon.ask();

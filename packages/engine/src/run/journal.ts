@@ -124,7 +124,6 @@ export class Journal {
   }
 
   #sayDrained(): void {
-    if (this.#drained.length === 0) return;
     for (const resolve of this.#drained.splice(0)) resolve();
   }
 
@@ -142,7 +141,7 @@ export class Journal {
     for (let at = 0; at < callbacks.length; at += 1) callbacks[at]?.();
     this.#options.onCommitted();
     this.flush();
-    if (this.#inFlight === undefined) this.#sayDrained();
+    if (this.#inFlight === undefined && this.#drained.length > 0) this.#sayDrained();
   };
 
   readonly #onRefused = (error: unknown): void => {

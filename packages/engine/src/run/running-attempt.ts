@@ -89,7 +89,7 @@ export class RunningAttempt implements Attempt {
       }
       this.input = parsed.data;
       const returned: unknown = this.#host.dispatcher.dispatch(this);
-      if (isThenable(returned)) this.#wait(returned);
+      if (returned instanceof Promise || isThenable(returned)) this.#wait(returned);
       else if (!this.#blockedTooLong()) this.#return(returned);
     } catch (thrown) {
       this.#throw(thrown);

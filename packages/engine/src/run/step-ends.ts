@@ -147,7 +147,7 @@ export class StepEnds {
 
   #end(node: PlanNode, blocks: boolean): void {
     const { frontier, phases, unblocked } = this.#options;
-    phases.stepEnded(node.step.phase);
+    if (node.step.phase !== undefined) phases.stepEnded(node.step.phase);
     frontier.end(node.index, blocks, unblocked);
   }
 }

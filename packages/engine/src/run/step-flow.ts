@@ -161,8 +161,8 @@ export class StepFlow {
       room: state.room,
       maxParallel: state.plan?.maxParallel ?? limits.runParallel,
       spend: this.spend,
-      started: (task) => this.#phases.stepStarted(task.node.step.phase),
-      settled: (task, outcome, durationMs) => this.#settled(task, outcome, durationMs),
+      phaseStarted: (phaseId) => this.#phases.stepStarted(phaseId),
+      settled: this.#settled,
       wake,
     });
   }
@@ -238,7 +238,7 @@ export class StepFlow {
     else this.#backoffs.add(task, Math.min(leftMs, task.node.step.retry?.maxMs ?? leftMs));
   }
 
-  #settled(task: Task, outcome: Outcome, durationMs: number): void {
+  readonly #settled = (task: Task, outcome: Outcome, durationMs: number): void => {
     this.timings.worked(durationMs);
     if (task.item < 0) this.timings.passed(task.node.index, durationMs);
     if (outcome.ok) {
@@ -262,7 +262,7 @@ export class StepFlow {
     }
     this.#ends.failed(task, outcome.error, durationMs);
     this.#fans.itemFailed(task, outcome.error);
-  }
+  };
 
   /** A value, to be recorded; refused when it is too large for that. */
   #returned(task: Task, outcome: Outcome, durationMs: number): void {

@@ -20,9 +20,11 @@ import type {
   Append,
   Appended,
   CommitListener,
+  IdempotencyClaim,
   Lease,
   LogPage,
   NewArtifact,
+  ProducerClaim,
   Prunable,
   Pruned,
   ReadLog,
@@ -188,28 +190,33 @@ class MemoryStore implements Store {
   }
 
   #commit(group: readonly Append[]): readonly Outcome<Appended>[] {
-    const outcomes = group.map((append) => this.#apply(append));
-    const first = outcomes[0];
+    const [only] = group;
     // Nearly always there is one.
-    if (first !== undefined && outcomes.length === 1) this.#listeners.tell(entriesOf(first));
-    else this.#listeners.tell(outcomes.flatMap(entriesOf));
-    return outcomes;
+    if (only === undefined || group.length > 1) {
+      const outcomes = group.map((append) => this.#apply(append));
+      this.#listeners.tell(outcomes.flatMap(entriesOf));
+      return outcomes;
+    }
+    const outcome = this.#apply(only);
+    this.#listeners.tell(entriesOf(outcome));
+    return [outcome];
   }
 
   #apply(append: Append): Outcome<Appended> {
+    const { events, idempotency, lease, producer } = append;
     const refused =
-      this.#leases.refusal(append.lease) ?? this.#inTurn(append) ?? this.#claim(append);
+      this.#leases.refusal(lease) ??
+      (producer && this.#inTurn(append, producer)) ??
+      (idempotency && this.#claim(append, idempotency));
     if (refused !== undefined) return refused;
-    const entries = appendedEntries(append.events, this.head() + 1, this.#redactor);
+    const entries = appendedEntries(events, this.#events.head + 1, this.#redactor);
     this.#events.add(entries);
     foldRuns(entries, this.#runs);
     return { entries };
   }
 
   /** Undefined when the append may go on, its key claimed. */
-  #claim(append: Append): Outcome<Appended> | undefined {
-    const claim = append.idempotency;
-    if (claim === undefined) return undefined;
+  #claim(append: Append, claim: IdempotencyClaim): Outcome<Appended> | undefined {
     const now = this.#clock.now();
     const repeat = repeatOf(claim, this.#claims.get(claim), now);
     if (repeat !== undefined) return repeat;
@@ -222,10 +229,9 @@ class MemoryStore implements Store {
   }
 
   /** Undefined when the append may go on, its producer's place taken. */
-  #inTurn(append: Append): Outcome<Appended> | undefined {
-    if (append.producer === undefined) return undefined;
+  #inTurn(append: Append, producer: ProducerClaim): Outcome<Appended> | undefined {
     const refused = outOfTurn(append, this.#producers);
-    if (refused === undefined) this.#producers.put(append.producer, this.#clock.now());
+    if (refused === undefined) this.#producers.put(producer, this.#clock.now());
     return refused;
   }
 
