@@ -19,6 +19,8 @@ export interface Dialect {
   readonly heartbeatMs: number;
   /** When a client comes back after a cut. Absent: the server's own choice, 250-500 ms. */
   readonly retryMs?: number | undefined;
+  /** For vocabularies whose frames all have an id. Default: the last one of an event. */
+  readonly idInEveryFrame?: boolean | undefined;
   /** A text is a comment, which clients never see. `at`: milliseconds since the Unix epoch. */
   heartbeat(at: number): string | DialectFrame;
   /** The event in this vocabulary, in order; none when it has no word for it. The cursor travels on the last of them. */

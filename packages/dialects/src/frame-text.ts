@@ -4,11 +4,17 @@ import type { DialectFrame } from "./dialect.ts";
  * Frames as server-sent events. The cursor is the id of the last one only: whoever was cut off
  * between two frames of one event gets both again, and none is lost. It comes after the data, for clients that keep an id before its frame is complete. JSON text holds no line break
  * and names come from closed lists, so nothing in a value can begin a frame of its own.
+ * `before`: the place before the event, as the id of the others. To go on after it is to get all of them, too.
  */
-export function frameText(frames: readonly DialectFrame[], cursor?: string): string {
+export function frameText(
+  frames: readonly DialectFrame[],
+  cursor?: string,
+  before?: string,
+): string {
   return frames
     .map(({ event, data, retryMs }, place) => {
-      const id = cursor !== undefined && place === frames.length - 1 ? `id: ${cursor}\n` : "";
+      const after = place === frames.length - 1 ? cursor : before;
+      const id = after === undefined ? "" : `id: ${after}\n`;
       const name = event === undefined ? "" : `event: ${event}\n`;
       const retry = retryMs === undefined ? "" : `retry: ${retryMs}\n`;
       return `${name}${retry}data: ${JSON.stringify(data)}\n${id}\n`;

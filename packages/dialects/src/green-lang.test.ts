@@ -14,10 +14,14 @@ import { greenLangStatus } from "./green-lang-status.ts";
 
 const dialect = greenLangDialect();
 
-function told<T extends EventType>(type: T, data: EventData<T>, header = {}): unknown {
-  const event = { seq: 1, at: 0, room: "ada/plant", type, data, ...header };
+function eventOf<T extends EventType>(type: T, data: EventData<T>, header = {}): StepcastEvent {
   // Cast: the signature pairs the type with its data; the union cannot see that.
-  return dialect.project(event as StepcastEvent)[0];
+  return { seq: 1, at: 0, room: "ada/plant", type, data, ...header } as StepcastEvent;
+}
+
+/** The last frame of an event. */
+function told<T extends EventType>(type: T, data: EventData<T>, header = {}): unknown {
+  return dialect.project(eventOf(type, data, header)).at(-1);
 }
 
 const inRun = { runId: "run_1" };
@@ -153,6 +157,56 @@ describe("the plant's vocabulary", () => {
     });
   });
 
+  it("ends a run's job with 100 when it completed, and with how far it came and why when it did not", () => {
+    const ended = { ...outcome, durationMs: 2_500, totalSteps: 3, succeeded: 2 };
+    const error = { code: "step_failed", message: "No steam." };
+    const ends = [
+      eventOf("run.completed", { ...ended, skipped: 1 }, inRun),
+      eventOf("run.failed", { ...ended, failed: 1, error }, inRun),
+      eventOf("run.failed", { ...ended, succeeded: 3, error }, inRun),
+      eventOf("run.failed", { ...ended, totalSteps: 0, succeeded: 0, error }, inRun),
+      eventOf("run.cancelled", { ...ended, cancelled: 1, by: "ada" }, inRun),
+    ];
+    const failed = {
+      job_id: "run_1",
+      agent_id: "run_1",
+      progress_percent: 66,
+      current_step: null,
+      step_number: 2,
+      total_steps: 3,
+      elapsed_seconds: 2.5,
+      estimated_total_seconds: null,
+      details: { status: "ERROR", ...error },
+    };
+    const completed = {
+      ...failed,
+      progress_percent: 100,
+      step_number: 3,
+      estimated_total_seconds: 2.5,
+      details: { status: "COMPLETED" },
+    };
+    const cancelled = {
+      ...failed,
+      details: { status: "ERROR", code: "run_cancelled", message: "Cancelled by ada." },
+    };
+    const jobs = greenLangDialect(["calculation.progress"]);
+    expect(ends.map((end) => jobs.project(end))).toEqual(
+      [
+        completed,
+        failed,
+        { ...failed, progress_percent: 99, step_number: 3 },
+        { ...failed, progress_percent: 0, step_number: 0, total_steps: 0 },
+        cancelled,
+      ].map((data) => [{ event: "calculation.progress", retryMs, data }]),
+    );
+    const agents = greenLangDialect(["agent.status", "alarm.update"]);
+    for (const end of ends) {
+      const names = (of: typeof dialect) => of.project(end).map(({ event }) => event);
+      expect(names(agents)).toEqual(["agent.status"]);
+      expect(names(dialect)).toEqual(["calculation.progress", "agent.status"]);
+    }
+  });
+
   it("has a name for every frame that it makes of an event, and asks the log for no less", () => {
     fc.assert(
       fc.property(eventArbitrary(), (event) => {
@@ -166,13 +220,15 @@ describe("the plant's vocabulary", () => {
     );
   });
 
-  it("says in every frame its name, its data and when to come back", () => {
+  it("says in every frame its name, its data, its id and when to come back", () => {
     fc.assert(
       fc.property(eventArbitrary(eventTypes), (event) => {
         const frames = dialect.project(event);
         if (frames.length === 0) return;
-        const text = frameText(frames, "e1-7");
-        expect(text).toMatch(/^event: [a-z.]+\nretry: 3000\ndata: [^\n]+\nid: e1-7\n\n$/);
+        const before = dialect.idInEveryFrame === true ? "e1-6" : undefined;
+        expect(frameText(frames, "e1-7", before)).toMatch(
+          /^(event: [a-z.]+\nretry: 3000\ndata: [^\n]+\nid: e1-6\n\n)?event: [a-z.]+\nretry: 3000\ndata: [^\n]+\nid: e1-7\n\n$/,
+        );
       }),
     );
   });

@@ -62,7 +62,13 @@ export type GreenLangEvent = keyof GreenLangFrames;
 /** What each name stands for in the log. Heartbeats are of the stream itself. */
 export const greenLangTypes = {
   "agent.status": ["agent.status", "run.*", "phase.started"],
-  "calculation.progress": ["job.progress", "step.progress"],
+  "calculation.progress": [
+    "job.progress",
+    "step.progress",
+    "run.completed",
+    "run.failed",
+    "run.cancelled",
+  ],
   "alarm.update": ["alarm.*"],
   "metrics.update": ["metrics.sampled"],
   "agent.command": ["agent.command_requested"],
@@ -76,19 +82,30 @@ export function isGreenLangEvent(name: string): name is GreenLangEvent {
 /** When a client comes back after a cut; the source says it in every frame. */
 const retryMs = 3_000;
 
-/** Agents, jobs, alarms and metrics of a plant (source E). A run is an agent and a job under its own id. */
-export function greenLangDialect(): Dialect {
+/**
+ * Agents, jobs, alarms and metrics of a plant (source E). A run is an agent and a job under its own
+ * id, and its end is told of both. `names`: what a reader asked for; nothing else is told. Default: all.
+ */
+export function greenLangDialect(names?: readonly GreenLangEvent[]): Dialect {
+  const isAsked = ({ event }: DialectFrame): boolean =>
+    names === undefined || names.some((name) => name === event);
   return {
     name: "green-lang",
     heartbeatMs: 30_000,
     retryMs,
+    idInEveryFrame: true,
     heartbeat: (at) => frame("heartbeat", { timestamp: new Date(at).toISOString() }),
-    project: (event) => [greenLangFrame(event) ?? []].flat(),
+    project: (event) => greenLangFrames(event).filter(isAsked),
   };
 }
 
 function frame<N extends GreenLangEvent>(event: N, data: GreenLangFrames[N]): DialectFrame {
   return { event, data, retryMs };
+}
+
+function greenLangFrames(event: StepcastEvent): readonly DialectFrame[] {
+  const job = isRunEnd(event) ? jobEndFrame(event) : undefined;
+  return [job, greenLangFrame(event)].filter((one) => one !== undefined);
 }
 
 function greenLangFrame(event: StepcastEvent): DialectFrame | undefined {
@@ -153,19 +170,52 @@ function runFrame(event: StepcastEvent): DialectFrame | undefined {
       return agentFrame(agentId, "PAUSED");
     case "run.completed":
       return agentFrame(agentId, "COMPLETED", { percent: 100 });
-    case "run.failed": {
-      const { code, message } = event.data.error;
-      return agentFrame(agentId, "ERROR", { metadata: { code, message } });
-    }
-    case "run.cancelled": {
-      const { by, reason } = event.data;
-      return agentFrame(agentId, "ERROR", {
-        metadata: { code: "run_cancelled", message: reason ?? `Cancelled by ${by}.` },
-      });
-    }
+    case "run.failed":
+    case "run.cancelled":
+      return agentFrame(agentId, "ERROR", { metadata: whyNotCompleted(event) });
     default:
       return undefined;
   }
+}
+
+type RunEnd = EventOf<"run.completed" | "run.failed" | "run.cancelled">;
+
+function isRunEnd(event: StepcastEvent): event is RunEnd {
+  const { type } = event;
+  return type === "run.completed" || type === "run.failed" || type === "run.cancelled";
+}
+
+function whyNotCompleted(event: Exclude<RunEnd, EventOf<"run.completed">>): Metadata {
+  if (event.type === "run.failed") {
+    const { code, message } = event.data.error;
+    return { code, message };
+  }
+  const { by, reason } = event.data;
+  return { code: "run_cancelled", message: reason ?? `Cancelled by ${by}.` };
+}
+
+/** The last word on a run as a job: 100 says that it completed; any other end says how far it came, and why. */
+function jobEndFrame(event: RunEnd): DialectFrame | undefined {
+  const { runId, agentId, type, data } = event;
+  if (runId === undefined) return undefined;
+  const isCompleted = type === "run.completed";
+  const elapsed = data.durationMs / 1000;
+  return frame("calculation.progress", {
+    job_id: runId,
+    agent_id: agentId ?? runId,
+    progress_percent: isCompleted ? 100 : percentBefore(data),
+    current_step: null,
+    step_number: isCompleted ? data.totalSteps : data.succeeded,
+    total_steps: data.totalSteps,
+    elapsed_seconds: elapsed,
+    estimated_total_seconds: isCompleted ? elapsed : null,
+    details: isCompleted ? { status: "COMPLETED" } : { status: "ERROR", ...whyNotCompleted(event) },
+  });
+}
+
+/** Below 100 also when every step succeeded and the run did not. */
+function percentBefore({ succeeded, totalSteps }: RunEnd["data"]): number {
+  return totalSteps === 0 ? 0 : Math.min(99, Math.floor((100 * succeeded) / totalSteps));
 }
 
 function jobFrame(job: EventOf<"job.progress">["data"]): DialectFrame {

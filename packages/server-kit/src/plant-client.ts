@@ -1,12 +1,13 @@
 import { type FeedFilter, formatCursor, parseCursor, StepcastError } from "@stepcast/contracts";
 import {
+  type Dialect,
   type DialectFrame,
   type GreenLangEvent,
   greenLangDialect,
   greenLangTypes,
 } from "@stepcast/dialects";
 import type { Hub, HubItem } from "@stepcast/hub";
-import type { MeasuredStream } from "./sse-stream.ts";
+import type { MeasuredStream, SSEMessage } from "./sse-stream.ts";
 
 /** What a client watches: everything, an agent or a job. */
 export interface StreamRequest {
@@ -27,13 +28,20 @@ export function streamName({ agentId, jobId }: StreamRequest): string {
 }
 
 export function streamFeed(request: StreamRequest, room: string): FeedFilter {
-  const { agentId, jobId, eventTypes } = request;
-  if (jobId !== undefined)
-    return { room, runId: jobId, types: [...greenLangTypes["calculation.progress"]] };
+  const { agentId, jobId } = request;
   // Cast: the keys of the table.
-  const names = eventTypes ?? (Object.keys(greenLangTypes) as GreenLangEvent[]);
+  const names = streamNames(request) ?? (Object.keys(greenLangTypes) as GreenLangEvent[]);
   const types = names.flatMap((name) => [...greenLangTypes[name]]);
+  if (jobId !== undefined) return { room, runId: jobId, types };
   return { room, types, ...(agentId === undefined ? {} : { agentId }) };
+}
+
+/** What the stream tells; undefined for everything. */
+export function streamNames({
+  jobId,
+  eventTypes,
+}: StreamRequest): readonly GreenLangEvent[] | undefined {
+  return jobId === undefined ? eventTypes : ["calculation.progress"];
 }
 
 /** The seq to go on after. Errors: `cursor_malformed`, `cursor_ahead`. */
@@ -45,8 +53,6 @@ export function startOf({ lastEventId }: StreamRequest, hub: Hub): number {
   if (seq <= hub.head()) return seq;
   throw new StepcastError("cursor_ahead", `The cursor ${lastEventId} is ahead of the log.`);
 }
-
-const dialect = greenLangDialect();
 
 /** What is written ahead of a client at most, and one event more: well below what a stream may hold. */
 const aheadBytes = 256 * 1024;
@@ -69,15 +75,18 @@ export async function writeFeed(
   stream: MeasuredStream,
   options: {
     readonly feed: FeedFilter;
+    /** What is told of it. Absent: everything. */
+    readonly names: readonly GreenLangEvent[] | undefined;
     readonly after: number;
     readonly pace: ClientPace;
     readonly signal: AbortSignal;
   },
 ): Promise<void> {
-  const { feed, after, pace, signal } = options;
+  const { feed, names, after, pace, signal } = options;
+  const dialect = greenLangDialect(names);
   const write = pacedWriter(stream, hub.epoch, pace);
   for await (const item of hub.subscribe({ feeds: [feed], after, signal }))
-    for (const { frames, seq } of writesOf(item, pace.enableHeartbeat))
+    for (const { frames, seq } of writesOf(dialect, item, pace.enableHeartbeat))
       if (!(await write(frames, seq))) return;
 }
 
@@ -87,7 +96,7 @@ interface Write {
 }
 
 /** A silent heartbeat is an occasion to look at the client all the same. */
-function writesOf(item: HubItem, enableHeartbeat: boolean): readonly Write[] {
+function writesOf(dialect: Dialect, item: HubItem, enableHeartbeat: boolean): readonly Write[] {
   if (item.kind !== "heartbeat")
     return item.entries.map(({ event, seq }) => ({ frames: dialect.project(event), seq }));
   const beat = enableHeartbeat ? dialect.heartbeat(item.serverTime) : "";
@@ -107,15 +116,26 @@ function pacedWriter(stream: MeasuredStream, epoch: string, pace: ClientPace) {
   };
   return async (frames: readonly DialectFrame[], seq: number): Promise<boolean> => {
     if (hasStalled()) return false;
-    const id = formatCursor(epoch, seq);
     if (stream.queuedBytes() === 0) ahead = 0;
-    for (const { event, data, retryMs: retry } of frames) {
-      if (!stream.send({ event, data, id, retry })) return false;
+    for (const message of messagesOf(frames, epoch, seq)) {
+      if (!stream.send(message)) return false;
       ahead += 1;
     }
     if (ahead < pace.maxQueueSize && stream.queuedBytes() < aheadBytes) return true;
     return await takenWithin(stream, pace.timeoutMs);
   };
+}
+
+/** Frames before the last carry the place before the event: whoever is cut off between gets all of them again. */
+function messagesOf(
+  frames: readonly DialectFrame[],
+  epoch: string,
+  seq: number,
+): readonly SSEMessage[] {
+  return frames.map(({ event, data, retryMs: retry }, place) => {
+    const id = formatCursor(epoch, place === frames.length - 1 ? seq : seq - 1);
+    return { event, data, id, retry };
+  });
 }
 
 /** True when the client took everything, however slowly; false once it took nothing for so long. */

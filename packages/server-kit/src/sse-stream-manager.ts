@@ -18,7 +18,14 @@ import {
   managerSettings,
   type SSEStreamManagerOptions,
 } from "./manager-settings.ts";
-import { type StreamRequest, startOf, streamFeed, streamName, writeFeed } from "./plant-client.ts";
+import {
+  type StreamRequest,
+  startOf,
+  streamFeed,
+  streamName,
+  streamNames,
+  writeFeed,
+} from "./plant-client.ts";
 import { refusalResponse, targetOf } from "./plant-paths.ts";
 import {
   type AgentStatusReport,
@@ -109,7 +116,13 @@ export class SSEStreamManager {
     const { clientTimeoutSeconds, maxQueueSize, enableHeartbeat } = this.#settings;
     const pace = { timeoutMs: 1_000 * clientTimeoutSeconds, maxQueueSize, enableHeartbeat };
     // A feed breaks off with the hub or its store; the client comes back with its place.
-    void writeFeed(hub, stream, { feed, after, pace, signal: gone.signal })
+    void writeFeed(hub, stream, {
+      feed,
+      names: streamNames(request),
+      after,
+      pace,
+      signal: gone.signal,
+    })
       .catch(() => undefined)
       .finally(stream.close);
     return { clientId, response: sseResponse(stream.stream) };

@@ -32,6 +32,13 @@ describe("a dialect on the wire", () => {
     );
   });
 
+  it("puts the place before the event on the others, for a vocabulary with an id in every frame", () => {
+    const encoding = createDialectEncoding({ ...twice, idInEveryFrame: true }, "e1");
+    expect(text(encoding.entry(line("a")))).toBe(
+      'data: "a"\nid: e1-6\n\nevent: again\ndata: "a"\nid: e1-7\n\n',
+    );
+  });
+
   it("lets nothing in a value begin a frame of its own", () => {
     const encoding = createDialectEncoding(twice, "e1");
     const sent = text(encoding.entry(line("x\n\ndata: 1\r\rid: 9\u2028\u0000")));

@@ -7,14 +7,15 @@ import { type FeedEncoding, retryLine } from "@stepcast/hub";
  * Clients of these vocabularies know no gap, so they are told in a comment, and get what follows.
  */
 export function createDialectEncoding(dialect: Dialect, epoch: string): FeedEncoding {
-  const { retryMs } = dialect;
+  const { retryMs, idInEveryFrame } = dialect;
   return {
     heartbeatMs: dialect.heartbeatMs,
     opening: () => Buffer.from(`${retryMs === undefined ? retryLine() : `retry: ${retryMs}\n`}\n`),
     entry(entry) {
       const frames = dialect.project(entry.event);
       if (frames.length === 0) return undefined;
-      return Buffer.from(frameText(frames, formatCursor(epoch, entry.seq)));
+      const before = idInEveryFrame === true ? formatCursor(epoch, entry.seq - 1) : undefined;
+      return Buffer.from(frameText(frames, formatCursor(epoch, entry.seq), before));
     },
     heartbeat({ cursor, serverTime }) {
       const beat = dialect.heartbeat(serverTime);

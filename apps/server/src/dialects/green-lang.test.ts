@@ -151,6 +151,42 @@ describe("the plant's streams", () => {
     await agent.ready();
   });
 
+  it("end the job of a run with 100, or with why it failed, once, also for who comes later", async () => {
+    await using running = await startServer();
+    const ended = async (plan: unknown) => {
+      const { runId, cursor } = await running.start(plan);
+      const live = watch(running, `/jobs/${runId}`, cursor);
+      const ends = () =>
+        live.told().filter(({ data }) => Object.hasOwn(Object(data["details"]), "status"));
+      await expect.poll(() => ends().length, { timeout: 10_000 }).toBeGreaterThan(0);
+      const later = watch(running, `/jobs/${runId}`, cursor);
+      const all = watch(running, "/events", cursor);
+      // A report of something else after the end: what would have been told twice, was told before it.
+      const marked = await running.post("/api/v1/jobs/steam-9/progress", progress);
+      expect(marked.status).toBe(200);
+      const isMarked = () => all.told().some(({ data }) => data["job_id"] === "steam-9");
+      await expect.poll(isMarked, { timeout: 10_000 }).toBe(true);
+      await expect.poll(later.told, { timeout: 10_000 }).toEqual(live.told());
+      const last = all.told().filter(({ data }) => data["agent_id"] === runId);
+      return { ends: ends(), lastOfJob: live.told().at(-1), last: last.slice(-2) };
+    };
+    const done = await ended(sleepPlan(20));
+    const [completed, ...twice] = done.ends;
+    expect(twice).toEqual([]);
+    expect(completed?.data).toMatchObject({
+      progress_percent: 100,
+      details: { status: "COMPLETED" },
+    });
+    expect(done.lastOfJob).toEqual(completed);
+    expect(done.last.map(({ data }) => data["progress_percent"])).toEqual([100, 100]);
+    const fail = { id: "a", skill: "core.fail", input: { message: "no steam" } };
+    const failed = await ended({ name: "failing", steps: [fail] });
+    const details = { status: "ERROR", message: expect.stringContaining("no steam") };
+    expect(failed.ends).toMatchObject([{ data: { progress_percent: 0, details } }]);
+    expect(failed.lastOfJob).toEqual(failed.ends[0]);
+    expect(failed.last.map(({ event }) => event)).toEqual(["calculation.progress", "agent.status"]);
+  });
+
   it("say in every frame its id, name, data and when to come back, with the source's headers", async () => {
     await using running = await startServer();
     const response = await running.call("/api/v1/stream/events");

@@ -20,6 +20,7 @@ import {
 import {
   countedHistory,
   type GreenLangConfig,
+  type GreenLangEvent,
   greenLangDialect,
   greenLangStatus,
   greenLangTypes,
@@ -52,22 +53,24 @@ interface NamedFeed {
  * `?room=` names a room of the caller's other than the usual one.
  */
 export function mountGreenLang(scope: FastifyInstance, parts: HttpParts): void {
-  const dialect = greenLangDialect();
-  const encoding = createDialectEncoding(dialect, parts.api.hub.epoch);
+  const encodingOf = createEncodings(parts.api.hub.epoch);
   const clients = createStreamClients(parts.limits.clientsPerStream);
   const open = (request: FastifyRequest, reply: FastifyReply, named: NamedFeed) =>
     openStream(parts, clients, request, reply, named);
 
   scope.get(`${prefix}/events`, options, async (request, reply) => {
-    const feed = { ...roomOf(request), types: typesOf(request) };
-    await open(request, reply, { name: "global", feed, encoding });
+    const names = namesOf(request);
+    const feed = { ...roomOf(request), types: typesOf(names) };
+    await open(request, reply, { name: "global", feed, encoding: encodingOf(names) });
   });
   scope.get<{ Params: { agentId: string } }>(
     `${prefix}/agents/:agentId`,
     options,
     async (request, reply) => {
       const id = parsed(agentId, request.params.agentId);
-      const feed = { ...roomOf(request), types: typesOf(request) };
+      const names = namesOf(request);
+      const feed = { ...roomOf(request), types: typesOf(names) };
+      const encoding = encodingOf(names);
       const of = id.startsWith(runIdPrefix)
         ? await jobFeed(parts, callerOf(request), id, feed, encoding)
         : { feed: { ...feed, agentId: id }, encoding };
@@ -79,17 +82,31 @@ export function mountGreenLang(scope: FastifyInstance, parts: HttpParts): void {
     options,
     async (request, reply) => {
       const id = parsed(jobId, request.params.jobId);
-      const feed = { ...roomOf(request), types: [...greenLangTypes["calculation.progress"]] };
-      const of = await jobFeed(parts, callerOf(request), id, feed, encoding);
+      const names = ["calculation.progress"] as const;
+      const feed = { ...roomOf(request), types: typesOf(names) };
+      const of = await jobFeed(parts, callerOf(request), id, feed, encodingOf(names));
       await open(request, reply, { name: `job:${id}`, ...of });
     },
   );
   scope.get(`${prefix}/status`, options, async (request) => {
     const caller = callerOf(request);
     mustHaveScope(caller, "read");
-    const config = configOf(parts, dialect.heartbeatMs);
+    const config = configOf(parts, greenLangDialect().heartbeatMs);
     return greenLangStatus(await historyOf(parts, clients, caller), config);
   });
+}
+
+/** One encoding for each set of names that is asked for, so that its readers share the bytes. */
+function createEncodings(epoch: string) {
+  const encodings = new Map<string, FeedEncoding>();
+  return (names: readonly GreenLangEvent[]): FeedEncoding => {
+    const key = [...new Set(names)].sort().join();
+    const known = encodings.get(key);
+    if (known !== undefined) return known;
+    const made = createDialectEncoding(greenLangDialect(names), epoch);
+    encodings.set(key, made);
+    return made;
+  };
 }
 
 async function openStream(
@@ -167,15 +184,20 @@ function configOf(parts: HttpParts, heartbeatMs: number): GreenLangConfig {
   };
 }
 
-/** `event_types=a,b` as types of the log; all of the source's when it is absent. Errors: `invalid_input`. */
-function typesOf(request: FastifyRequest): TypePattern[] {
+/** `event_types=a,b`; all of the source's when it is absent. Errors: `invalid_input`. */
+function namesOf(request: FastifyRequest): readonly GreenLangEvent[] {
   const asked = query(request).get("event_types");
-  const names = asked === null || asked === "" ? Object.keys(greenLangTypes) : asked.split(",");
-  const types = names.flatMap((text): readonly TypePattern[] => {
+  if (asked === null || asked === "") return Object.keys(greenLangTypes).filter(isGreenLangEvent);
+  return asked.split(",").map((text) => {
     const name = text.trim();
-    if (isGreenLangEvent(name)) return greenLangTypes[name];
+    if (isGreenLangEvent(name)) return name;
     throw unknownType(name);
   });
+}
+
+/** What stands for these names in the log. */
+function typesOf(names: readonly GreenLangEvent[]): TypePattern[] {
+  const types = names.flatMap((name): readonly TypePattern[] => greenLangTypes[name]);
   // Heartbeats alone: a type that these streams have no frame for.
   return types.length > 0 ? types : ["notification.sent"];
 }
