@@ -284,6 +284,7 @@ describe("the plant's streams", () => {
   it.each([
     ["/events?event_types=agent.status,alarms", 400, "invalid_input"],
     ["/events?event_types=step.progress", 400, "invalid_input"],
+    ["/events?event_types=agent.status?", 400, "invalid_input"],
     ["/events?room=nowhere", 400, "invalid_input"],
     ["/events?room=bob/main", 404, "not_found"],
     ["/agents/a%0Ab", 400, "invalid_input"],

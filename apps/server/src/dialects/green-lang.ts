@@ -30,6 +30,7 @@ import type { FeedEncoding } from "@stepcast/hub";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
+import { queryOf } from "../http/request-url.ts";
 import { countedAs } from "../limits/hold-stream.ts";
 import type { HttpParts } from "../parts.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
@@ -186,7 +187,7 @@ function configOf(parts: HttpParts, heartbeatMs: number): GreenLangConfig {
 
 /** `event_types=a,b`; all of the source's when it is absent. Errors: `invalid_input`. */
 function namesOf(request: FastifyRequest): readonly GreenLangEvent[] {
-  const asked = query(request).get("event_types");
+  const asked = queryOf(request).get("event_types");
   if (asked === null || asked === "") return Object.keys(greenLangTypes).filter(isGreenLangEvent);
   return asked.split(",").map((text) => {
     const name = text.trim();
@@ -211,12 +212,8 @@ function unknownType(name: string): StepcastError {
 }
 
 function roomOf(request: FastifyRequest): { room?: string } {
-  const asked = query(request).get("room");
+  const asked = queryOf(request).get("room");
   return asked === null ? {} : { room: parsed(room, asked) };
-}
-
-function query(request: FastifyRequest): URLSearchParams {
-  return new URLSearchParams(request.url.split("?")[1] ?? "");
 }
 
 function parsed(schema: z.ZodType<string>, value: unknown): string {
