@@ -17,11 +17,13 @@ interface Progress {
  *      |          +- retry -+   |
  *      +--- no step started ----+
  *
- * It is completed when every step of it has ended, however that was.
+ * It is completed when every step of it has ended, however that was; but of a run that is brought to an end,
+ * what never began stays pending.
  */
 export class Phases {
   readonly #byId = new Map<string, Progress>();
   readonly #journal: Journal;
+  #stopped = false;
 
   constructor(graph: PlanGraph, state: RunState, journal: Journal) {
     this.#journal = journal;
@@ -50,9 +52,14 @@ export class Phases {
     if (phase === undefined) return;
     phase.left -= 1;
     if (phase.left > 0 || phase.status === "completed") return;
-    if (silent && phase.status === "running") return;
+    if (phase.status === "running" ? silent : this.#stopped) return;
     phase.status = "completed";
     this.#journal.add("phase.completed", this.#fact(phaseId, phase));
+  }
+
+  /** The run is brought to an end: its steps end without having begun. */
+  stop(): void {
+    this.#stopped = true;
   }
 
   #fact(phaseId: string, phase: Progress) {

@@ -121,6 +121,7 @@ export class StepFlow {
   /** Asks everything to stop; no step starts or is retried from here on. */
   stop(reason: StepcastError): void {
     this.#stopReason = reason.message;
+    this.#phases.stop();
     this.#fans.stop();
     this.approvals.expireAll();
     for (const task of this.#backoffs.clear())
