@@ -24,7 +24,8 @@ interface HomeSearch {
 }
 
 interface RunsSearch {
-  readonly status?: RunStatus | undefined;
+  /** `waiting`: with a question that nobody has answered. */
+  readonly status?: RunStatus | "waiting" | undefined;
   readonly project?: string | undefined;
   /** A room of somebody else's that one was let into, or one of one's own. */
   readonly room?: string | undefined;
@@ -66,7 +67,8 @@ const runs = createRoute({
   path: "/runs",
   component: screen(() => import("./runs/runs-screen.tsx"), "RunsScreen"),
   validateSearch: (search): RunsSearch => {
-    const status = runStatuses.find((known) => known === search["status"]);
+    const known = [...runStatuses, "waiting"] as const;
+    const status = known.find((one) => one === search["status"]);
     return {
       ...(status !== undefined && { status }),
       ...(typeof search["project"] === "string" && { project: search["project"] }),

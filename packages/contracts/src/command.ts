@@ -88,7 +88,7 @@ export const answerApproval = z.strictObject({
   answer: jsonValue.optional(),
 });
 
-export const listRuns = z.strictObject({
+const runQuery = z.strictObject({
   /** One room of the caller's. Absent: all of them. */
   room: room.optional(),
   status: z.array(z.enum(runStatuses)).min(1).optional(),
@@ -100,7 +100,14 @@ export const listRuns = z.strictObject({
   /** From the page before: `next`. */
   before: z.number().int().positive().optional(),
 });
-export type ListRuns = z.infer<typeof listRuns>;
+/** What a store is asked for. */
+export type ListRuns = z.infer<typeof runQuery>;
+
+export const listRuns = z.strictObject({
+  ...runQuery.shape,
+  /** True: only runs with a question that nobody has answered. A page may then hold fewer than `limit` while more follow. */
+  waiting: z.boolean().optional(),
+});
 
 export const readEvents = z.strictObject({
   ...feedFilter.shape,

@@ -1,3 +1,4 @@
+import type { PlanInput } from "@stepcast/contracts";
 import { cancelRun, startRun } from "./probe.ts";
 import {
   askingPlan,
@@ -97,6 +98,27 @@ test("a question of an older run is not lost behind newer ones", async ({ home: 
   const question = page.getByRole("article", { name: "Needs you" });
   await expect(question.filter({ hasText: "Asked first" })).toBeVisible();
   for (const runId of [asks, ...newer]) await cancelRun(server, runId);
+});
+
+test("a question is on Home however many runs are newer, or one step from there", async ({
+  home: page,
+  server,
+}) => {
+  const oldest = "Asked before all others";
+  const started = [await startRun(server, { ...askingPlan, name: oldest })];
+  const start = async (plan: PlanInput) => started.push(await startRun(server, plan));
+  for (let n = 1; n <= 7; n += 1) await start(slowPlan(`Newer ${n}`, 1, 600_000));
+  await page.goto(server.url);
+  const asked = page.getByRole("article", { name: "Needs you" }).filter({ hasText: oldest });
+  await expect(asked).toBeVisible();
+  for (let n = 1; n <= 7; n += 1) await start({ ...askingPlan, name: `Asked later ${n}` });
+  await expect(asked).toBeHidden();
+  await page.getByRole("link", { name: /more runs? needs? you/ }).click();
+  await expect(page.getByRole("radio", { name: "Needs you" })).toBeChecked();
+  await page.getByRole("link", { name: oldest }).click();
+  await page.getByRole("button", { name: "Approve" }).first().click();
+  await expect(page.getByText("Completed").first()).toBeVisible();
+  for (const runId of started.slice(1)) await cancelRun(server, runId);
 });
 
 test("a run is run again from a step, and says what it reuses", async ({ home: page }) => {

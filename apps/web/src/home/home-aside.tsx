@@ -25,8 +25,7 @@ export function HomeAside() {
   if (rows.length === 0) return <p className="px-1 text-muted">{m.home.nothingYet}</p>;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
-      {/* Whoever waits for an answer stands still while newer runs begin: all that are watched are looked at. */}
-      <NeedsYou rows={running.slice(0, watchedLive)} />
+      <NeedsYou watched={running.slice(0, watchedLive)} />
       {running.length > 0 && (
         <section>
           <SectionTitle>{m.home.running}</SectionTitle>

@@ -3,16 +3,42 @@ import { useRun, useRunActions } from "@stepcast/react";
 import { Link } from "@tanstack/react-router";
 import { Hand } from "lucide-react";
 import { useMessages } from "../i18n/messages.tsx";
+import { trpc } from "../server/trpc.ts";
 import { ActButton } from "../session/act-button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 
-/** Questions of these runs, answered in place. Articles: several may have one name. */
-export function NeedsYou({ rows }: { readonly rows: readonly RunRow[] }) {
+/** Runs that wait for an answer and are shown; the list of runs has the others. */
+const shownRuns = 6;
+
+/**
+ * Questions of all runs, newest run first, answered in place. Those of runs that are watched anyway
+ * show at once; how many more there are is said. Articles: several may have one name.
+ */
+export function NeedsYou({ watched }: { readonly watched: readonly RunRow[] }) {
+  const m = useMessages();
+  const waiting = trpc.runs.list.useQuery({ waiting: true, limit: 100 });
+  const rows = waiting.data?.rows ?? [];
+  const shown = new Map([...watched, ...rows.slice(0, shownRuns)].map((row) => [row.runId, row]));
+  const more = rows.filter(({ runId }) => !shown.has(runId)).length;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2 empty:hidden">
-      {rows.map(({ runId }) => (
-        <Questions key={runId} runId={runId} />
-      ))}
+      {waiting.isError && (
+        <ErrorNote error={waiting.error} onRetry={() => void waiting.refetch()} />
+      )}
+      {[...shown.values()]
+        .sort((one, other) => other.queuedAt - one.queuedAt)
+        .map(({ runId }) => (
+          <Questions key={runId} runId={runId} />
+        ))}
+      {more > 0 && (
+        <Link
+          to="/runs"
+          search={{ status: "waiting" }}
+          className="inline-flex pointer-coarse:min-h-touch items-center rounded-sm px-1 text-muted text-sm hover:text-text"
+        >
+          {m.home.moreNeedYou(more, waiting.data?.next !== undefined)}
+        </Link>
+      )}
     </div>
   );
 }

@@ -90,6 +90,9 @@ export const en = {
   },
   home: {
     needsYou: "Needs you",
+    /** `isLeast`: there may be more than that. */
+    moreNeedYou: (count: number, isLeast: boolean) =>
+      `${number.format(count)}${isLeast ? "+" : ""} more ${count === 1 && !isLeast ? "run needs" : "runs need"} you`,
     running: "Running now",
     recent: "Recent",
     allRuns: "All runs",

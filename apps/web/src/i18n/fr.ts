@@ -82,6 +82,10 @@ export const fr: Messages = {
   },
   home: {
     needsYou: "Attend votre réponse",
+    moreNeedYou: (count, isLeast) =>
+      count === 1 && !isLeast
+        ? "Une autre exécution attend votre réponse"
+        : `${number.format(count)}${isLeast ? "+" : ""} autres exécutions attendent votre réponse`,
     running: "En cours",
     recent: "Récentes",
     allRuns: "Toutes les exécutions",

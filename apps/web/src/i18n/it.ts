@@ -82,6 +82,10 @@ export const it: Messages = {
   },
   home: {
     needsYou: "Serve una tua risposta",
+    moreNeedYou: (count, isLeast) =>
+      count === 1 && !isLeast
+        ? "Un'altra esecuzione attende una tua risposta"
+        : `Altre ${number.format(count)}${isLeast ? "+" : ""} esecuzioni attendono una tua risposta`,
     running: "In esecuzione",
     recent: "Recenti",
     allRuns: "Tutte le esecuzioni",

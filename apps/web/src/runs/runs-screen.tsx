@@ -22,13 +22,16 @@ const pageRows = 30;
 /** How high a row is. Exact, or whoever comes back to a long list is beside where they were. */
 const rowPx = 63.25;
 
+/** What a list shows: runs with a status, or those with a question that nobody has answered. */
+type Shown = RunStatus | "waiting";
+
 /** Every run, newest first; the status that is looked at lives in the address. */
 export function RunsScreen() {
   const m = useMessages();
   const { status, project, room } = route.useSearch();
   const navigate = useNavigate();
   const [text, setText] = useState("");
-  const choose = (value: RunStatus | "all") =>
+  const choose = (value: Shown | "all") =>
     void navigate({
       to: "/runs",
       search: ({ status: _, ...rest }) => ({ ...rest, ...(value !== "all" && { status: value }) }),
@@ -49,6 +52,7 @@ export function RunsScreen() {
             className="whitespace-nowrap"
             segments={[
               { value: "all", label: m.runs.all },
+              { value: "waiting", label: m.home.needsYou },
               ...runStatuses.map((value) => ({ value, label: m.run.status[value] })),
             ]}
           />
@@ -71,7 +75,7 @@ export function RunsScreen() {
 }
 
 function RunList(props: {
-  readonly status: RunStatus | undefined;
+  readonly status: Shown | undefined;
   readonly project: string | undefined;
   readonly room: string | undefined;
   readonly text: string;
@@ -83,7 +87,8 @@ function RunList(props: {
   const { client } = trpc.useUtils();
   const filter = {
     limit: pageRows,
-    ...(status !== undefined && { status: [status] }),
+    ...(status === "waiting" && { waiting: true }),
+    ...(status !== undefined && status !== "waiting" && { status: [status] }),
     ...(project !== undefined && { projectId: project }),
     ...(room !== undefined && { room }),
     ...(text !== "" && { text }),
@@ -100,7 +105,7 @@ function RunList(props: {
   if (list.isError) return <ErrorNote error={list.error} onRetry={() => void list.refetch()} />;
   if (list.data === undefined) return <SkeletonRows count={8} />;
   const rows = list.data.pages.flatMap((page) => page.rows);
-  if (rows.length === 0) return <NoRuns filtered={filtered} />;
+  if (rows.length === 0 && !list.hasNextPage) return <NoRuns filtered={filtered} />;
   // A page that is asked for takes the place of a list that is being asked for anew; that comes after it.
   const showMore = async () => {
     const isAskedAnew = queries.isFetching({ queryKey, exact: true }) > 0;

@@ -3,6 +3,7 @@ import {
   formatCursor,
   type ListRuns,
   listRuns,
+  type RunRow,
   type RunState,
   rerunRun,
   runCommand,
@@ -18,6 +19,7 @@ import { missingRun, ownRun, seesRun } from "../own-run.ts";
 import { mustTakeRuns } from "../project-desk.ts";
 import { readRun } from "../run-reader.ts";
 import { acting, actingWidely, reading, router } from "../trpc.ts";
+import { thoseThatWait, waitingRuns } from "../waiting-runs.ts";
 
 /** A run as of `cursor`: fold what comes after it and nothing is missed. */
 export interface RunSnapshot {
@@ -87,15 +89,28 @@ async function within<I extends { readonly runId: string }>(
  * Runs of one room, or of all of the caller's own: a room of somebody else's is listed when it is
  * named. A credential of one run lists that run, and is told when retention removed it. Errors: `not_found`, `forbidden`.
  */
-async function listed({ store, caller }: Asked, query: ListRuns): Promise<RunPage> {
+async function listed(
+  { store, caller }: Asked,
+  asked: z.output<typeof listRuns>,
+): Promise<RunPage> {
+  const { waiting = false, ...query } = asked;
   const { room = caller.only?.room } = query;
   if (room !== undefined) mustBeAllowed(caller, "read", room);
-  if (!isNarrowed(caller)) return await store.runs(room ?? `${caller.user}/*`, query);
+  if (isNarrowed(caller)) {
+    const rows = await onlyRun({ store, caller }, { ...query, room });
+    return { rows: waiting ? await thoseThatWait(store, rows) : rows };
+  }
+  const rooms = room ?? `${caller.user}/*`;
+  return waiting ? await waitingRuns(store, rooms, query) : await store.runs(rooms, query);
+}
+
+/** The run that a narrowed credential is about, if the list is about it too. Errors: `not_found`. */
+async function onlyRun({ store, caller }: Asked, query: ListRuns): Promise<readonly RunRow[]> {
   const only = caller.only?.runId;
   const row = only === undefined ? undefined : await store.run(only);
   if (only !== undefined && row === undefined) await mustNotBeRemoved(store, caller, only);
-  const shown = row && seesRun(caller, row) && matchesRun(row, room ?? row.room, query);
-  return { rows: shown && query.before === undefined ? [row] : [] };
+  const shown = row && seesRun(caller, row) && matchesRun(row, query.room ?? row.room, query);
+  return shown && query.before === undefined ? [row] : [];
 }
 
 /** Whoever has a link knows no run to ask for: here they learn why there is none. Anybody else learns nothing. */
