@@ -2,19 +2,62 @@ import type { Task } from "./task.ts";
 
 /**
  * The tasks that may start, longest remaining path first; equal ones in plan order, so that a run
- * is the same every time. A binary heap: push and pop are O(log n).
+ * is the same every time. A binary heap: push and pop are O(log n). Tasks that come in the order in
+ * which they leave, as those of a fan or a layer do, cost O(1): a sorted list is a heap, too.
  */
 export class ReadyQueue {
-  readonly #heap: Task[] = [];
+  /** From `#head` on; those before it have left, and are let go of. */
+  #heap: (Task | undefined)[] = [];
+  /** Other than 0 only as long as the list is sorted. */
+  #head = 0;
+  #isSorted = true;
 
   get size(): number {
-    return this.#heap.length;
+    return this.#heap.length - this.#head;
   }
 
   push(task: Task): void {
+    const last = this.#heap[this.#heap.length - 1];
+    if (this.#isSorted && last !== undefined && before(task, last)) this.#becomeHeap();
+    this.#heap.push(task);
+    if (!this.#isSorted) this.#rise(task);
+  }
+
+  /** The task that `pop` would return. */
+  peek(): Task | undefined {
+    return this.#heap[this.#head];
+  }
+
+  pop(): Task | undefined {
     const heap = this.#heap;
-    let at = heap.length;
-    heap.push(task);
+    const first = heap[this.#head];
+    if (first === undefined) return undefined;
+    if (heap.length - this.#head === 1) this.clear();
+    else if (this.#isSorted) {
+      heap[this.#head] = undefined;
+      this.#head += 1;
+    } else this.#sink();
+    return first;
+  }
+
+  clear(): void {
+    // Mostly of one task, as in a chain: the room for it is kept.
+    if (this.#heap.length === 1) this.#heap.pop();
+    else this.#heap = [];
+    this.#head = 0;
+    this.#isSorted = true;
+  }
+
+  #becomeHeap(): void {
+    this.#heap.splice(0, this.#head);
+    this.#head = 0;
+    this.#isSorted = false;
+  }
+
+  /** The last one goes up to its place. */
+  #rise(task: Task): void {
+    const heap = this.#heap;
+    let at = heap.length - 1;
     while (at > 0) {
       const parentAt = (at - 1) >> 1;
       const parent = heap[parentAt] as Task;
@@ -25,16 +68,11 @@ export class ReadyQueue {
     heap[at] = task;
   }
 
-  /** The task that `pop` would return. */
-  peek(): Task | undefined {
-    return this.#heap[0];
-  }
-
-  pop(): Task | undefined {
+  /** The first one leaves, and the last one goes down from there to its place. */
+  #sink(): void {
     const heap = this.#heap;
-    const first = heap[0];
     const last = heap.pop();
-    if (last === undefined || first === last) return first;
+    if (last === undefined) return;
     let at = 0;
     for (;;) {
       const childAt = this.#smallerChild(at);
@@ -44,12 +82,6 @@ export class ReadyQueue {
       at = childAt;
     }
     heap[at] = last;
-    return first;
-  }
-
-  /** Empties the queue; returns what was in it, in no order. */
-  clear(): Task[] {
-    return this.#heap.splice(0);
   }
 
   #smallerChild(at: number): number {
