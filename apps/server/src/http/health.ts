@@ -1,19 +1,36 @@
+import { toStepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
 import type { HttpParts } from "../parts.ts";
 
-/** Open to everybody: whether to send requests here, and how far the log is. 503 while draining. */
+/**
+ * Open to everybody: whether to send requests here, and how far the log is. 503 while draining, and
+ * when nothing can be kept since the data folder is gone.
+ */
 export function mountHealth(app: FastifyInstance, parts: HttpParts): void {
   const { api, version, phase } = parts;
   app.get("/healthz", async (_request, reply) => {
-    const serving = phase() === "serving";
+    const state = phase() === "serving" ? stateOfStorage(parts) : { status: "draining" };
     return reply
-      .code(serving ? 200 : 503)
+      .code(state.status === "ok" ? 200 : 503)
       .header("cache-control", "no-store")
       .send({
-        status: serving ? "ok" : "draining",
+        ...state,
         version,
         epoch: api.hub.epoch,
         head: api.hub.head(),
       });
   });
+}
+
+function stateOfStorage({ operation }: HttpParts): {
+  readonly status: string;
+  readonly message?: string;
+} {
+  try {
+    operation.mustHaveFolder();
+    return { status: "ok" };
+  } catch (thrown) {
+    const { code, message } = toStepcastError(thrown, "storage_failed");
+    return { status: code, message };
+  }
 }

@@ -2,10 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StepcastError } from "@stepcast/contracts";
+import { type FolderWatch, watchFolder } from "./folder-watch.ts";
 import { toOpeningError } from "./storage-error.ts";
 
 /** Held as long as the process lives; the operating system frees it however the process ends. */
 export interface FolderLock {
+  /** Errors: `storage_failed` when the folder was deleted or moved away. Noticed within a second. */
+  mustBeThere(): void;
   release(): void;
 }
 
@@ -15,16 +18,24 @@ export interface FolderLock {
  */
 export function lockFolder(folder: string): FolderLock {
   let db: DatabaseSync | undefined;
+  let watch: FolderWatch;
   try {
     db = new DatabaseSync(join(folder, "stepcast.lock"), { timeout: 0 });
     db.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    watch = watchFolder(folder);
   } catch (thrown) {
     db?.close();
     const error = toOpeningError(thrown, folder);
     throw error.code === "storage_busy" ? inUse(folder, thrown) : error;
   }
   const held = db;
-  return { release: () => held.close() };
+  return {
+    mustBeThere: watch.mustBeThere,
+    release() {
+      watch.close();
+      held.close();
+    },
+  };
 }
 
 function inUse(folder: string, cause: unknown): StepcastError {

@@ -60,6 +60,8 @@ export interface FileStore extends Store {
    * Errors: the storage errors; then there is no file.
    */
   backup(file: string): Promise<BackupSeal>;
+  /** Errors: `storage_failed` when the folder is no longer where it was opened. Noticed within a second. */
+  mustHaveFolder(): void;
 }
 
 /**
@@ -251,6 +253,10 @@ class SqliteStore implements FileStore {
     }
   }
 
+  mustHaveFolder(): void {
+    this.#lock.mustBeThere();
+  }
+
   async close(): Promise<void> {
     if (this.#queue.closed) return this.#queue.settled();
     await this.#queue.close();
@@ -260,6 +266,7 @@ class SqliteStore implements FileStore {
 
   #commit(group: readonly Write[]): readonly Outcome<Appended>[] {
     try {
+      this.#lock.mustBeThere();
       const startedAtMs = performance.now();
       const { outcomes, entries } = this.#groupCommit.run(group);
       this.#onGroup?.(performance.now() - startedAtMs);

@@ -1,0 +1,52 @@
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isStepcastError } from "@stepcast/contracts";
+import { expect, it } from "vitest";
+import { logLine } from "../conformance/events.ts";
+import { useFolders } from "./fixtures/folder.ts";
+import { type FileStore, openSqliteStore } from "./store.ts";
+
+const newFolder = useFolders();
+
+/** What an append is refused with, or undefined. */
+async function refusal(store: FileStore): Promise<unknown> {
+  return await store.append({ events: [logLine("a line")] }).then(
+    () => undefined,
+    (thrown: unknown) => (isStepcastError(thrown) ? `${thrown.code} ${thrown.message}` : thrown),
+  );
+}
+
+const patient = { timeout: 30_000 };
+
+it("refuses to write to a folder that was moved away, and goes on once it is back", async () => {
+  const folder = join(newFolder(), "data");
+  const store = await openSqliteStore({ folder });
+  await store.append({ events: [logLine("before")] });
+  renameSync(folder, `${folder}-elsewhere`);
+  await expect.poll(() => refusal(store), patient).toMatch(/^storage_failed The data folder was/);
+  expect(() => store.mustHaveFolder()).toThrow("moved away");
+  const head = store.head();
+  mkdirSync(folder);
+  // Another one in its place is not the one that is written to.
+  expect(await refusal(store)).toMatch(/^storage_failed/);
+  expect(store.head()).toBe(head);
+  rmSync(folder, { recursive: true });
+  renameSync(`${folder}-elsewhere`, folder);
+  expect(await refusal(store)).toBeUndefined();
+  store.mustHaveFolder();
+  await store.close();
+  const again = await openSqliteStore({ folder });
+  expect(again.head()).toBe(head + 1);
+  await again.close();
+});
+
+it.each(["", "stepcast.db"])("refuses to write once <folder>/%s is deleted", async (name) => {
+  const folder = join(newFolder(), "data");
+  const store = await openSqliteStore({ folder });
+  await store.append({ events: [logLine("before")] });
+  store.mustHaveFolder();
+  rmSync(join(folder, name), { recursive: true });
+  await expect.poll(() => refusal(store), patient).toMatch(/^storage_failed/);
+  expect(() => store.mustHaveFolder()).toThrow("deleted");
+  await store.close();
+});
