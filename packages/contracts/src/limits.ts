@@ -90,6 +90,9 @@ export const limits = {
   /** Silence after which a connection that waits for nothing is closed. */
   idleConnectionMs: 60_000,
   runsPage: 100,
+  /** Agents of one room, and its open alarms, of which one answer tells what still holds: those that were told of last. */
+  standingAgents: 1_000,
+  standingAlarms: 1_000,
   idempotencyMs: 24 * 60 * 60 * 1000,
   /** Largest single event that is reported from outside, as JSON in UTF-8. */
   eventBytes: 256 * 1024,

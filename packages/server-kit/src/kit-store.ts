@@ -19,6 +19,7 @@ export function ownRunsOnly(store: Store, leaseMs: number): Store {
       return await store.append(append);
     },
     read: (query) => store.read(query),
+    standing: (room, bounds) => store.standing(room, bounds),
     onCommit: (listener) => store.onCommit(listener),
     run: (runId) => store.run(runId),
     runs: (room, query) => store.runs(room, query),

@@ -22,6 +22,7 @@ export {
 } from "./sqlite/handed-out.ts";
 export { type FolderInspection, inspectFolder } from "./sqlite/inspect.ts";
 export { type FileStore, openSqliteStore, type SqliteStoreOptions } from "./sqlite/store.ts";
+export type { Standing, StandingBounds } from "./standing.ts";
 export type {
   Append,
   Appended,

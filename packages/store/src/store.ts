@@ -1,6 +1,7 @@
 import type { FeedFilter, ListRuns, NewEvent, RunRow } from "@stepcast/contracts";
 import type { Directory } from "./directory/directory.ts";
 import type { LogEntry } from "./log-entry.ts";
+import type { Standing, StandingBounds } from "./standing.ts";
 
 /** Wall time in integer milliseconds since the Unix epoch: for the expiry of leases and claims. */
 export interface StoreClock {
@@ -147,6 +148,11 @@ export interface Store {
   append(append: Append): Promise<Appended>;
   /** Entries in log order. Cost grows with what is read, not with the log. */
   read(query: ReadLog): Promise<LogPage>;
+  /**
+   * What still holds of the outside agents of one room. Costs what holds, not what was told before. The
+   * default bounds are limits.standingAgents and limits.standingAlarms.
+   */
+  standing(room: string, bounds?: StandingBounds): Promise<Standing>;
   /** Called after each commit with its entries, in log order. Returns the way to stop it. The listener must not throw. */
   onCommit(listener: CommitListener): () => void;
 

@@ -9,6 +9,7 @@ import { logConformance } from "./log.ts";
 import { producerConformance } from "./producers.ts";
 import { retentionConformance } from "./retention.ts";
 import { runConformance } from "./runs.ts";
+import { standingConformance } from "./standing.ts";
 import { writerConformance } from "./writers.ts";
 
 export type { OpenStore } from "./harness.ts";
@@ -27,5 +28,6 @@ export function storeConformance(name: string, open: OpenStore): void {
     artifactConformance(opened);
     directoryConformance(opened);
     retentionConformance(opened);
+    standingConformance(opened);
   });
 }

@@ -1,8 +1,10 @@
 import { type FeedFilter, feedMatcher } from "@stepcast/contracts";
 import type { PageBounds } from "../feed-page.ts";
 import type { LogEntry } from "../log-entry.ts";
+import { isStanding, type Standing, type StandingBounds } from "../standing.ts";
 import type { LogPage } from "../store.ts";
 import { type FeedPart, mergeFeeds } from "./feed-merge.ts";
+import { StandingTable } from "./standing-table.ts";
 
 type Column = Map<string, LogEntry[]>;
 
@@ -12,6 +14,7 @@ export class EventTable {
   readonly #byRoom: Column = new Map();
   readonly #byRun: Column = new Map();
   readonly #byAgent: Column = new Map();
+  readonly #standing = new StandingTable();
   #indexed = 0;
   #removed = 0;
 
@@ -32,6 +35,7 @@ export class EventTable {
     this.#all = this.#all.filter((entry) => !entries.has(entry));
     this.#removed += entries.size;
     for (const column of [this.#byRoom, this.#byRun, this.#byAgent]) column.clear();
+    this.#standing.clear();
     this.#indexed = 0;
   }
 
@@ -43,6 +47,7 @@ export class EventTable {
       file(this.#byRoom, entry.room, entry);
       if (entry.runId !== undefined) file(this.#byRun, entry.runId, entry);
       if (entry.agentId !== undefined) file(this.#byAgent, entry.agentId, entry);
+      if (isStanding(entry.type)) this.#standing.file(entry);
     }
   }
 
@@ -50,6 +55,11 @@ export class EventTable {
     if (feeds === undefined) return pageOf(this.#all, bounds, () => true);
     const parts = feeds.map((feed) => pageOf(this.#shortest(feed), bounds, feedMatcher([feed])));
     return mergeFeeds(parts, bounds.limit);
+  }
+
+  standing(room: string, bounds: StandingBounds): Standing {
+    this.#index();
+    return { ...this.#standing.read(room, bounds), upTo: this.head };
   }
 
   #shortest(feed: FeedFilter): readonly LogEntry[] {

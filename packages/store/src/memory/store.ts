@@ -16,6 +16,7 @@ import { appendedEntries, type LogEntry } from "../log-entry.ts";
 import { outOfTurn } from "../producer.ts";
 import { userOfRoom, userOfRooms } from "../run-filter.ts";
 import { foldRuns } from "../run-fold.ts";
+import { type Standing, type StandingBounds, standingBounds } from "../standing.ts";
 import type {
   Append,
   Appended,
@@ -107,6 +108,11 @@ class MemoryStore implements Store {
   async read(query: ReadLog): Promise<LogPage> {
     this.#mustBeOpen();
     return this.#events.read(pageBounds(query, this.head()), query.feeds);
+  }
+
+  async standing(room: string, bounds: StandingBounds = standingBounds): Promise<Standing> {
+    this.#mustBeOpen();
+    return this.#events.standing(room, bounds);
   }
 
   onCommit(listener: CommitListener): () => void {

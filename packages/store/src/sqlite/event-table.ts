@@ -2,10 +2,12 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EventType, FeedFilter } from "@stepcast/contracts";
 import type { PageBounds } from "../feed-page.ts";
 import { type LogEntry, type LogHeader, StoredEntry } from "../log-entry.ts";
+import { isStanding, type Standing, type StandingBounds } from "../standing.ts";
 import type { LogPage } from "../store.ts";
 import { FeedIndex } from "./feed-index.ts";
 import { PostingTable } from "./posting-table.ts";
 import { segmentEvents } from "./segment.ts";
+import { StandingTable } from "./standing-table.ts";
 
 type HeaderRow = readonly [
   seq: number,
@@ -27,6 +29,7 @@ export class EventTable {
   readonly #keepHead: StatementSync;
   readonly #postings: PostingTable;
   readonly #index: FeedIndex;
+  readonly #standing: StandingTable;
   /** Runs that are being removed: nobody is shown what is left of them. */
   readonly #hidden = new Set<string>();
   #head: number;
@@ -36,6 +39,7 @@ export class EventTable {
     this.#delete = db.prepare("DELETE FROM events WHERE seq = ?");
     this.#keepHead = db.prepare("UPDATE log SET head_floor = ?");
     this.#postings = new PostingTable(db);
+    this.#standing = new StandingTable(db);
     this.#insert = db.prepare(
       `INSERT INTO events (${headerColumns}, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
@@ -70,6 +74,7 @@ export class EventTable {
   stage(entry: LogEntry): void {
     const { seq, at, type, room, runId, agentId } = entry.event;
     this.#insert.run(seq, type, room, runId ?? null, agentId ?? null, at, entry.bytes);
+    if (isStanding(type)) this.#standing.stage(entry.event);
   }
 
   committed(entries: readonly LogEntry[]): void {
@@ -81,6 +86,13 @@ export class EventTable {
     const page = this.#readKept(bounds, feeds);
     if (this.#hidden.size === 0) return page;
     return { ...page, entries: page.entries.filter(({ runId }) => !this.isHidden(runId)) };
+  }
+
+  /** Committed, since nothing is read in the midst of a group. */
+  standing(room: string, bounds: StandingBounds): Standing {
+    const { seqs, isCut } = this.#standing.read(room, bounds);
+    const entries = this.#fetch(seqs).filter(({ runId }) => !this.isHidden(runId));
+    return { entries, upTo: this.#head, isCut };
   }
 
   /** What is left of a run that is being removed. */
@@ -108,7 +120,10 @@ export class EventTable {
 
   /** In the caller's transaction. Of the latest events the index keeps the places, where nothing will be found. */
   remove(entries: readonly LogEntry[]): void {
-    for (const { seq } of entries) this.#delete.run(seq);
+    for (const entry of entries) {
+      this.#delete.run(entry.seq);
+      if (isStanding(entry.type)) this.#standing.remove(entry);
+    }
     this.#postings.remove(entries, this.#index.sealedSegments);
   }
 

@@ -8,6 +8,7 @@ import type { Directory } from "../directory/directory.ts";
 import { pageBounds } from "../feed-page.ts";
 import { LeaseTable } from "../lease-table.ts";
 import { foldCase } from "../run-filter.ts";
+import { type Standing, type StandingBounds, standingBounds } from "../standing.ts";
 import type {
   Append,
   Appended,
@@ -159,6 +160,10 @@ class SqliteStore implements FileStore {
     return this.#reading(() =>
       this.#tables.events.read(pageBounds(query, this.head()), query.feeds),
     );
+  }
+
+  async standing(room: string, bounds: StandingBounds = standingBounds): Promise<Standing> {
+    return this.#reading(() => this.#tables.events.standing(room, bounds));
   }
 
   onCommit(listener: CommitListener): () => void {

@@ -5,6 +5,7 @@ import { retention } from "./0004-retention.ts";
 import { artifactsOfAUser } from "./0005-artifacts-of-a-user.ts";
 import { compaction } from "./0006-compaction.ts";
 import { auditSubjects } from "./0007-audit-subjects.ts";
+import { standing } from "./0008-standing.ts";
 
 /** In order; the place in this list is the version that a migration leads to. Released ones never change. */
 export const migrations: readonly string[] = [
@@ -15,4 +16,5 @@ export const migrations: readonly string[] = [
   artifactsOfAUser,
   compaction,
   auditSubjects,
+  standing,
 ];

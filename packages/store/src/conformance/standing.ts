@@ -1,0 +1,160 @@
+import {
+  type AgentsState,
+  type AlarmsState,
+  agentCommands,
+  agentStatuses,
+  foldAgents,
+  foldAlarms,
+  type NewEvent,
+  noAgents,
+  noAlarms,
+} from "@stepcast/contracts";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { LogEntry } from "../log-entry.ts";
+import { logLine, runCompleted, runQueued } from "./events.ts";
+import { type OpenStore, readPages, seqsOf } from "./harness.ts";
+
+const [desk, hall] = ["ann/desk", "ann/hall"] as const;
+
+/** What holds until it is told otherwise is at hand, however much was told since. */
+export function standingConformance(open: OpenStore): void {
+  describe("what still holds", () => {
+    it("folds to what all events of the room fold to", async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(anyTold, { maxLength: 60, size: "max" }), async (events) => {
+          const store = await open({});
+          for (let at = 0; at < events.length; at += 7)
+            await store.append({ events: events.slice(at, at + 7) });
+          for (const room of [desk, hall]) {
+            const all = await readPages(store, { after: 0, limit: 512, feeds: [{ room }] });
+            const { entries, upTo, isCut } = await store.standing(room);
+            expect(known(entries)).toEqual(known(all));
+            expect(seqsOf(entries)).toEqual(seqsOf(entries).toSorted((a, b) => a - b));
+            expect([upTo, isCut]).toEqual([store.head(), false]);
+          }
+        }),
+        { numRuns: 60 },
+      );
+    });
+
+    it.each([
+      [["acknowledged", "raised", "updated"], "open"],
+      [["raised", "acknowledged", "updated"], "acknowledged"],
+      [["acknowledged", "cleared", "updated"], "open"],
+    ])("an alarm that was %j is %s", async (states, as) => {
+      const store = await open({});
+      await store.append({ events: states.map((state) => alarm(state, "hot")) });
+      const { entries } = await store.standing(desk);
+      const { alarms } = entries.map(({ event }) => event).reduce(foldAlarms, noAlarms);
+      expect(alarms).toMatchObject([{ alarmId: "hot", status: as }]);
+    });
+
+    it("has an open alarm of long ago, and an agent that said no more, and nothing of other rooms", async () => {
+      const store = await open({});
+      await store.append({
+        events: [
+          status("pump", "RUNNING"),
+          alarm("raised", "hot"),
+          alarm("acknowledged", "hot"),
+          alarm("raised", "wet"),
+          alarm("cleared", "wet"),
+          status("pump", "ERROR", hall),
+        ],
+      });
+      const later = Array.from({ length: 500 }, () => status("valve", "RUNNING"));
+      for (let group = 0; group < 8; group += 1) await store.append({ events: later });
+      await store.append({ events: Array.from({ length: 3_000 }, () => alarm("updated", "hot")) });
+      const { entries, upTo } = await store.standing(desk);
+      expect(seqsOf(entries)).toEqual([1, 2, 3, 4_006, 7_006]);
+      expect(upTo).toBe(7_006);
+      expect((await store.standing("ann/none")).entries).toEqual([]);
+    });
+
+    it("is bounded, tells those that were told of last, and says so", async () => {
+      const store = await open({});
+      const events = ["a", "b", "c"].flatMap((id) => [status(id, "IDLE"), alarm("raised", id)]);
+      await store.append({ events: [...events, logLine("later"), status("a", "RUNNING")] });
+      const cut = await store.standing(desk, { agents: 2, alarms: 1 });
+      expect([seqsOf(cut.entries), cut.isCut]).toEqual([[5, 6, 8], true]);
+      expect((await store.standing(desk, { agents: 3, alarms: 3 })).isCut).toBe(false);
+    });
+
+    it("goes with the run that told it, and stays where somebody else told it too", async () => {
+      const store = await open({});
+      const ofRun = (event: NewEvent) => ({ ...event, runId: "run_1" });
+      await store.append({
+        events: [
+          runQueued("run_1"),
+          alarm("raised", "hot"),
+          ofRun(alarm("updated", "hot")),
+          ofRun(alarm("raised", "wet")),
+          ofRun(alarm("updated", "wet")),
+          runCompleted("run_1"),
+        ],
+      });
+      for (let done = false; !done; ) ({ done } = await store.prune(now + 1));
+      expect(seqsOf((await store.standing(desk)).entries)).toEqual([2]);
+    });
+
+    it("ends with the events that told it", async () => {
+      const store = await open({});
+      await store.append({
+        events: [
+          { ...status("old", "IDLE"), at: 1 },
+          { ...status("pump", "IDLE"), at: 1 },
+          { ...asked("pump", "pause"), at: 1 },
+          { ...alarm("raised", "hot"), at: 1 },
+          status("pump", "RUNNING"),
+        ],
+      });
+      for (let done = false; !done; ) ({ done } = await store.prune(now));
+      // An alarm may be open for longer than anything is kept.
+      expect(seqsOf((await store.standing(desk)).entries)).toEqual([4, 5]);
+    });
+  });
+}
+
+const now = 1_700_000_000_000;
+
+function told(type: string, agentId: string, data: object, room: string): NewEvent {
+  // Cast: the type and its data come as a pair from each call below.
+  return { at: now, type, room, agentId, data: { agentId, ...data } } as unknown as NewEvent;
+}
+
+const status = (agentId: string, as: string, room: string = desk) =>
+  told("agent.status", agentId, { status: as }, room);
+const asked = (agentId: string, command: string, room: string = desk) =>
+  told("agent.command_requested", agentId, { command, by: "ann" }, room);
+const alarm = (state: string, alarmId: string, room: string = desk, agentId = "boiler") =>
+  told(`alarm.${state}`, agentId, { alarmId, severity: "CRITICAL", message: state }, room);
+
+const room = fc.constantFrom(desk, hall);
+const agentId = fc.constantFrom("pump", "valve");
+export const anyTold: fc.Arbitrary<NewEvent> = fc
+  .tuple(
+    fc.oneof(
+      fc.tuple(agentId, fc.constantFrom(...agentStatuses), room).map((of) => status(...of)),
+      fc.tuple(agentId, fc.constantFrom(...agentCommands), room).map((of) => asked(...of)),
+      fc
+        .tuple(
+          fc.constantFrom("raised", "updated", "acknowledged", "cleared"),
+          fc.constantFrom("hot", "wet"),
+          room,
+          agentId,
+        )
+        .map((of) => alarm(...of)),
+      fc.constant(logLine("between")),
+    ),
+    fc.nat(1_000),
+  )
+  .map(([event, ms]) => ({ ...event, at: now + ms }));
+
+/** What a screen shows, in no order. */
+function known(entries: readonly LogEntry[]) {
+  const events = entries.map(({ event }) => event);
+  const { agents, pending }: AgentsState = events.reduce(foldAgents, noAgents);
+  const { alarms }: AlarmsState = events.reduce(foldAlarms, noAlarms);
+  const open = alarms.filter(({ status }) => status !== "cleared");
+  return [agents, pending, open].map((list) => list.map((one) => JSON.stringify(one)).sort());
+}

@@ -1,0 +1,138 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { agentStatuses, isAnsweredBy, type StepcastEvent } from "@stepcast/contracts";
+import type { LogEntry } from "../log-entry.ts";
+import type { StandingBounds } from "../standing.ts";
+
+/** Where what still holds is. */
+export interface StandingSeqs {
+  /** Ascending. */
+  readonly seqs: readonly number[];
+  readonly isCut: boolean;
+}
+
+/**
+ * Where in the log what still holds of outside agents is: each agent's last status, what it was asked
+ * and has not answered, and of each alarm that is not cleared how it began, what left it open or
+ * acknowledged, and what was told last. Written in the transaction of the events, so it costs those who report and nobody else.
+ *
+ * Invariant: folding these events gives what folding all of the room's does, alarms that are over left out.
+ */
+export class StandingTable {
+  readonly #agent: StatementSync;
+  readonly #alarm: StatementSync;
+  readonly #over: StatementSync;
+  readonly #agents: StatementSync;
+  readonly #alarms: StatementSync;
+  readonly #forgetStatus: StatementSync;
+  readonly #forgetAgent: StatementSync;
+  readonly #retellAlarm: StatementSync;
+  readonly #forgetAlarm: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    this.#agent = db.prepare(
+      `INSERT INTO standing_agents (room, agent_id, told_seq, status_seq, status, command_seq, answered_by)
+       VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET
+         told_seq = excluded.told_seq,
+         status_seq = coalesce(excluded.status_seq, status_seq),
+         status = coalesce(excluded.status, status),
+         command_seq = iif(instr(answered_by, excluded.status), NULL, coalesce(excluded.command_seq, command_seq)),
+         answered_by = coalesce(excluded.answered_by, answered_by)`,
+    );
+    this.#alarm = db.prepare(
+      `INSERT INTO standing_alarms (room, agent_id, alarm_id, told_seq, first_seq, decided_seq)
+       VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET
+         told_seq = excluded.told_seq,
+         decided_seq = coalesce(excluded.decided_seq, decided_seq)`,
+    );
+    this.#over = db.prepare(
+      "DELETE FROM standing_alarms WHERE room = ? AND agent_id = ? AND alarm_id = ?",
+    );
+    this.#agents = db.prepare(
+      `SELECT status_seq, command_seq FROM standing_agents
+       WHERE room = ? ORDER BY told_seq DESC LIMIT ?`,
+    );
+    this.#alarms = db.prepare(
+      `SELECT first_seq, decided_seq, told_seq FROM standing_alarms
+       WHERE room = ? ORDER BY told_seq DESC LIMIT ?`,
+    );
+    this.#forgetStatus = db.prepare(
+      "UPDATE standing_agents SET status_seq = NULL WHERE room = ? AND agent_id = ? AND status_seq = ?",
+    );
+    this.#forgetAgent = db.prepare(
+      `DELETE FROM standing_agents WHERE room = ? AND agent_id = ? AND told_seq = ?`,
+    );
+    this.#retellAlarm = db.prepare(
+      `UPDATE standing_alarms
+       SET told_seq = (SELECT coalesce(max(seq), 0) FROM events WHERE seq IN (first_seq, decided_seq))
+       WHERE room = ? AND agent_id = ? AND alarm_id = ? AND told_seq = ?`,
+    );
+    this.#forgetAlarm = db.prepare(
+      "DELETE FROM standing_alarms WHERE room = ? AND agent_id = ? AND alarm_id = ? AND told_seq = 0",
+    );
+    for (const select of [this.#agents, this.#alarms]) select.setReturnArrays(true);
+  }
+
+  /** In the caller's transaction. */
+  stage(event: StepcastEvent): void {
+    const { seq, room } = event;
+    switch (event.type) {
+      case "agent.status": {
+        const { agentId, status } = event.data;
+        this.#agent.run(room, agentId, seq, seq, status, null, null);
+        return;
+      }
+      case "agent.command_requested": {
+        const { agentId, command } = event.data;
+        const answers = agentStatuses.filter((status) => isAnsweredBy(command, status));
+        this.#agent.run(room, agentId, seq, null, null, seq, answers.join(" "));
+        return;
+      }
+      case "alarm.cleared": {
+        const { agentId, alarmId } = event.data;
+        this.#over.run(room, agentId, alarmId);
+        return;
+      }
+      case "alarm.raised":
+      case "alarm.updated":
+      case "alarm.acknowledged": {
+        const { agentId, alarmId } = event.data;
+        const decided = event.type === "alarm.updated" ? null : seq;
+        this.#alarm.run(room, agentId, alarmId, seq, seq, decided);
+        return;
+      }
+      default:
+    }
+  }
+
+  /** Forgets what was last told by an event that was just removed. In the caller's transaction. */
+  remove({ event }: LogEntry): void {
+    const { seq, room } = event;
+    if (event.type === "agent.status" || event.type === "agent.command_requested") {
+      const { agentId } = event.data;
+      // Told last of the agent, it goes with all that was told before: that is older still.
+      this.#forgetAgent.run(room, agentId, seq);
+      this.#forgetStatus.run(room, agentId, seq);
+    } else if (event.type.startsWith("alarm.") && "alarmId" in event.data) {
+      const { agentId, alarmId } = event.data;
+      // Told last by a run that goes, it is still open where somebody else raised it.
+      this.#retellAlarm.run(room, agentId, alarmId, seq);
+      this.#forgetAlarm.run(room, agentId, alarmId);
+    }
+  }
+
+  /** Of a room, what was told last first where there is more than the bounds let through. */
+  read(room: string, { agents, alarms }: StandingBounds): StandingSeqs {
+    const agentRows = this.#agents.all(room, agents + 1);
+    const alarmRows = this.#alarms.all(room, alarms + 1);
+    const rows = [...agentRows.slice(0, agents), ...alarmRows.slice(0, alarms)];
+    // Cast: the statements select whole numbers, or nothing.
+    const seqs = rows.flatMap((row) => row as unknown as readonly (number | null)[]);
+    const known = new Set(seqs.filter((seq) => seq !== null));
+    return {
+      seqs: [...known].sort((a, b) => a - b),
+      isCut: agentRows.length > agents || alarmRows.length > alarms,
+    };
+  }
+}
