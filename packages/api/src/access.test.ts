@@ -210,7 +210,7 @@ describe("a credential that opens one thing", () => {
         // A list that shows nothing has told nothing; the caller's own room is no secret to them.
         if (own.refused !== undefined)
           expect(["not_found", "forbidden"]).toContain(Object(own.refused).code);
-        else expect(["runs.list", "projects.list"]).toContain(path);
+        else expect(["runs.list", "projects.list", "agents.standing"]).toContain(path);
         if (call.about === "run")
           expect(sameFor(mine, own)).toBe(sameFor(none, await answer(call, caller, none)));
         expect(own.asked).toEqual([]);

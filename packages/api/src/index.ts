@@ -55,5 +55,6 @@ export { readRun } from "./run-reader.ts";
 export { awaitRun, type RunResult, type StepResult } from "./run-result.ts";
 export { callerOfShare } from "./share-link.ts";
 export type { SkillDescription } from "./skill-list.ts";
+export type { StandingAnswer } from "./standing-reader.ts";
 export type { FeedStatus, HeldPlace, ServerStatus, Traffic } from "./status.ts";
 export type { ProcedureMeta } from "./trpc.ts";

@@ -66,6 +66,12 @@ export const commandAgent = z.strictObject({
 });
 export type CommandAgent = z.infer<typeof commandAgent>;
 
+/** What still holds of the agents of a room. */
+export const readStanding = z.strictObject({
+  /** Absent: the caller's own room. */
+  room: room.optional(),
+});
+
 /** A command that an agent was asked. */
 export interface RequestedCommand {
   /** Where it was asked, or first asked when it waits already: the agent's answer comes after it. */

@@ -32,6 +32,7 @@ export {
   planDocument,
   type RequestedCommand,
   readEvents,
+  readStanding,
   rerunRun,
   runCommand,
   type StartedRun,

@@ -185,10 +185,18 @@ export const serverStatus = z.object({
   limits: z.record(z.string(), z.number()).describe("The limits in force."),
 }) satisfies z.ZodType<ServerStatus>;
 
+const events = z.array(
+  z.looseObject({ seq: count, at: ms, type: z.enum(eventTypes), room: z.string() }),
+);
+
+export const standingAnswer = z.object({
+  events: events.describe("In log order; folding them gives what folding all of the room's does."),
+  cursor: z.string().describe("It holds as of here: listen on after it."),
+  isCut: z.boolean().describe("True when there is more; these were told of last."),
+});
+
 export const eventPage = z.object({
-  events: z.array(
-    z.looseObject({ seq: count, at: ms, type: z.enum(eventTypes), room: z.string() }),
-  ),
+  events,
   cursor: z.string().describe("Ask on after it."),
   atHead: z.boolean().describe("True when the page reaches the end of the log."),
   gap: z.looseObject({ from: z.string(), to: z.string(), reason: z.string() }).optional(),

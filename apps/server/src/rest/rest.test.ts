@@ -100,6 +100,10 @@ const calls: Record<string, () => Promise<Response>> = {
     running.post("/api/v1/plans/draft", { goal: "Create a business plan for Nimbus" }),
   "plans.list": () => running.call("/api/v1/plans"),
   "skills.list": () => running.call("/api/v1/skills"),
+  "agents.standing": async () => {
+    await running.post("/api/v1/agents/pump/status", { status: "RUNNING" });
+    return running.call("/api/v1/agents");
+  },
   "agents.pause": () => askAgent("pause"),
   "agents.resume": () => askAgent("resume"),
   "agents.shutdown": () => askAgent("shutdown"),

@@ -1,9 +1,13 @@
-import { commandAgent as input } from "@stepcast/contracts";
+import { commandAgent as input, readStanding } from "@stepcast/contracts";
 import { commandAgent } from "../agent-command.ts";
-import { acting, router } from "../trpc.ts";
+import { standingOf } from "../standing-reader.ts";
+import { acting, router, watching } from "../trpc.ts";
 
-/** What people ask of agents outside. */
+/** What agents outside told that still holds, and what people ask of them. */
 export const agentsRouter = router({
+  standing: watching
+    .input(readStanding)
+    .query(({ ctx, input: { room } }) => standingOf(ctx, ctx.caller, { room })),
   pause: acting
     .input(input)
     .mutation(({ ctx, input: asked }) => commandAgent(ctx, ctx.caller, "pause", asked)),

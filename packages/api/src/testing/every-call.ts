@@ -52,6 +52,7 @@ export const everyCall: Record<Path, Call> = {
   "skills.list": ofServer((api) => api.skills.list()),
   "events.stream": ofRun((api, { runId }) => api.events.stream({ feeds: [{ runId }] })),
   "events.read": ofRun((api, { runId }) => api.events.read({ runId })),
+  "agents.standing": byCredential((api, { room }) => api.agents.standing({ room })),
   "agents.pause": inRoom((api, { room }) => api.agents.pause({ agentId: "pump", room })),
   "agents.resume": inRoom((api, { room }) => api.agents.resume({ agentId: "pump", room })),
   "agents.shutdown": inRoom((api, { room }) => api.agents.shutdown({ agentId: "pump", room })),

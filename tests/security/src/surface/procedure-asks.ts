@@ -24,6 +24,7 @@ export const procedureAsks: Readonly<Record<string, (ids: Ids) => unknown>> = {
   "skills.list": () => undefined,
   "events.stream": ({ runId }) => ({ feeds: [{ runId }] }),
   "events.read": ({ runId }) => ({ runId }),
+  "agents.standing": (ids) => ({ room: roomOf(ids) }),
   "agents.pause": (ids) => ({ room: roomOf(ids), agentId: ids.agentId }),
   "agents.resume": (ids) => ({ room: roomOf(ids), agentId: ids.agentId }),
   "agents.shutdown": (ids) => ({ room: roomOf(ids), agentId: ids.agentId }),

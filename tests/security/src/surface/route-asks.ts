@@ -56,6 +56,7 @@ export const routeAsks: Readonly<Record<string, (ids: Ids) => RouteAsk>> = {
   "GET /api/v1/plans": nothing,
   "GET /api/v1/skills": nothing,
   "GET /api/v1/status": nothing,
+  "GET /api/v1/agents": (ids) => ({ query: { room: roomOf(ids) } }),
   "POST /api/v1/agents/:agentId/pause": (ids) => ({ body: { room: roomOf(ids) } }),
   "POST /api/v1/agents/:agentId/resume": (ids) => ({ body: { room: roomOf(ids) } }),
   "POST /api/v1/agents/:agentId/shutdown": (ids) => ({ body: { room: roomOf(ids) } }),
