@@ -92,6 +92,29 @@ test("outside agents are seen at work, and their alarms are acknowledged", async
   await context.close();
 });
 
+test("what still holds is shown, however much was told since", async ({ browser }) => {
+  test.slow();
+  const server = await RunningServer.start();
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => server.close());
+  await status(server, "pump-1", { status: "PAUSED", currentStep: "Waits for steam" });
+  await report(server, "/alarms", { events: [hot] });
+  // More than any screen reads back through.
+  const events = Array.from({ length: 500 }, () => ({ message: "x" }));
+  for (let calls = 0; calls < 410; calls += 1) await report(server, "/notifications", { events });
+  const { context, page } = await openAgents(browser, server);
+  const alarm = page.getByRole("listitem").filter({ hasText: "Bearing is hot" });
+  await expect(alarm).toContainText("bearing: 96.5, limit 90");
+  const pump = page.getByRole("article", { name: "pump-1" });
+  await expect(pump).toContainText("Waits for steam");
+  // It goes on from there.
+  await status(server, "pump-1", { status: "RUNNING", currentStep: "Pump" });
+  await expect(pump).toContainText("Running");
+  await report(server, "/alarms", { events: [{ ...hot, state: "cleared" }] });
+  await expect(page.getByText("No alarm is open.")).toBeVisible();
+  await context.close();
+});
+
 test("an alarm is as old as it is by the server's clock, whatever the device's shows", async ({
   browser,
 }) => {

@@ -12,10 +12,12 @@ import { useFleet } from "./use-fleet.ts";
 /** The agents outside: their alarms first, then each as it stands. */
 export function AgentsScreen() {
   const w = useWords(agentsWords);
-  const { rooms, aheadMs, error } = useFleet();
+  const { rooms, aheadMs, isCut, error } = useFleet();
   const alarms = openAlarms(rooms);
   const agents = [...rooms].flatMap(([room, fleet]) =>
-    fleet.agents.map((agent) => ({ room, fleet, agent })),
+    fleet.agents
+      .toSorted((a, b) => a.agentId.localeCompare(b.agentId))
+      .map((agent) => ({ room, fleet, agent })),
   );
   const others = otherSources(rooms);
   const shown = [...alarms, ...agents, ...others];
@@ -25,6 +27,7 @@ export function AgentsScreen() {
       <title>{`${w.title} · Stepcast`}</title>
       <h1 className="font-[600] text-lg tracking-tight">{w.title}</h1>
       {error !== undefined && <ErrorNote error={error} />}
+      {isCut && <p className="text-muted">{w.cut}</p>}
       {shown.length === 0 && <Empty text={w.empty} />}
       {shown.length > 0 && (
         <Panel title={w.alarms}>

@@ -4,6 +4,7 @@ import type { Catalogue } from "../i18n/words.ts";
 interface AgentsWords {
   readonly title: string;
   readonly empty: string;
+  readonly cut: string;
   readonly alarms: string;
   readonly noAlarms: string;
   readonly acknowledge: string;
@@ -32,6 +33,7 @@ const en: AgentsWords = {
   title: "Agents",
   empty:
     "Agents of your own appear here once they report: their state, their work, what they measure and their alarms.",
+  cut: "There are more agents or alarms than are shown: here are those that were told of last.",
   alarms: "Alarms",
   noAlarms: "No alarm is open.",
   acknowledge: "Acknowledge",
@@ -67,6 +69,7 @@ const it: AgentsWords = {
   title: "Agenti",
   empty:
     "I tuoi agenti appaiono qui quando riferiscono: il loro stato, il lavoro, le misure e gli allarmi.",
+  cut: "Ci sono più agenti o allarmi di quanti se ne mostrano: qui ci sono quelli con le notizie più recenti.",
   alarms: "Allarmi",
   noAlarms: "Nessun allarme aperto.",
   acknowledge: "Prendi atto",
@@ -106,6 +109,7 @@ const fr: AgentsWords = {
   title: "Agents",
   empty:
     "Vos agents apparaissent ici dès qu’ils se manifestent : leur état, leur travail, leurs mesures et leurs alarmes.",
+  cut: "Il y a plus d’agents ou d’alarmes qu’il n’en est montré : voici ceux dont les nouvelles sont les plus récentes.",
   alarms: "Alarmes",
   noAlarms: "Aucune alarme ouverte.",
   acknowledge: "Acquitter",

@@ -2,21 +2,19 @@ import {
   formatCursor,
   parseCursor,
   type StepcastError,
+  type StepcastEvent,
   type TypePattern,
 } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { useEffect, useState } from "react";
+import { trpc } from "../server/trpc.ts";
 import { useFirstStatus } from "../server/use-first-status.ts";
 import { type Fleet, foldFleet, foldRooms, joined, noFleet, type Rooms } from "./fleet.ts";
 
-/**
- * What holds until it is told otherwise is read from further back than what is told again and again. Neither is read
- * from the first event on: measurements may be millions, and agents tell their status as often as they like. An agent
- * that was last heard before, and an alarm that was last told of before, are not shown.
- */
+/** What holds until it is told otherwise: the server says what holds, however long ago it was told, and goes on from there. */
 const lasting: TypePattern[] = ["agent.*", "alarm.*"];
-const lastingEvents = 200_000;
-const passing: TypePattern[] = ["job.progress", "metrics.sampled"];
+/** What is told again and again is read from not so far back. An alarm that is over is a sign of life, and holds no more. */
+const passing: TypePattern[] = ["job.progress", "metrics.sampled", "alarm.cleared"];
 const passingEvents = 20_000;
 
 const nothing: Rooms<Fleet> = new Map();
@@ -28,15 +26,22 @@ const nothing: Rooms<Fleet> = new Map();
 export function useFleet(): {
   readonly rooms: Rooms<Fleet>;
   readonly aheadMs: number;
+  /** There are more agents or alarms than the server tells at a time. */
+  readonly isCut: boolean;
   readonly error: unknown;
 } {
   const client = useStepcast();
   const [rooms, setRooms] = useState(nothing);
   const [refusal, setRefusal] = useState<StepcastError>();
   const { head, aheadMs, error } = useFirstStatus();
+  const standing = trpc.agents.standing.useQuery(
+    {},
+    { staleTime: Number.POSITIVE_INFINITY, gcTime: 0, refetchOnReconnect: false },
+  );
+  const { data: known, refetch } = standing;
   useEffect(() => {
-    if (head === undefined) return;
-    const parts: [Rooms<Fleet>, Rooms<Fleet>] = [nothing, nothing];
+    if (head === undefined || known === undefined) return;
+    const parts: [Rooms<Fleet>, Rooms<Fleet>] = [folded(nothing, known.events), nothing];
     let frame: number | undefined;
     const become = (part: 0 | 1, next: Rooms<Fleet>) => {
       parts[part] = next;
@@ -45,35 +50,39 @@ export function useFleet(): {
         setRooms(joined(...parts));
       });
     };
+    become(0, parts[0]);
     const follow = (part: 0 | 1, types: TypePattern[], after: string) =>
       client.watch(
         { types },
         {
           after,
-          onEvents: (batch) =>
-            become(
-              part,
-              foldRooms(
-                parts[part],
-                batch.map(({ event }) => event),
-                foldFleet,
-                noFleet,
-              ),
-            ),
-          onGap: () => become(part, nothing),
+          onEvents: (batch) => {
+            const events = batch.map(({ event }) => event);
+            become(part, folded(parts[part], events));
+          },
+          onGap: () => {
+            become(part, nothing);
+            // Sooner there than through all that was ever told, which follows now.
+            if (part === 0) void refetch();
+          },
           onError: setRefusal,
         },
       );
     const stops = [
-      follow(0, lasting, before(head, lastingEvents)),
+      follow(0, lasting, known.cursor),
       follow(1, passing, before(head, passingEvents)),
     ];
     return () => {
       for (const stop of stops) stop();
       if (frame !== undefined) cancelAnimationFrame(frame);
     };
-  }, [client, head]);
-  return { rooms, aheadMs, error: refusal ?? error ?? undefined };
+  }, [client, head, known, refetch]);
+  const isCut = known?.isCut ?? false;
+  return { rooms, aheadMs, isCut, error: refusal ?? error ?? standing.error ?? undefined };
+}
+
+function folded(rooms: Rooms<Fleet>, events: readonly StepcastEvent[]): Rooms<Fleet> {
+  return foldRooms(rooms, events, foldFleet, noFleet);
 }
 
 /** The place of a reader who has `events` of the log ahead of them, or all of a log that is shorter. */
