@@ -131,6 +131,7 @@ export const routeRules: Readonly<Record<string, RouteRule>> = {
   "POST /api/v1/runs": ruleOf("runs", "room", "/api/v1/runs", (of) => ({ plan, room: room(of) })),
   "GET /api/v1/events": rule("events", "room", inRoom("/api/v1/events")),
   "GET /api/v1/runs/:runId/events": rule("events", "run", run("/events")),
+  "GET /api/v1/agents": rule("events", "room", inRoom("/api/v1/agents")),
   "GET /api/v1/agents/:agentId/events": rule(
     "events",
     "room",
