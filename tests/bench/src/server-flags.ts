@@ -3,5 +3,4 @@ export const serverFlags: readonly string[] = [
   "--min-semi-space-size=4",
   "--max-semi-space-size=4",
   "--initial-old-space-size=64",
-  "--invocation-count-for-maglev=2000",
 ];
