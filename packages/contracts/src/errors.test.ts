@@ -1,14 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type ErrorCode,
-  errorTable,
-  isErrorCode,
-  isStepcastError,
-  StepcastError,
-  thrownText,
-  toStepcastError,
-} from "./errors.ts";
+import { type ErrorCode, errorTable, isErrorCode } from "./error-table.ts";
+import { isStepcastError, StepcastError, thrownText, toStepcastError } from "./errors.ts";
 
 // Cast: the keys of the table are the codes.
 const codes = Object.keys(errorTable) as ErrorCode[];

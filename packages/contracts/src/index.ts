@@ -46,12 +46,9 @@ export {
   type ErrorCode,
   errorTable,
   isErrorCode,
-  isStepcastError,
   type RetryAdvice,
-  StepcastError,
-  thrownText,
-  toStepcastError,
-} from "./errors.ts";
+} from "./error-table.ts";
+export { isStepcastError, StepcastError, thrownText, toStepcastError } from "./errors.ts";
 export { type AgentStatus, agentStatuses } from "./events/agent.ts";
 export { type AgentCommand, agentCommands } from "./events/agent-command.ts";
 export { type AlarmSeverity, alarmSeverities } from "./events/alarm.ts";

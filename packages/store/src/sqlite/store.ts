@@ -31,6 +31,7 @@ import { ClaimTable } from "./claim-table.ts";
 import { type Durability, makeFolder, type OpenedDatabase, openDatabase } from "./database.ts";
 import { SqliteDirectory } from "./directory.ts";
 import { EventTable } from "./event-table.ts";
+import { createFences } from "./fences.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { GroupCommit, type Tables, type Write } from "./group-commit.ts";
 import { ProducerTable } from "./producer-table.ts";
@@ -290,13 +291,4 @@ class SqliteStore implements FileStore {
       throw toStorageError(thrown, this.#folder);
     }
   }
-}
-
-/** Fences that grow within an opening of the database and from one to the next. */
-function createFences(openings: number): () => number {
-  let fence = openings * 2 ** 30;
-  return () => {
-    fence += 1;
-    return fence;
-  };
 }
