@@ -128,6 +128,80 @@ describe("a phase of which no step starts", () => {
   });
 });
 
+describe("a phase without steps", () => {
+  const withEmpty = [{ id: "plan", name: "Plan" }, ...phases, { id: "tell", name: "Tell" }];
+
+  it("is over with the last that has some, also of a run that was taken over", async () => {
+    const harness = createHarness();
+    const runId = await harness.start({
+      name: "empty",
+      phases: withEmpty,
+      steps: [
+        { id: "read", skill: "test.echo", phase: "gather" },
+        {
+          id: "post",
+          skill: "test.sleep",
+          input: { ms: 1_000_000 },
+          needs: ["read"],
+          phase: "book",
+        },
+        { id: "mail", skill: "test.sleep", input: { ms: 1_000_000 }, needs: ["post"] },
+      ],
+    });
+    for (const _ of [1, 2]) {
+      harness.crash();
+      await harness.recover();
+    }
+    await harness.finish(runId);
+    expect(await told(harness, runId)).toEqual([
+      "started gather",
+      "completed gather",
+      "started book",
+      "completed book",
+      "completed plan",
+      "completed tell",
+    ]);
+    expect(new Set(await standing(harness, runId))).toEqual(new Set(["completed"]));
+  });
+
+  it("is over although no step of the plan is of any", async () => {
+    const harness = createHarness();
+    const { runId } = await harness.run({
+      name: "labels",
+      phases,
+      steps: [{ id: "read", skill: "test.echo" }],
+    });
+    expect(await told(harness, runId)).toEqual(["completed gather", "completed book"]);
+  });
+
+  it("is told as over once, also when a retry brings others back", async () => {
+    const harness = createHarness();
+    const { runId } = await harness.run({ ...flaky, phases: withEmpty });
+    const before = await told(harness, runId);
+    expect(before.slice(-3)).toEqual(["completed book", "completed plan", "completed tell"]);
+    await harness.engine.retry({ ...owner, runId });
+    expect((await harness.finish(runId)).status).toBe("completed");
+    expect((await told(harness, runId)).slice(before.length)).toEqual([
+      "started gather",
+      "completed gather",
+      "started book",
+      "completed book",
+    ]);
+  });
+
+  it("stays pending in a run that is cancelled", async () => {
+    const harness = createHarness();
+    const runId = await harness.start({
+      name: "cancelled",
+      phases: withEmpty,
+      steps: [{ id: "read", skill: "test.sleep", input: { ms: 1_000 }, phase: "gather" }],
+    });
+    await harness.engine.cancel({ ...owner, runId });
+    await harness.finish(runId);
+    expect(await told(harness, runId)).toEqual(["started gather", "completed gather"]);
+  });
+});
+
 it("a phase that a retry brings back begins again, and ends again", async () => {
   const harness = createHarness();
   const { runId } = await harness.run(flaky);

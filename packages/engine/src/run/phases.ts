@@ -17,8 +17,8 @@ interface Progress {
  *      |          +- retry -+   |
  *      +--- no step started ----+
  *
- * It is completed when every step of it has ended, however that was; but of a run that is brought to an end,
- * what never began stays pending.
+ * It is completed when every step of it has ended, however that was, and one without steps together with the
+ * last that has some; but of a run that is brought to an end, what never began stays pending.
  */
 export class Phases {
   readonly #byId = new Map<string, Progress>();
@@ -35,6 +35,7 @@ export class Phases {
       const phase = step.phase === undefined ? undefined : this.#byId.get(step.phase);
       if (phase !== undefined) phase.left += 1;
     }
+    this.#completeEmpty();
   }
 
   stepStarted(phaseId: string | undefined): void {
@@ -53,13 +54,26 @@ export class Phases {
     phase.left -= 1;
     if (phase.left > 0 || phase.status === "completed") return;
     if (phase.status === "running" ? silent : this.#stopped) return;
-    phase.status = "completed";
-    this.#journal.add("phase.completed", this.#fact(phaseId, phase));
+    this.#complete(phaseId, phase);
+    this.#completeEmpty();
   }
 
   /** The run is brought to an end: its steps end without having begun. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  #complete(phaseId: string, phase: Progress): void {
+    phase.status = "completed";
+    this.#journal.add("phase.completed", this.#fact(phaseId, phase));
+  }
+
+  /** What is pending once no step of any phase is left has no steps. */
+  #completeEmpty(): void {
+    if (this.#stopped) return;
+    for (const { left } of this.#byId.values()) if (left > 0) return;
+    for (const [phaseId, phase] of this.#byId)
+      if (phase.status === "pending") this.#complete(phaseId, phase);
   }
 
   #fact(phaseId: string, phase: Progress) {
