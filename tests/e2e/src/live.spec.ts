@@ -115,6 +115,8 @@ test("a question is on Home however many runs are newer, or one step from there"
   await expect(asked).toBeHidden();
   await page.getByRole("link", { name: /more runs? needs? you/ }).click();
   await expect(page.getByRole("radio", { name: "Needs you" })).toBeChecked();
+  const row = page.getByRole("main").getByRole("listitem").filter({ hasText: oldest });
+  await expect(row.getByRole("img", { name: "Needs you" })).toBeVisible();
   await page.getByRole("link", { name: oldest }).click();
   await page.getByRole("button", { name: "Approve" }).first().click();
   await expect(page.getByText("Completed").first()).toBeVisible();

@@ -11,6 +11,8 @@ import { RunTape } from "./run-tape.tsx";
 export function RunListRow(props: {
   readonly row: RunRow;
   readonly watch: boolean;
+  /** The list says that a person is asked. */
+  readonly asked?: boolean;
   /** Where it is among all, where only some are drawn. */
   readonly place?: {
     readonly index: number;
@@ -18,13 +20,13 @@ export function RunListRow(props: {
     readonly measure: RowWindow["measure"];
   };
 }) {
-  const { row, watch, place } = props;
+  const { row, watch, asked = false, place } = props;
   const m = useMessages();
   const format = useFormat();
   const live = row.status === "running" || row.status === "queued";
   const now = useNow(true, live ? 1_000 : 30_000);
   const name = row.planName ?? row.goal ?? row.runId;
-  const waits = useWaits(row, watch);
+  const waits = useWaits(row, watch, asked);
   const { done, total } = useProgress(row, watch);
   return (
     <li
@@ -74,14 +76,17 @@ function useProgress(row: RunRow, watch: boolean): { done: number; total: number
   return { done: done ?? row.succeeded, total: total ?? row.totalSteps };
 }
 
-/** Nothing runs, and a person is asked. */
-function useWaits(row: RunRow, watch: boolean): boolean {
+/**
+ * A person is asked, and nothing runs meanwhile unless the list is one of questions. Of a watched
+ * run as it stands now, else as the list was last told.
+ */
+function useWaits(row: RunRow, watch: boolean, asked: boolean): boolean {
   const runId = watch && !isRunEnded(row.status) ? row.runId : undefined;
   const waits = useRun(
     runId,
     ({ steps }) =>
       steps.some((step) => step.status === "waiting") &&
-      !steps.some((step) => step.status === "running" || step.status === "retrying"),
+      (asked || !steps.some((step) => step.status === "running" || step.status === "retrying")),
   );
-  return waits === true;
+  return waits ?? asked;
 }

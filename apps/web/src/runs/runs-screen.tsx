@@ -114,7 +114,7 @@ function RunList(props: {
   };
   return (
     <>
-      <RunRows rows={rows} whole={!list.hasNextPage} />
+      <RunRows rows={rows} asked={status === "waiting"} whole={!list.hasNextPage} />
       {list.hasNextPage && (
         <Button className="mt-3" disabled={list.isFetchingNextPage} onClick={() => void showMore()}>
           {m.runs.more}
@@ -125,8 +125,12 @@ function RunList(props: {
 }
 
 /** However many were fetched, those near the screen are drawn. */
-function RunRows(props: { readonly rows: readonly RunRow[]; readonly whole: boolean }) {
-  const { rows, whole } = props;
+function RunRows(props: {
+  readonly rows: readonly RunRow[];
+  readonly asked: boolean;
+  readonly whole: boolean;
+}) {
+  const { rows, asked, whole } = props;
   const list = useRef<HTMLUListElement>(null);
   const shown = usePageRows(list, {
     count: rows.length,
@@ -144,6 +148,7 @@ function RunRows(props: { readonly rows: readonly RunRow[]; readonly whole: bool
                 key={row.runId}
                 row={row}
                 watch={index < watchedLive}
+                asked={asked}
                 // -1: nobody knows how many there are.
                 place={{ index, count: whole ? rows.length : -1, measure: shown.measure }}
               />
