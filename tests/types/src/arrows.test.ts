@@ -47,7 +47,7 @@ function ours(dependencies: Readonly<Record<string, string>> = {}): string[] {
 
 /** Sources that run in the product: no tests, and nothing that only tests import. */
 function sources(folder: string): string[] {
-  return globSync("src/**/*.{ts,tsx}", { cwd: join(root, folder) }).filter(
+  return globSync("{src,program}/**/*.{ts,tsx}", { cwd: join(root, folder) }).filter(
     (file) => !/\.test(-d)?\.tsx?$|\/(testing|conformance|fixtures)\//.test(file),
   );
 }

@@ -8,7 +8,7 @@ import { runCli } from "../cli.ts";
 import { readServer } from "../data-folder.ts";
 import type { Settings } from "../env.ts";
 
-const cliProgram = fileURLToPath(new URL("../main.ts", import.meta.url));
+const cliProgram = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const serverProgram = fileURLToPath(new URL("../../../server/src/main.ts", import.meta.url));
 
 export interface Finished {
