@@ -89,6 +89,22 @@ test("a step that waits is answered from the list beside the composer", async ({
   await expect(page.getByText("Plan completed in")).toBeVisible();
 });
 
+test("a question in the ticker is readable on a phone, and answered there", async ({
+  home: page,
+}) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const label = "Ask for the budget";
+  const steps = askingPlan.steps.map((step) => (step.needs ? { ...step, label } : step));
+  await runPlan(page, { ...askingPlan, steps });
+  const row = tickerRow(page, label);
+  for (const words of [row.getByText("Needs you"), row.getByText(label)]) {
+    await expect(words).toBeVisible();
+    expect(await words.evaluate((shown) => shown.scrollWidth - shown.clientWidth)).toBe(0);
+  }
+  await row.getByRole("button", { name: "Approve" }).click();
+  await expect(page.getByText("Plan completed in")).toBeVisible();
+});
+
 test("a question of an older run is not lost behind newer ones", async ({ home: page, server }) => {
   const asks = await startRun(server, { ...askingPlan, name: "Asked first" });
   const newer: string[] = [];
@@ -118,7 +134,10 @@ test("a question is on Home however many runs are newer, or one step from there"
   const row = page.getByRole("main").getByRole("listitem").filter({ hasText: oldest });
   await expect(row.getByRole("img", { name: "Needs you" })).toBeVisible();
   await page.getByRole("link", { name: oldest }).click();
-  await page.getByRole("button", { name: "Approve" }).first().click();
+  const answers = page.getByRole("article", { name: "Needs your answer" }).getByRole("button");
+  // In the order that they have on Home, so that nobody answers by habit what they did not mean.
+  await expect(answers).toHaveText(["Approve", "Reject"]);
+  await answers.first().click();
   await expect(page.getByText("Completed").first()).toBeVisible();
   for (const runId of started.slice(1)) await cancelRun(server, runId);
 });

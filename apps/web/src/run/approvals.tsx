@@ -40,15 +40,15 @@ export function Approvals({ run }: { readonly run: RunState }) {
         )}
       </div>
       <div className="flex gap-2">
-        <ActButton disabled={actions.isExecuting} onClick={() => answer(approvalId, false)}>
-          {m.run.reject}
-        </ActButton>
         <ActButton
           look="solid"
           disabled={actions.isExecuting}
           onClick={() => answer(approvalId, true)}
         >
           {m.run.approve}
+        </ActButton>
+        <ActButton disabled={actions.isExecuting} onClick={() => answer(approvalId, false)}>
+          {m.run.reject}
         </ActButton>
       </div>
       {actions.error !== undefined && <ErrorNote error={actions.error} className="basis-full" />}
