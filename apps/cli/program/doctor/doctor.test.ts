@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -185,6 +185,28 @@ describe("with a server", () => {
   });
 });
 
+it("names a server whose data folder went away under it, also where the folder was all it was known by", async () => {
+  await using folder = await Folder.create();
+  await using _server = await startServer(folder, { STEPCAST_HEARTBEAT_MS: "500" });
+  const { url = "", token } = (await readServer(folder.data)) ?? {};
+  const elsewhere = `${folder.data}-elsewhere`;
+  renameSync(folder.data, elsewhere);
+  const health = () => fetch(new URL("/healthz", url)).then(({ status }) => status);
+  await expect.poll(health).toBe(503);
+  const found = await findings({ url, token });
+  expect(found.filter(({ level }) => level === "problem" || level === "warning")).toEqual([
+    expect.objectContaining({
+      id: "folder_lost",
+      seen: expect.stringContaining("deleted or moved away"),
+    }),
+  ]);
+  const port = Number(new URL(url).port);
+  expect(await problems({ dataFolder: folder.data, port })).toEqual(["folder_lost"]);
+  renameSync(elsewhere, folder.data);
+  await expect.poll(health).toBe(200);
+  expect(await problems({ url, token })).toEqual([]);
+});
+
 describe("without a server", () => {
   it("names a clock that is wrong, a full disk and little room, as the server says them", async () => {
     const looks = (diagnosis: object) =>
@@ -214,7 +236,7 @@ describe("without a server", () => {
 
   it("looks at the folder, the database and the port that a server would use", async () => {
     await using folder = await Folder.create();
-    await using taken = await listening(() => undefined);
+    await using taken = await listening((_incoming, outgoing) => void outgoing.end("hello"));
     const look = () => problems({ dataFolder: folder.data, port: taken.port });
     expect(await look()).toEqual(["no_server", "port_taken"]);
     mkdirSync(folder.data);

@@ -2,7 +2,7 @@ import { readServer, type ServerAddress } from "../data-folder.ts";
 import { checkProtocol } from "./connection.ts";
 import { type Finding, finding } from "./finding.ts";
 import { checkDatabase, checkFolder, checkNode, checkPort, failedCheck } from "./local.ts";
-import { checkServer } from "./server.ts";
+import { checkLost, checkServer } from "./server.ts";
 import { checkStream, type StreamPatience } from "./stream.ts";
 
 export interface Patient {
@@ -38,16 +38,27 @@ export async function* examine(
   }
   const address = addressOf(patient, running);
   if (address === undefined) {
-    yield finding("problem", "no_server", {
-      seen: `No server runs on ${patient.dataFolder}.`,
-      means: "There is nothing to watch.",
-      advice: "Start one, or name one with --url.",
-    });
-    yield await checkPort(patient.port);
+    yield* examinePort(patient);
     return;
   }
   const isSaid = (one: Finding) => diskIsSaid && address.url === running?.url && isOfDisk(one);
   for await (const one of examineServer(address, patient, patience)) if (!isSaid(one)) yield one;
+}
+
+/** Where no server says that it runs on the folder: whether one could, or one lost it. */
+async function* examinePort({ dataFolder, port }: Patient): AsyncGenerator<Finding> {
+  const looked = await checkPort(port);
+  const lost = looked.id === "port_taken" ? await checkLost(port) : undefined;
+  if (lost !== undefined) {
+    yield lost;
+    return;
+  }
+  yield finding("problem", "no_server", {
+    seen: `No server runs on ${dataFolder}.`,
+    means: "There is nothing to watch.",
+    advice: "Start one, or name one with --url.",
+  });
+  yield looked;
 }
 
 /** The disk of a folder is said once, also when its server says it too. */

@@ -33,8 +33,36 @@ export async function checkServer(address: ServerAddress, ownVersion: string): P
         advice: "Restart the server with the newer version; runs go on.",
       }),
     );
+  const lost = lostFolder(address.url, reached.health);
   const opened = await checkToken(address);
-  return { findings: [...findings, ...opened.findings], answers: true, isOpen: opened.isOpen };
+  const inside =
+    lost === undefined
+      ? opened.findings
+      : // What it would say of its disk went with the folder.
+        [lost, ...opened.findings.filter(({ id }) => id !== "diagnosis_refused")];
+  return { findings: [...findings, ...inside], answers: true, isOpen: opened.isOpen };
+}
+
+/**
+ * Of a server at a port of this machine that has lost its data folder, and with it the file by which
+ * it is found. Undefined where nothing answers, or another program, or a server that has its folder.
+ */
+export async function checkLost(port: number): Promise<Finding | undefined> {
+  const url = `http://localhost:${port}`;
+  const reached = await reach({ url, token: undefined });
+  return "health" in reached ? lostFolder(url, reached.health) : undefined;
+}
+
+function lostFolder(url: string, health: unknown): Finding | undefined {
+  const { status, message } = Object(health);
+  if (status !== "storage_failed") return undefined;
+  return finding("problem", "folder_lost", {
+    seen: `The server at ${url} has lost its data folder: ${message}`,
+    means:
+      "Nothing can be recorded, so nothing can be started or answered, and runs do not go on. What was recorded before is in that folder.",
+    advice:
+      "Put the folder back where it was, and the server goes on by itself. If it is gone for good, end the server and start it again on a restored backup.",
+  });
 }
 
 type Reached = { readonly health: unknown } | { readonly problem: Finding };
