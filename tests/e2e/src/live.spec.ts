@@ -139,6 +139,9 @@ test("a question is on Home however many runs are newer, or one step from there"
   await expect(answers).toHaveText(["Approve", "Reject"]);
   await answers.first().click();
   await expect(page.getByText("Completed").first()).toBeVisible();
+  await page.getByRole("tab", { name: "Activity" }).click();
+  for (const line of ["Send it · Asked", "Send it · Approved by Owner", "Send it started"])
+    await expect(page.getByRole("log")).toContainText(line);
   for (const runId of started.slice(1)) await cancelRun(server, runId);
 });
 

@@ -92,7 +92,9 @@ export function ActivityLine(props: {
                 className="rounded-sm font-[520] hover:underline"
               >
                 {name(step)}
-              </button>{" "}
+              </button>
+              {/* What became of a step goes on from its name; the rest is said beside it. */}
+              {entry.kind === "steps" ? " " : " · "}
             </>
           )}
           <span className={tone === undefined ? "text-muted" : "text-ink"}>{text}</span>
