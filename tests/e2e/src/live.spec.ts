@@ -99,7 +99,8 @@ test("a question in the ticker is readable on a phone, and answered there", asyn
   const row = tickerRow(page, label);
   for (const words of [row.getByText("Needs you"), row.getByText(label)]) {
     await expect(words).toBeVisible();
-    expect(await words.evaluate((shown) => shown.scrollWidth - shown.clientWidth)).toBe(0);
+    const cutOff = () => words.evaluate((shown) => shown.scrollWidth - shown.clientWidth);
+    await expect.poll(cutOff).toBe(0);
   }
   await row.getByRole("button", { name: "Approve" }).click();
   await expect(page.getByText("Plan completed in")).toBeVisible();
