@@ -163,7 +163,11 @@ export function jsonForm(value: unknown): "ordered" | "flat" | "other" {
     let before = "";
     for (const key in value) {
       const member = (value as Record<string, unknown>)[key]; // Own key of a plain object.
-      if (!isScalar(member) || key.startsWith("$") || key === "__proto__") return "other";
+      const isScalar =
+        typeof member === "number"
+          ? Number.isFinite(member)
+          : typeof member === "string" || typeof member === "boolean" || member === null;
+      if (!isScalar || key.startsWith("$") || key === "__proto__") return "other";
       isOrdered &&= before <= key;
       before = key;
     }
@@ -172,11 +176,6 @@ export function jsonForm(value: unknown): "ordered" | "flat" | "other" {
     // A getter that throws: `jsonFault` says so.
     return "other";
   }
-}
-
-function isScalar(value: unknown): boolean {
-  if (typeof value === "number") return Number.isFinite(value);
-  return typeof value === "string" || typeof value === "boolean" || value === null;
 }
 
 /** Parses JSON text from outside. Errors: `invalid_json`, `json_too_deep`. */

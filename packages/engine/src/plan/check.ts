@@ -134,11 +134,11 @@ function isReadable(value: unknown, problems: ProblemList): value is object {
   return false;
 }
 
-function checkIds({ steps, indexOf, head }: ReadPlan, problems: ProblemList): void {
-  for (let index = 0; index < steps.length; index++) {
+function checkIds({ steps, indexOf, repeated, head }: ReadPlan, problems: ProblemList): void {
+  for (const index of repeated) {
     const id = steps[index]?.id;
-    const first = id === undefined ? index : (indexOf.get(id) ?? index);
-    if (first === index) continue;
+    if (id === undefined) continue;
+    const first = indexOf.get(id);
     problems.add("duplicate_id", `/steps/${index}/id`, `"${id}" is the id of step ${first} too`, {
       hint: "Steps are counted from 0. Give each its own id.",
     });

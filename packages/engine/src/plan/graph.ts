@@ -103,18 +103,15 @@ function longest({ offsets, targets }: Links, index: number, nodes: readonly Pla
   return most;
 }
 
+/** A skill's guess serves priorities only, so a bad one is ignored. */
 function estimateMs(skill: Skill, { forEach, input }: PlanStep): number {
-  const one = skill.estimateMs === undefined ? 1 : skillEstimateMs(skill, input);
+  let one = 1;
+  try {
+    const guess = skill.estimateMs?.(input) ?? 1;
+    if (Number.isFinite(guess) && guess >= 0) one = guess;
+  } catch {
+    // As if it had guessed nothing.
+  }
   if (forEach === undefined || !Array.isArray(forEach.items)) return one;
   return one * Math.ceil(forEach.items.length / forEach.concurrency);
-}
-
-/** A skill's guess serves priorities only, so a bad one is ignored. */
-function skillEstimateMs(skill: Skill, input: unknown): number {
-  try {
-    const estimate = skill.estimateMs?.(input) ?? 1;
-    return Number.isFinite(estimate) && estimate >= 0 ? estimate : 1;
-  } catch {
-    return 1;
-  }
 }

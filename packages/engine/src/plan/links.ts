@@ -20,47 +20,6 @@ export interface StepLinks {
 }
 
 /**
- * A growing list of targets; a mark per target remembers the last step that had it, so nothing is
- * searched or cleared.
- */
-class LinkWriter {
-  readonly #offsets: Int32Array;
-  readonly #marks: Int32Array;
-  #targets = new Int32Array(64);
-  #count = 0;
-  #step = -1;
-
-  constructor(size: number) {
-    this.#offsets = new Int32Array(size + 1);
-    this.#marks = new Int32Array(size).fill(-1);
-  }
-
-  begin(step: number): void {
-    this.#step = step;
-    this.#offsets[step] = this.#count;
-  }
-
-  add(target: number): void {
-    if (this.#marks[target] === this.#step) return;
-    this.#marks[target] = this.#step;
-    if (this.#count === this.#targets.length) this.#grow();
-    this.#targets[this.#count++] = target;
-  }
-
-  #grow(): void {
-    const larger = new Int32Array(this.#count * 2);
-    larger.set(this.#targets);
-    this.#targets = larger;
-  }
-
-  end(): Links {
-    const size = this.#marks.length;
-    this.#offsets[size] = this.#count;
-    return { size, offsets: this.#offsets, targets: this.#targets.subarray(0, this.#count) };
-  }
-}
-
-/**
  * Links steps through `needs` and references. Names that `indexOf` does not know are left out: the
  * checker reports them. A place without a step (its shape was refused) links to nothing.
  */
@@ -71,56 +30,90 @@ export function linkSteps(
 ): StepLinks {
   const linker = new StepLinker(steps.length, indexOf);
   for (let index = 0; index < steps.length; index++) {
-    linker.begin(index);
-    const needs = steps[index]?.needs;
     const parts = templates[index];
-    if (needs !== undefined) linker.addNeeds(needs);
-    if (parts !== undefined && !parts.isPlain) linker.addParts(parts);
+    linker.addNeeds(index, steps[index]?.needs);
+    if (parts !== undefined && !parts.isPlain) linker.addParts(index, parts);
   }
   return linker.end();
 }
 
+const noNeeds: readonly string[] = [];
+
+/**
+ * Writes the links of one step after the other, its needs first. A mark per target remembers the last
+ * step that had it, so nothing is searched or cleared.
+ */
 class StepLinker {
   readonly #indexOf: ReadonlyMap<string, number>;
-  readonly #dependencies: LinkWriter;
+  readonly #offsets: Int32Array;
+  readonly #marks: Int32Array;
+  #targets = new Int32Array(64);
+  #count = 0;
   #hasUnknown = false;
 
   constructor(size: number, indexOf: ReadonlyMap<string, number>) {
     this.#indexOf = indexOf;
-    this.#dependencies = new LinkWriter(size);
+    this.#offsets = new Int32Array(size + 1);
+    this.#marks = new Int32Array(size).fill(-1);
   }
 
-  begin(step: number): void {
-    this.#dependencies.begin(step);
-  }
-
-  addNeeds(needs: readonly string[]): void {
+  addNeeds(step: number, needs: readonly string[] = noNeeds): void {
+    this.#offsets[step] = this.#count;
+    const indexOf = this.#indexOf;
+    const marks = this.#marks;
+    if (this.#count + needs.length > this.#targets.length) this.#grow(needs.length);
+    const targets = this.#targets;
+    let count = this.#count;
+    // A large plan has several times as many needs as steps, so they are added right here.
     for (let at = 0; at < needs.length; at++) {
-      const target = this.#indexOf.get(needs[at] ?? "");
+      const target = indexOf.get(needs[at] ?? "");
       if (target === undefined) this.#hasUnknown = true;
-      else this.#dependencies.add(target);
+      else if (marks[target] !== step) {
+        marks[target] = step;
+        targets[count++] = target;
+      }
     }
+    this.#count = count;
   }
 
-  addParts({ input, items, when, fallback }: StepTemplates): void {
-    this.#addReferences(input.references);
-    if (items !== undefined) this.#addReferences(items.references);
-    if (when !== undefined) this.#addReferences(when.references);
-    if (fallback !== undefined) this.#addReferences(fallback.references);
+  addParts(step: number, { input, items, when, fallback }: StepTemplates): void {
+    this.#addReferences(step, input.references);
+    if (items !== undefined) this.#addReferences(step, items.references);
+    if (when !== undefined) this.#addReferences(step, when.references);
+    if (fallback !== undefined) this.#addReferences(step, fallback.references);
   }
 
-  #addReferences(references: readonly TemplateReference[]): void {
-    for (let at = 0; at < references.length; at++) {
-      const stepId = references[at]?.stepId;
+  #addReferences(step: number, references: readonly TemplateReference[]): void {
+    for (const { stepId } of references) {
       if (stepId === undefined) continue;
       const target = this.#indexOf.get(stepId);
       if (target === undefined) this.#hasUnknown = true;
-      else this.#dependencies.add(target);
+      else this.#add(step, target);
     }
   }
 
+  #add(step: number, target: number): void {
+    if (this.#marks[target] === step) return;
+    this.#marks[target] = step;
+    if (this.#count === this.#targets.length) this.#grow(1);
+    this.#targets[this.#count++] = target;
+  }
+
+  /** Makes room for so many more. */
+  #grow(more: number): void {
+    const larger = new Int32Array((this.#count + more) * 2);
+    larger.set(this.#targets);
+    this.#targets = larger;
+  }
+
   end(): StepLinks {
-    return { dependencies: this.#dependencies.end(), hasUnknown: this.#hasUnknown };
+    const size = this.#marks.length;
+    this.#offsets[size] = this.#count;
+    const targets = this.#targets.subarray(0, this.#count);
+    return {
+      dependencies: { size, offsets: this.#offsets, targets },
+      hasUnknown: this.#hasUnknown,
+    };
   }
 }
 

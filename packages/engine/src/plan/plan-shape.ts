@@ -23,6 +23,8 @@ export interface ReadPlan {
   readonly steps: readonly (PlanStep | undefined)[];
   /** First place of each id, refused steps included, so that what refers to them is not reported too. */
   readonly indexOf: ReadonlyMap<string, number>;
+  /** Places of ids that an earlier step has. */
+  readonly repeated: readonly number[];
   /** By place, like `steps`. */
   readonly templates: readonly (StepTemplates | undefined)[];
   /** The steps are in canonical order, each with all its members. */
@@ -47,8 +49,8 @@ export function readPlan(value: object, problems: ProblemList): ReadPlan {
   const list = readList(raw["steps"], problems);
   const reader = new StepReader(problems);
   for (let index = 0; index < list.length; index++) reader.read(list[index], index);
-  const { steps, indexOf, templates, inOrder } = reader;
-  return { head, steps, indexOf, templates, inOrder };
+  const { steps, indexOf, repeated, templates, inOrder } = reader;
+  return { head, steps, indexOf, repeated, templates, inOrder };
 }
 
 function idOf(step: unknown): string | undefined {
@@ -115,6 +117,7 @@ class StepReader {
   readonly steps: (PlanStep | undefined)[] = [];
   readonly templates: (StepTemplates | undefined)[] = [];
   readonly indexOf = new Map<string, number>();
+  readonly repeated: number[] = [];
   inOrder = true;
 
   constructor(problems: ProblemList) {
@@ -122,10 +125,15 @@ class StepReader {
   }
 
   read(raw: unknown, index: number): void {
+    if (this.#readPlain(raw, index)) return;
     const id = idOf(raw);
-    if (id !== undefined && !this.indexOf.has(id)) this.indexOf.set(id, index);
-    if (this.#problems.full) this.#add(undefined);
-    else if (!this.#readPlain(raw)) this.#add(this.#parse(raw, index));
+    if (id !== undefined) this.#place(id, index);
+    this.#add(this.#problems.full ? undefined : this.#parse(raw, index));
+  }
+
+  #place(id: string, index: number): void {
+    if (this.indexOf.has(id)) this.repeated.push(index);
+    else this.indexOf.set(id, index);
   }
 
   #add(step: PlanStep | undefined): void {
@@ -138,7 +146,7 @@ class StepReader {
    * Steps with nothing but id, skill, needs and a flat input are most of a large plan. They are read
    * without a parse, which takes several times as long; whatever is not plainly right goes to the schema.
    */
-  #readPlain(raw: unknown): boolean {
+  #readPlain(raw: unknown, index: number): boolean {
     if (!hasOnlyPlainMembers(raw)) return false;
     const { id, skill, input: given = {}, needs } = raw;
     if (typeof id !== "string" || !isStepId(id) || !this.#isSkillId(skill)) return false;
@@ -149,6 +157,7 @@ class StepReader {
     const input = given as PlanStep["input"];
     const step = needs === undefined ? { id, input, skill } : { id, input, needs, skill };
     if (form !== "ordered") this.inOrder = false;
+    this.#place(id, index);
     this.steps.push(step);
     this.templates.push(form === "other" ? compileStep(step) : plainTemplates(input));
     return true;

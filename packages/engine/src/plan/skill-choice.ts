@@ -11,9 +11,29 @@ export function chooseSkills(
   allowed: readonly string[] | undefined,
   problems: ProblemList,
 ): (Skill | undefined)[] {
-  const chosen = steps.map((step) => step && skills.get(step.skill));
+  const chosen = installed(steps, skills);
   addUnknown(steps, chosen, skills, problems);
   if (allowed !== undefined) addForbidden(steps, chosen, new Set(allowed), problems);
+  return chosen;
+}
+
+/** Neighbours mostly have the same skill, which is then looked up once. */
+function installed(
+  steps: readonly (PlanStep | undefined)[],
+  skills: SkillRegistry,
+): (Skill | undefined)[] {
+  const chosen = new Array<Skill | undefined>(steps.length);
+  let id: string | undefined;
+  let skill: Skill | undefined;
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index];
+    if (step === undefined) continue;
+    if (step.skill !== id) {
+      id = step.skill;
+      skill = skills.get(id);
+    }
+    chosen[index] = skill;
+  }
   return chosen;
 }
 
@@ -28,8 +48,8 @@ function addUnknown(
     const step = steps[index];
     if (step === undefined || chosen[index] !== undefined) continue;
     if (!problems.full && !hints.has(step.skill)) {
-      const installed = skills.list().map(({ id }) => id);
-      hints.set(step.skill, didYouMean(step.skill, installed));
+      const names = skills.list().map(({ id }) => id);
+      hints.set(step.skill, didYouMean(step.skill, names));
     }
     const hint = hints.get(step.skill) ?? "List the skills with skills.list.";
     problems.add("unknown_skill", `/steps/${index}/skill`, `there is no skill "${step.skill}"`, {
