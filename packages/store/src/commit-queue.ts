@@ -87,7 +87,7 @@ export class CommitQueue<W, R> {
   readonly #flush = (): void => {
     const group = this.#takeGroup();
     try {
-      const outcomes = this.#options.commit(group.map(writeOf));
+      const outcomes = this.#options.commit(writesOf(group));
       if (!(outcomes instanceof Promise)) {
         this.#committed(group, outcomes);
         return;
@@ -172,8 +172,11 @@ export class CommitQueue<W, R> {
   }
 }
 
-function writeOf<W>({ write }: { readonly write: W }): W {
-  return write;
+/** Made in a loop: this runs once per commit, and mostly there is one. */
+function writesOf<W>(group: readonly { readonly write: W }[]): readonly W[] {
+  const [only] = group;
+  if (only !== undefined && group.length === 1) return [only.write];
+  return group.map(({ write }) => write);
 }
 
 export function shuttingDown(): StepcastError {

@@ -26,39 +26,40 @@ export type LogHeader = EventHeader & { readonly seq: number };
 
 const decoder = new TextDecoder();
 
-/** The entry of an event that was just appended; its bytes are made at the first use, once. */
+/**
+ * The entry of an event that was just appended; its text and its bytes are made at their first use, once. What
+ * filters look at is kept beside the event: everybody who hears of a commit asks for it, and each getter would be a call.
+ */
 export class AppendedEntry implements LogEntry {
-  readonly event: StepcastEvent;
-  #bytes: Uint8Array | undefined;
+  // Only declared: a field that is initialized costs every entry another call.
+  declare readonly seq: number;
+  declare readonly type: EventType;
+  declare readonly room: string;
+  declare readonly runId: string | undefined;
+  declare readonly agentId: string | undefined;
+  declare readonly event: StepcastEvent;
+  declare private json: string | Uint8Array | undefined;
 
-  constructor(event: StepcastEvent, bytes?: Uint8Array) {
+  constructor(event: StepcastEvent, text?: string) {
+    this.seq = event.seq;
+    this.type = event.type;
+    this.room = event.room;
+    this.runId = event.runId;
+    this.agentId = event.agentId;
     this.event = event;
-    this.#bytes = bytes;
+    this.json = text;
   }
 
-  get seq(): number {
-    return this.event.seq;
+  /** The event as JSON. Throws TypeError for an event that JSON cannot hold. */
+  text(): string {
+    if (typeof this.json === "object") return decoder.decode(this.json);
+    this.json ??= JSON.stringify(this.event);
+    return this.json;
   }
-  get type(): EventType {
-    return this.event.type;
-  }
-  get room(): string {
-    return this.event.room;
-  }
-  get runId(): string | undefined {
-    return this.event.runId;
-  }
-  get agentId(): string | undefined {
-    return this.event.agentId;
-  }
+
   get bytes(): Uint8Array {
-    return this.#bytes ?? this.encode();
-  }
-
-  /** Makes the bytes now, once. Throws TypeError for an event that JSON cannot hold. */
-  encode(): Uint8Array {
-    this.#bytes ??= Buffer.from(JSON.stringify(this.event));
-    return this.#bytes;
+    if (typeof this.json !== "object") this.json = Buffer.from(this.text());
+    return this.json;
   }
 }
 
@@ -80,7 +81,7 @@ export function appendedEntries(
 /** Looked at as the text that is stored anyway, so an event without secrets costs one look. */
 function redactedEntry(event: StepcastEvent, redactor: Redactor): AppendedEntry {
   const text = JSON.stringify(event);
-  if (!redactor.suspects(text)) return new AppendedEntry(event, Buffer.from(text));
+  if (!redactor.suspects(text)) return new AppendedEntry(event, text);
   // Cast: hiding changes text alone, so the data still is of the event's type.
   return new AppendedEntry({ ...event, data: redactor.value(event.data) } as StepcastEvent);
 }

@@ -5,8 +5,9 @@ import {
   type RunRow,
   type StepcastEvent,
 } from "@stepcast/contracts";
+import type { LogEntry } from "../log-entry.ts";
 import { matchesRun } from "../run-filter.ts";
-import { queuedSeqOf, type RunRows } from "../run-fold.ts";
+import { foldRuns, queuedSeqOf, type RunRows } from "../run-fold.ts";
 import type { RunPage } from "../store.ts";
 
 interface Slot {
@@ -16,11 +17,28 @@ interface Slot {
   isShown: boolean;
 }
 
-/** The run rows in memory, in the order in which the runs were queued. */
+/** Appends that may wait to be folded. */
+const mostPending = 4_096;
+
+/** The run rows in memory, in the order in which the runs were queued. They are folded when somebody looks at them. */
 export class RunTable implements RunRows {
+  #pending: (readonly LogEntry[])[] = [];
   #queued: Slot[] = [];
   readonly #byId = new Map<string, Slot>();
   readonly #open = new Set<Slot>();
+
+  /** Takes entries that were appended together. */
+  add(entries: readonly LogEntry[]): void {
+    this.#pending.push(entries);
+    if (this.#pending.length >= mostPending) this.#foldPending();
+  }
+
+  #foldPending(): void {
+    const pending = this.#pending;
+    if (pending.length === 0) return;
+    this.#pending = [];
+    for (const entries of pending) foldRuns(entries, this);
+  }
 
   fold(runId: string, events: readonly StepcastEvent[]): void {
     const slot = this.#byId.get(runId);
@@ -33,12 +51,14 @@ export class RunTable implements RunRows {
   }
 
   get(runId: string): RunRow | undefined {
+    this.#foldPending();
     const slot = this.#byId.get(runId);
     return slot && shown(slot);
   }
 
   /** Runs that ended before then. */
   endedBefore(atMs: number): readonly { readonly row: RunRow; readonly queuedSeq: number }[] {
+    this.#foldPending();
     return this.#queued
       .filter(
         ({ row }) => isRunEnded(row.status) && row.endedAt !== undefined && row.endedAt < atMs,
@@ -47,15 +67,18 @@ export class RunTable implements RunRows {
   }
 
   remove(runId: string): void {
+    this.#foldPending();
     this.#queued = this.#queued.filter(({ row }) => row.runId !== runId);
     this.#byId.delete(runId);
   }
 
   open(): readonly RunRow[] {
+    this.#foldPending();
     return [...this.#open].sort((a, b) => a.queuedSeq - b.queuedSeq).map(shown);
   }
 
   list(room: string, query: ListRuns): RunPage {
+    this.#foldPending();
     const before = query.before ?? Number.POSITIVE_INFINITY;
     const found: Slot[] = [];
     for (

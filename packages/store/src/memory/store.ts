@@ -15,7 +15,6 @@ import { LeaseTable } from "../lease-table.ts";
 import { appendedEntries, type LogEntry } from "../log-entry.ts";
 import { outOfTurn } from "../producer.ts";
 import { userOfRoom, userOfRooms } from "../run-filter.ts";
-import { foldRuns } from "../run-fold.ts";
 import { type Standing, type StandingBounds, standingBounds } from "../standing.ts";
 import type {
   Append,
@@ -56,7 +55,7 @@ export function createMemoryStore(options: MemoryStoreOptions = {}): Store {
   return new MemoryStore(options);
 }
 
-const flushesPerTurn = 32;
+const flushesPerTurn = 64;
 // Node's own queueMicrotask allocates a resource and wraps the callback for each call.
 const resolved = Promise.resolve();
 
@@ -89,7 +88,7 @@ class MemoryStore implements Store {
       return this.#fence;
     });
     this.#queue = new CommitQueue({
-      commit: (group) => this.#commit(group),
+      commit: this.#commit,
       weight: (append) => append.events.length,
       maxGroupWeight: Number.POSITIVE_INFINITY,
       busyTimeoutMs: 0,
@@ -195,7 +194,7 @@ class MemoryStore implements Store {
     return this.#queue.close();
   }
 
-  #commit(group: readonly Append[]): readonly Outcome<Appended>[] {
+  readonly #commit = (group: readonly Append[]): readonly Outcome<Appended>[] => {
     const [only] = group;
     // Nearly always there is one.
     if (only === undefined || group.length > 1) {
@@ -204,9 +203,9 @@ class MemoryStore implements Store {
       return outcomes;
     }
     const outcome = this.#apply(only);
-    this.#listeners.tell(entriesOf(outcome));
+    if (!(outcome instanceof StepcastError)) this.#listeners.tell(outcome.entries);
     return [outcome];
-  }
+  };
 
   #apply(append: Append): Outcome<Appended> {
     const { events, idempotency, lease, producer } = append;
@@ -217,7 +216,7 @@ class MemoryStore implements Store {
     if (refused !== undefined) return refused;
     const entries = appendedEntries(events, this.#events.head + 1, this.#redactor);
     this.#events.add(entries);
-    foldRuns(entries, this.#runs);
+    this.#runs.add(entries);
     return { entries };
   }
 

@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EventType, FeedFilter } from "@stepcast/contracts";
 import type { PageBounds } from "../feed-page.ts";
-import { type LogEntry, type LogHeader, StoredEntry } from "../log-entry.ts";
+import { type AppendedEntry, type LogEntry, type LogHeader, StoredEntry } from "../log-entry.ts";
 import { isStanding, type Standing, type StandingBounds } from "../standing.ts";
 import type { LogPage } from "../store.ts";
 import { FeedIndex } from "./feed-index.ts";
@@ -41,7 +41,8 @@ export class EventTable {
     this.#postings = new PostingTable(db);
     this.#standing = new StandingTable(db);
     this.#insert = db.prepare(
-      `INSERT INTO events (${headerColumns}, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      // Handed over as text, which SQLite makes into bytes: nobody else may ever ask for these.
+      `INSERT INTO events (${headerColumns}, at, bytes) VALUES (?, ?, ?, ?, ?, ?, CAST(? AS BLOB))`,
     );
     this.#range = inArrays(
       db.prepare(
@@ -71,10 +72,10 @@ export class EventTable {
     this.#index.sealFull();
   }
 
-  stage(entry: LogEntry): void {
-    const { seq, at, type, room, runId, agentId } = entry.event;
-    this.#insert.run(seq, type, room, runId ?? null, agentId ?? null, at, entry.bytes);
-    if (isStanding(type)) this.#standing.stage(entry.event);
+  stage(entry: AppendedEntry): void {
+    const { seq, type, room, runId, agentId, event } = entry;
+    this.#insert.run(seq, type, room, runId ?? null, agentId ?? null, event.at, entry.text());
+    if (isStanding(type)) this.#standing.stage(event);
   }
 
   committed(entries: readonly LogEntry[]): void {

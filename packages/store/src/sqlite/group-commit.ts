@@ -3,7 +3,7 @@ import { type Redactor, StepcastError, thrownText } from "@stepcast/contracts";
 import type { Outcome } from "../commit-queue.ts";
 import { claimedRun, repeatOf } from "../idempotency.ts";
 import type { LeaseTable } from "../lease-table.ts";
-import { appendedEntries, type LogEntry } from "../log-entry.ts";
+import { type AppendedEntry, appendedEntries, type LogEntry } from "../log-entry.ts";
 import { outOfTurn } from "../producer.ts";
 import { foldRuns } from "../run-fold.ts";
 import type { Append, Appended, Pruned, StoreClock, StoredArtifact } from "../store.ts";
@@ -127,7 +127,7 @@ export class GroupCommit {
     }
     if (producer !== undefined) tables.producers.put(producer, nowMs);
     for (let at = 0; at < entries.length; at += 1) {
-      const entry = entries[at] as LogEntry; // Within bounds.
+      const entry = entries[at] as AppendedEntry; // Within bounds.
       tables.events.stage(entry);
       this.#staged.push(entry);
     }
@@ -136,15 +136,15 @@ export class GroupCommit {
   }
 }
 
-/** The entries of an append with their bytes made, before anything is written. */
+/** The entries of an append with their text made, before anything is written. */
 function encode(
   append: Append,
   firstSeq: number,
   redactor: Redactor | undefined,
-): readonly LogEntry[] | StepcastError {
+): readonly AppendedEntry[] | StepcastError {
   try {
     const entries = appendedEntries(append.events, firstSeq, redactor);
-    for (let at = 0; at < entries.length; at += 1) entries[at]?.encode();
+    for (let at = 0; at < entries.length; at += 1) entries[at]?.text();
     return entries;
   } catch (cause) {
     return new StepcastError(
