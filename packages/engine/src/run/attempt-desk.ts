@@ -46,10 +46,12 @@ export class AttemptDesk implements AttemptHost {
   #closed = false;
   readonly clock: Clock;
   readonly dispatcher: Dispatcher;
+  readonly redactor: Redactor | undefined;
 
   constructor(options: AttemptDeskOptions) {
     this.#options = options;
     this.clock = options.shell.clock;
+    this.redactor = options.shell.redactor;
     this.dispatcher = options.shell.dispatcher;
   }
 
@@ -109,10 +111,6 @@ export class AttemptDesk implements AttemptHost {
       task.place = -1;
       this.#release(task);
     }
-  }
-
-  get redactor(): Redactor | undefined {
-    return this.#options.shell.redactor;
   }
 
   secret(name: string): Secret | undefined {

@@ -45,7 +45,13 @@ export class Execution {
   /** Set while draining: called once nothing runs. */
   #quiet: (() => void) | undefined;
   #closed = false;
-  readonly #soon = oncePerTurn(() => this.#pump());
+  /** The one place where the run moves on: start what may start, end what is over, commit what was said. */
+  readonly #pump = (): void => {
+    if (this.#closed) return;
+    if (!this.#finishing) this.#advance();
+    this.#journal.flush();
+  };
+  readonly #soon = oncePerTurn(this.#pump);
 
   constructor(options: ExecutionOptions) {
     const { shell, state, lease } = options;
@@ -68,7 +74,7 @@ export class Execution {
       runId,
       traceId,
       lease,
-      onCommitted: () => this.#soon.settle(),
+      onCommitted: this.#soon.settle,
       onLost: (error) => this.lose(error),
       onDelayed: (error) => shell.report(error, runId),
     });
@@ -196,13 +202,6 @@ export class Execution {
     };
     this.#timers.push(this.#options.shell.clock.after(limits.cancelGraceMs, giveUp));
     this.#soon.ask();
-  }
-
-  /** The one place where the run moves on: start what may start, end what is over, commit what was said. */
-  #pump(): void {
-    if (this.#closed) return;
-    if (!this.#finishing) this.#advance();
-    this.#journal.flush();
   }
 
   #advance(): void {

@@ -140,7 +140,8 @@ export class Journal {
     const { callbacks } = batch;
     for (let at = 0; at < callbacks.length; at += 1) callbacks[at]?.();
     this.#options.onCommitted();
-    this.flush();
+    // Mostly flushed by whoever heard of it.
+    if (this.#inFlight === undefined) this.flush();
     if (this.#inFlight === undefined && this.#drained.length > 0) this.#sayDrained();
   };
 

@@ -12,17 +12,18 @@ const resolved = Promise.resolve();
 export function oncePerTurn(work: () => void): OncePerTurn {
   let asked = false;
   let queued = false;
-  const settle = (): void => {
+  const turn = (): void => {
+    queued = false;
     if (!asked) return;
     asked = false;
     work();
   };
-  const turn = (): void => {
-    queued = false;
-    settle();
-  };
   return {
-    settle,
+    settle() {
+      if (!asked) return;
+      asked = false;
+      work();
+    },
     ask() {
       asked = true;
       if (queued) return;

@@ -32,7 +32,11 @@ export class ReadyQueue {
     const heap = this.#heap;
     const first = heap[this.#head];
     if (first === undefined) return undefined;
-    if (heap.length - this.#head === 1) this.clear();
+    // Mostly of one task, as in a chain: the room for it is kept.
+    if (heap.length === 1) {
+      heap.pop();
+      this.#isSorted = true;
+    } else if (heap.length - this.#head === 1) this.clear();
     else if (this.#isSorted) {
       heap[this.#head] = undefined;
       this.#head += 1;
@@ -41,9 +45,7 @@ export class ReadyQueue {
   }
 
   clear(): void {
-    // Mostly of one task, as in a chain: the room for it is kept.
-    if (this.#heap.length === 1) this.#heap.pop();
-    else this.#heap = [];
+    this.#heap = [];
     this.#head = 0;
     this.#isSorted = true;
   }
@@ -55,9 +57,9 @@ export class ReadyQueue {
   }
 
   /** The last one goes up to its place. */
-  #rise(task: Task): void {
+  #rise(task: Task, from = this.#heap.length - 1): void {
     const heap = this.#heap;
-    let at = heap.length - 1;
+    let at = from;
     while (at > 0) {
       const parentAt = (at - 1) >> 1;
       const parent = heap[parentAt] as Task;
@@ -68,28 +70,25 @@ export class ReadyQueue {
     heap[at] = task;
   }
 
-  /** The first one leaves, and the last one goes down from there to its place. */
+  /** The first one leaves. The gap goes down to the end, and the last one up from there: it mostly belongs near it. */
   #sink(): void {
     const heap = this.#heap;
     const last = heap.pop();
     if (last === undefined) return;
     let at = 0;
     for (;;) {
-      const childAt = this.#smallerChild(at);
-      const child = heap[childAt];
-      if (child === undefined || !before(child, last)) break;
+      let childAt = 2 * at + 1;
+      let child = heap[childAt];
+      if (child === undefined) break;
+      const right = heap[childAt + 1];
+      if (right !== undefined && before(right, child)) {
+        child = right;
+        childAt += 1;
+      }
       heap[at] = child;
       at = childAt;
     }
-    heap[at] = last;
-  }
-
-  #smallerChild(at: number): number {
-    const left = 2 * at + 1;
-    const rightChild = this.#heap[left + 1];
-    const leftChild = this.#heap[left];
-    if (leftChild === undefined || rightChild === undefined) return left;
-    return before(rightChild, leftChild) ? left + 1 : left;
+    this.#rise(last, at);
   }
 }
 

@@ -240,8 +240,8 @@ export class StepFlow {
   }
 
   readonly #settled = (task: Task, outcome: Outcome, durationMs: number): void => {
-    this.timings.worked(durationMs);
-    if (task.item < 0) this.timings.passed(task.node.index, durationMs);
+    if (task.item < 0) this.timings.attempted(task.node.index, durationMs);
+    else this.timings.worked(durationMs);
     if (outcome.ok) {
       this.#returned(task, outcome, durationMs);
       return;

@@ -12,12 +12,18 @@ export class Timings {
     this.#passedMs = new Float64Array(graph.nodes.length);
   }
 
-  /** An attempt of a step or of one of its items took this long. */
+  /** An attempt of an item of a step took this long. */
   worked(durationMs: number): void {
     this.#workedMs += durationMs;
   }
 
-  /** A step was busy for this long; adds up over attempts. */
+  /** An attempt of a step took this long; adds up over attempts. */
+  attempted(index: number, durationMs: number): void {
+    this.#workedMs += durationMs;
+    this.#passedMs[index] = (this.#passedMs[index] ?? 0) + durationMs;
+  }
+
+  /** A step was busy for this long, with the attempts of its items. */
   passed(index: number, durationMs: number): void {
     this.#passedMs[index] = (this.#passedMs[index] ?? 0) + durationMs;
   }
