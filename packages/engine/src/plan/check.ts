@@ -10,7 +10,7 @@ import { type ReadPlan, readPlan } from "./plan-shape.ts";
 import { createProblemList, type ProblemList, StepProblems } from "./problem-list.ts";
 import { SourceFinder } from "./reference-source.ts";
 import { narrowedSkills, type PlanRules, withApprovals } from "./rules.ts";
-import { addMisplacedSecrets, checkWrittenSecrets } from "./secret-check.ts";
+import { addMisplacedSecrets, addWrittenSecrets } from "./secret-check.ts";
 import { chooseSkills } from "./skill-choice.ts";
 import { checkStep } from "./step-check.ts";
 import { placeOfMention, type StepTemplates } from "./step-templates.ts";
@@ -108,12 +108,15 @@ function assemble(
   { rules, problems }: CheckParts,
 ): CompiledPlan | undefined {
   const plan = { ...head, steps } as Plan;
-  const { planHash, text, bytes } = hashPlan(plan, inOrder);
+  let isSuspect = false;
+  const { planHash, bytes } = hashPlan(plan, inOrder, (text) => {
+    isSuspect ||= rules.redactor?.suspects(text) === true;
+  });
   if (bytes > limits.bodyBytes) {
     problems.add("too_large", "", `the plan is ${bytes} bytes of JSON, over ${limits.bodyBytes}`);
     return undefined;
   }
-  checkWrittenSecrets(plan, text, rules, problems);
+  if (isSuspect) addWrittenSecrets(plan, rules, problems);
   if (problems.count > 0) return undefined;
   const graph = assembleGraph(plan.steps, templates as StepTemplates[], links, skills);
   return { ok: true, plan, planHash, graph };

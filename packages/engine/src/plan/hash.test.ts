@@ -51,4 +51,13 @@ describe("the hash of a plan", () => {
       }),
     );
   });
+
+  it("is that of the canonical text of a plan with thousands of steps, too", () => {
+    for (const input of [{ a: 1, b: 2 }, { b: 2, a: "\u00e9" }, { a: [{ d: 1, c: 2 }] }]) {
+      const steps = Array.from({ length: 2_500 }, (_, at) => step({ id: `s${at}`, input }));
+      const check = checkPlan(planOf(...steps), skills);
+      const text = canonicalJson((check.ok ? check.plan : {}) as unknown as JsonValue);
+      expect(check.ok && check.planHash).toBe(hash("sha256", text, "hex"));
+    }
+  });
 });

@@ -12,15 +12,13 @@ export interface SecretRules {
   readonly secret?: ((name: string) => Secret | undefined) | undefined;
 }
 
-/** Adds the secrets that a plan (`text`: as JSON) writes out: it is recorded, and what is hidden there would be gone for good. */
-export function checkWrittenSecrets(
+/** Adds the secrets that a plan writes out: it is recorded, and what is hidden there would be gone for good. */
+export function addWrittenSecrets(
   plan: object,
-  text: string,
   { redactor }: SecretRules,
   problems: ProblemSink,
 ): void {
-  if (redactor?.suspects(text) !== true) return;
-  for (const path of redactor.places(plan))
+  for (const path of redactor?.places(plan) ?? [])
     problems.add("secret_written", path, "this is a secret, or stands where one goes", {
       hint: 'A plan is recorded. Configure the secret on the server and name it here: { "$secret": "<name>" }.',
     });
