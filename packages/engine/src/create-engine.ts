@@ -17,6 +17,7 @@ import type { Engine, Requester } from "./engine.ts";
 import type { EngineOptions } from "./engine-options.ts";
 import { keepLeases } from "./lease-keeper.ts";
 import { checkPlan } from "./plan/check.ts";
+import { prepareForPlans } from "./plan/first-plan.ts";
 import type { PlanGraph } from "./plan/graph.ts";
 import { narrowRegistry, rulesFor } from "./plan/rules.ts";
 import { Execution } from "./run/execution.ts";
@@ -48,6 +49,7 @@ class LocalEngine implements Engine {
     const { store, skills, planner, clock = systemClock, onError = () => undefined } = options;
     const { random = (bytes: Uint8Array) => void globalThis.crypto.getRandomValues(bytes) } =
       options;
+    prepareForPlans();
     this.#report = onError;
     this.#leaseMs = options.leaseMs ?? limits.leaseMs;
     this.#holder = newId("proc", random);

@@ -56,7 +56,8 @@ export class FeedIndex {
       this.#recent = this.#recent.filter((header) => header.seq >= first);
       this.#sealing = 0;
     }
-    for (const { seq, type, room, runId, agentId } of headers) {
+    for (let at = 0; at < headers.length; at += 1) {
+      const { seq, type, room, runId, agentId } = headers[at] as LogHeader; // Within bounds.
       this.#recent.push({ seq, type, room, runId, agentId });
     }
   }

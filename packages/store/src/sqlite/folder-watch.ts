@@ -18,7 +18,7 @@ export function watchFolder(folder: string): FolderWatch {
   const path = resolve(folder);
   // The folder itself and not its database: to close a file frees every lock that this process has on it.
   const held = openSync(path, "r");
-  let wasThereAtMs = Number.NEGATIVE_INFINITY;
+  let wasThereAtMs = performance.now();
   return {
     mustBeThere() {
       const now = performance.now();
