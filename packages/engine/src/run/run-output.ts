@@ -1,5 +1,5 @@
 import { isReference, type JsonValue, type Plan } from "@stepcast/contracts";
-import type { PlanGraph } from "../plan/graph.ts";
+import type { PlanGraph, PlanNode } from "../plan/graph.ts";
 import { compileTemplate, resolveTemplate, type Scope } from "../plan/template.ts";
 
 /**
@@ -11,10 +11,20 @@ export function runOutput(plan: Plan, graph: PlanGraph, scope: Scope): JsonValue
     const resolved = resolveTemplate(compileTemplate(withNullDefaults(plan.output)), scope);
     return resolved.ok ? resolved.value : null;
   }
-  const { offsets } = graph.dependents;
-  const last = graph.nodes.filter(({ index }) => offsets[index] === offsets[index + 1]);
-  const only = last.length === 1 ? last[0] : undefined;
+  const only = onlyLast(graph);
   return only === undefined ? null : (scope.output(only.step.id) ?? null);
+}
+
+/** The one node that nothing depends on; undefined when there are several. */
+function onlyLast({ nodes, dependents }: PlanGraph): PlanNode | undefined {
+  const { size, offsets } = dependents;
+  let last: PlanNode | undefined;
+  for (let index = 0; index < size; index += 1) {
+    if (offsets[index] !== offsets[index + 1]) continue;
+    if (last !== undefined) return undefined;
+    last = nodes[index];
+  }
+  return last;
 }
 
 function withNullDefaults(value: JsonValue): JsonValue {
