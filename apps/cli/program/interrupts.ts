@@ -5,13 +5,16 @@ const againMs = 1_500;
 export class Interrupted extends Error {}
 
 export interface Interrupts extends Disposable {
-  /** Aborts at the first Ctrl-C (or SIGTERM). */
+  /** Aborts at the first Ctrl-C (or SIGTERM, or when the terminal is closed). */
   readonly signal: AbortSignal;
   /** After the first: true when a second one came in time. */
   again(): Promise<boolean>;
 }
 
-/** Ctrl-C as a question: once to leave, twice to cancel. A SIGTERM only ever leaves. */
+/** What ends a command without a question; a terminal that is closed sends SIGHUP. */
+const terminations = ["SIGTERM", "SIGHUP"] as const;
+
+/** Ctrl-C as a question: once to leave, twice to cancel. A SIGTERM or SIGHUP only ever leaves. */
 export function listenForInterrupts(): Interrupts {
   const first = new AbortController();
   const second = new AbortController();
@@ -22,7 +25,7 @@ export function listenForInterrupts(): Interrupts {
     first.abort(new Interrupted());
   };
   process.on("SIGINT", interrupt);
-  process.on("SIGTERM", terminate);
+  for (const signal of terminations) process.on(signal, terminate);
   return {
     signal: first.signal,
     async again() {
@@ -37,7 +40,7 @@ export function listenForInterrupts(): Interrupts {
     },
     [Symbol.dispose]() {
       process.off("SIGINT", interrupt);
-      process.off("SIGTERM", terminate);
+      for (const signal of terminations) process.off(signal, terminate);
     },
   };
 }

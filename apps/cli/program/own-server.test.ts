@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, it } from "vitest";
+import { afterEach, beforeEach, expect, it, onTestFinished } from "vitest";
 import { readServer } from "./data-folder.ts";
+import { onFiles } from "./data-program.ts";
 import { Folder, startServer } from "./testing/cli-process.ts";
 import { otherCertificate, publicCertificate } from "./testing/public-certificate.ts";
 
@@ -54,6 +55,42 @@ it("leaves no server behind when Ctrl-C comes while it starts", async () => {
   const { code, out, err } = await cli.finished();
   expect({ code, out, err }).toEqual({ code: 130, out: "", err: "" });
   expect(await readServer(folder.data)).toBeUndefined();
+});
+
+/** A command in the middle of a run that waits for a person. Its own server does not outlive the test. */
+async function startRun() {
+  const approval = { prompt: "Go on?" };
+  const steps = [{ id: "ask", skill: "core.noop", approval }];
+  const cli = folder.start(["run", await folder.file("plan.json", { name: "Waits", steps })]);
+  await cli.says("Go on?");
+  const pid = (await readServer(folder.data))?.pid ?? 0;
+  expect(pid).toBeGreaterThan(0);
+  onTestFinished(async () => {
+    if ((await readServer(folder.data))?.pid === pid) process.kill(pid, "SIGKILL");
+  });
+  return cli;
+}
+
+const isAnnounced = () => existsSync(join(folder.data, "server.json"));
+
+it("ends its server in order when its terminal is closed, and nothing it says is read any more", async () => {
+  const cli = await startRun();
+  const ended = new Promise((resolve) => cli.child.once("exit", (...how) => resolve(how)));
+  cli.child.stdout?.destroy();
+  cli.child.stderr?.destroy();
+  cli.child.kill("SIGHUP");
+  expect(await ended).toEqual([130, null]);
+  expect(isAnnounced()).toBe(false);
+  expect(await onFiles("inspect", folder.data)).toMatchObject({ isOpen: false });
+});
+
+it("leaves a server that ends by itself, in order, when it is killed", async () => {
+  const cli = await startRun();
+  cli.child.kill("SIGKILL");
+  expect(await cli.finished()).toMatchObject({ code: null });
+  await expect.poll(isAnnounced, { timeout: 30_000 }).toBe(false);
+  const inspected = () => onFiles("inspect", folder.data);
+  await expect.poll(inspected, { timeout: 30_000 }).toMatchObject({ isOpen: false });
 });
 
 it("says why when the server does not come up", async () => {

@@ -20,6 +20,7 @@ const lookEveryMs = 15;
 /**
  * Starts a server on the data folder, on a free port, and waits until it answers. It gets a process
  * group of its own: Ctrl-C in the terminal is for the command, which then ends the server in order.
+ * Its standard input ends with the command, also one that is killed, and then it ends itself in order.
  * Errors: `unreachable` with what the server said.
  */
 export async function startOwnServer(dataFolder: string, signal: AbortSignal): Promise<OwnServer> {
@@ -31,9 +32,9 @@ export async function startOwnServer(dataFolder: string, signal: AbortSignal): P
         hint: "Start one, or name one with --url.",
       },
     );
-  const child = spawn(process.execPath, [serverProgram], {
+  const child = spawn(process.execPath, [serverProgram, "--until-stdin-ends"], {
     env: serverEnvironment(dataFolder),
-    stdio: ["ignore", "ignore", "pipe"],
+    stdio: ["pipe", "ignore", "pipe"],
     detached: true,
   });
   const said = collect(child);

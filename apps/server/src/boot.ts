@@ -11,9 +11,14 @@ const giveUpMs = 9_500;
 /** Every saved file restarts the server, and steps that are cut short run again anyway. */
 const developmentGraceMs = 200;
 
-/** The process of a server: settings in, one server, and the signals that end it. */
+/** The word of a command that starts a server for its own length: its standard input ends with the command. */
+const untilStdinEnds = "--until-stdin-ends";
+
+/** The process of a server: settings in, one server, and what ends it. */
 export async function boot(): Promise<void> {
   let log: Log | undefined;
+  // Nobody reads any more what it says. To say so would fail in its turn, over and over.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
   try {
     const settings = readSettings();
     const redactor = createRedactor([
@@ -96,6 +101,11 @@ function endOnSignals(starting: Promise<Server>, log: Log, graceMs: number): voi
     }
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end(signal));
+  if (process.argv.includes(untilStdinEnds)) {
+    // Not a second signal: the command may have sent the first before it ended.
+    const ended = (): void => void (ending || end("end of stdin"));
+    process.stdin.once("end", ended).once("error", ended).resume();
+  }
   // A skill may leave a promise behind that nobody waits for, or throw from a timer: no reason to
   // take down everybody's runs.
   process.on("unhandledRejection", (error) => log.error("nobody handled a rejection", { error }));

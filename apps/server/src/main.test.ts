@@ -120,6 +120,16 @@ describe("the process of a server", { timeout: 60_000 }, () => {
     expect(await ended).toMatchObject({ code: 0 });
   });
 
+  it("goes on, and drains, when nobody reads any more what it says", async () => {
+    const { child, ended, get } = await serve({ STEPCAST_LOG_LEVEL: "debug" });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    // Each of them is a line of the log; the second comes after the first was not taken.
+    for (let at = 0; at < 3; at += 1) expect((await get("/healthz")).status).toBe(200);
+    child.kill("SIGTERM");
+    expect(await ended).toEqual({ code: 0, signal: null });
+  });
+
   it("ends at once on a second signal", async () => {
     const { child, ended, told, get, post } = await serve();
     await post("/api/v1/runs", { plan: sleepPlan(60_000) });
