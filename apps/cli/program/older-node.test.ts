@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, cpSync, existsSync, readFileSync, realpathSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -171,6 +171,39 @@ describe("an older Node", () => {
 });
 
 describe("a Node that is recent", () => {
+  /** The program as it is, or as it is written here. */
+  function startRecent(written?: string) {
+    const program = join(folder, "apps/cli/program/cli.ts");
+    if (written === undefined) cpSync(join(project, "apps/cli/program/cli.ts"), program);
+    else writeFileSync(program, written);
+    const words = [join(folder, "apps/cli/src/main.ts"), "runs"];
+    return spawnSync(process.execPath, words, { cwd: folder, encoding: "utf8", env: {} });
+  }
+
+  it("says what to do when nothing was set up yet", () => {
+    const { status, stdout, stderr } = startRecent();
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toBe(
+      `The command line needs the package commander, which is not there, so nothing was done: run \`npm run setup\` in ${folder}, which brings it.\n`,
+    );
+  });
+
+  it.each([
+    ["a file of the program is missing", 'import "./missing.ts";', "ERR_MODULE_NOT_FOUND"],
+    ["it throws while it is loaded", 'throw new Error("a defect");', "Error: a defect"],
+    [
+      "a package is missing that it asks for later",
+      'export const runCli = () => import("@stepcast/none");',
+      "Cannot find package '@stepcast/none' imported from",
+    ],
+  ])("leaves every other failure as it is: %s", (_name, written, said) => {
+    const { status, stderr } = startRecent(written);
+    expect(status).toBe(1);
+    expect(stderr).toContain(said);
+    expect(stderr).toMatch(/^ {4}at /m);
+    expect(stderr).not.toContain("npm run setup");
+  });
+
   it.each([
     ["18.20.8", false],
     ["20.20.2", false],

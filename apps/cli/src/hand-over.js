@@ -1,6 +1,6 @@
 /**
- * What happens to a command that was started with an older Node. JavaScript of that age, since no
- * other Node has started yet.
+ * What happens to a command that was started with an older Node, or before the set-up. JavaScript of
+ * that age, since no other Node has started yet.
  */
 const { closeSync, existsSync, openSync, realpathSync } = require("node:fs");
 const { join, resolve } = require("node:path");
@@ -83,4 +83,21 @@ function refuse(project, error) {
   );
 }
 
-module.exports = { handOver, isRecent };
+/**
+ * Says what to do when the program could not be loaded for want of a package, which the set-up
+ * brings. Throws every other error as it is.
+ * @param {unknown} error
+ * @param {string} program The file that it was started with.
+ */
+function refuseWithout(error, program) {
+  const { code, message } = Object(error);
+  const name = /^Cannot find package '((?:@[\w.-]+\/)?[\w.-]+)' imported from /.exec(message)?.[1];
+  if (code !== "ERR_MODULE_NOT_FOUND" || name === undefined) throw error;
+  const project = resolve(program, "../../../..");
+  process.exitCode = usage;
+  process.stderr.write(
+    `The command line needs the package ${name}, which is not there, so nothing was done: run \`npm run setup\` in ${project}, which brings it.\n`,
+  );
+}
+
+module.exports = { handOver, isRecent, refuseWithout };
