@@ -58,3 +58,4 @@ export type { SkillDescription } from "./skill-list.ts";
 export type { StandingAnswer } from "./standing-reader.ts";
 export type { FeedStatus, HeldPlace, ServerStatus, Traffic } from "./status.ts";
 export type { ProcedureMeta } from "./trpc.ts";
+export type { ListedRun, RunList } from "./waiting-runs.ts";

@@ -1,5 +1,5 @@
 import { limits, type NewEvent } from "@stepcast/contracts";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { ada, bob, finishedRun, setUp } from "./testing/setup.ts";
 
 /** A run that has begun, as its events. */
@@ -24,6 +24,65 @@ function expired(runId: string): NewEvent {
 
 type Listed = { readonly rows: readonly { readonly runId: string }[] };
 const ids = ({ rows }: Listed) => rows.map(({ runId }) => runId);
+type Marked = {
+  readonly rows: readonly { readonly runId: string; readonly waiting?: true | undefined }[];
+};
+const marked = ({ rows }: Marked) => ids({ rows: rows.filter(({ waiting }) => waiting) });
+
+describe("a list of runs", () => {
+  it("says at each that waits for an answer that it does, whatever it was asked for", async () => {
+    const { as, emit } = setUp();
+    const runIds = Array.from({ length: 80 }, (_, n) => `run_${String(n).padStart(2, "0")}`);
+    const asking = runIds.filter((_, n) => n % 3 === 0);
+    for (const runId of runIds)
+      await emit(...begun(runId), ...(asking.includes(runId) ? [question(runId)] : []));
+    const list = as(ada).runs.list;
+    const all = await list({ limit: 100 });
+    expect(ids(all)).toEqual(runIds.toReversed());
+    expect(marked(all)).toEqual(asking.toReversed());
+    expect(all.rows.filter((row) => "waiting" in row)).toHaveLength(asking.length);
+    expect(marked(await list({ status: ["running"], limit: 4 }))).toEqual(["run_78"]);
+    expect(marked(await list({ waiting: true, limit: 100 }))).toEqual(asking.toReversed());
+    const only = {
+      ...ada,
+      only: { runId: "run_03" },
+      credential: { kind: "key", id: "k" },
+    } as const;
+    expect(marked(await as(only).runs.list({}))).toEqual(["run_03"]);
+  });
+
+  it("says it no more once the question is closed or the run has ended", async () => {
+    const { as, emit } = setUp();
+    await emit(...begun("run_1"), question("run_1"), answered("run_1"));
+    await emit(...begun("run_2"), question("run_2"), expired("run_2"));
+    await emit(...finishedRun("run_3", ada.room), question("run_3"));
+    await emit(...begun("run_4"), question("run_4"), answered("run_4"), question("run_4", "more"));
+    const all = await as(ada).runs.list({});
+    expect(ids(all)).toHaveLength(4);
+    expect(marked(all)).toEqual(["run_4"]);
+    const only = {
+      ...ada,
+      only: { runId: "run_3" },
+      credential: { kind: "key", id: "k" },
+    } as const;
+    expect(ids(await as(only).runs.list({ waiting: true }))).toEqual([]);
+  });
+
+  it("looks for the questions of many runs at once, and not for those of runs that have ended", async () => {
+    const { as, emit, store } = setUp();
+    const reads = vi.spyOn(store, "read");
+    for (let n = 0; n < limits.runsPage; n += 1) await emit(...finishedRun(`run_${n}`, ada.room));
+    await as(ada).runs.list({ limit: limits.runsPage });
+    expect(reads).not.toHaveBeenCalled();
+    for (let n = 0; n < limits.runsPage; n += 1)
+      await emit(...begun(`live_${n}`), question(`live_${n}`));
+    expect(marked(await as(ada).runs.list({ limit: limits.runsPage }))).toHaveLength(
+      limits.runsPage,
+    );
+    const atOnce = Math.ceil(limits.runsPage / limits.feedsPerSubscription);
+    expect(reads).toHaveBeenCalledTimes(atOnce);
+  });
+});
 
 describe("runs that wait for an answer", () => {
   it("are those with an open question, newest first, however many run beside them", async () => {

@@ -146,6 +146,39 @@ test("a question is on Home however many runs are newer, or one step from there"
   for (const runId of started.slice(1)) await cancelRun(server, runId);
 });
 
+test("every run of a list that needs somebody shows so, also those that are not watched live", async ({
+  home: page,
+  server,
+}) => {
+  const started: string[] = [];
+  for (let n = 1; n <= 9; n += 1)
+    started.push(await startRun(server, { ...askingPlan, name: `Ask number ${n}` }));
+  // Something runs beside its question: it needs somebody all the same.
+  const [nap] = slowPlan("", 1, 600_000).steps;
+  const steps = nap === undefined ? askingPlan.steps : [...askingPlan.steps, nap];
+  started.push(await startRun(server, { ...askingPlan, name: "Ask number 10", steps }));
+  const rows = page
+    .getByRole("main")
+    .getByRole("listitem")
+    .filter({ hasText: /Ask number/ });
+  const hands = rows.getByRole("img", { name: "Needs you" });
+  await page.goto(server.url);
+  await expect(hands).toHaveCount(10);
+  await page.goto(`${server.url}/runs`);
+  for (const list of ["All", "Running", "Needs you"]) {
+    await page.getByRole("radio", { name: list, exact: true }).click();
+    await expect(hands).toHaveCount(10);
+    await expect(rows).toHaveCount(10);
+  }
+  await page.getByRole("radio", { name: "All", exact: true }).click();
+  const [first, ...others] = started;
+  if (first !== undefined) await cancelRun(server, first);
+  await expect(hands).toHaveCount(9);
+  await expect(rows).toHaveCount(10);
+  for (const runId of others) await cancelRun(server, runId);
+  await expect(hands).toHaveCount(0);
+});
+
 test("a run is run again from a step, and says what it reuses", async ({ home: page }) => {
   await runPlan(page, slowPlan("Again", 2, 50));
   await expect(page.getByText("Plan completed in")).toBeVisible();

@@ -1,4 +1,4 @@
-import type { RunResult, ServerStatus, StepResult } from "@stepcast/api";
+import type { ListedRun, RunResult, ServerStatus, StepResult } from "@stepcast/api";
 import {
   artifactRef,
   type EventError,
@@ -69,7 +69,14 @@ const runRow = z.object({
   lastSeq: count,
 }) satisfies z.ZodType<RunRow>;
 
-export const runPage = z.object({ rows: z.array(runRow), next: count.optional() });
+const listedRun = runRow.extend({
+  waiting: z
+    .literal(true)
+    .optional()
+    .describe("It has a question that nobody has answered. Absent: none."),
+}) satisfies z.ZodType<ListedRun>;
+
+export const runPage = z.object({ rows: z.array(listedRun), next: count.optional() });
 
 const result = {
   output: jsonValue.optional(),

@@ -191,6 +191,25 @@ describe("every REST call", () => {
   });
 });
 
+it("a list says which runs wait for somebody, over REST and tRPC alike", async () => {
+  const runId = await start(asking);
+  const approvalId = await openApproval(runId);
+  interface List {
+    rows: { runId: string; waiting?: true }[];
+  }
+  const input = encodeURIComponent(JSON.stringify({ text: asking.name }));
+  const lists = async () => {
+    const rest = await bodyOf<List>(await running.call(`/api/v1/runs?text=${asking.name}`));
+    const trpc = await running.call(`/trpc/runs.list?input=${input}`);
+    return [rest, (await bodyOf<{ result: { data: List } }>(trpc)).result.data];
+  };
+  const waits = async () =>
+    (await lists()).map(({ rows }) => rows.find((row) => row.runId === runId)?.waiting);
+  expect(await waits()).toEqual([true, true]);
+  await running.post(`/api/v1/runs/${runId}/approvals/${approvalId}`, { approved: true });
+  await expect.poll(waits).toEqual([undefined, undefined]);
+});
+
 describe("the batch answer", () => {
   it("tells what failed, what was skipped for it, and the counts", async () => {
     const response = await running.post("/api/v1/runs?wait=true", { plan: failing });

@@ -1,4 +1,5 @@
-import { isRunEnded, type RunRow } from "@stepcast/contracts";
+import type { ListedRun } from "@stepcast/api";
+import { isRunEnded } from "@stepcast/contracts";
 import { formatElapsed, tickerProgress, useNow, useRun } from "@stepcast/react";
 import { Link } from "@tanstack/react-router";
 import { useFormat } from "../format/use-format.ts";
@@ -9,10 +10,8 @@ import { RunTape } from "./run-tape.tsx";
 
 /** A run as a line: status, name, how long, when, and its tape. */
 export function RunListRow(props: {
-  readonly row: RunRow;
+  readonly row: ListedRun;
   readonly watch: boolean;
-  /** The list says that a person is asked. */
-  readonly asked?: boolean;
   /** Where it is among all, where only some are drawn. */
   readonly place?: {
     readonly index: number;
@@ -20,13 +19,13 @@ export function RunListRow(props: {
     readonly measure: RowWindow["measure"];
   };
 }) {
-  const { row, watch, asked = false, place } = props;
+  const { row, watch, place } = props;
   const m = useMessages();
   const format = useFormat();
   const live = row.status === "running" || row.status === "queued";
   const now = useNow(true, live ? 1_000 : 30_000);
   const name = row.planName ?? row.goal ?? row.runId;
-  const waits = useWaits(row, watch, asked);
+  const waits = useWaits(row, watch);
   const { done, total } = useProgress(row, watch);
   return (
     <li
@@ -69,24 +68,16 @@ export function RunListRow(props: {
 }
 
 /** Steps that succeeded; of a watched run as it stands now, else as the list was last told. */
-function useProgress(row: RunRow, watch: boolean): { done: number; total: number } {
+function useProgress(row: ListedRun, watch: boolean): { done: number; total: number } {
   const runId = watch && !isRunEnded(row.status) ? row.runId : undefined;
   const done = useRun(runId, (run) => tickerProgress(run).done);
   const total = useRun(runId, (run) => tickerProgress(run).total);
   return { done: done ?? row.succeeded, total: total ?? row.totalSteps };
 }
 
-/**
- * A person is asked, and nothing runs meanwhile unless the list is one of questions. Of a watched
- * run as it stands now, else as the list was last told.
- */
-function useWaits(row: RunRow, watch: boolean, asked: boolean): boolean {
+/** A person is asked, whatever else goes on; of a watched run as it stands now, else as the list was last told. */
+function useWaits(row: ListedRun, watch: boolean): boolean {
   const runId = watch && !isRunEnded(row.status) ? row.runId : undefined;
-  const waits = useRun(
-    runId,
-    ({ steps }) =>
-      steps.some((step) => step.status === "waiting") &&
-      (asked || !steps.some((step) => step.status === "running" || step.status === "retrying")),
-  );
-  return waits ?? asked;
+  const waits = useRun(runId, ({ steps }) => steps.some(({ status }) => status === "waiting"));
+  return waits ?? row.waiting === true;
 }

@@ -1,4 +1,5 @@
-import { type RunRow, type RunStatus, runStatuses } from "@stepcast/contracts";
+import type { ListedRun } from "@stepcast/api";
+import { type RunStatus, runStatuses } from "@stepcast/contracts";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { getQueryKey } from "@trpc/react-query";
@@ -114,7 +115,7 @@ function RunList(props: {
   };
   return (
     <>
-      <RunRows rows={rows} asked={status === "waiting"} whole={!list.hasNextPage} />
+      <RunRows rows={rows} whole={!list.hasNextPage} />
       {list.hasNextPage && (
         <Button className="mt-3" disabled={list.isFetchingNextPage} onClick={() => void showMore()}>
           {m.runs.more}
@@ -125,12 +126,13 @@ function RunList(props: {
 }
 
 /** However many were fetched, those near the screen are drawn. */
-function RunRows(props: {
-  readonly rows: readonly RunRow[];
-  readonly asked: boolean;
+function RunRows({
+  rows,
+  whole,
+}: {
+  readonly rows: readonly ListedRun[];
   readonly whole: boolean;
 }) {
-  const { rows, asked, whole } = props;
   const list = useRef<HTMLUListElement>(null);
   const shown = usePageRows(list, {
     count: rows.length,
@@ -148,7 +150,6 @@ function RunRows(props: {
                 key={row.runId}
                 row={row}
                 watch={index < watchedLive}
-                asked={asked}
                 // -1: nobody knows how many there are.
                 place={{ index, count: whole ? rows.length : -1, measure: shown.measure }}
               />

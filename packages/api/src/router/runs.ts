@@ -11,7 +11,7 @@ import {
   startRun,
 } from "@stepcast/contracts";
 import type { Requester } from "@stepcast/engine";
-import { matchesRun, type RunPage } from "@stepcast/store";
+import { matchesRun } from "@stepcast/store";
 import { z } from "zod";
 import { homeRoom, isNarrowed, mustBeAllowed } from "../access.ts";
 import type { ApiContext, Caller } from "../context.ts";
@@ -19,7 +19,7 @@ import { missingRun, ownRun, seesRun } from "../own-run.ts";
 import { mustTakeRuns } from "../project-desk.ts";
 import { readRun } from "../run-reader.ts";
 import { acting, actingWidely, reading, router } from "../trpc.ts";
-import { thoseThatWait, waitingRuns } from "../waiting-runs.ts";
+import { type RunList, tellWaiting, waitingRuns } from "../waiting-runs.ts";
 
 /** A run as of `cursor`: fold what comes after it and nothing is missed. */
 export interface RunSnapshot {
@@ -87,21 +87,24 @@ async function within<I extends { readonly runId: string }>(
 
 /**
  * Runs of one room, or of all of the caller's own: a room of somebody else's is listed when it is
- * named. A credential of one run lists that run, and is told when retention removed it. Errors: `not_found`, `forbidden`.
+ * named. Each says whether it waits for somebody. A credential of one run lists that run, and is told
+ * when retention removed it. Errors: `not_found`, `forbidden`.
  */
 async function listed(
   { store, caller }: Asked,
   asked: z.output<typeof listRuns>,
-): Promise<RunPage> {
+): Promise<RunList> {
   const { waiting = false, ...query } = asked;
   const { room = caller.only?.room } = query;
   if (room !== undefined) mustBeAllowed(caller, "read", room);
   if (isNarrowed(caller)) {
-    const rows = await onlyRun({ store, caller }, { ...query, room });
-    return { rows: waiting ? await thoseThatWait(store, rows) : rows };
+    const rows = await tellWaiting(store, await onlyRun({ store, caller }, { ...query, room }));
+    return { rows: waiting ? rows.filter((row) => row.waiting) : rows };
   }
   const rooms = room ?? `${caller.user}/*`;
-  return waiting ? await waitingRuns(store, rooms, query) : await store.runs(rooms, query);
+  if (waiting) return await waitingRuns(store, rooms, query);
+  const page = await store.runs(rooms, query);
+  return { ...page, rows: await tellWaiting(store, page.rows) };
 }
 
 /** The run that a narrowed credential is about, if the list is about it too. Errors: `not_found`. */
