@@ -49,7 +49,7 @@ function Numbers({ status }: { readonly status: ServerStatus }) {
       <Figure name={w.subscribers}>{format.number(status.subscribers)}</Figure>
       <Figure name={w.clients}>{format.number(status.clients)}</Figure>
       <Figure name={w.uptime}>{format.duration(wholeMinutes(status.uptimeMs))}</Figure>
-      <Figure name={w.phase}>{w.phases[status.phase]}</Figure>
+      <Figure name={w.state}>{w.states[status.phase]}</Figure>
       <Figure name={w.version}>{status.version}</Figure>
       <Figure name={w.head} note={status.epoch}>
         {format.number(Number(status.head.split("-").at(-1)))}

@@ -238,8 +238,8 @@ export const en = {
   system: {
     intro: "How this server is doing right now.",
     version: "Version",
-    phase: "Phase",
-    phases: { serving: "Serving", draining: "Draining", stopping: "Stopping" },
+    state: "State",
+    states: { serving: "Serving", draining: "Draining", stopping: "Stopping" },
     uptime: "Up for",
     streams: "Open streams",
     yours: (count: string) => `${count} yours`,

@@ -243,8 +243,8 @@ export const fr: SettingsWords = {
   system: {
     intro: "Comment va ce serveur en ce moment.",
     version: "Version",
-    phase: "Phase",
-    phases: { serving: "En service", draining: "Se vide", stopping: "S’arrête" },
+    state: "État",
+    states: { serving: "En service", draining: "Se vide", stopping: "S’arrête" },
     uptime: "En marche depuis",
     streams: "Flux ouverts",
     yours: (count) => `${count} à vous`,

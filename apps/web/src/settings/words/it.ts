@@ -240,8 +240,8 @@ export const it: SettingsWords = {
   system: {
     intro: "Come sta questo server adesso.",
     version: "Versione",
-    phase: "Fase",
-    phases: { serving: "In servizio", draining: "Si svuota", stopping: "Si ferma" },
+    state: "Stato",
+    states: { serving: "In servizio", draining: "Si svuota", stopping: "Si ferma" },
     uptime: "Attivo da",
     streams: "Flussi aperti",
     yours: (count) => `${count} tuoi`,
