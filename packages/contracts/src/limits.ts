@@ -7,6 +7,8 @@ export const limits = {
   bodyBytes: 4 * 1024 * 1024,
   /** Objects and lists of one JSON request body: a plan of the most steps has 25 for each. */
   bodyContainers: 250_000,
+  /** Different names in one JSON request body: rows share theirs, and a table by key may have as many. */
+  bodyNames: 50_000,
   /** Largest body from somebody who has yet to come in: an invitation, an address, a name and a password. */
   signInBytes: 16 * 1024,
   /** Largest JSON body with a share link or a token for a page: feeds to watch. */

@@ -2,6 +2,7 @@ import { isUtf8 } from "node:buffer";
 import type { Caller } from "@stepcast/api";
 import { limits, parseJson, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance } from "fastify";
+import { mustHoldFew } from "./body-parts.ts";
 
 export interface JsonBodyOptions {
   /** The handler gets the checked text instead of the value, for tRPC, which parses itself. */
@@ -27,8 +28,8 @@ export function acceptJson(
       try {
         mustBeShort(caller, body);
         mustBePlain(headers["content-encoding"]);
+        mustHoldFew(body);
         const text = textOf(body);
-        mustHoldFew(text);
         const value = text.trim() === "" ? undefined : parseJson(text);
         done(null, keepText ? text : value);
       } catch (error) {
@@ -61,31 +62,4 @@ function mustBeShort(caller: Caller | undefined, body: Buffer): void {
 function textOf(body: Buffer): string {
   if (isUtf8(body)) return body.toString();
   throw new StepcastError("invalid_json", "The body is not encoded as UTF-8.");
-}
-
-/**
- * A few bytes of JSON make an object, and each costs many times as much to parse and to walk. Counting
- * them costs a fraction of that, and ends at the limit.
- */
-function mustHoldFew(text: string): void {
-  const most = limits.bodyContainers;
-  if (text.length <= 2 * most || containersOf(text, most) <= most) return;
-  throw new StepcastError("body_too_large", `The body holds more than ${most} objects and lists.`, {
-    details: { limit: "bodyContainers", value: most },
-  });
-}
-
-const code = { quote: 0x22, escape: 0x5c, list: 0x5b, object: 0x7b } as const;
-
-/** How many objects and lists begin in a JSON text; counting ends above `most`. */
-function containersOf(text: string, most: number): number {
-  let found = 0;
-  let isText = false;
-  for (let at = 0; at < text.length && found <= most; at += 1) {
-    const char = text.charCodeAt(at);
-    if (char === code.quote) isText = !isText;
-    else if (isText) at += char === code.escape ? 1 : 0;
-    else if (char === code.object || char === code.list) found += 1;
-  }
-  return found;
 }

@@ -131,6 +131,50 @@ describe("a body of too many parts", () => {
     });
   });
 
+  /** So many names in all, each of them once. */
+  const inOneTable = (count: number) => `{${named(1, count).join()}}`;
+  const inRows = (count: number) => {
+    const rows = Array.from({ length: Math.ceil(count / 10) }, (_, row) =>
+      named(10 * row + 1, Math.min(10 * row + 10, count)),
+    );
+    return `[${rows.map((row) => `{${row.join()}}`).join()}]`;
+  };
+  /** From the first to the last, `"n1": 1`. */
+  function named(first: number, last: number): readonly string[] {
+    return Array.from({ length: last - first + 1 }, (_, at) => `"n${first + at}": 1`);
+  }
+
+  it.each([
+    { form: "in one table", namesOf: inOneTable },
+    { form: "in rows of their own", namesOf: inRows },
+  ])(
+    "is refused by the number of its names, however they are spread, and one name less is looked at: $form",
+    async ({ namesOf }) => {
+      // `plan` is one of them.
+      const over = await send(`{"plan":${namesOf(limits.bodyNames)}}`);
+      const said = over.clone();
+      expect(await refusalOf(over)).toMatchObject({ status: 413, code: "body_too_large" });
+      expect(await said.json()).toMatchObject({
+        error: { details: { limit: "bodyNames", value: limits.bodyNames } },
+      });
+      const most = await send(`{"plan":${namesOf(limits.bodyNames - 1)}}`);
+      expect(await most.json()).toMatchObject({ ok: false });
+    },
+  );
+
+  it("is refused by the orders that a few names are in", async () => {
+    const orders = ordersOf(["a", "b", "c", "d", "e", "f", "g", "h"]);
+    const rows = orders.map((names) => `{${names.map((name) => `"${name}":1`).join()}}`);
+    const response = await send(`{"plan":[${rows.join()}]}`);
+    expect(await refusalOf(response)).toMatchObject({ status: 413, code: "body_too_large" });
+  });
+
+  it("is none because its rows have many names, which are the same ones", async () => {
+    const rows = '{"id":1,"na\\"me":"{}","city":null},'.repeat(limits.bodyNames);
+    const response = await send(`{"plan":{"name":"p","steps":[],"input":{"rows":[${rows}0]}}}`);
+    expect(await response.json()).toMatchObject({ ok: false });
+  });
+
   it("is none because of what its texts hold", async () => {
     const text = '[{\\"'.repeat(limits.bodyContainers);
     const plan = { name: text.slice(0, 10), steps: [{ id: "a", skill: "core.echo", input: text }] };
@@ -138,3 +182,10 @@ describe("a body of too many parts", () => {
     expect(await response.json()).toMatchObject({ ok: true });
   });
 });
+
+function ordersOf(names: readonly string[]): readonly (readonly string[])[] {
+  if (names.length < 2) return [names];
+  return names.flatMap((first) =>
+    ordersOf(names.filter((name) => name !== first)).map((rest) => [first, ...rest]),
+  );
+}

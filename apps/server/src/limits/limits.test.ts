@@ -219,6 +219,7 @@ describe("the status", () => {
         feedsPerSubscription: 32,
         heartbeatMs: 15_000,
         bodyContainers: 250_000,
+        bodyNames: 50_000,
       },
     });
     const trpc = await bodyOf<{ result: { data: Status } }>(await running.call("/trpc/status"));

@@ -84,6 +84,7 @@ function limitsInForce(server: Counted): Readonly<Record<string, number>> {
     heartbeatMs: server.heartbeatMs,
     bodyBytes: limits.bodyBytes,
     bodyContainers: limits.bodyContainers,
+    bodyNames: limits.bodyNames,
     artifactBytes: limits.artifactBytes,
     eventBytes: limits.eventBytes,
     feedsPerSubscription: limits.feedsPerSubscription,

@@ -226,6 +226,7 @@ export const en = {
       idleConnectionMs: "Silence before a connection is closed",
       bodyBytes: "Request body",
       bodyContainers: "Objects and lists of a request body",
+      bodyNames: "Different names in a request body",
       artifactBytes: "One file",
       eventBytes: "One event",
       feedsPerSubscription: "Feeds of one stream",

@@ -231,6 +231,7 @@ export const fr: SettingsWords = {
       idleConnectionMs: "Silence avant de fermer une connexion",
       bodyBytes: "Corps d’une requête",
       bodyContainers: "Objets et listes du corps d’une requête",
+      bodyNames: "Noms différents dans le corps d’une requête",
       artifactBytes: "Un fichier",
       eventBytes: "Un événement",
       feedsPerSubscription: "Filtres d’un flux",

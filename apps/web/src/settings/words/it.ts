@@ -228,6 +228,7 @@ export const it: SettingsWords = {
       idleConnectionMs: "Silenzio prima di chiudere una connessione",
       bodyBytes: "Corpo di una richiesta",
       bodyContainers: "Oggetti e liste del corpo di una richiesta",
+      bodyNames: "Nomi diversi nel corpo di una richiesta",
       artifactBytes: "Un file",
       eventBytes: "Un evento",
       feedsPerSubscription: "Filtri di un flusso",
