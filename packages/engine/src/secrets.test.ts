@@ -248,6 +248,16 @@ describe("a plan", () => {
     );
   });
 
+  it("that comes with an input of many secrets is told the first hundred of them", async () => {
+    const input = {
+      rows: Array.from({ length: 1_000 }, () => ({ auth: `Bearer ${"a1".repeat(20)}` })),
+    };
+    const { code, details } = await refused({ name: "p", steps: [] }, { input });
+    expect(code).toBe("invalid_input");
+    expect(details.problems).toHaveLength(100);
+    expect(details.problems[0]).toMatchObject({ path: "/input/rows/0/auth" });
+  });
+
   it("is checked as it would be started, and each problem is said once", () => {
     const { engine } = setup();
     const asked = { $secret: "other" };

@@ -17,6 +17,7 @@ import type { RerunRequest, StartRequest } from "./engine.ts";
 import { compilePlan } from "./plan/check.ts";
 import { withGivenFiles } from "./plan/given-files.ts";
 import { buildGraph, type PlanGraph } from "./plan/graph.ts";
+import { maxProblems } from "./plan/problem-list.ts";
 import { rulesFor } from "./plan/rules.ts";
 import { planInvalid } from "./plan-invalid.ts";
 import { type CommandBy, commandFacts } from "./run/command.ts";
@@ -120,7 +121,8 @@ export function rerunAppend(
 /** A run's input is recorded, and what is hidden there would be gone for its steps. Errors: `invalid_input`. */
 function refuseSecrets(input: StartRequest["input"], redactor: Redactor | undefined): void {
   if (input === undefined || redactor?.suspects(JSON.stringify(input)) !== true) return;
-  const problems = redactor.places(input).map((path) => ({
+  const places = redactor.places(input).slice(0, maxProblems);
+  const problems = places.map((path) => ({
     path: `/input${path}`,
     message: "this is a secret, or stands where one goes",
   }));
