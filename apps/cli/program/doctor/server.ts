@@ -34,10 +34,11 @@ export async function checkServer(address: ServerAddress, ownVersion: string): P
       }),
     );
   const lost = lostFolder(address.url, reached.health);
+  const refusing = refusedWrites(address.url, reached.health);
   const opened = await checkToken(address);
   const inside =
     lost === undefined
-      ? opened.findings
+      ? [...refusing, ...opened.findings]
       : // What it would say of its disk went with the folder.
         [lost, ...opened.findings.filter(({ id }) => id !== "diagnosis_refused")];
   return { findings: [...findings, ...inside], answers: true, isOpen: opened.isOpen };
@@ -53,9 +54,12 @@ export async function checkLost(port: number): Promise<Finding | undefined> {
   return "health" in reached ? lostFolder(url, reached.health) : undefined;
 }
 
+/** What a server says of a folder that is no longer where it was; its disk may fail too. */
+const goneFolder = /deleted or moved away/;
+
 function lostFolder(url: string, health: unknown): Finding | undefined {
   const { status, message } = Object(health);
-  if (status !== "storage_failed") return undefined;
+  if (status !== "storage_failed" || !goneFolder.test(message)) return undefined;
   return finding("problem", "folder_lost", {
     seen: `The server at ${url} has lost its data folder: ${message}`,
     means:
@@ -63,6 +67,28 @@ function lostFolder(url: string, health: unknown): Finding | undefined {
     advice:
       "Put the folder back where it was, and the server goes on by itself. If it is gone for good, end the server and start it again on a restored backup.",
   });
+}
+
+const writesAdvice: Readonly<Record<string, string>> = {
+  storage_full: "Make room on that disk, or remove old runs: stepcast compact --days 30.",
+  storage_read_only:
+    "Let the user that runs the server write to it: its rights, and whether its disk was mounted read-only.",
+  storage_failed: "Look at the server's log, and at that disk.",
+};
+
+/** Of a server that is up and has its folder, and could not write to it when it last tried. */
+function refusedWrites(url: string, health: unknown): readonly Finding[] {
+  const { status, message } = Object(health);
+  const advice = writesAdvice[String(status)];
+  if (advice === undefined) return [];
+  return [
+    finding("problem", "writes_refused", {
+      seen: `The server at ${url} cannot write to its data folder: ${message}`,
+      means:
+        "Nothing new can be recorded, so nothing can be started or answered, and runs do not go on. What was recorded can be read.",
+      advice: `${advice} The server goes on by itself; it need not be restarted.`,
+    }),
+  ];
 }
 
 type Reached = { readonly health: unknown } | { readonly problem: Finding };

@@ -4,7 +4,7 @@ import type { HttpParts } from "../parts.ts";
 
 /**
  * Open to everybody: whether to send requests here, and how far the log is. 503 while draining, and
- * when nothing can be kept since the data folder is gone.
+ * when nothing can be kept since the data folder is gone or its disk refuses; what was kept is read on.
  */
 export function mountHealth(app: FastifyInstance, parts: HttpParts): void {
   const { api, version, phase } = parts;
@@ -27,7 +27,7 @@ function stateOfStorage({ operation }: HttpParts): {
   readonly message?: string;
 } {
   try {
-    operation.mustHaveFolder();
+    operation.mustTakeWrites();
     return { status: "ok" };
   } catch (thrown) {
     const { code, message } = toStepcastError(thrown, "storage_failed");

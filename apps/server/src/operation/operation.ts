@@ -18,8 +18,8 @@ export interface Operation {
   readonly metricsToken: string | undefined;
   /** Undefined: nobody is told of spans. */
   readonly tracing: Tracing | undefined;
-  /** Errors: `storage_failed` when the data folder is no longer where it was. */
-  mustHaveFolder(): void;
+  /** Errors: `storage_failed` when the data folder is no longer where it was; what the last write was refused with. */
+  mustTakeWrites(): void;
   /** Loads what it works with, once the first recovered steps run. */
   load(): Promise<void>;
   /** Retention begins, and what a crash left is tidied. */
@@ -66,7 +66,7 @@ export function createOperation(options: {
     get tracing() {
       return tracing;
     },
-    mustHaveFolder: () => store.mustHaveFolder(),
+    mustTakeWrites: () => store.mustTakeWrites(),
     async load() {
       if (options.tracing === undefined) return;
       const { createOpenTelemetry } = await import("../tracing/open-telemetry.ts");

@@ -8,7 +8,7 @@ import { readPages } from "../conformance/harness.ts";
 import type { Store } from "../store.ts";
 import { mountSmallDisk, remountReadOnly, useFolders } from "./fixtures/folder.ts";
 import { toStorageError } from "./storage-error.ts";
-import { openSqliteStore } from "./store.ts";
+import { type FileStore, openSqliteStore } from "./store.ts";
 
 const newFolder = useFolders();
 const smallDisk = newFolder();
@@ -22,6 +22,15 @@ async function appendUntilRefused(store: Store, message: string) {
     } catch (thrown) {
       return { accepted, code: isStepcastError(thrown) ? thrown.code : String(thrown) };
     }
+  }
+}
+
+function told(store: FileStore): string {
+  try {
+    store.mustTakeWrites();
+    return "takes writes";
+  } catch (thrown) {
+    return isStepcastError(thrown) ? thrown.code : String(thrown);
   }
 }
 
@@ -42,8 +51,12 @@ describe.skipIf(!canMount)("a disk that is full (needs the right to mount one)",
     await expect(lost).rejects.toMatchObject({ code: "storage_full" });
     expect(await readPages(store, { after: 0, limit: 512 })).toHaveLength(accepted + 1);
     expect((await store.run("run_1"))?.lastSeq).toBe(1);
+    expect(() => store.mustTakeWrites()).toThrow("The disk is full");
 
     rmSync(ballast);
+    // Nobody else writes: whoever asks finds out.
+    await expect.poll(() => told(store), { timeout: 30_000 }).toBe("takes writes");
+    expect(store.head()).toBe(accepted + 1);
     const { entries } = await store.append({ events: [logLine("after", { runId: "run_1" })] });
     expect(entries[0]?.seq).toBe(accepted + 2);
     expect((await store.run("run_1"))?.lastSeq).toBe(accepted + 2);

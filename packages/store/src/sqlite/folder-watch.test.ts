@@ -24,7 +24,7 @@ it("refuses to write to a folder that was moved away, and goes on once it is bac
   await store.append({ events: [logLine("before")] });
   renameSync(folder, `${folder}-elsewhere`);
   await expect.poll(() => refusal(store), patient).toMatch(/^storage_failed The data folder was/);
-  expect(() => store.mustHaveFolder()).toThrow("moved away");
+  expect(() => store.mustTakeWrites()).toThrow("moved away");
   const head = store.head();
   mkdirSync(folder);
   // Another one in its place is not the one that is written to.
@@ -33,7 +33,7 @@ it("refuses to write to a folder that was moved away, and goes on once it is bac
   rmSync(folder, { recursive: true });
   renameSync(`${folder}-elsewhere`, folder);
   expect(await refusal(store)).toBeUndefined();
-  store.mustHaveFolder();
+  store.mustTakeWrites();
   await store.close();
   const again = await openSqliteStore({ folder });
   expect(again.head()).toBe(head + 1);
@@ -44,9 +44,9 @@ it.each(["", "stepcast.db"])("refuses to write once <folder>/%s is deleted", asy
   const folder = join(newFolder(), "data");
   const store = await openSqliteStore({ folder });
   await store.append({ events: [logLine("before")] });
-  store.mustHaveFolder();
+  store.mustTakeWrites();
   rmSync(join(folder, name), { recursive: true });
   await expect.poll(() => refusal(store), patient).toMatch(/^storage_failed/);
-  expect(() => store.mustHaveFolder()).toThrow("deleted");
+  expect(() => store.mustTakeWrites()).toThrow("deleted");
   await store.close();
 });

@@ -40,6 +40,11 @@ function versionOf(db: DatabaseSync): number {
   return mark(db, "user_version");
 }
 
+/** Writes the first page of the file, and changes nothing by it. */
+export function rewriteVersion(db: DatabaseSync): void {
+  db.exec(`PRAGMA user_version = ${versionOf(db)}`);
+}
+
 function mark(db: DatabaseSync, pragma: "application_id" | "user_version"): number {
   return Number(db.prepare(`PRAGMA ${pragma}`).get()?.[pragma]);
 }

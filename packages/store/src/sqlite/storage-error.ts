@@ -13,6 +13,15 @@ const result = {
   notADatabase: 26,
 } as const;
 
+const ofDisk: ReadonlySet<number> = new Set([
+  result.readOnly,
+  result.ioError,
+  result.corrupt,
+  result.full,
+  result.cannotOpen,
+  result.notADatabase,
+]);
+
 /**
  * What SQLite threw, as one of the storage errors. An I/O error does not say its cause, so the folder
  * is asked: a file system that was remounted read-only, or one without space.
@@ -52,6 +61,12 @@ export function toStorageError(thrown: unknown, folder: string): StepcastError {
         options,
       );
   }
+}
+
+/** True for what lasts until somebody does something about the disk or the file, whatever is written. */
+export function isOfDisk(thrown: unknown): boolean {
+  const code = resultCode(thrown);
+  return code !== undefined && ofDisk.has(code);
 }
 
 /** What kept a folder from being opened, for whoever starts a program on it: nothing goes on by itself there. */

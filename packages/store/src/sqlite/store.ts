@@ -34,10 +34,12 @@ import { EventTable } from "./event-table.ts";
 import { createFences } from "./fences.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { GroupCommit, type Tables, type Write } from "./group-commit.ts";
+import { rewriteVersion } from "./migrate.ts";
 import { ProducerTable } from "./producer-table.ts";
 import { nothingPruned, Pruning } from "./pruning.ts";
 import { RunTable, toRow } from "./run-table.ts";
 import { toOpeningError, toStorageError } from "./storage-error.ts";
+import { WriteWatch } from "./write-watch.ts";
 import { maxGroupEvents, weightOf } from "./write-weight.ts";
 
 export interface SqliteStoreOptions {
@@ -62,8 +64,8 @@ export interface FileStore extends Store {
    * Errors: the storage errors; then there is no file.
    */
   backup(file: string): Promise<BackupSeal>;
-  /** Errors: `storage_failed` when the folder is no longer where it was opened. Noticed within a second. */
-  mustHaveFolder(): void;
+  /** Errors: `storage_failed` within a second when the folder is gone; what the last write was refused with, until one goes through. */
+  mustTakeWrites(): void;
 }
 
 /**
@@ -107,6 +109,7 @@ class SqliteStore implements FileStore {
   readonly #groupCommit: GroupCommit;
   readonly #queue: CommitQueue<Write, Appended>;
   readonly #listeners = new CommitListeners();
+  readonly #writes: WriteWatch;
 
   constructor(options: SqliteStoreOptions, lock: FolderLock, opened: OpenedDatabase) {
     const { db, epoch, openings } = opened;
@@ -141,9 +144,9 @@ class SqliteStore implements FileStore {
       maxGroupWeight: maxGroupEvents,
       busyTimeoutMs: options.busyTimeoutMs ?? 5_000,
     });
-    this.directory = new SqliteDirectory(db, async (change) => {
-      await this.#queue.push({ kind: "change", change });
-    });
+    const push = (change: () => void) => this.#queue.push({ kind: "change", change });
+    this.directory = new SqliteDirectory(db, async (change) => void (await push(change)));
+    this.#writes = new WriteWatch(options.folder, () => push(() => rewriteVersion(db)));
     db.function("fold_case", { deterministic: true }, (text) =>
       text === null ? null : foldCase(String(text)),
     );
@@ -259,8 +262,9 @@ class SqliteStore implements FileStore {
     }
   }
 
-  mustHaveFolder(): void {
+  mustTakeWrites(): void {
     this.#lock.mustBeThere();
+    this.#writes.mustGoThrough();
   }
 
   async close(): Promise<void> {
@@ -271,15 +275,16 @@ class SqliteStore implements FileStore {
   }
 
   #commit(group: readonly Write[]): readonly Outcome<Appended>[] {
+    this.#lock.mustBeThere();
     try {
-      this.#lock.mustBeThere();
       const startedAtMs = performance.now();
       const { outcomes, entries } = this.#groupCommit.run(group);
+      this.#writes.wentThrough();
       this.#onGroup?.(performance.now() - startedAtMs);
       this.#listeners.tell(entries);
       return outcomes;
     } catch (thrown) {
-      throw toStorageError(thrown, this.#folder);
+      throw this.#writes.refused(thrown);
     }
   }
 
