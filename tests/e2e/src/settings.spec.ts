@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { harm, hostileName, noHarm, owner } from "./people.ts";
+import { cancelRun, startRun } from "./probe.ts";
 import type { RunningServer } from "./running-server.ts";
 import { composer, expect, runPlan, slowPlan, test } from "./test.ts";
 
@@ -114,5 +115,34 @@ test("a name is kept, and the words follow the language", async ({ browser, serv
   await expect(page.getByRole("heading", { name: "Profilo" })).toBeVisible();
   await page.reload();
   await expect(page.getByLabel("Nome")).toHaveValue("Ada Lovelace");
+  await context.close();
+});
+
+test("the audit log on a phone has the id of a run on one line, or on two that are alike", async ({
+  browser,
+  server,
+}) => {
+  const { context, page } = await owner(browser, server);
+  const runId = await startRun(server, slowPlan("Told of by its id", 1, 600_000));
+  await cancelRun(server, runId);
+  const lines = () =>
+    page.getByText(runId, { exact: true }).evaluate((shown) => {
+      const text = document.createRange();
+      text.selectNodeContents(shown);
+      const widths = new Map<number, number>();
+      for (const { top, width } of text.getClientRects())
+        widths.set(Math.round(top), (widths.get(Math.round(top)) ?? 0) + width);
+      return {
+        count: widths.size,
+        uneven: Math.max(...widths.values()) - Math.min(...widths.values()),
+      };
+    });
+  await page.goto("/settings/audit");
+  for (const width of [390, 330]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expect.poll(async () => (await lines()).count).toBeLessThanOrEqual(2);
+    // No more than a letter's width.
+    expect((await lines()).uneven).toBeLessThan(10);
+  }
   await context.close();
 });

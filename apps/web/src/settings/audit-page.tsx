@@ -14,7 +14,7 @@ import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { auditWords } from "./audit/catalogue.ts";
 import type { AuditWords } from "./audit/en.ts";
-import { auditSentence } from "./audit/sentence.ts";
+import { auditPieces } from "./audit/sentence.ts";
 import { OwnerOnly, SettingsPage } from "./settings-page.tsx";
 import { useSettingsWords } from "./use-settings-words.ts";
 
@@ -73,7 +73,7 @@ function Entries({ sentences }: { readonly sentences: AuditWords }) {
             name: w.what,
             cell: (entry) => (
               <span className="wrap-anywhere block min-w-32" dir="auto" title={idsOf(entry)}>
-                {auditSentence(sentences, entry, nameOf)}
+                <Sentence {...auditPieces(sentences, entry, nameOf)} />
               </span>
             ),
           },
@@ -95,6 +95,28 @@ function Entries({ sentences }: { readonly sentences: AuditWords }) {
         </Button>
       )}
     </>
+  );
+}
+
+function Sentence({ before, runId, after }: ReturnType<typeof auditPieces>) {
+  return (
+    <>
+      {before}
+      {runId !== undefined && <RunId runId={runId} />}
+      {after}
+    </>
+  );
+}
+
+/** Narrow enough for one line of a phone; where there is less room, each half has one. */
+function RunId({ runId }: { readonly runId: string }) {
+  const middle = Math.ceil(runId.length / 2);
+  return (
+    <span className="figures inline-block text-[11px] md:text-xs">
+      {runId.slice(0, middle)}
+      <wbr />
+      {runId.slice(middle)}
+    </span>
   );
 }
 

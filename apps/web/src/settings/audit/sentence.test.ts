@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
 import { it as italian } from "./it.ts";
-import { auditSentence } from "./sentence.ts";
+import { auditPieces, auditSentence } from "./sentence.ts";
 
 const names: Readonly<Record<string, string>> = { u1: "Ada", u2: "Bob" };
 const nameOf = (user: string) => names[user] ?? user;
@@ -40,6 +40,18 @@ describe("an entry of the audit log is a sentence", () => {
     expect(say(entry("key.revoke"))).toBe("Ada revoked something");
     expect(say(entry("key.revoke", { subject: "key_1" }))).toBe("Ada revoked key_1");
     expect(say(entry("of.tomorrow", { subject: "x" }))).toBe("Ada of.tomorrow x");
+  });
+
+  it.each([en, italian, fr])("cut at the id of a run, and nowhere else", (words) => {
+    const run = entry("run.cancel", { subject: "run_7", subjectKind: "run" });
+    const { before, runId, after } = auditPieces(words, run, nameOf);
+    expect(runId).toBe("run_7");
+    expect(`${before}${runId}${after}`).toBe(auditSentence(words, run, nameOf));
+    for (const whole of [entry("key.revoke", key), entry("room.open", room), entry("run.cancel")])
+      expect(auditPieces(words, whole, nameOf)).toEqual({
+        before: auditSentence(words, whole, nameOf),
+        after: "",
+      });
   });
 
   it.each([

@@ -22,6 +22,23 @@ export function auditSentence(
     : words.refused(who, `${tried}${tail}`);
 }
 
+/** Stands for an id until the sentence is made; nobody's text has it. */
+const mark = "\u0000";
+
+/** The sentence, cut where it tells a run by its id: what stands before the id, the id, and what comes after it. */
+export function auditPieces(
+  words: AuditWords,
+  entry: AuditEntry,
+  nameOf: (user: string) => string,
+): { readonly before: string; readonly runId?: string; readonly after: string } {
+  const { subject, subjectKind, subjectName } = entry;
+  if (subjectKind !== "run" || subject === undefined || subjectName !== undefined)
+    return { before: auditSentence(words, entry, nameOf), after: "" };
+  const marked = auditSentence(words, { ...entry, subjectName: mark }, nameOf);
+  const [before = "", after = ""] = marked.split(mark);
+  return { before, runId: subject, after };
+}
+
 function subjectOf(
   words: AuditWords,
   { subject, subjectKind, subjectName }: AuditEntry,
