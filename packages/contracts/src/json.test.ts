@@ -26,6 +26,14 @@ class Invoice {
 }
 
 describe("jsonFault", () => {
+  // With the whole path at hand for each of them, this would copy 100 GB.
+  it("finds the one fault of many parts below a name of a megabyte, and tells where its path begins", () => {
+    const parts: unknown[] = new Array(100_000).fill(0);
+    const name = "n".repeat(1_000_000);
+    const fault = jsonFault({ [name]: [...parts, Number.POSITIVE_INFINITY] });
+    expect(fault).toBe(`/${name.slice(0, 199)} is Infinity, which JSON cannot hold`);
+  });
+
   it("finds nothing wrong with what JSON can hold", () => {
     fc.assert(
       fc.property(jsonValueArbitrary, (value) => {

@@ -49,6 +49,9 @@ export const forbiddenKeys: ReadonlySet<string> = new Set([
 /** More values than any document within the limits of size has; ends the walk of a value that holds itself many times. */
 const maxJsonParts = 10_000_000;
 
+/** So much is told of where a fault is. */
+const mostPathChars = 200;
+
 /**
  * The first reason why `value` is not plain JSON within `maxDepth` levels and `maxParts` values, as
  * a sentence, or undefined. Hostile depth cannot overflow the stack; a cycle ends at the depth limit.
@@ -115,8 +118,9 @@ function findFault(value: unknown, maxDepth: number): string | undefined {
 
 function pushChildren(stack: Frame[], { value, path, depth }: Frame): string | undefined {
   for (const [key, child] of Object.entries(value as object)) {
-    if (key === "__proto__") return `${path.slice(0, 200)}/__proto__ has a reserved name`;
-    const childPath = `${path}/${key}`;
+    if (key === "__proto__") return `${path.slice(0, mostPathChars)}/__proto__ has a reserved name`;
+    // Longer ones would be copied again for every part of what they lead to.
+    const childPath = path.length < mostPathChars ? `${path}/${key.slice(0, mostPathChars)}` : path;
     const fault = scalarFault(child, childPath);
     if (fault === "container") stack.push({ value: child, path: childPath, depth: depth + 1 });
     else if (fault !== undefined) return fault;
@@ -125,7 +129,7 @@ function pushChildren(stack: Frame[], { value, path, depth }: Frame): string | u
 }
 
 function scalarFault(value: unknown, path: string): string | "container" | undefined {
-  const where = path === "" ? "the value" : path.slice(0, 200);
+  const where = path === "" ? "the value" : path.slice(0, mostPathChars);
   switch (typeof value) {
     case "string":
     case "boolean":

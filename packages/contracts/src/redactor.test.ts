@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { limits } from "./limits.ts";
 import { createRedactor } from "./redactor.ts";
 
 const secret = 'pa"ss\\wörd/1 2';
@@ -168,6 +169,13 @@ describe("a value", () => {
     const value = { [secret]: 1, other: { [secret]: "x" } };
     expect(redactor.value(value)).toEqual({ "***": 1, other: { "***": "x" } });
     expect(redactor.places(value)).toEqual(["", "/other"]);
+  });
+
+  it("is told at a place that is not much longer than it has to be, below a name of a megabyte too", () => {
+    const name = "n".repeat(1_000_000);
+    const places = redactor.places({ [name]: [{ password: "x1" }, { password: "x2" }] });
+    expect(places).toHaveLength(2);
+    for (const place of places) expect(place.length).toBeLessThan(2 * limits.messageChars + 100);
   });
 
   it("that nothing suspects has nothing hidden", () => {

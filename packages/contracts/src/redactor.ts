@@ -1,3 +1,4 @@
+import { limits } from "./limits.ts";
 import { isSecretByName, type Naming, namingOf, type Place, placeOf } from "./secret-names.ts";
 
 /**
@@ -175,11 +176,20 @@ function collectPlaces(value: unknown, shown: unknown, path: string, found: stri
     return;
   }
   for (const [name, member] of Object.entries(value)) {
-    const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
     // A name that is hidden is not told either: the place is whose member it is.
     if (!Object.hasOwn(Object(shown), name)) found.push(path);
-    else collectPlaces(member, Object(shown)[name], `${path}/${token}`, found);
+    else if (member !== Object(shown)[name])
+      collectPlaces(member, Object(shown)[name], pathOf(path, name), found);
   }
+}
+
+/** Of a member, as long as a path may be that is told: one of megabytes would be told again for every place below it. */
+function pathOf(path: string, name: string): string {
+  if (path.length > limits.messageChars) return path;
+  const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
+  return token.length <= limits.messageChars
+    ? `${path}/${token}`
+    : `${path}/${token.slice(0, limits.messageChars)}…`;
 }
 
 function inJson(text: string): string {
