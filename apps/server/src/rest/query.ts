@@ -15,10 +15,21 @@ export function queryReader(schema: z.ZodType): ReadQuery {
     types ??= propertyTypes(schema);
     const query: Record<string, unknown> = {};
     const parameters = queryOf(request);
-    for (const name of new Set(parameters.keys()))
-      query[name] = typedValue(parameters.getAll(name), types.get(name));
+    for (const [name, texts] of byName(parameters))
+      query[name] = typedValue(texts, types.get(name));
     return query;
   };
+}
+
+/** In one pass: to ask for the values of each name would be one for each of thousands. */
+function byName(parameters: URLSearchParams): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, text] of parameters) {
+    const texts = found.get(name);
+    if (texts === undefined) found.set(name, [text]);
+    else texts.push(text);
+  }
+  return found;
 }
 
 function typedValue(texts: readonly string[], type: string | undefined): unknown {
