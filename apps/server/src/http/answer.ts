@@ -31,7 +31,8 @@ export function sendError(
   request.refusal = body.code;
   const status = httpStatus(error);
   const asked = { ...requestIds(request), method: request.method, path: pathOf(request) };
-  if (isUnexpected(error)) log.error("a request failed", { ...asked, error });
+  if (isUnheard(reply, thrown)) log.debug("nobody stayed for an answer", asked);
+  else if (isUnexpected(error)) log.error("a request failed", { ...asked, error });
   else if (isCut) log.debug("a request did not arrive whole", asked);
   if (status === 401) reply.header("www-authenticate", "Bearer");
   const retryAfter = retryAfterSeconds(error);
@@ -52,6 +53,13 @@ function isTrpc(request: FastifyRequest): boolean {
 function isCutOff({ raw }: FastifyRequest, thrown: unknown): boolean {
   const isReset = thrown instanceof Error && "code" in thrown && thrown.code === "ECONNRESET";
   return isReset && raw.destroyed && !raw.complete;
+}
+
+/** True when whoever asked went away before the answer: what was asked for was done all the same. */
+function isUnheard({ raw }: FastifyReply, thrown: unknown): boolean {
+  const isClosed =
+    thrown instanceof Error && "code" in thrown && thrown.code === "ERR_STREAM_PREMATURE_CLOSE";
+  return isClosed && raw.destroyed;
 }
 
 function notWhole(cause: unknown): StepcastError {

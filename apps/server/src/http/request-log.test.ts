@@ -50,3 +50,28 @@ it("whoever goes away in the midst of a body is no failure of the server", async
   await expect.poll(goAway, { timeout: 20_000 }).toContainEqual(expect.objectContaining(cut));
   expect(written.join()).not.toContain('"level":"error"');
 }, 40_000);
+
+it("whoever does not stay for an answer is no failure of the server", async () => {
+  const written: string[] = [];
+  const write = (line: string) => void written.push(line);
+  await using server = await startServer({
+    log: createLog({ level: "debug", format: "json", write }),
+  });
+  const { hostname, port } = new URL(server.url);
+  const body = JSON.stringify({ plan: quickPlan });
+  const head = [
+    ...["POST /trpc/runs.start HTTP/1.1", "host: localhost", "content-type: application/json"],
+    ...["accept-encoding: gzip", `authorization: Bearer ${server.server.token}`],
+    ...[`content-length: ${Buffer.byteLength(body)}`, "", body],
+  ];
+  const goAway = async () => {
+    const socket = connect(Number(port), hostname);
+    await new Promise<void>((resolve) => socket.write(head.join("\r\n"), () => resolve()));
+    socket.destroy();
+    return written.map((text) => Object(JSON.parse(text)));
+  };
+  const unheard = { message: "nobody stayed for an answer", path: "/trpc/runs.start" };
+  // Again and again: an answer may be quicker than its reader.
+  await expect.poll(goAway, { timeout: 20_000 }).toContainEqual(expect.objectContaining(unheard));
+  expect(written.join()).not.toContain('"level":"error"');
+}, 40_000);
