@@ -78,8 +78,8 @@ function greeting(server: Server, settings: Settings): string {
 }
 
 /**
- * The first signal drains, the second one ends the process at once. A server that has yet to start
- * is drained once it has: it answers before it is all there.
+ * The first signal drains, the second one ends the process at once. A closed terminal (SIGHUP) only
+ * drains. A server that has yet to start is drained once it has: it answers before it is all there.
  */
 function endOnSignals(starting: Promise<Server>, log: Log, graceMs: number): void {
   let ending = false;
@@ -101,9 +101,11 @@ function endOnSignals(starting: Promise<Server>, log: Log, graceMs: number): voi
     }
   };
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void end(signal));
+  // Never a second signal: the one end of a terminal, or of a command, may be told several times.
+  const endOnce = (reason: string): void => void (ending || end(reason));
+  process.on("SIGHUP", endOnce);
   if (process.argv.includes(untilStdinEnds)) {
-    // Not a second signal: the command may have sent the first before it ended.
-    const ended = (): void => void (ending || end("end of stdin"));
+    const ended = (): void => endOnce("end of stdin");
     process.stdin.once("end", ended).once("error", ended).resume();
   }
   // A skill may leave a promise behind that nobody waits for, or throw from a timer: no reason to

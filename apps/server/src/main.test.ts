@@ -86,20 +86,30 @@ describe("the process of a server", { timeout: 60_000 }, () => {
     expect(told.err).not.toContain(testToken);
   });
 
-  it("drains on SIGTERM: streams end, steps are handed over, and it exits with 0", async () => {
-    const { child, ended, get, post } = await serve();
-    const { runId } = await bodyOf<{ runId: string }>(
-      await post("/api/v1/runs", { plan: sleepPlan(300) }),
-    );
-    const stream = await get(`/api/v1/runs/${runId}/events`, "text/event-stream");
-    const text = stream.text();
-    const startedAt = performance.now();
-    child.kill("SIGTERM");
-    expect(await ended).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(10_000);
-    expect(await text).toContain("event: step.succeeded");
-    await expect(access(join(folder, "data", "server.json"))).rejects.toThrow();
-  });
+  it.each([
+    ["SIGTERM", ["SIGTERM"]],
+    // The terminal tells it, and the shell in it again.
+    ["SIGHUP, however often", ["SIGHUP", "SIGHUP"]],
+  ] as const)(
+    "drains on %s: streams end, steps are handed over, and it exits with 0",
+    async (_name, signals) => {
+      const { child, told, ended, get, post } = await serve();
+      const { runId } = await bodyOf<{ runId: string }>(
+        await post("/api/v1/runs", { plan: sleepPlan(300) }),
+      );
+      const stream = await get(`/api/v1/runs/${runId}/events`, "text/event-stream");
+      const text = stream.text();
+      const startedAt = performance.now();
+      for (const signal of signals) {
+        child.kill(signal);
+        await expect.poll(() => told.err).toContain(`"draining"`);
+      }
+      expect(await ended).toEqual({ code: 0, signal: null });
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      expect(await text).toContain("event: step.succeeded");
+      await expect(access(join(folder, "data", "server.json"))).rejects.toThrow();
+    },
+  );
 
   it("drains from its first answer on", async () => {
     const first = await serve();
