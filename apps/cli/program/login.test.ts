@@ -1,21 +1,14 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { readServer } from "./data-folder.ts";
-import { Folder, startServer } from "./testing/cli-process.ts";
+import { beforeAll, expect, it } from "vitest";
+import { Folder } from "./testing/cli-process.ts";
+import { servedFolder } from "./testing/served-folder.ts";
 
 const token = "a-token-for-tests-0123456789";
-let home: Folder;
-let server: AsyncDisposable;
+const home = servedFolder({ STEPCAST_OWNER_TOKEN: token });
 let url: string;
 beforeAll(async () => {
-  home = await Folder.create();
-  server = await startServer(home, { STEPCAST_OWNER_TOKEN: token });
-  url = (await readServer(home.data))?.url ?? "";
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await home[Symbol.asyncDispose]();
+  ({ url } = await home.server());
 });
 
 /** Another machine: it knows the server by its address only. */

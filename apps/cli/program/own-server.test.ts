@@ -63,8 +63,7 @@ async function startRun() {
   const steps = [{ id: "ask", skill: "core.noop", approval }];
   const cli = folder.start(["run", await folder.file("plan.json", { name: "Waits", steps })]);
   await cli.says("Go on?");
-  const pid = (await readServer(folder.data))?.pid ?? 0;
-  expect(pid).toBeGreaterThan(0);
+  const { pid } = await folder.server();
   onTestFinished(async () => {
     if ((await readServer(folder.data))?.pid === pid) process.kill(pid, "SIGKILL");
   });
@@ -109,9 +108,8 @@ async function startPublicServer() {
 }
 
 it("takes a server for its own by the certificate in the data folder, whatever name it is for", async () => {
-  await using server = await startPublicServer();
-  expect(server).toBeDefined();
-  const { url, pid } = (await readServer(folder.data)) ?? {};
+  await using _server = await startPublicServer();
+  const { url, pid } = await folder.server();
   expect(url).toMatch(/^https:\/\/127\.0\.0\.1:/);
   const plan = await folder.file("plan.json", sleepers(2, 5));
   const run = await folder.run(["run", plan]);
@@ -125,9 +123,8 @@ it("takes a server for its own by the certificate in the data folder, whatever n
 });
 
 it("says of a server with a certificate that nobody trusts how to trust it", async () => {
-  await using server = await startPublicServer();
-  expect(server).toBeDefined();
-  const { url = "" } = (await readServer(folder.data)) ?? {};
+  await using _server = await startPublicServer();
+  const { url } = await folder.server();
   const { code, err } = await folder.call(["--url", url, "runs", "ls"]);
   expect(code).toBe(3);
   expect(err).toContain("certificate is not trusted here");
@@ -135,10 +132,9 @@ it("says of a server with a certificate that nobody trusts how to trust it", asy
 });
 
 it("signs in to and out of it by the same certificate", async () => {
-  await using server = await startPublicServer();
-  expect(server).toBeDefined();
-  const { url, token } = (await readServer(folder.data)) ?? {};
-  expect(await folder.run(["--token", String(token), "login"])).toMatchObject({
+  await using _server = await startPublicServer();
+  const { url, token } = await folder.server();
+  expect(await folder.run(["--token", token, "login"])).toMatchObject({
     code: 0,
     err: `Signed in to ${url} as Owner (owner).\n`,
   });
@@ -149,8 +145,7 @@ it("signs in to and out of it by the same certificate", async () => {
 });
 
 it("shows its token to nobody with another certificate, and starts no second server beside it", async () => {
-  await using server = await startPublicServer();
-  expect(server).toBeDefined();
+  await using _server = await startPublicServer();
   const file = join(folder.data, "server.json");
   const told = Object(JSON.parse(await readFile(file, "utf8")));
   await writeFile(file, JSON.stringify({ ...told, certificate: otherCertificate }));

@@ -1,18 +1,8 @@
 import { type JsonValue, parseEvent } from "@stepcast/contracts";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Folder, startServer } from "./testing/cli-process.ts";
+import { describe, expect, it } from "vitest";
+import { servedFolder } from "./testing/served-folder.ts";
 
-let folder: Folder;
-let server: AsyncDisposable;
-
-beforeAll(async () => {
-  folder = await Folder.create();
-  server = await startServer(folder);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
+const folder = servedFolder();
 
 const step = (id: string, skill: string, input: JsonValue = {}, more: object = {}) => ({
   id,

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
-import { readServer } from "./data-folder.ts";
-import { Folder, startServer } from "./testing/cli-process.ts";
+import { servedFolder } from "./testing/served-folder.ts";
 
 const program = fileURLToPath(new URL("../../../examples/ten-lines/ten.ts", import.meta.url));
+
+const folder = servedFolder();
 
 /** The example as it is started, with nothing of the machine's own settings. */
 function ten(env: NodeJS.ProcessEnv): Promise<{ code: unknown; out: string; err: string }> {
@@ -16,10 +17,7 @@ function ten(env: NodeJS.ProcessEnv): Promise<{ code: unknown; out: string; err:
 }
 
 it("the ten lines of the README run against the server that STEPCAST_URL names", async () => {
-  await using folder = await Folder.create();
-  await using server = await startServer(folder);
-  expect(server).toBeDefined();
-  const { url = "", token = "" } = (await readServer(folder.data)) ?? {};
+  const { url, token } = await folder.server();
   const good = await ten({ STEPCAST_URL: url, STEPCAST_TOKEN: token });
   expect(good).toMatchObject({ code: 0, err: "", out: expect.stringMatching(/^completed /m) });
   expect(good.out).toMatch(/^\w+ \d+ ms$/m);

@@ -1,17 +1,7 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { readServer } from "./data-folder.ts";
-import { Folder, startServer } from "./testing/cli-process.ts";
+import { expect, it } from "vitest";
+import { servedFolder } from "./testing/served-folder.ts";
 
-let folder: Folder;
-let server: AsyncDisposable;
-beforeAll(async () => {
-  folder = await Folder.create();
-  server = await startServer(folder);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
+const folder = servedFolder();
 
 it("says its version", async () => {
   for (const flag of ["--version", "-V"])
@@ -28,13 +18,13 @@ it("says what to do in commands that can be typed", async () => {
   const stranger = await folder.call(["--token", "wrong-token-0123456789", "runs", "ls"]);
   expect(stranger.code).toBe(3);
   const said = / (login --url <url>), or set STEPCAST_TOKEN/.exec(stranger.err)?.[1] ?? "";
-  const { url = "", token = "" } = (await readServer(folder.data)) ?? {};
+  const { url, token } = await folder.server();
   const typed = said.replace("<url>", url).split(" ");
   expect(await folder.call([...typed, "--token", token])).toMatchObject({ code: 0 });
 });
 
 it("says of an address what is wrong with it, and repeats no token", async () => {
-  const { url = "", token = "" } = (await readServer(folder.data)) ?? {};
+  const { url, token } = await folder.server();
   const link = await folder.call(["--url", `${url}/signin?token=${token}`, "runs", "ls"]);
   expect(link).toMatchObject({ code: 2, err: expect.stringContaining("--token") });
   expect(link.err).not.toContain(token);

@@ -1,21 +1,12 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { readServer } from "../data-folder.ts";
+import { expect, it } from "vitest";
 import { Folder, startServer } from "../testing/cli-process.ts";
+import { servedFolder } from "../testing/served-folder.ts";
 
 const plan = { name: "Kept", steps: [{ id: "a", skill: "core.echo", input: { n: 1 } }] };
 
-let folder: Folder;
-let server: AsyncDisposable;
-beforeAll(async () => {
-  folder = await Folder.create();
-  server = await startServer(folder);
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await folder[Symbol.asyncDispose]();
-});
+const folder = servedFolder();
 
 it("a backup of a working server is restored as a server that knows the runs, and another log", async () => {
   await using restored = await Folder.create();
@@ -31,11 +22,10 @@ it("a backup of a working server is restored as a server that knows the runs, an
     code: 0,
     err: expect.stringContaining("that were revoked, used, changed or removed after the backup"),
   });
-  await using again = await startServer(restored);
-  expect(again).toBeDefined();
+  await using _again = await startServer(restored);
   const runs = await restored.call(["runs", "ls", "--json"]);
   expect(runs.lines.map((line) => Object(JSON.parse(line)).runId)).toEqual([runId]);
-  const [one, two] = await Promise.all([folder, restored].map(({ data }) => epochOf(data)));
+  const [one, two] = await Promise.all([folder, restored].map(epochOf));
   expect(one).not.toBe(two);
 
   const onto = await folder.call(["restore", file, "--to", restored.data]);
@@ -54,8 +44,7 @@ it("a restored backup keeps revoked what the old data folder says was, or ends e
   const into = (name: string, ...flags: string[]) =>
     aside.call(["restore", file, "--to", join(aside.path, name), ...flags]);
   {
-    await using running = await startServer(old);
-    expect(running).toBeDefined();
+    await using _running = await startServer(old);
     await old.call(["keys", "create", "nightly", "--scopes", "events"]);
     await old.call(["backup", file]);
     const { lines } = await old.call(["keys", "ls", "--json"]);
@@ -134,8 +123,8 @@ it("compact says what would go, then removes it", async () => {
   expect(await folder.call(["compact", "--days", "soon"])).toMatchObject({ code: 2 });
 });
 
-async function epochOf(data: string): Promise<string> {
-  const running = await readServer(data);
-  const health = await fetch(`${running?.url}/healthz`);
+async function epochOf(of: Folder): Promise<string> {
+  const { url } = await of.server();
+  const health = await fetch(`${url}/healthz`);
   return String(Object(await health.json()).epoch);
 }

@@ -4,9 +4,9 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createGzip } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readServer } from "../data-folder.ts";
+import { beforeAll, describe, expect, it } from "vitest";
 import { Folder, startServer } from "../testing/cli-process.ts";
+import { servedFolder } from "../testing/served-folder.ts";
 import { examine, type Patient } from "./doctor.ts";
 import type { Finding } from "./finding.ts";
 import { checkNode, checkPort, diskFinding } from "./local.ts";
@@ -79,20 +79,11 @@ async function problems(whom: Partial<Patient>, patience = patient): Promise<rea
 }
 
 describe("with a server", () => {
-  let folder: Folder;
-  let server: AsyncDisposable;
+  const folder = servedFolder({ STEPCAST_HEARTBEAT_MS: "500" });
   let url: string;
   let token: string;
   beforeAll(async () => {
-    folder = await Folder.create();
-    server = await startServer(folder, { STEPCAST_HEARTBEAT_MS: "500" });
-    const running = await readServer(folder.data);
-    url = running?.url ?? "";
-    token = running?.token ?? "";
-  });
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]();
-    await folder[Symbol.asyncDispose]();
+    ({ url, token } = await folder.server());
   });
 
   it("finds nothing where all is well, and says what it looked at", async () => {
@@ -188,7 +179,7 @@ describe("with a server", () => {
 it("names a server whose data folder went away under it, also where the folder was all it was known by", async () => {
   await using folder = await Folder.create();
   await using _server = await startServer(folder, { STEPCAST_HEARTBEAT_MS: "500" });
-  const { url = "", token } = (await readServer(folder.data)) ?? {};
+  const { url, token } = await folder.server();
   const elsewhere = `${folder.data}-elsewhere`;
   renameSync(folder.data, elsewhere);
   const health = () => fetch(new URL("/healthz", url)).then(({ status }) => status);

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -90,13 +91,27 @@ export class Folder implements AsyncDisposable {
   readonly path: string;
   readonly data: string;
 
-  private constructor(path: string) {
-    this.path = path;
-    this.data = join(path, "data");
+  constructor() {
+    this.path = join(tmpdir(), `stepcast-cli-${randomUUID()}`);
+    this.data = join(this.path, "data");
   }
 
   static async create(): Promise<Folder> {
-    return new Folder(await mkdtemp(join(tmpdir(), "stepcast-cli-")));
+    const folder = new Folder();
+    await folder.make();
+    return folder;
+  }
+
+  async make(): Promise<void> {
+    await mkdir(this.path, { mode: 0o700 });
+  }
+
+  /** The server that runs on it, as the data folder tells it. */
+  async server(): Promise<{ readonly url: string; readonly token: string; readonly pid: number }> {
+    const server = await readServer(this.data);
+    if (server === undefined) throw new Error(`no server runs on ${this.data}`);
+    const { url, token = "", pid } = server;
+    return { url, token, pid };
   }
 
   async file(name: string, content: JsonValue | string): Promise<string> {
