@@ -77,6 +77,14 @@ describe("jsonFault", () => {
     expect(jsonFault(value)).toMatch(sentence);
   });
 
+  it("counts every value once, itself included", () => {
+    const value = { a: [1, "x", { b: null }], c: {} };
+    expect(jsonFault(value, limits.jsonDepth, 7)).toBeUndefined();
+    expect(jsonFault(value, limits.jsonDepth, 6)).toBe("the value has more than 6 parts");
+    expect(jsonFault(new Array(7).fill(0), limits.jsonDepth, 7)).toMatch(/more than/);
+    expect(jsonFault(1, limits.jsonDepth, 0)).toMatch(/more than/);
+  });
+
   it("ends soon for a value that refers to itself 2^60 times", () => {
     let value: unknown = [];
     for (let level = 0; level < 60; level += 1) value = [value, value];
@@ -147,6 +155,49 @@ describe("canonical JSON", () => {
         if (canonicalJson(a) === canonicalJson(b)) expect(a).toEqual(b);
       }),
     );
+  });
+});
+
+describe("canonical JSON of rows", () => {
+  it.each([
+    [
+      "that have the same names in the same order",
+      '[{"b":1,"a":2},{"b":3,"a":4}]',
+      '[{"a":2,"b":1},{"a":4,"b":3}]',
+    ],
+    [
+      "that have them in another order",
+      '[{"c":1,"b":2,"a":3},{"b":4,"c":5,"a":6}]',
+      '[{"a":3,"b":2,"c":1},{"a":6,"b":4,"c":5}]',
+    ],
+    [
+      "that have fewer, more and others",
+      '[{"b":1,"a":2},{"b":3},{"b":4,"a":5,"A":6},{"z":7,"a":8}]',
+      '[{"a":2,"b":1},{"b":3},{"A":6,"a":5,"b":4},{"a":8,"z":7}]',
+    ],
+    [
+      "within rows of the same names",
+      '[{"b":{"b":1,"a":[{"b":2,"a":3}]},"a":4}]',
+      '[{"a":4,"b":{"a":[{"a":3,"b":2}],"b":1}}]',
+    ],
+    [
+      "in which only what is below them is out of order",
+      '[{"a":{"d":1,"c":2},"b":0}]',
+      '[{"a":{"c":2,"d":1},"b":0}]',
+    ],
+    [
+      "with a name that objects inherit",
+      '[{"b":1,"__proto__":{"d":2,"c":3}}]',
+      '[{"__proto__":{"c":3,"d":2},"b":1}]',
+    ],
+    ["without names, and with the empty one", '[{},{"a":1,"":2}]', '[{},{"":2,"a":1}]'],
+  ])("%s", (_form, text, expected) => {
+    expect(canonicalJson(JSON.parse(text))).toBe(expected);
+  });
+
+  it("leaves out members that are undefined", () => {
+    const value = { b: 1, a: undefined, c: { e: 1, d: undefined } };
+    expect(canonicalJson(value as unknown as JsonValue)).toBe('{"b":1,"c":{"e":1}}');
   });
 });
 

@@ -61,7 +61,7 @@ export function jsonFault(
   maxDepth: number = limits.jsonDepth,
   maxParts: number = maxJsonParts,
 ): string | undefined {
-  const budget = { parts: maxParts };
+  const budget = { parts: maxParts - 1 };
   try {
     if (isSound(value, maxDepth, budget)) return undefined;
     if (budget.parts < 0) return `the value has more than ${maxParts} parts`;
@@ -71,9 +71,13 @@ export function jsonFault(
   }
 }
 
-/** The usual answer, without keeping track of where it is. Recursion ends at `depth` 0. */
-function isSound(value: unknown, depth: number, budget: { parts: number }): boolean {
-  budget.parts -= 1;
+/** Values that the walk may still meet; below zero there were too many. */
+interface Budget {
+  parts: number;
+}
+
+/** The usual answer, without keeping track of where it is. Recursion ends at `depth` 0. The value itself is counted already. */
+function isSound(value: unknown, depth: number, budget: Budget): boolean {
   if (budget.parts < 0) return false;
   switch (typeof value) {
     case "string":
@@ -83,22 +87,34 @@ function isSound(value: unknown, depth: number, budget: { parts: number }): bool
       return Number.isFinite(value);
     case "object":
       if (value === null) return true;
-      return depth > 0 && isPlain(value) && hasSound(value, depth, budget);
+      if (depth <= 0) return false;
+      return Array.isArray(value)
+        ? hasSoundElements(value, depth - 1, budget)
+        : isPlain(value) && hasSoundMembers(value, depth - 1, budget);
     default:
       return false;
   }
 }
 
-function hasSound(container: object, depth: number, budget: { parts: number }): boolean {
-  if (Array.isArray(container)) {
-    for (const child of container) if (!isSound(child, depth - 1, budget)) return false;
-    return true;
+/** A list may have millions of scalars, and a call for each would cost several times as much as the look. */
+function hasSoundElements(list: readonly unknown[], depth: number, budget: Budget): boolean {
+  budget.parts -= list.length;
+  if (budget.parts < 0) return false;
+  for (let at = 0; at < list.length; at += 1) {
+    const child = list[at];
+    if (typeof child === "number" ? !Number.isFinite(child) : !isSound(child, depth, budget))
+      return false;
   }
+  return true;
+}
+
+function hasSoundMembers(container: object, depth: number, budget: Budget): boolean {
   // An inherited key is looked at too; what that finds, the slower walk over own keys judges.
   for (const key in container) {
     if (key === "__proto__") return false;
+    budget.parts -= 1;
     // Own key of a plain object.
-    if (!isSound((container as Record<string, unknown>)[key], depth - 1, budget)) return false;
+    if (!isSound((container as Record<string, unknown>)[key], depth, budget)) return false;
   }
   return true;
 }
@@ -207,46 +223,74 @@ export function parseJson(text: string, what = "the body"): JsonValue {
  * text. Input must be plain JSON; recursion is bounded by the depth that it was accepted with.
  */
 export function canonicalJson(value: JsonValue): string {
-  return JSON.stringify(inOrder(value));
+  return JSON.stringify(new Sorter().inOrder(value));
 }
 
-/** The value with all members sorted. What is in order already is shared, not copied. */
-function inOrder(value: JsonValue): JsonValue {
-  if (typeof value !== "object" || value === null) return value;
-  return Array.isArray(value) ? listInOrder(value) : membersInOrder(value);
-}
+/** Sorts the members of one value. What is in order already is shared, not copied. */
+class Sorter {
+  /** Of the object that was sorted last: rows have their names in common. */
+  #names: readonly string[] = [];
+  #sorted: readonly string[] = [];
 
-function listInOrder(list: JsonValue[]): JsonValue[] {
-  let copy: JsonValue[] | undefined;
-  for (let at = 0; at < list.length; at++) {
-    const element = list[at];
-    if (typeof element !== "object" || element === null) continue;
-    const ordered = inOrder(element);
-    if (ordered === element) continue;
-    copy ??= [...list];
-    copy[at] = ordered;
+  inOrder(value: JsonValue): JsonValue {
+    if (typeof value !== "object" || value === null) return value;
+    return Array.isArray(value) ? this.#list(value) : this.#members(value);
   }
-  return copy ?? list;
+
+  #list(list: JsonValue[]): JsonValue[] {
+    let copy: JsonValue[] | undefined;
+    for (let at = 0; at < list.length; at++) {
+      const element = list[at];
+      if (typeof element !== "object" || element === null) continue;
+      const ordered = this.inOrder(element);
+      if (ordered === element) continue;
+      copy ??= [...list];
+      copy[at] = ordered;
+    }
+    return copy ?? list;
+  }
+
+  #members(value: { [key: string]: JsonValue }): { [key: string]: JsonValue } {
+    let changed: Map<string, JsonValue> | undefined;
+    let isSorted = true;
+    let before = "";
+    for (const key in value) {
+      isSorted &&= before <= key;
+      before = key;
+      const member = value[key];
+      if (typeof member !== "object" || member === null) continue;
+      const ordered = this.inOrder(member);
+      if (ordered === member) continue;
+      changed ??= new Map();
+      changed.set(key, ordered);
+    }
+    if (isSorted && changed === undefined) return value;
+    return copyOf(value, this.#sort(Object.keys(value)), changed);
+  }
+
+  #sort(names: readonly string[]): readonly string[] {
+    const known = this.#names;
+    if (names.length === known.length && names.every((name, at) => name === known[at]))
+      return this.#sorted;
+    this.#names = names;
+    this.#sorted = [...names].sort();
+    return this.#sorted;
+  }
 }
 
-function membersInOrder(value: { [key: string]: JsonValue }): { [key: string]: JsonValue } {
-  let changed: Map<string, JsonValue> | undefined;
-  let isSorted = true;
-  let before = "";
-  for (const key in value) {
-    isSorted &&= before <= key;
-    before = key;
-    const member = value[key];
-    if (typeof member !== "object" || member === null) continue;
-    const ordered = inOrder(member);
-    if (ordered === member) continue;
-    changed ??= new Map();
-    changed.set(key, ordered);
+/** In the order of `names`. Members that are undefined stay so: JSON leaves them out. */
+function copyOf(
+  value: { [key: string]: JsonValue },
+  names: readonly string[],
+  changed: ReadonlyMap<string, JsonValue> | undefined,
+): { [key: string]: JsonValue } {
+  const copy: { [key: string]: JsonValue } = {};
+  for (const name of names) {
+    const member = changed?.get(name) ?? (value[name] as JsonValue);
+    // Plain assignment to this one would change the prototype.
+    if (name === "__proto__")
+      Object.defineProperty(copy, name, { value: member, enumerable: true });
+    else copy[name] = member;
   }
-  if (isSorted && changed === undefined) return value;
-  const keys = Object.keys(value).sort();
-  // fromEntries defines own members, whatever their names; JSON leaves out those that are undefined.
-  return Object.fromEntries(
-    keys.map((key) => [key, changed?.get(key) ?? (value[key] as JsonValue)]),
-  );
+  return copy;
 }

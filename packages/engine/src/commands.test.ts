@@ -94,6 +94,18 @@ describe("starting", () => {
     expect((await harness.store.runs(owner.room, { limit: 20 })).rows).toHaveLength(1);
   });
 
+  it("again under one idempotency key, with its members in another order or undefined, is the same request", async () => {
+    const harness = createHarness();
+    const step = { id: "a", skill: "test.echo", input: { rows: [{ b: 1, a: 2 }] } };
+    const turned = { input: { rows: [{ a: 2, b: 1 }] }, skill: "test.echo", id: "a" };
+    const under = { ...owner, idempotencyKey: "k" };
+    const first = await harness.engine.start({ ...under, plan: { name: "p", steps: [step] } });
+    const plan = { steps: [turned], name: "p", goal: undefined };
+    const second = await harness.engine.start({ ...under, plan, tags: [] });
+    expect(second).toEqual({ ...first, repeated: true });
+    await harness.finish(first.runId);
+  });
+
   it("names every problem of a bad plan and appends nothing", async () => {
     const harness = createHarness();
     const plan = {

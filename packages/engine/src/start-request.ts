@@ -1,7 +1,6 @@
 import { hash } from "node:crypto";
 import {
   canonicalJson,
-  copyJson,
   isRunEnded,
   type JsonValue,
   limits,
@@ -186,12 +185,8 @@ function claimed(
 ): Append {
   const { idempotencyKey: key, room } = request;
   if (key === undefined) return { events };
-  const copied = copyJson(asked);
-  const fingerprint = hash(
-    "sha256",
-    canonicalJson(copied.ok ? copied.value : (null as JsonValue)),
-    "hex",
-  );
+  // Cast: what was asked for was found to be JSON; members that are undefined have no text.
+  const fingerprint = hash("sha256", canonicalJson(asked as JsonValue), "hex");
   const expiresAtMs = shell.clock.now() + limits.idempotencyMs;
   const kept = keptKey(key, shell.redactor);
   return { events, idempotency: { scope: `${room}:start`, key: kept, fingerprint, expiresAtMs } };
