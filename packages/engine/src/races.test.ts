@@ -1,24 +1,9 @@
 import { isStepcastError, StepcastError } from "@stepcast/contracts";
-import { createMemoryStore, type Store } from "@stepcast/store";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineSkill } from "./skill.ts";
+import { faultyStore } from "./testing/faulty-store.ts";
 import { createHarness, owner } from "./testing/harness.ts";
-
-/** A store whose writes or reads a test can hold up or refuse. */
-function faultyStore(wrap: (store: Store) => Partial<Store>): Store {
-  let nowMs = 0;
-  // A lease is over before anybody looks at it again.
-  const clock = { now: () => (nowMs += 60_000) };
-  const store = createMemoryStore({ clock });
-  const changed: object = wrap(store);
-  return new Proxy(store, {
-    get(target, name) {
-      const member: unknown = Reflect.get(name in changed ? changed : target, name);
-      return typeof member === "function" ? member.bind(target) : member;
-    },
-  });
-}
 
 const full = new StepcastError("storage_full", "no space is left");
 
@@ -132,6 +117,41 @@ describe("what goes wrong around a step", () => {
     await harness.engine.cancel({ ...owner, runId });
     const { steps } = await harness.finish(runId);
     expect(steps.map(({ status }) => status)).toEqual(["cancelled", "cancelled", "cancelled"]);
+  });
+
+  it("tells of no file that is stored after its step has ended", async () => {
+    let stored: () => void = () => undefined;
+    const later = new Promise<void>((resolve) => (stored = resolve));
+    const store = faultyStore((real) => ({
+      putArtifact: async (...file) => {
+        await later;
+        return await real.putArtifact(...file);
+      },
+    }));
+    const files: Promise<unknown>[] = [];
+    const hasty = defineSkill({
+      id: "test.hasty",
+      title: "Waits for nothing",
+      input: z.object({}),
+      output: z.null(),
+      run(_, context) {
+        const file = { name: "late.txt", mediaType: "text/plain", content: "late" };
+        files.push(context.artifact(file));
+        return null;
+      },
+    });
+    const harness = createHarness({ store, skills: [hasty] });
+    const runId = await harness.start({
+      name: "r",
+      steps: [
+        { id: "a", skill: "test.hasty" },
+        { id: "b", skill: "test.sleep", input: { ms: 100 } },
+      ],
+    });
+    stored();
+    await Promise.all(files);
+    const { artifacts } = await harness.finish(runId);
+    expect(artifacts).toEqual([]);
   });
 
   it("fails a step whose result cannot even be looked at", async () => {

@@ -125,11 +125,14 @@ export class AttemptDesk implements AttemptHost {
     this.#options.wake();
   }
 
-  async putArtifact(stepId: string, file: FileContent): Promise<ArtifactRef> {
-    const artifact = await this.#options.shell.putArtifact(this.room, file);
-    if (!this.#closed) this.#options.journal.add("artifact.created", { artifact, stepId });
+  putArtifact(file: FileContent): Promise<ArtifactRef> {
+    return this.#options.shell.putArtifact(this.room, file);
+  }
+
+  artifactCreated(stepId: string, artifact: ArtifactRef): void {
+    if (this.#closed) return;
+    this.#options.journal.add("artifact.created", { artifact, stepId });
     this.#options.wake();
-    return artifact;
   }
 
   async readArtifact(ref: ArtifactRef): Promise<Uint8Array> {

@@ -26,7 +26,8 @@ export interface AttemptHost {
   /** A configured secret that the run may use. */
   secret(name: string): Secret | undefined;
   emit<T extends WorkEventType>(type: T, data: EventData<T>): void;
-  putArtifact(stepId: string, file: FileContent): Promise<ArtifactRef>;
+  putArtifact(file: FileContent): Promise<ArtifactRef>;
+  artifactCreated(stepId: string, artifact: ArtifactRef): void;
   readArtifact(ref: ArtifactRef): Promise<Uint8Array>;
   /** Called once per attempt, possibly before `start` returns. */
   settled(task: Task, outcome: Outcome): void;
@@ -124,8 +125,10 @@ export class RunningAttempt implements Attempt {
     this.#host.emit(type, data);
   }
 
-  putArtifact(file: FileContent): Promise<ArtifactRef> {
-    return this.#host.putArtifact(this.#task.id, file);
+  async putArtifact(file: FileContent): Promise<ArtifactRef> {
+    const artifact = await this.#host.putArtifact(file);
+    if (!this.#settled) this.#host.artifactCreated(this.#task.id, artifact);
+    return artifact;
   }
 
   readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
