@@ -123,6 +123,7 @@ export {
 export {
   agentId,
   isStepId,
+  itemLabel,
   itemStepId,
   jobId,
   room,

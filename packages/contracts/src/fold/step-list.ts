@@ -1,4 +1,5 @@
 import type { StepcastEvent } from "../events/index.ts";
+import { itemLabel } from "../ids.ts";
 import type { Plan } from "../plan.ts";
 import { isStepEnded, type RunState, type StepState } from "../run.ts";
 import { endedWithRun, foldStep, resetStep } from "./step.ts";
@@ -25,7 +26,10 @@ export class StepList {
     else if (isRunEnd(event)) this.#endItems(event.at);
     const stepId = "stepId" in event.data ? event.data.stepId : undefined;
     if (stepId === undefined) return;
-    if (event.type === "step.started" && !Object.hasOwn(this.index, stepId)) this.#item(event.data);
+    if (!Object.hasOwn(this.index, stepId)) {
+      if (event.type === "step.started") this.#item(event.data);
+      else if (event.type === "step.failed") this.#unstarted(event.data);
+    }
     this.#change(stepId, (step) => foldStep(step, event));
   }
 
@@ -46,6 +50,15 @@ export class StepList {
       if (parentStepId === undefined || isStepEnded(status)) continue;
       this.#change(stepId, (step) => endedWithRun(step, endedAt));
     }
+  }
+
+  /** An item whose input could not be made fails without a start. */
+  #unstarted({ stepId, skill }: { stepId: string; skill: string }): void {
+    const slash = stepId.indexOf("/");
+    const parent = slash < 0 ? undefined : this.#step(stepId.slice(0, slash));
+    if (parent === undefined) return;
+    const label = itemLabel(parent.label, Number(stepId.slice(slash + 1)));
+    this.#item({ stepId, skill, label, parentStepId: parent.stepId });
   }
 
   #item(started: {
@@ -71,9 +84,14 @@ export class StepList {
     });
   }
 
-  #change(stepId: string, fold: (step: StepState) => StepState): void {
+  #step(stepId: string): StepState | undefined {
     const place = Object.hasOwn(this.index, stepId) ? this.index[stepId] : undefined;
-    const step = place === undefined ? undefined : this.steps[place];
+    return place === undefined ? undefined : this.steps[place];
+  }
+
+  #change(stepId: string, fold: (step: StepState) => StepState): void {
+    const step = this.#step(stepId);
+    const place = this.index[stepId];
     if (place === undefined || step === undefined) return;
     const next = fold(step);
     if (next === step) return;

@@ -1,7 +1,7 @@
 import {
   type ArtifactRef,
   type EventData,
-  limits,
+  itemLabel,
   type Redactor,
   StepcastError,
 } from "@stepcast/contracts";
@@ -173,7 +173,8 @@ export class AttemptDesk implements AttemptHost {
     const { step, skill } = task.node;
     const icon = step.icon ?? skill.icon;
     const { id: stepId, attempt } = task;
-    const label = task.item < 0 ? (step.label ?? stepId) : itemLabel(task);
+    const name = step.label ?? step.id;
+    const label = task.item < 0 ? name : itemLabel(name, task.item);
     const data: Started = { stepId, skill: step.skill, label, attempt };
     if (icon !== undefined) data.icon = icon;
     if (step.phase !== undefined) data.phaseId = step.phase;
@@ -230,8 +231,3 @@ export class AttemptDesk implements AttemptHost {
 }
 
 type Started = { -readonly [K in keyof EventData<"step.started">]: EventData<"step.started">[K] };
-
-function itemLabel({ node, item }: Task): string {
-  const label = node.step.label ?? node.step.id;
-  return `${label.slice(0, limits.labelChars - 12)} #${item + 1}`;
-}

@@ -111,7 +111,8 @@ export class Fans {
   #end(fan: Fan): void {
     const { parent, firstFailure, failures, items, outputs } = fan;
     const { clock, ends, returned, timings } = this.#options;
-    this.#byNode.delete(parent.node.index);
+    // An item that was given up at once has come this way already.
+    if (!this.#byNode.delete(parent.node.index)) return;
     const durationMs = Math.max(0, clock.monotonic() - parent.startedAtMs);
     timings.passed(parent.node.index, durationMs);
     if (firstFailure === undefined) {

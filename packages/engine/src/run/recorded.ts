@@ -26,7 +26,7 @@ export interface Recorded {
   readonly outputs: Outputs;
   /** By place in the plan. */
   readonly ended: ReadonlyMap<number, RecordedEnd>;
-  /** Steps and items that were tried and have not ended. */
+  /** Steps and items that were tried and run again. */
   readonly begun: ReadonlyMap<
     string,
     Pick<StepState, "attempt" | "failures" | "interrupted" | "retryAt">
@@ -69,7 +69,8 @@ function recordedEnd(step: StepState): RecordedEnd | undefined {
     case "skipped":
       return { blocks: step.skipCode !== "condition" && step.skipCode !== "reference" };
     case "cancelled":
-      return { blocks: true };
+      // An item runs again, and its attempts are counted on.
+      return step.parentStepId === undefined ? { blocks: true } : undefined;
     default:
       return undefined;
   }
@@ -82,7 +83,6 @@ function failureOf(step: StepState): { stepId: string; error: StepcastError } {
   return { stepId: step.stepId, error: new StepcastError(known, message, { hint }) };
 }
 
-/** Items that were cancelled or skipped run again. */
 function addItem(
   items: Map<string, Map<number, RecordedItem>>,
   step: StepState,
