@@ -130,8 +130,8 @@ class LocalEngine implements Engine {
 
   async retry(command: Parameters<Engine["retry"]>[0]) {
     this.#mustBeOpen();
-    const { runId } = await this.#row(command);
-    if (this.#executions.has(runId) || this.#attaching.has(runId))
+    const { runId, status } = await this.#row(command);
+    if (!isRunEnded(status) || this.#executions.has(runId) || this.#attaching.has(runId))
       throw new StepcastError("run_not_finished", `Run ${runId} has not ended yet.`);
     await this.#alone(runId, () => this.#goOn(command));
   }
@@ -213,16 +213,19 @@ class LocalEngine implements Engine {
   /** What `retry` does once nobody else does anything with the run. */
   async #goOn(command: Parameters<Engine["retry"]>[0]): Promise<Execution | undefined> {
     const { store } = this.#shell;
-    const state = await this.#read(command);
-    const event = retryEvent(command, state, this.#shell);
-    const lease = await this.#lease(state.runId);
-    this.#mustBeOpen();
-    const { entries } = await store.append({ events: [event], lease });
-    const resumed = foldRunEvents(
-      state,
-      entries.map((entry) => entry.event),
-    );
-    return resumed === undefined ? undefined : this.#execute(resumed, lease);
+    // Only who holds it knows that what is read stays so.
+    const lease = await this.#lease(command.runId);
+    try {
+      const state = await this.#read(command);
+      const event = retryEvent(command, state, this.#shell);
+      this.#mustBeOpen();
+      const { entries } = await store.append({ events: [event], lease });
+      const events = entries.map((entry) => entry.event);
+      return this.#execute(foldRunEvents(state, events) ?? state, lease);
+    } catch (error) {
+      await store.releaseLease(lease);
+      throw error;
+    }
   }
 
   #execute(state: RunState, lease: Lease, graph?: PlanGraph): Execution {
@@ -269,9 +272,8 @@ class LocalEngine implements Engine {
 
   async #row({ runId, room }: Pick<Requester, "room"> & { readonly runId: string }) {
     const row = await this.#shell.store.run(runId);
-    if (row === undefined || userOf(row.room) !== userOf(room)) {
+    if (row?.room.startsWith(`${room.split("/", 1)[0]}/`) !== true)
       throw new StepcastError("not_found", `There is no run ${runId} here.`);
-    }
     return row;
   }
 
@@ -292,9 +294,4 @@ class LocalEngine implements Engine {
     if (this.#closing)
       throw new StepcastError("shutting_down", "The server is shutting down; nothing was started.");
   }
-}
-
-/** The first part of a room. */
-function userOf(room: string): string {
-  return room.split("/", 1)[0] ?? "";
 }
