@@ -182,11 +182,12 @@ export class Execution {
     const { deadlineMs } = plan;
     if (deadlineMs === undefined) return;
     const leftMs = this.#runClock.leftMs(deadlineMs, state.retriedAt);
-    this.#timers.push(
-      shell.clock.after(leftMs, () => {
-        if (this.#stoppable) this.#end(deadlineEnding(deadlineMs));
-      }),
-    );
+    const over = (): void => {
+      if (this.#stoppable) this.#end(deadlineEnding(deadlineMs));
+    };
+    // Of a run that outlived its deadline while nobody had it, no step begins any more.
+    if (leftMs === 0 && !this.#flow.done) over();
+    else this.#timers.push(shell.clock.after(leftMs, over));
   }
 
   /** Brings the run to an end: asks everything to stop, and waits no longer than the grace. */
