@@ -212,6 +212,14 @@ describe("source A", { timeout: 60_000 }, () => {
     expect(await refusalOf(response)).toMatchObject({ status: 400, code: "invalid_input" });
   });
 
+  it("starts nothing for a message that it refuses for its language", async () => {
+    const message = { message: "Write a business plan", userId: "owner", sessionId: "refused" };
+    const refusal = await refusalOf(await running.post("/api/os2/chat?lang=xx", message));
+    expect(refusal).toMatchObject({ status: 400, problems: [{ path: "/lang" }] });
+    const listed = await running.call("/api/v1/runs?room=owner/refused");
+    expect(await bodyOf(listed)).toMatchObject({ rows: [] });
+  });
+
   it("keeps the events of two sessions apart", async () => {
     const page = listen(`${running.url}${streamPath("left")}`);
     await page.opened;

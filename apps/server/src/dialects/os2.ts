@@ -16,6 +16,7 @@ import { callerInRoom } from "./own-room.ts";
 
 const language = z.enum(["it", "en", "fr"]);
 type Language = z.output<typeof language>;
+const told = z.object({ lang: language.default("it") });
 
 /** What people type; clients may send more with it. */
 const chatMessage = z.object({
@@ -45,12 +46,13 @@ export function mountOs2(scope: FastifyInstance, parts: HttpParts): void {
     const body = chatMessage.safeParse(request.body ?? {});
     if (!body.success) throw invalidInput(body.error);
     const { message, userId, sessionId, projectId: project } = body.data;
+    // Before the run: a message that is refused has started nothing.
+    const reply = os2Words[languageOf(request)].accepted;
     const caller = callerInRoom(callerOf(request), userId, sessionId);
     if (project !== undefined) await requireProject(parts.api.store, caller, project);
     const within = project === undefined ? {} : { projectId: project };
     const api = createCaller(contextFor(parts, caller));
     const { runId, cursor } = await api.runs.start({ ...keyOf(request), ...within, goal: message });
-    const reply = os2Words[languageOf(request)].accepted;
     return { reply, planId: planIdOf(runId), runId, cursor };
   });
 
@@ -66,7 +68,7 @@ export function mountOs2(scope: FastifyInstance, parts: HttpParts): void {
 
 /** Errors: `invalid_input`. */
 function languageOf(request: FastifyRequest): Language {
-  const asked = language.safeParse(queryOf(request).get("lang") ?? "it");
+  const asked = told.safeParse({ lang: queryOf(request).get("lang") ?? undefined });
   if (!asked.success) throw invalidInput(asked.error);
-  return asked.data;
+  return asked.data.lang;
 }
