@@ -1,86 +1,6 @@
-import { EventSource } from "eventsource";
-import { afterEach, describe, expect, it } from "vitest";
-import { join, withCookie } from "../testing/accounts.ts";
-import {
-  bodyOf,
-  type RunningServer,
-  refusalOf,
-  sleepPlan,
-  startServer,
-  testToken,
-} from "../testing/running-server.ts";
-
-const open: { close(): void }[] = [];
-afterEach(() => {
-  for (const source of open.splice(0)) source.close();
-});
-
-interface Seen {
-  readonly id: string;
-  readonly event: string;
-  readonly data: Record<string, unknown>;
-}
-
-/** The source's client: an EventSource with a listener for each of its event names. */
-function watch(running: RunningServer, path: string, after?: string) {
-  const seen: Seen[] = [];
-  const source = new EventSource(`${running.url}/api/v1/stream${path}`, {
-    fetch: (url, init) =>
-      fetch(url, {
-        ...init,
-        headers: {
-          ...init.headers,
-          authorization: `Bearer ${testToken}`,
-          ...(after === undefined ? {} : { "last-event-id": after }),
-        },
-      }),
-  });
-  open.push(source);
-  const names = ["agent.status", "calculation.progress", "alarm.update", "metrics.update"];
-  for (const name of [...names, "heartbeat"])
-    source.addEventListener(name, (event: MessageEvent) => {
-      seen.push({ id: event.lastEventId, event: name, data: JSON.parse(event.data) });
-    });
-  const told = () => seen.filter(({ event }) => event !== "heartbeat");
-  const ready = () =>
-    expect
-      .poll(() => seen.some(({ event }) => event === "heartbeat"), { timeout: 10_000 })
-      .toBe(true);
-  const toldTypes = () => told().map(({ event }) => event);
-  return { seen, told, ready, toldTypes, source };
-}
-
-const progress = {
-  agentId: "pump-7",
-  percent: 40,
-  currentStep: "solve",
-  stepNumber: 2,
-  totalSteps: 5,
-  elapsedMs: 12_000,
-  estimatedTotalMs: 30_000,
-};
-const alarm = {
-  alarmId: "pressure-high",
-  agentId: "pump-7",
-  severity: "ALERT",
-  message: "Pressure is above 9.0 bar",
-  parameter: "pressure",
-  currentValue: 9.4,
-  thresholdValue: 9,
-  metadata: { unit: "bar", time_exceeded: 12, rate_of_change: 0.2 },
-};
-
-async function report(running: RunningServer) {
-  await running.post("/api/v1/agents/pump-7/status", { status: "RUNNING", percent: 10 });
-  await running.post("/api/v1/jobs/steam-1/progress", progress);
-  await running.post("/api/v1/alarms", alarm);
-  await running.post("/api/v1/metrics", {
-    sourceId: "boiler",
-    metrics: { temperature: 180.5, pressure: 9.4 },
-    unit: "SI",
-    metadata: { measurement_interval: 5, data_quality: 0.99 },
-  });
-}
+import { describe, expect, it } from "vitest";
+import { refusalOf, sleepPlan, startServer } from "../testing/running-server.ts";
+import { progress, report, watch } from "./testing/plant.ts";
 
 describe("the plant's streams", () => {
   it("tell agents, jobs, alarms and metrics with the source's names and fields, in order", async () => {
@@ -214,55 +134,6 @@ describe("the plant's streams", () => {
     expect(frames[0]).toMatch(/"timestamp":"\d{4}-\d\d-\d\dT[\d:.]+Z"/);
   });
 
-  it("have a status: clients, streams, settings in force", async () => {
-    await using running = await startServer();
-    const watchers = [
-      watch(running, "/events"),
-      watch(running, "/events"),
-      watch(running, "/jobs/j"),
-    ];
-    await Promise.all(watchers.map(({ ready }) => ready()));
-    await report(running);
-    const status = async () => bodyOf(await running.call("/api/v1/stream/status"));
-    expect(await status()).toEqual({
-      total_clients: 3,
-      total_streams: 2,
-      active_streams: {
-        global: { subscribers: 2, event_history_size: 4 },
-        "job:j": { subscribers: 1, event_history_size: expect.any(Number) },
-      },
-      config: {
-        heartbeat_interval_seconds: 30,
-        client_timeout_seconds: 60,
-        max_clients_per_stream: 1_000,
-        max_queue_size: expect.any(Number),
-        max_event_history: null,
-        enable_heartbeat: true,
-        api_prefix: "/api/v1/stream",
-      },
-    });
-    for (const { source } of watchers) source.close();
-    await expect
-      .poll(status, { timeout: 10_000 })
-      .toMatchObject({ total_clients: 0, active_streams: {} });
-  });
-
-  it("have a status that counts a hundred events of each, and what the caller watches", async () => {
-    await using running = await startServer();
-    const { ready } = watch(running, "/events");
-    await ready();
-    const many = Array.from({ length: 130 }, (_, n) => ({ ...progress, stepNumber: n }));
-    expect((await running.post("/api/v1/jobs/steam-1/progress", many)).status).toBe(200);
-    expect(await bodyOf(await running.call("/api/v1/stream/status"))).toMatchObject({
-      total_clients: 1,
-      active_streams: { global: { subscribers: 1, event_history_size: 100 } },
-    });
-    const guest = await join(running, "Gus");
-    const headers = withCookie(guest.cookie);
-    const theirs = await fetch(`${running.url}/api/v1/stream/status`, { headers });
-    expect(await bodyOf(theirs)).toMatchObject({ total_clients: 0, active_streams: {} });
-  });
-
   it("refuse the client that is one too many, and take it once another has gone", async () => {
     await using running = await startServer({ limits: { clientsPerStream: 2 } });
     const [one, two] = [watch(running, "/jobs/j"), watch(running, "/jobs/j")];
@@ -294,5 +165,16 @@ describe("the plant's streams", () => {
     await using running = await startServer();
     const response = await running.call(`/api/v1/stream${path}`);
     expect(await refusalOf(response)).toMatchObject({ status, code });
+  });
+
+  it.each([
+    ["/events?event_types=alarms", "/event_types"],
+    ["/events?room=nowhere", "/room"],
+    ["/agents/a%20b", "/agentId"],
+    ["/jobs/a%20b", "/jobId"],
+  ])("refuse %s by the name of what is wrong", async (path, name) => {
+    await using running = await startServer();
+    const { problems } = await refusalOf(await running.call(`/api/v1/stream${path}`));
+    expect(problems[0]?.path).toBe(name);
   });
 });

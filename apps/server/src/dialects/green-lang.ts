@@ -28,7 +28,7 @@ import {
 } from "@stepcast/dialects";
 import type { FeedEncoding } from "@stepcast/hub";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
 import { queryOf } from "../http/request-url.ts";
 import { countedAs } from "../limits/hold-stream.ts";
@@ -46,6 +46,8 @@ const options = { exposeHeadRoute: false };
 interface NamedFeed {
   readonly name: string;
   readonly feed: FeedFilter;
+  /** All that is told under the name, whatever this reader picks of it: what the status counts. */
+  readonly history: FeedFilter;
   readonly encoding: FeedEncoding;
 }
 
@@ -61,32 +63,38 @@ export function mountGreenLang(scope: FastifyInstance, parts: HttpParts): void {
 
   scope.get(`${prefix}/events`, options, async (request, reply) => {
     const names = namesOf(request);
-    const feed = { ...roomOf(request), types: typesOf(names) };
-    await open(request, reply, { name: "global", feed, encoding: encodingOf(names) });
+    const room = roomOf(request);
+    const feed = { ...room, types: typesOf(names) };
+    const history = { ...room, types: typesOf(allNames) };
+    await open(request, reply, { name: "global", feed, history, encoding: encodingOf(names) });
   });
   scope.get<{ Params: { agentId: string } }>(
     `${prefix}/agents/:agentId`,
     options,
     async (request, reply) => {
-      const id = parsed(agentId, request.params.agentId);
+      const id = parsed("agentId", agentId, request.params.agentId);
       const names = namesOf(request);
-      const feed = { ...roomOf(request), types: typesOf(names) };
+      const room = roomOf(request);
+      const feed = { ...room, types: typesOf(names) };
       const encoding = encodingOf(names);
-      const of = id.startsWith(runIdPrefix)
+      const isRun = id.startsWith(runIdPrefix);
+      const of = isRun
         ? await jobFeed(parts, callerOf(request), id, feed, encoding)
         : { feed: { ...feed, agentId: id }, encoding };
-      await open(request, reply, { name: `agent:${id}`, ...of });
+      const whole = isRun ? { runId: id } : { agentId: id };
+      const history = { ...room, types: typesOf(allNames), ...whole };
+      await open(request, reply, { name: `agent:${id}`, history, ...of });
     },
   );
   scope.get<{ Params: { jobId: string } }>(
     `${prefix}/jobs/:jobId`,
     options,
     async (request, reply) => {
-      const id = parsed(jobId, request.params.jobId);
+      const id = parsed("jobId", jobId, request.params.jobId);
       const names = ["calculation.progress"] as const;
       const feed = { ...roomOf(request), types: typesOf(names) };
       const of = await jobFeed(parts, callerOf(request), id, feed, encodingOf(names));
-      await open(request, reply, { name: `job:${id}`, ...of });
+      await open(request, reply, { name: `job:${id}`, history: { ...feed, runId: id }, ...of });
     },
   );
   scope.get(`${prefix}/status`, options, async (request) => {
@@ -115,11 +123,11 @@ async function openStream(
   clients: StreamClients,
   request: FastifyRequest,
   reply: FastifyReply,
-  { name, feed, encoding }: NamedFeed,
+  { name, feed, history, encoding }: NamedFeed,
 ): Promise<void> {
   const caller = callerOf(request);
   const { epoch, head } = parts.api.hub;
-  const leave = clients.join(countedAs(caller).user, name, feed);
+  const leave = clients.join(countedAs(caller).user, name, history);
   // Also what is refused closes its answer.
   reply.raw.once("close", leave);
   const after = lastEventId(request) ?? formatCursor(epoch, head());
@@ -136,7 +144,7 @@ async function jobFeed(
   id: string,
   feed: FeedFilter,
   encoding: FeedEncoding,
-): Promise<Omit<NamedFeed, "name">> {
+): Promise<Pick<NamedFeed, "feed" | "encoding">> {
   const known = { ...feed, runId: id };
   try {
     await readEventPage(parts.api, caller, { ...known, limit: 1 });
@@ -154,22 +162,27 @@ async function historyOf(parts: HttpParts, clients: StreamClients, caller: Calle
   const { store } = parts.api;
   const after = Math.max(0, store.head() - limits.ringEvents);
   const counted = [...clients.of(countedAs(caller).user)].map(async ([name, stream]) => {
-    const feeds = await seenFeeds(parts, caller, stream.feed);
+    const feeds = await seenFeeds(parts, caller, stream.history);
     if (feeds === undefined) return [];
-    const page = await store.read({ after, feeds, limit: countedHistory });
-    const status = { subscribers: stream.clients, event_history_size: page.entries.length };
+    const page =
+      feeds.length === 0 ? undefined : await store.read({ after, feeds, limit: countedHistory });
+    const history = page?.entries.length ?? 0;
+    const status = { subscribers: stream.clients, event_history_size: history };
     return [[name, status] as const];
   });
   return new Map((await Promise.all(counted)).flat());
 }
 
-/** The feed as this credential of the user opens it; undefined when it does not. */
+/**
+ * The feed as this credential of the user opens it: undefined when a narrowed one does not. None for
+ * a job that is watched before its first report.
+ */
 async function seenFeeds(parts: HttpParts, caller: Caller, feed: FeedFilter) {
   try {
     return await readableFeeds(parts.api, caller, [feed]);
   } catch (error) {
-    if (isStepcastError(error) && error.code === "not_found") return undefined;
-    throw error;
+    if (!isStepcastError(error) || error.code !== "not_found") throw error;
+    return caller.only === undefined ? [] : undefined;
   }
 }
 
@@ -185,10 +198,12 @@ function configOf(parts: HttpParts, heartbeatMs: number): GreenLangConfig {
   };
 }
 
+const allNames: readonly GreenLangEvent[] = Object.keys(greenLangTypes).filter(isGreenLangEvent);
+
 /** `event_types=a,b`; all of the source's when it is absent. Errors: `invalid_input`. */
 function namesOf(request: FastifyRequest): readonly GreenLangEvent[] {
   const asked = queryOf(request).get("event_types");
-  if (asked === null || asked === "") return Object.keys(greenLangTypes).filter(isGreenLangEvent);
+  if (asked === null || asked === "") return allNames;
   return asked.split(",").map((text) => {
     const name = text.trim();
     if (isGreenLangEvent(name)) return name;
@@ -204,20 +219,21 @@ function typesOf(names: readonly GreenLangEvent[]): TypePattern[] {
 }
 
 function unknownType(name: string): StepcastError {
-  const known = Object.keys(greenLangTypes).join(", ");
-  return new StepcastError(
-    "invalid_input",
-    `event_types: "${name.slice(0, 60)}" is no event of these streams, which have ${known}.`,
-  );
+  const known = allNames.join(", ");
+  const message = `"${name.slice(0, 60)}" is no event of these streams, which have ${known}.`;
+  return new StepcastError("invalid_input", `/event_types: ${message}`, {
+    details: { problems: [{ path: "/event_types", message }] },
+  });
 }
 
 function roomOf(request: FastifyRequest): { room?: string } {
   const asked = queryOf(request).get("room");
-  return asked === null ? {} : { room: parsed(room, asked) };
+  return asked === null ? {} : { room: parsed("room", room, asked) };
 }
 
-function parsed(schema: z.ZodType<string>, value: unknown): string {
-  const result = schema.safeParse(value);
+/** `name`: of the parameter, which the refusal says. Errors: `invalid_input`. */
+function parsed(name: string, schema: z.ZodType<string>, value: unknown): string {
+  const result = z.object({ [name]: schema }).safeParse({ [name]: value });
   if (!result.success) throw invalidInput(result.error);
-  return result.data;
+  return result.data[name] ?? "";
 }

@@ -3,25 +3,26 @@ import { type FeedFilter, StepcastError } from "@stepcast/contracts";
 /** A stream of one user that somebody reads now. */
 export interface NamedStream {
   readonly clients: number;
-  readonly feed: FeedFilter;
+  /** All that is told under its name. */
+  readonly history: FeedFilter;
 }
 
 /** Who reads which stream now; of each user, since names are theirs. Grows with who is here. */
 export interface StreamClients {
   /** Takes a place; the result gives it back, once. Errors: `too_many_streams`. */
-  join(user: string, name: string, feed: FeedFilter): () => void;
+  join(user: string, name: string, history: FeedFilter): () => void;
   of(user: string): ReadonlyMap<string, NamedStream>;
 }
 
 export function createStreamClients(maxClientsPerStream: number): StreamClients {
   const users = new Map<string, Map<string, NamedStream>>();
   return {
-    join(user, name, feed) {
+    join(user, name, history) {
       const streams = users.get(user) ?? new Map<string, NamedStream>();
       const clients = streams.get(name)?.clients ?? 0;
       if (clients >= maxClientsPerStream) throw full(name, maxClientsPerStream);
       users.set(user, streams);
-      streams.set(name, { feed, clients: clients + 1 });
+      streams.set(name, { history, clients: clients + 1 });
       let here = true;
       return () => {
         if (here) leave(users, user, name);
