@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { limits, StepcastError } from "@stepcast/contracts";
 
-type PartsLimit = "bodyContainers" | "bodyNames";
+type PartsLimit = "bodyContainers" | "bodyNames" | "jsonDepth";
 
-/** The shortest that may pass a limit: `[]` is a container, `"":1,` a name. Nobody looks at shorter ones. */
+/** The shortest that may pass a limit of these: `[]` is a container, `"":1,` a name. Nobody looks at shorter ones; their depth costs little. */
 const shortestBytes = Math.min(2 * limits.bodyContainers, 5 * limits.bodyNames);
 
 /** An object of more names is kept in another way, which makes each of those after these cost as much as a new one. */
@@ -11,14 +11,16 @@ const namesOfRow = 1_000;
 
 /**
  * A few bytes of JSON make an object, or a name that was not there before, and each costs many times
- * as much to parse and to walk. Counting them costs a fraction of that, and ends at the limit.
- * Errors: `body_too_large`.
+ * as much to parse and to walk. Counting them costs a fraction of that, and ends at the limit, as it
+ * does at the first level that is too deep. Errors: `body_too_large`, `json_too_deep`.
  */
 export function mustHoldFew(body: Uint8Array): void {
   if (body.length <= shortestBytes) return;
   const limit = passedLimit(body);
   if (limit === undefined) return;
   const value = limits[limit];
+  if (limit === "jsonDepth")
+    throw new StepcastError("json_too_deep", `The body is nested deeper than ${value} levels.`);
   const what = limit === "bodyNames" ? "different names, or orders of them" : "objects and lists";
   throw new StepcastError("body_too_large", `The body holds more than ${value} ${what}.`, {
     details: { limit, value },
@@ -68,14 +70,6 @@ function isName(body: Uint8Array, end: number): boolean {
   return body[at] === code.colon;
 }
 
-/** An object or list that is being counted. */
-interface Place {
-  names: number;
-  /** Two hashes of all its names so far, in their order. */
-  first: number;
-  second: number;
-}
-
 /**
  * Counts objects and lists, and different names. A name counts again behind other names than before, as it
  * does for whoever parses it: objects that have the same names in the same order share what is known of
@@ -88,8 +82,9 @@ class PartCount {
   readonly #seeds = { first: randomInt(1, 2 ** 31), second: randomInt(1, 2 ** 31) };
   /** Pairs of hashes at the place that the first says or after it; zeros where there is none. At most half of it is ever taken. */
   readonly #seen = new Int32Array(2 * 2 ** Math.ceil(Math.log2(2 * limits.bodyNames)));
-  /** From the outermost to the present one. */
-  readonly #places: Place[] = [];
+  /** Of each level from the outermost to the present one: its names so far, and two hashes of them in their order. */
+  readonly #levels = new Int32Array(3 * (limits.jsonDepth + 1));
+  #depth = 0;
   #containers = 0;
   #names = 0;
 
@@ -98,29 +93,36 @@ class PartCount {
   }
 
   enter(): void {
-    this.#places.push({ names: 0, ...this.#seeds });
+    this.#depth += 1;
     this.#containers += 1;
-    if (this.#containers > limits.bodyContainers) this.passed = "bodyContainers";
+    if (this.#depth > limits.jsonDepth) this.passed = "jsonDepth";
+    else if (this.#containers > limits.bodyContainers) this.passed = "bodyContainers";
+    const level = 3 * this.#depth;
+    this.#levels[level] = 0;
+    this.#levels[level + 1] = this.#seeds.first;
+    this.#levels[level + 2] = this.#seeds.second;
   }
 
   leave(): void {
-    this.#places.pop();
+    if (this.#depth > 0) this.#depth -= 1;
   }
 
   /** Between two places of the body, the second of which is its quote. */
   name(from: number, to: number): void {
-    const place = this.#places.at(-1);
-    if (place === undefined) return;
-    place.names += 1;
-    this.#addTo(place, from, to);
-    if (place.names <= namesOfRow && !this.#isNew(place)) return;
+    if (this.#depth === 0) return;
+    const level = 3 * this.#depth;
+    const names = (this.#levels[level] ?? 0) + 1;
+    this.#levels[level] = names;
+    this.#addTo(level, from, to);
+    if (names <= namesOfRow && !this.#isNew(level)) return;
     this.#names += 1;
     if (this.#names > limits.bodyNames) this.passed = "bodyNames";
   }
 
   /** With its quote: that is where names end. */
-  #addTo(place: Place, from: number, to: number): void {
-    let { first, second } = place;
+  #addTo(level: number, from: number, to: number): void {
+    let first = this.#levels[level + 1] ?? 0;
+    let second = this.#levels[level + 2] ?? 0;
     for (let at = from; at <= to; at += 1) {
       const byte = this.#body[at] ?? 0;
       first = Math.imul(first ^ byte, 0x5bd1e995);
@@ -128,12 +130,14 @@ class PartCount {
       second = Math.imul(second ^ byte, 0x01000193);
       second ^= second >>> 13;
     }
-    place.first = first;
-    place.second = second;
+    this.#levels[level + 1] = first;
+    this.#levels[level + 2] = second;
   }
 
-  #isNew({ first, second }: Place): boolean {
+  #isNew(level: number): boolean {
     const seen = this.#seen;
+    const first = this.#levels[level + 1] ?? 0;
+    const second = this.#levels[level + 2] ?? 0;
     const mask = seen.length - 2;
     let at = (2 * first) & mask;
     while (seen[at] !== 0 || seen[at + 1] !== 0) {

@@ -16,11 +16,11 @@ beforeAll(async () => {
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
-const head = (path: string, length: string) =>
+const head = (path: string, length: string, token = testToken) =>
   [
     `POST ${path} HTTP/1.1`,
     "host: localhost",
-    `authorization: Bearer ${testToken}`,
+    `authorization: Bearer ${token}`,
     "content-type: application/json",
     length,
     "",
@@ -84,6 +84,14 @@ describe("a body of somebody who is nobody yet", () => {
 });
 
 describe("a body with a credential that was handed on", () => {
+  it("is refused at the first byte above its own limit, before the rest has come", async () => {
+    const { runId } = await running.start(sleepPlan(600_000));
+    const { token } = await ask<{ token: string }>(running, "tokens.create", { only: { runId } });
+    const opening = head("/trpc/events.stream", "transfer-encoding: chunked", token);
+    const told = await answerTo(opening, chunk(" ".repeat(limits.watcherBodyBytes)), chunk(" "));
+    expect(told).toMatch(/^HTTP\/1\.1 413 [\s\S]*"limit":"watcherBodyBytes","value":131072/);
+  });
+
   it("has room for every feed that one may watch, and for no more", async () => {
     const { runId } = await running.start(sleepPlan(600_000));
     const made = { only: { runId } };
@@ -105,6 +113,28 @@ describe("a body with a credential that was handed on", () => {
       // As long as they may be, they are looked at: nothing of this name is there.
       expect(await refusalOf(await send(most))).toMatchObject({ status: 404 });
     }
+  });
+});
+
+describe("a body of too many levels", () => {
+  const send = async (text: string) => {
+    const headers = { "content-type": "application/json" };
+    return refusalOf(
+      await running.call("/api/v1/runs", { method: "POST", headers, body: text.padEnd(600_000) }),
+    );
+  };
+
+  it("is refused at the first that is too deep, whatever follows, when it is large", async () => {
+    const open = `{"goal":"]","input":{"\\"]":${"[".repeat(limits.jsonDepth - 1)}`;
+    expect(await send(open)).toMatchObject({ status: 400, code: "json_too_deep" });
+    expect(await send(open.slice(0, -1))).toMatchObject({ status: 400, code: "invalid_json" });
+  });
+
+  it("is none because of the levels beside each other", async () => {
+    const inner = limits.jsonDepth - 1;
+    const levels = `${"[".repeat(inner)}${"]".repeat(inner)}`;
+    const refusal = await send(`{"goal":${levels},"more":${levels}}`);
+    expect(refusal).toMatchObject({ status: 400, code: "invalid_input" });
   });
 });
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { invalidInput } from "@stepcast/api";
-import { joinInput, limits, StepcastError, signIn } from "@stepcast/contracts";
+import { joinInput, StepcastError, signIn } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { fromOf } from "../auth/from.ts";
 import { owner } from "../auth/owner.ts";
@@ -26,7 +26,7 @@ export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
   const { sessions, identity } = parts;
   const issuer = identity.issuer?.name;
   // Anybody may send them, and what is large takes long to read.
-  acceptJson(scope, { mostBytes: limits.signInBytes });
+  acceptJson(scope, { limit: "signInBytes" });
   acceptForms(scope);
   scope.get<{ Querystring: Query }>("/signin", async (request, reply) => {
     const { token, next } = request.query;
