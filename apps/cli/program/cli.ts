@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { Command, CommanderError } from "commander";
 import { addData } from "./commands/data.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -33,12 +34,16 @@ export async function runCli(
   };
   try {
     await createProgram(context).parseAsync([...words], { from: "user" });
+    // What could not be written is told a turn later. Who reads no further has had enough.
+    await setImmediate();
+    const { closed } = terminal;
+    if (!(closed.reason instanceof Interrupted)) closed.throwIfAborted();
     return code;
   } catch (error) {
     // Commander has said it already: help that was asked for, or what is wrong with the words.
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.completed : exitCodes.usage;
-    if (error instanceof Interrupted) return exitCodes.interrupted;
+    if (error instanceof Interrupted) return error.code;
     printError(terminal, error);
     return exitCodeOf(error);
   }

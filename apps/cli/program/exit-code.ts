@@ -14,8 +14,11 @@ export const exitCodes = {
   usage: 2,
   /** The server cannot be reached, or says no. */
   denied: 3,
-  /** Ctrl-C: the outcome of the run is not known here. */
+  /** From here on 128 and the signal, as shells count: the outcome of the run is not known here. */
+  hungUp: 129,
   interrupted: 130,
+  unread: 141,
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

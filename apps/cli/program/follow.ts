@@ -1,7 +1,7 @@
 import type { CastEvent, RunHandle } from "@stepcast/client";
 import type { RunState, TypePattern } from "@stepcast/contracts";
 import { commandLine } from "./command-line.ts";
-import { type ExitCode, exitCodeOfRun, exitCodes } from "./exit-code.ts";
+import { type ExitCode, exitCodeOfRun } from "./exit-code.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { resultLines } from "./result-text.ts";
 import { RunLines } from "./run-lines.ts";
@@ -39,9 +39,8 @@ export async function followRun(run: RunHandle, options: FollowOptions): Promise
     else lines.show(cast.event);
   }
   lines.clear();
-  if (interrupts.signal.aborted) return leave(run, cursor, options);
-  if (terminal.closed.aborted) return exitCodes.completed;
-  session.lost.throwIfAborted();
+  if (interrupts.signal.aborted) await leave(run, cursor, options);
+  for (const signal of [interrupts.signal, terminal.closed, session.lost]) signal.throwIfAborted();
   const { run: state } = await session.client.runs.get(run.runId);
   if (!json) printResult(state, options);
   await save(state, options);
@@ -78,17 +77,16 @@ async function save(state: RunState, { session, terminal, out }: FollowOptions):
     );
 }
 
-async function leave(run: RunHandle, cursor: string, options: FollowOptions): Promise<ExitCode> {
+async function leave(run: RunHandle, cursor: string, options: FollowOptions): Promise<void> {
   const { terminal, interrupts, session, started } = options;
   const again = started ? " Ctrl-C again cancels it." : "";
   terminal.note(`\nDetached. ${goesOn(run.runId, session)}${again}`);
   terminal.note(resumeHint(run.runId, cursor));
-  if (!started || !(await interrupts.again())) return exitCodes.interrupted;
+  if (!started || !(await interrupts.again())) return;
   await run.cancel("Ctrl-C in a terminal");
   const patience = AbortSignal.any([AbortSignal.timeout(cancelPatienceMs), session.lost]);
   const state = await run.result({ signal: patience }).catch(() => undefined);
   terminal.note(state === undefined ? "The run was asked to stop." : `The run is ${state.status}.`);
-  return exitCodes.interrupted;
 }
 
 /** What becomes of a run that this command no longer follows. */

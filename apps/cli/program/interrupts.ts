@@ -1,8 +1,17 @@
+import { type ExitCode, exitCodes } from "./exit-code.ts";
+
 /** How long after the first Ctrl-C the second one counts as such. */
 const againMs = 1_500;
 
-/** What ends a command that Ctrl-C left no more to do. */
-export class Interrupted extends Error {}
+/** What ends a command that Ctrl-C, or the like, left no more to do; the program ends with its code. */
+export class Interrupted extends Error {
+  readonly code: ExitCode;
+
+  constructor(code: ExitCode) {
+    super();
+    this.code = code;
+  }
+}
 
 export interface Interrupts extends Disposable {
   /** Aborts at the first Ctrl-C (or SIGTERM, or when the terminal is closed). */
@@ -19,10 +28,11 @@ export function listenForInterrupts(): Interrupts {
   const first = new AbortController();
   const second = new AbortController();
   let patient = true;
-  const interrupt = (): void => (first.signal.aborted ? second : first).abort(new Interrupted());
-  const terminate = (): void => {
+  const interrupt = (): void =>
+    (first.signal.aborted ? second : first).abort(new Interrupted(exitCodes.interrupted));
+  const terminate = (signal: (typeof terminations)[number]): void => {
     patient = false;
-    first.abort(new Interrupted());
+    first.abort(new Interrupted(signal === "SIGHUP" ? exitCodes.hungUp : exitCodes.terminated));
   };
   process.on("SIGINT", interrupt);
   for (const signal of terminations) process.on(signal, terminate);

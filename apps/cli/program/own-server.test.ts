@@ -62,7 +62,8 @@ async function startRun() {
   const approval = { prompt: "Go on?" };
   const steps = [{ id: "ask", skill: "core.noop", approval }];
   const cli = folder.start(["run", await folder.file("plan.json", { name: "Waits", steps })]);
-  await cli.says("Go on?");
+  // The last that it says for now.
+  await cli.says("--no to refuse");
   const { pid } = await folder.server();
   onTestFinished(async () => {
     if ((await readServer(folder.data))?.pid === pid) process.kill(pid, "SIGKILL");
@@ -72,16 +73,22 @@ async function startRun() {
 
 const isAnnounced = () => existsSync(join(folder.data, "server.json"));
 
-it("ends its server in order when its terminal is closed, and nothing it says is read any more", async () => {
-  const cli = await startRun();
-  const ended = new Promise((resolve) => cli.child.once("exit", (...how) => resolve(how)));
-  cli.child.stdout?.destroy();
-  cli.child.stderr?.destroy();
-  cli.child.kill("SIGHUP");
-  expect(await ended).toEqual([130, null]);
-  expect(isAnnounced()).toBe(false);
-  expect(await onFiles("inspect", folder.data)).toMatchObject({ isOpen: false });
-});
+it.each([
+  ["SIGHUP", 129],
+  ["SIGTERM", 143],
+] as const)(
+  "ends its server in order at %s, when nothing it says is read any more, and then with %i",
+  async (signal, code) => {
+    const cli = await startRun();
+    const ended = new Promise((resolve) => cli.child.once("exit", (...how) => resolve(how)));
+    cli.child.stdout?.destroy();
+    cli.child.stderr?.destroy();
+    cli.child.kill(signal);
+    expect(await ended).toEqual([code, null]);
+    expect(isAnnounced()).toBe(false);
+    expect(await onFiles("inspect", folder.data)).toMatchObject({ isOpen: false });
+  },
+);
 
 it("leaves a server that ends by itself, in order, when it is killed", async () => {
   const cli = await startRun();

@@ -1,5 +1,6 @@
+import { closeSync, existsSync, openSync } from "node:fs";
 import { type JsonValue, parseEvent } from "@stepcast/contracts";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { servedFolder } from "./testing/served-folder.ts";
 
 const folder = servedFolder();
@@ -112,12 +113,25 @@ describe("run", () => {
     expect(second.out).toBe(first.out);
   });
 
-  it("ends quietly when nobody reads any more", async () => {
+  it("ends quietly when nobody reads any more, and not as if the run had completed", async () => {
     const plan = await folder.file("sums.json", sums);
     const cli = folder.start(["run", plan]);
     cli.child.stdout?.destroy();
     const { code, err } = await cli.finished();
-    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect({ code, err }).toEqual({ code: 141, err: "" });
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says that a full disk did not take its answer", async () => {
+    const full = openSync("/dev/full", "w");
+    onTestFinished(() => closeSync(full));
+    for (const words of [
+      ["run", await folder.file("sums.json", sums)],
+      ["runs", "ls"],
+    ]) {
+      const { code, err } = await folder.start(words, {}, full).finished();
+      expect([words[0], code]).toEqual([words[0], 1]);
+      expect(err).toMatch(/^✗ What this command says cannot be written: ENOSPC.*\n$/);
+    }
   });
 
   it("keeps control characters of a plan out of the terminal", async () => {

@@ -1,4 +1,6 @@
 import { styleText } from "node:util";
+import { exitCodes } from "./exit-code.ts";
+import { Interrupted } from "./interrupts.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -14,8 +16,15 @@ export interface Terminal {
   status(text: string): void;
   /** Colour, where it is wanted. */
   paint(style: Style, text: string): string;
-  /** Aborts when nobody reads any more (`| head`). */
+  /** Aborts with an `Interrupted` when nobody reads any more (`| head`), or with why nothing can be written. */
   readonly closed: AbortSignal;
+}
+
+/** A reader that left is no error of ours, nor is a terminal that was closed, which may say so before its signal comes. */
+function whyClosed(error: NodeJS.ErrnoException, isTerminal: boolean): Error {
+  if (error.code === "EPIPE") return new Interrupted(exitCodes.unread);
+  if (isTerminal && error.code === "EIO") return new Interrupted(exitCodes.hungUp);
+  return new Error(`What this command says cannot be written: ${error.message}`, { cause: error });
 }
 
 const eraseLine = "\r\u001b[K";
@@ -39,8 +48,8 @@ export function processTerminal(options: { readonly noColor: boolean }): Termina
     stream.write(`${text}\n`);
     restore();
   };
-  // A reader that left is no error of ours; any other failure to write ends the command the same way.
-  for (const stream of [stdout, stderr]) stream.on("error", () => closed.abort());
+  for (const stream of [stdout, stderr])
+    stream.on("error", (error) => closed.abort(whyClosed(error, stream.isTTY)));
   return {
     live,
     line: (text) => write(stdout, text),

@@ -41,7 +41,7 @@ export function addRun(program: Command, context: CliContext): void {
     .option("--detach", "start it and leave; prints the run's id")
     .addHelpText(
       "after",
-      "\nExit codes: 0 completed, 1 failed or cancelled, 2 usage or bad plan, 3 no server or no access, 130 Ctrl-C.\nCtrl-C once leaves the run alone, twice cancels it.",
+      "\nExit codes: 0 completed, 1 failed or cancelled, 2 usage or bad plan, 3 no server or no access, 128 and the signal that ended the command (130 Ctrl-C).\nCtrl-C once leaves the run alone, twice cancels it.",
     )
     .action((words: string[], flags: RunFlags, command: Command) =>
       withSession(context, command, (session, interrupts) =>

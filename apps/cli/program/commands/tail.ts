@@ -13,6 +13,7 @@ import { cleanText } from "../clean-text.ts";
 import { type CliContext, withSession } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { type FollowOptions, followRun, jsonLine, resumeHint } from "../follow.ts";
+import { Interrupted } from "../interrupts.ts";
 
 interface TailFlags {
   readonly from?: string;
@@ -51,8 +52,14 @@ async function followAll(options: FollowOptions): Promise<ExitCode> {
     terminal.line(json ? jsonLine(cast) : eventLine(cast.event, terminal.paint));
   }
   terminal.note(resumeHint(undefined, cursor));
-  if (!interrupts.signal.aborted && !terminal.closed.aborted) session.lost.throwIfAborted();
+  if (!isEnough(signal.reason)) signal.throwIfAborted();
   return exitCodes.completed;
+}
+
+/** What happens has no end of its own: by Ctrl-C, or as its reader leaves, this command ends as it should. */
+function isEnough(reason: unknown): boolean {
+  if (!(reason instanceof Interrupted)) return false;
+  return reason.code === exitCodes.interrupted || reason.code === exitCodes.unread;
 }
 
 /** An event of any run in one line: time, run, type, and what it says. */

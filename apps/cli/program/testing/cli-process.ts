@@ -28,12 +28,17 @@ export class CliProcess {
   #err = "";
   readonly #waiting = new Set<() => void>();
 
-  constructor(words: readonly string[], folder: Folder, env: NodeJS.ProcessEnv = {}) {
+  constructor(
+    words: readonly string[],
+    folder: Folder,
+    env: NodeJS.ProcessEnv = {},
+    out: "pipe" | number = "pipe",
+  ) {
     this.child = spawn(process.execPath, [cliProgram, ...words], {
       cwd: folder.path,
       // Nothing of the machine's own settings reaches a test.
       env: { STEPCAST_DATA_DIR: folder.data, XDG_CONFIG_HOME: folder.path, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", out, "pipe"],
     });
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {
       this.#out += text;
@@ -151,8 +156,9 @@ export class Folder implements AsyncDisposable {
     return this.start(words, env).finished();
   }
 
-  start(words: readonly string[], env?: NodeJS.ProcessEnv): CliProcess {
-    return new CliProcess(words, this, env);
+  /** `out` is the number of an open file that gets its stdout. */
+  start(words: readonly string[], env?: NodeJS.ProcessEnv, out?: number): CliProcess {
+    return new CliProcess(words, this, env, out);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
