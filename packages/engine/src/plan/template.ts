@@ -45,7 +45,7 @@ const nothing: readonly never[] = [];
  * value that crossed a boundary keeps.
  */
 export function compileTemplate(value: JsonValue): Template {
-  if (isFlat(value)) return constantTemplate(value);
+  if (isConstant(value)) return constantTemplate(value);
   const compiler = new TemplateCompiler();
   const part = compiler.compile(value, "");
   const { references = nothing, faults = nothing, files = nothing, secrets = nothing } = compiler;
@@ -64,15 +64,20 @@ export function constantTemplate(value: JsonValue): Template {
   };
 }
 
-/** True for scalars and containers of nothing but scalars under harmless names: most inputs, and no reference. */
-function isFlat(value: JsonValue): boolean {
+/** True for what has no name in it that may mean something: most inputs, and the usual answer for large ones. */
+function isConstant(value: JsonValue): boolean {
   if (typeof value !== "object" || value === null) return true;
-  for (const key in value) {
-    if (key.startsWith("$")) return false;
-    const child = (value as Readonly<Record<string, JsonValue>>)[key]; // Own key of a JSON container.
-    if (typeof child === "object" && child !== null) return false;
+  if (Array.isArray(value)) {
+    for (let at = 0; at < value.length; at++) if (!isConstantPart(value[at])) return false;
+    return true;
   }
+  for (const key in value) if (key.startsWith("$") || !isConstantPart(value[key])) return false;
   return true;
+}
+
+/** Without another call for scalars: there may be millions of them. */
+function isConstantPart(part: JsonValue | undefined): boolean {
+  return typeof part !== "object" || part === null || isConstant(part);
 }
 
 /** Lists are made when there is something to list: most values have nothing. */
