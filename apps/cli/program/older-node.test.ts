@@ -147,6 +147,16 @@ describe("an older Node", () => {
     expect([code, out]).toEqual([42, `listening\nheard ${signal}\n`]);
   });
 
+  it("leaves nothing that goes on without it when it is killed", async () => {
+    await bringNode();
+    const listening = start("listen");
+    await new Promise((resolve) => listening.child.stdout.once("data", resolve));
+    listening.child.kill("SIGKILL");
+    // Both have ended: its streams are those of the other.
+    const { signal, out } = await listening.finished();
+    expect([signal, out]).toEqual(["SIGKILL", "listening\nheard SIGTERM\n"]);
+  });
+
   it("says what to do when there is none", async () => {
     const { code, out, err } = await start("say").finished();
     expect({ code, out }).toEqual({ code: 2, out: "" });

@@ -32,7 +32,7 @@ function findOwnNode(project, running) {
 /**
  * Goes on in the project's own Node with the same words, folder, environment and streams, and ends
  * as that ends. Says what to do when there is none, or none that starts.
- * @param {string} program The file that both are started with.
+ * @param {string} program The file that this one was started with.
  */
 function handOver(program) {
   const project = resolve(program, "../../../..");
@@ -45,8 +45,9 @@ function handOver(program) {
   // A terminal sends Ctrl-C to both by itself, and a second one would mean something else.
   process.on("SIGINT", (signal) => hasTerminal() || pass(signal));
   const { spawn } = require("node:child_process");
-  const words = [...process.execArgv, program, ...process.argv.slice(2)];
-  const child = spawn(node, words, { stdio: "inherit" });
+  const next = require.resolve("./handed-over.js");
+  const words = [...process.execArgv, next, ...process.argv.slice(2)];
+  const child = spawn(node, words, { stdio: ["inherit", "inherit", "inherit", "ipc"] });
   child.on("error", (error) => refuse(project, error));
   child.on("exit", endLike);
 }
