@@ -80,8 +80,8 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
         const isTooMuch = isTurnedAway(error);
         if (isTooMuch || httpStatus(error) === 401) knocks.note();
         if (!isTooMuch) throw error;
-        const { origin } = request.headers;
-        return turnAway(reply, error, originHeaders(origin, parts.allowedOrigins));
+        const origins = originHeaders(request.headers.origin, parts.allowedOrigins);
+        return turnAway(reply, error, Object.entries(origins).flat());
       }
     });
     within(gated, (scope) => mountTrpc(scope, parts));

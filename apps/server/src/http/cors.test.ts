@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type RunningServer, refusalOf, startServer } from "../testing/running-server.ts";
+import {
+  type RunningServer,
+  refusalOf,
+  sleepPlan,
+  startServer,
+} from "../testing/running-server.ts";
 
 const friend = "http://localhost:3000";
 const stranger = "https://evil.example";
@@ -18,8 +23,8 @@ const granted = { origin: friend, credentials: "true" };
 const stream = "/api/os2/stream?userId=owner&sessionId=desk";
 
 /** What a browser asks before it posts JSON. */
-const preflight = (origin: string) =>
-  fetch(`${running.url}/api/os2/chat`, {
+const preflight = (origin: string, url = running.url) =>
+  fetch(`${url}/api/os2/chat`, {
     method: "OPTIONS",
     headers: {
       origin,
@@ -71,6 +76,35 @@ describe("a page of another origin", () => {
     const refused = await fetch(`${running.url}/api/v1/runs`, { headers: { origin: friend } });
     expect(refused.status).toBe(401);
     expect(grants(refused)).toEqual(granted);
+  });
+
+  it("that was named is told why the server refuses it before it looks at anything", async () => {
+    const headers = { origin: friend, "content-type": "application/json" };
+    const limits = { requestsPerWindow: 3, rateWindowMs: 60_000 };
+    await using busy = await startServer({ allowedOrigins: [friend], limits });
+    const ask = () => busy.call("/api/v1/runs", { headers });
+    const tries = [await ask(), await ask(), await ask(), await ask()];
+    const refused = tries.find(({ status }) => status === 429);
+    expect(refused && grants(refused)).toEqual(granted);
+
+    await using leaving = await startServer({ allowedOrigins: [friend] });
+    const { runId } = await leaving.start(sleepPlan(2_000));
+    const watched = await leaving.call(`/api/v1/runs/${runId}/events`, { headers });
+    const closed = leaving.server.close({ graceMs: 10_000 });
+    const post = await leaving.call("/api/agent/execute", { method: "POST", headers, body: "{}" });
+    expect(grants(post)).toEqual(granted);
+    expect(await refusalOf(post)).toMatchObject({ status: 503, code: "shutting_down" });
+    // What reads is answered until the end, and a page asks first whether it may.
+    const asked = await preflight(friend, leaving.url);
+    expect([asked.status, grants(asked)]).toEqual([204, granted]);
+    await watched.body?.cancel();
+    await closed;
+  });
+
+  it("may ask what is possible without asking for anything", async () => {
+    const asked = await fetch(`${running.url}/api/os2/chat`, { method: "OPTIONS" });
+    expect([asked.status, await asked.text()]).toEqual([204, ""]);
+    expect(asked.headers.get("access-control-allow-methods")).toBe("GET, POST");
   });
 
   it("that was not named is granted nothing", async () => {

@@ -17,22 +17,24 @@ export async function mountCors(app: FastifyInstance, parts: HttpParts): Promise
   await app.register(cors, {
     origin: [...parts.allowedOrigins],
     credentials: true,
+    // An OPTIONS that asks for nothing is told what a preflight is: the plugin's refusal is no JSON.
+    strictPreflight: false,
     methods: ["GET", "POST"],
     exposedHeaders: exposed,
     maxAge: maxAgeSeconds,
   });
 }
 
-/** What an answer that does not pass through that says of origins, names and values in turn: the same. */
+/** What an answer that does not pass through that, or not yet, says of origins: the same. */
 export function originHeaders(
   origin: string | undefined,
   allowed: ReadonlySet<string>,
-): readonly string[] {
-  if (allowed.size === 0) return [];
-  return [
-    ...["vary", "Origin"],
-    ...["access-control-allow-credentials", "true"],
-    ...["access-control-expose-headers", exposed.join(", ")],
-    ...(origin !== undefined && allowed.has(origin) ? ["access-control-allow-origin", origin] : []),
-  ];
+): Readonly<Record<string, string>> {
+  if (allowed.size === 0) return {};
+  return {
+    vary: "Origin",
+    "access-control-allow-credentials": "true",
+    "access-control-expose-headers": exposed.join(", "),
+    ...(origin !== undefined && allowed.has(origin) && { "access-control-allow-origin": origin }),
+  };
 }

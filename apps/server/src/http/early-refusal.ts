@@ -57,7 +57,7 @@ function earlyRefusal(app: FastifyInstance, parts: HttpParts, knocks: Knocks) {
     summary.note();
     parts.operation.metrics.answered(request.method ?? "", made.status, made.code);
     sendRefusal(response, made, [
-      ...originHeaders(request.headers.origin, parts.allowedOrigins),
+      ...Object.entries(originHeaders(request.headers.origin, parts.allowedOrigins)).flat(),
       ...(isByTls(request) ? byTlsOnly : []),
     ]);
   };

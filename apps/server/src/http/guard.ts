@@ -2,18 +2,21 @@ import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { countAddress } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
+import { originHeaders } from "./cors.ts";
 import { requestIds } from "./request-ids.ts";
 import { pathOf } from "./request-url.ts";
 import { safetyHeaders } from "./safety-headers.ts";
 
-const changing = (method: string): boolean => method !== "GET" && method !== "HEAD";
+const readingMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** What every request passes first, whatever it asks for. */
 export function mountGuard(app: FastifyInstance, parts: HttpParts): void {
   app.addHook("onRequest", async (request, reply) => {
     reply.headers(safetyHeaders(request));
+    // A page can read no answer without them, and so would not learn why it is refused here.
+    reply.headers(originHeaders(request.headers.origin, parts.allowedOrigins));
     if (parts.phase() === "stopping") return cut(request, reply);
-    if (parts.phase() === "draining" && changing(request.method))
+    if (parts.phase() === "draining" && !readingMethods.has(request.method))
       throw new StepcastError("shutting_down", "The server is restarting; nothing was changed.");
     await countAddress(parts, request);
     if (parts.allowedHosts !== undefined && !parts.allowedHosts.has(hostName(request)))
