@@ -38,6 +38,15 @@ describe("Ctrl-C", () => {
     expect(rest.out).not.toContain("✓ s0");
   });
 
+  it("is no SIGTERM, which leaves the run alone at once and promises nothing of a second", async () => {
+    const cli = folder.start(["run", await chain("ended", 4, 250)]);
+    await cli.says("✓ s0");
+    cli.child.kill("SIGTERM");
+    const { code, out, err } = await cli.finished();
+    expect(code).toBe(143);
+    expect(err).toMatch(new RegExp(`^\\nDetached\\. Run ${runIdIn(out)} goes on\\.\\nResume: `));
+  });
+
   it("twice cancels it", async () => {
     const cli = folder.start(["run", await chain("stopped", 3, 5_000)]);
     await cli.says("🔄 s0");

@@ -79,10 +79,11 @@ async function save(state: RunState, { session, terminal, out }: FollowOptions):
 
 async function leave(run: RunHandle, cursor: string, options: FollowOptions): Promise<void> {
   const { terminal, interrupts, session, started } = options;
-  const again = started ? " Ctrl-C again cancels it." : "";
+  const canCancel = started && interrupts.isQuestion;
+  const again = canCancel ? " Ctrl-C again cancels it." : "";
   terminal.note(`\nDetached. ${goesOn(run.runId, session)}${again}`);
   terminal.note(resumeHint(run.runId, cursor));
-  if (!started || !(await interrupts.again())) return;
+  if (!canCancel || !(await interrupts.again())) return;
   await run.cancel("Ctrl-C in a terminal");
   const patience = AbortSignal.any([AbortSignal.timeout(cancelPatienceMs), session.lost]);
   const state = await run.result({ signal: patience }).catch(() => undefined);

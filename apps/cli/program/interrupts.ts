@@ -16,6 +16,8 @@ export class Interrupted extends Error {
 export interface Interrupts extends Disposable {
   /** Aborts at the first Ctrl-C (or SIGTERM, or when the terminal is closed). */
   readonly signal: AbortSignal;
+  /** True after a Ctrl-C: a second one may follow. */
+  readonly isQuestion: boolean;
   /** After the first: true when a second one came in time. */
   again(): Promise<boolean>;
 }
@@ -27,19 +29,19 @@ const terminations = ["SIGTERM", "SIGHUP"] as const;
 export function listenForInterrupts(): Interrupts {
   const first = new AbortController();
   const second = new AbortController();
-  let patient = true;
   const interrupt = (): void =>
     (first.signal.aborted ? second : first).abort(new Interrupted(exitCodes.interrupted));
   const terminate = (signal: (typeof terminations)[number]): void => {
-    patient = false;
     first.abort(new Interrupted(signal === "SIGHUP" ? exitCodes.hungUp : exitCodes.terminated));
   };
   process.on("SIGINT", interrupt);
   for (const signal of terminations) process.on(signal, terminate);
   return {
     signal: first.signal,
+    get isQuestion() {
+      return Object(first.signal.reason).code === exitCodes.interrupted;
+    },
     async again() {
-      if (!patient) return false;
       const timer = AbortSignal.timeout(againMs);
       await new Promise<void>((resolve) => {
         if (second.signal.aborted) return resolve();
