@@ -162,6 +162,16 @@ describe("csv.read reports bad rows by line and reads on", () => {
     ]);
   });
 
+  it("knows a line that begins with a quote from one that an open quote swallowed", async () => {
+    const table = await read('a;b\n1;"He said:\n""5""; 6"\n2;"3\n4;"five"\n7;eight\n');
+    expect(table.rows).toEqual([
+      { a: 1, b: 'He said:\n"5"; 6' },
+      { a: 4, b: "five" },
+      { a: 7, b: "eight" },
+    ]);
+    expect(table.badRows).toMatchObject([{ line: 4 }]);
+  });
+
   it("ignores spaces around quotes and cells", async () => {
     const table = await read('a, "b" ,c\n "x,y" ,  2 ,z \n');
     expect(table.rows).toEqual([{ a: "x,y", b: 2, c: "z" }]);
@@ -225,9 +235,7 @@ describe("csv.read as properties", () => {
   it("reads back any table that is written as CSV, whatever the separator", async () => {
     const cell = fc
       .string({ unit: fc.constantFrom("a", "é", '"', ";", ",", "\n", "|", "\t", "7", " ") })
-      .map((text) => `x${text}x`)
-      // A quote after a separator or line end inside a cell of several lines is taken for a broken quote.
-      .filter((text) => !(text.includes("\n") && text.includes('"')));
+      .map((text) => `x${text}x`);
     const tables = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(tables, fc.constantFrom(";", ",", "\t", "|"), async (rows, separator) => {

@@ -67,6 +67,12 @@ interface BrokenLine {
   readonly below: string;
 }
 
+/** A record that may have swallowed others, and the lines of the block it was read from. */
+interface Suspect extends CsvRecord {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface ParsedBlock {
   readonly records: CsvRecord[];
   readonly broken: BrokenLine[];
@@ -74,17 +80,27 @@ interface ParsedBlock {
 
 function parseBlock(text: string, separator: Separator): ParsedBlock {
   const records: CsvRecord[] = [];
-  const swallows: { from: number; to: number }[] = [];
+  const suspects: Suspect[] = [];
   let lastLine = 0;
   const keep = (cells: string[], endLine: number): void => {
     const line = endLine - cells.reduce((count, cell) => count + countLineEnds(cell), 0);
-    lastLine = endLine;
-    if (cells.some((cell) => swallowed(cell, separator)))
-      swallows.push({ from: line, to: endLine });
+    if (cells.some((cell) => mayHaveSwallowed(cell, separator)))
+      suspects.push({ line, cells, from: lastLine + 1, to: endLine });
     else if (cells.some((cell) => cell !== "")) records.push({ line, cells });
+    lastLine = endLine;
   };
-  if (!splitText(text, separator, keep)) swallows.push({ from: lastLine + 1, to: Infinity });
-  return { records, broken: swallows.length === 0 ? [] : brokenLines(text, swallows) };
+  const isComplete = splitText(text, separator, keep);
+  if (isComplete && suspects.length === 0) return { records, broken: [] };
+  const lines = text.split("\n");
+  const swallows: { from: number; to: number }[] = [];
+  for (const { line, cells, from, to } of suspects) {
+    const source = lines.slice(from - 1, to).join("\n");
+    const odd = cells.filter((cell) => mayHaveSwallowed(cell, separator));
+    if (odd.every((cell) => isWritten(cell, source))) records.push({ line, cells });
+    else swallows.push({ from: line, to });
+  }
+  if (!isComplete) swallows.push({ from: lastLine + 1, to: Infinity });
+  return { records, broken: brokenLines(lines, swallows) };
 }
 
 /** Calls back with each record and the line it ends on. False when a quote is still open at the end of the text. */
@@ -122,10 +138,9 @@ function trimCell(cell: string): string {
 }
 
 function brokenLines(
-  text: string,
+  lines: readonly string[],
   swallows: readonly { from: number; to: number }[],
 ): BrokenLine[] {
-  const lines = text.split("\n");
   return swallows.map(({ from, to }) => {
     let at = from;
     while (at < lines.length && (lines[at - 1] ?? "").trim() === "") at += 1;
@@ -137,9 +152,16 @@ function countLineEnds(cell: string): number {
   return cell.includes("\n") ? cell.split("\n").length - 1 : 0;
 }
 
-/** A cell over several lines with a quote at the start of a line or after a separator took in other cells. */
-function swallowed(cell: string, separator: Separator): boolean {
+/** A cell over several lines with a quote at the start of a line or after a separator: other cells look like that. */
+function mayHaveSwallowed(cell: string, separator: Separator): boolean {
   return cell.includes("\n") && (cell.includes(`${separator}"`) || cell.includes('\n"'));
+}
+
+/** True for a cell whose quotes the file doubles, as programs do: then they are its own, and nothing was swallowed. */
+function isWritten(cell: string, source: string): boolean {
+  const written = `"${cell.replaceAll('"', '""')}`;
+  const at = source.indexOf(written);
+  return at >= 0 && /^\s*"(?!")/.test(source.slice(at + written.length));
 }
 
 /** The separator that an Excel export names in its first line (`sep=;`), and the text below it. */
