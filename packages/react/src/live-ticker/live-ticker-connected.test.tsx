@@ -43,6 +43,9 @@ test("runs that were open before it came are shown too", async () => {
     wrapper: stage.wrapper,
   });
   await findByText("First", undefined, { timeout: 20_000 });
+  // Of its own room, so that many elsewhere hide none.
+  const ofRoom = expect.objectContaining({ room: "ada/desk" });
+  expect(stage.commands.list).toHaveBeenCalledWith(ofRoom, expect.anything());
 });
 
 test("several runs are stacked as lines, and one of them shows its steps", () => {

@@ -36,9 +36,9 @@ export function useRoomRuns(room: string | undefined): RoomRuns & {
       },
     );
     client.runs
-      .list({ status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
+      .list({ room, status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
       .then(({ rows }) => {
-        const open = rows.filter((row) => row.room === room && !isRunEnded(row.status));
+        const open = rows.filter(({ status }) => !isRunEnded(status));
         setFound((now) => open.toReversed().reduce((state, row) => withRun(state, row.runId), now));
       }, fail);
     return () => {

@@ -9,57 +9,72 @@ export interface RoomListener {
   onError(error: unknown): void;
 }
 
+interface Followed {
+  /** An end at or before it is not the last word: the run goes on after it. */
+  openAt: number;
+  unwatch: () => void;
+}
+
 /**
- * Follows the plans of a room that are active or begin later, each from its first event until it has
- * ended. What begins while the open ones are asked for is in the feed, so none is missed. Returns
- * the way to stop.
+ * Follows the plans of a room that are active, or begin or go on later, each from its first event
+ * until it has ended. What begins while the open ones are asked for is in the feed, so none is missed.
+ * Returns the way to stop.
  */
 export function followRoom(client: Stepcast, room: string, listener: RoomListener): () => void {
   const stop = new AbortController();
-  const following = new Map<string, () => void>();
+  const following = new Map<string, Followed>();
   const fail = (error: unknown): void => {
     if (!stop.signal.aborted) listener.onError(error);
   };
   const leave = (runId: string): void => {
-    following.get(runId)?.();
+    following.get(runId)?.unwatch();
     following.delete(runId);
   };
-  const follow = (runId: string): void => {
-    if (stop.signal.aborted || following.has(runId)) return;
-    following.set(runId, () => undefined);
+  const follow = (runId: string, openAt: number): void => {
+    if (stop.signal.aborted) return;
+    const known = following.get(runId);
+    if (known !== undefined) {
+      known.openAt = Math.max(known.openAt, openAt);
+      return;
+    }
+    const followed: Followed = { openAt, unwatch: () => undefined };
+    following.set(runId, followed);
     const unwatch = client.watch(
       { runId },
       {
         onEvents(batch) {
           const events = batch.map(({ event }) => event);
           listener.onEvents(events);
-          if (events.some(({ type }) => endings.has(type))) leave(runId);
+          const hasEnded = ({ type, seq }: StepcastEvent) =>
+            endings.has(type) && seq > followed.openAt;
+          if (events.some(hasEnded)) leave(runId);
         },
         onError: fail,
       },
     );
-    if (following.has(runId)) following.set(runId, unwatch);
+    if (following.get(runId) === followed) followed.unwatch = unwatch;
     else unwatch();
   };
   const unwatchRoom = client.watch(
-    { room, types: ["run.queued"] },
+    { room, types: ["run.queued", "run.resumed"] },
     {
       after: "now",
       onEvents(batch) {
-        for (const { event } of batch) if (event.runId !== undefined) follow(event.runId);
+        for (const { event } of batch)
+          if (event.runId !== undefined) follow(event.runId, event.seq);
       },
       onError: fail,
     },
   );
   client.runs
-    .list({ status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
+    .list({ room, status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
     .then(({ rows }) => {
-      for (const row of rows.toReversed()) if (row.room === room) follow(row.runId);
+      for (const { runId, lastSeq } of rows.toReversed()) follow(runId, lastSeq);
     }, fail);
   return () => {
     stop.abort();
     unwatchRoom();
-    for (const unwatch of following.values()) unwatch();
+    for (const { unwatch } of following.values()) unwatch();
     following.clear();
   };
 }

@@ -18,6 +18,9 @@ afterEach(() => {
 
 const step = { stepId: "step_0", skill: "market.size", label: "Market", attempt: 1 };
 
+const broken = { ...oneStep, error: { code: "skill_failed", message: "No." } };
+const retried = { by: "ada", retry: { steps: ["step_1"], failed: 1, skipped: 0, cancelled: 0 } };
+
 async function mounted(stage = scriptedClient()) {
   const hook = renderHook(() => useOsActivityStream("ada", "desk"), { wrapper: stage.wrapper });
   await act(async () => undefined);
@@ -78,10 +81,57 @@ describe("useOsActivityStream", () => {
   it("shows a plan that was under way before it came", async () => {
     const stage = scriptedClient();
     begin(stage, "run_1");
-    stage.open.push({ runId: "run_1", room: "ada/desk" }, { runId: "run_2", room: "ada/other" });
+    stage.open.push(
+      { runId: "run_1", room: "ada/desk", lastSeq: 2 },
+      { runId: "run_2", room: "ada/other", lastSeq: 9 },
+    );
     const { hook } = await mounted(stage);
     expect(hook.result.current.currentPlanId).toBe("plan_1");
     expect(hook.result.current.activeSteps).toHaveLength(1);
+  });
+
+  it("asks for the open plans of its own room, so that many elsewhere hide none", async () => {
+    const { stage } = await mounted();
+    expect(stage.commands.list).toHaveBeenCalledWith(
+      expect.objectContaining({ room: "ada/desk" }),
+      expect.anything(),
+    );
+  });
+
+  it("shows a plan again that is retried, for as long as it takes", async () => {
+    const { stage, hook } = await mounted();
+    act(() => {
+      begin(stage, "run_1");
+      stage.tell("run_1", "run.failed", broken);
+    });
+    act(() => vi.advanceTimersByTime(1_000));
+    act(() => stage.tell("run_1", "run.resumed", retried));
+    act(() => stage.tell("run_1", "step.started", { ...step, stepId: "step_1" }));
+    act(() => vi.advanceTimersByTime(10_000));
+    expect(hook.result.current).toMatchObject({
+      currentPlanId: "plan_1",
+      activeSteps: [{ stepId: "step_1", status: "running" }],
+    });
+    act(() => stage.tell("run_1", "run.completed", oneStep));
+    expect(hook.result.current.lastEvent).toMatchObject({ status: "completed" });
+    act(() => vi.advanceTimersByTime(3_000));
+    expect(hook.result.current.currentPlanId).toBeUndefined();
+    expect(stage.watching()).toHaveLength(1);
+  });
+
+  it("shows a plan that had failed and was retried before it came", async () => {
+    const stage = scriptedClient();
+    begin(stage, "run_1");
+    stage.tell("run_1", "run.failed", broken);
+    stage.tell("run_1", "run.resumed", retried);
+    stage.open.push({ runId: "run_1", room: "ada/desk", lastSeq: 4 });
+    const { hook } = await mounted(stage);
+    act(() => vi.advanceTimersByTime(10_000));
+    act(() => stage.tell("run_1", "step.started", { ...step, stepId: "step_1" }));
+    expect(hook.result.current).toMatchObject({
+      currentPlanId: "plan_1",
+      activeSteps: [{ stepId: "step_1" }],
+    });
   });
 
   it("disconnects, connects again, and leaves nothing behind", async () => {
@@ -90,7 +140,7 @@ describe("useOsActivityStream", () => {
     act(() => hook.result.current.disconnect());
     expect(hook.result.current).toMatchObject({ connected: false, activeSteps: [] });
     expect(stage.watching()).toEqual([]);
-    stage.open.push({ runId: "run_1", room: "ada/desk" });
+    stage.open.push({ runId: "run_1", room: "ada/desk", lastSeq: 2 });
     await act(async () => hook.result.current.connect());
     expect(hook.result.current).toMatchObject({ connected: true, currentPlanId: "plan_1" });
     hook.unmount();

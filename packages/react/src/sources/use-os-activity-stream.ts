@@ -28,25 +28,33 @@ export function useOsActivityStream(userId: string, sessionId: string): OsActivi
   const [error, setError] = useState<string>();
   useEffect(() => {
     if (!wanted) return;
-    const holding = new Set<ReturnType<typeof setTimeout>>();
-    const hold = ({ planId }: Os2Event): void => {
-      const timer = setTimeout(() => {
-        holding.delete(timer);
+    const holding = new Map<string, ReturnType<typeof setTimeout>>();
+    const release = (planId: string): void => {
+      clearTimeout(holding.get(planId));
+      holding.delete(planId);
+    };
+    const hold = ({ type, planId }: Os2Event): void => {
+      // A plan that is retried begins anew, and is not cleared for its first end.
+      if (type === "plan_started") release(planId);
+      if (type !== "plan_completed") return;
+      release(planId);
+      const clear = (): void => {
+        release(planId);
         setActivity((now) => clearPlan(now, planId));
-      }, holdMs);
-      holding.add(timer);
+      };
+      holding.set(planId, setTimeout(clear, holdMs));
     };
     const stop = followRoom(client, `${userId}/${sessionId}`, {
       onEvents(events) {
         const told = events.flatMap((event) => os2Event(event) ?? []);
         setActivity((now) => told.reduce(foldOsActivity, now));
-        for (const event of told) if (event.type === "plan_completed") hold(event);
+        told.forEach(hold);
       },
       onError: (thrown) => setError(thrownText(thrown)),
     });
     return () => {
       stop();
-      for (const timer of holding) clearTimeout(timer);
+      for (const timer of holding.values()) clearTimeout(timer);
       setActivity(noActivity);
       setError(undefined);
     };

@@ -14,11 +14,13 @@ interface Watched {
 export function scriptedClient(state: ConnectionState = "live") {
   const log: StepcastEvent[] = [];
   const watched: Watched[] = [];
-  const open: { runId: string; room: string }[] = [];
+  const open: { runId: string; room: string; lastSeq: number }[] = [];
   const commands = {
     start: vi.fn(async () => ({ runId: "run_1" })),
     cancel: vi.fn(async () => undefined),
-    list: vi.fn(async () => ({ rows: open })),
+    list: vi.fn(async ({ room }: { room?: string }) => ({
+      rows: open.filter((row) => row.room === room),
+    })),
   };
   const matches = ({ filter }: Watched, event: StepcastEvent): boolean =>
     (filter.runId === undefined || filter.runId === event.runId) &&
