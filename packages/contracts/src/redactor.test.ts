@@ -126,6 +126,24 @@ describe("a value", () => {
     expect(redactor.places(places).includes(`/rows/0/${name}`)).toBe(inRow);
   });
 
+  it("judges a name by where it stands, wherever it stood before", () => {
+    const [named, hiddenThere] = [{ token: "quick" }, { token: "***" }];
+    const row = { ...named, options: named, headers: named };
+    const rowShown = { ...named, options: named, headers: hiddenThere };
+    const value = { rows: [row, named, row], headers: { ...named, rows: [row] }, ...named };
+    expect(redactor.value(value)).toEqual({
+      rows: [rowShown, named, rowShown],
+      headers: { ...hiddenThere, rows: [rowShown] },
+      ...named,
+    });
+    expect(redactor.places(value)).toEqual([
+      "/rows/0/headers/token",
+      "/rows/2/headers/token",
+      "/headers/token",
+      "/headers/rows/0/headers/token",
+    ]);
+  });
+
   it("keeps a table whose columns are called like secrets", () => {
     const rows = [
       { token: "the", count: 4, secret: "no", cookie: "oat" },

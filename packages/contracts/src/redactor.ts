@@ -111,12 +111,12 @@ class ValueRedactor implements Redactor {
 
   value<T>(value: T): T {
     // Cast: text stays text, and a container keeps its members.
-    return this.#hide(value, undefined, "object") as T;
+    return new Hiding(this).hide(value, undefined, "object") as T;
   }
 
   places(value: unknown): readonly string[] {
     const found: string[] = [];
-    collectPlaces(value, this.#hide(value, undefined, "object"), "", found);
+    collectPlaces(value, this.value(value), "", found);
     return found;
   }
 
@@ -130,19 +130,42 @@ class ValueRedactor implements Redactor {
     }
     return longest;
   }
+}
+
+/** What a name says of what stands under it. */
+interface Name {
+  /** A name may hold a secret too: a form that was sent back, a table by key. */
+  readonly shown: string;
+  /** What an object under it is. */
+  readonly within: Place;
+  /** Of text under it. */
+  readonly naming: Naming | undefined;
+}
+
+/** Hides the secrets of one value. */
+class Hiding {
+  readonly #redactor: Redactor;
+  /** What was judged already, by where it stands. There once a list was met: rows have their names in common. */
+  #known: { readonly [P in Place]: Map<string, Name> } | undefined;
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
 
   /** `naming`: of the name that it stands under. Depth is bounded by `limits.jsonDepth`. */
-  #hide(value: unknown, naming: Naming | undefined, place: Place): unknown {
-    if (typeof value === "string") return isSecretByName(value, naming) ? hidden : this.text(value);
+  hide(value: unknown, naming: Naming | undefined, place: Place): unknown {
+    if (typeof value === "string")
+      return isSecretByName(value, naming) ? hidden : this.#redactor.text(value);
     if (typeof value !== "object" || value === null) return value;
     if (Array.isArray(value)) return this.#hideList(value, naming);
     return isPlain(value) ? this.#hideMembers(value, place) : value;
   }
 
   #hideList(list: readonly unknown[], naming: Naming | undefined): readonly unknown[] {
+    this.#known ??= { object: new Map(), settings: new Map(), row: new Map() };
     let copy: unknown[] | undefined;
     for (let at = 0; at < list.length; at += 1) {
-      const shown = this.#hide(list[at], naming, "row");
+      const shown = this.hide(list[at], naming, "row");
       if (shown === list[at]) continue;
       copy ??= [...list];
       copy[at] = shown;
@@ -151,15 +174,27 @@ class ValueRedactor implements Redactor {
   }
 
   #hideMembers(value: object, place: Place): object {
-    let isChanged = false;
-    const shown = Object.entries(value).map(([name, member]): readonly [string, unknown] => {
-      // A name may hold a secret too: a form that was sent back, a table by key.
-      const within = placeOf(name);
-      const entry = [this.text(name), this.#hide(member, namingOf(name, place), within)] as const;
-      isChanged ||= entry[0] !== name || entry[1] !== member;
-      return entry;
-    });
-    return isChanged ? Object.fromEntries(shown) : value;
+    const names = Object.keys(value);
+    let entries: [string, unknown][] | undefined;
+    for (let at = 0; at < names.length; at += 1) {
+      const name = names[at] ?? "";
+      const member = (value as Record<string, unknown>)[name]; // An own key.
+      const { shown, within, naming } = this.#nameOf(name, place);
+      const kept = this.hide(member, naming, within);
+      if (shown === name && kept === member) continue;
+      entries ??= Object.entries(value);
+      entries[at] = [shown, kept];
+    }
+    return entries === undefined ? value : Object.fromEntries(entries);
+  }
+
+  #nameOf(name: string, place: Place): Name {
+    const known = this.#known?.[place].get(name);
+    if (known !== undefined) return known;
+    const naming = namingOf(name, place);
+    const judged = { shown: this.#redactor.text(name), within: placeOf(name), naming };
+    this.#known?.[place].set(name, judged);
+    return judged;
   }
 }
 

@@ -82,8 +82,10 @@ export function appendedEntries(
 function redactedEntry(event: StepcastEvent, redactor: Redactor): AppendedEntry {
   const text = JSON.stringify(event);
   if (!redactor.suspects(text)) return new AppendedEntry(event, text);
+  const data = redactor.value(event.data);
+  if (data === event.data) return new AppendedEntry(event, text);
   // Cast: hiding changes text alone, so the data still is of the event's type.
-  return new AppendedEntry({ ...event, data: redactor.value(event.data) } as StepcastEvent);
+  return new AppendedEntry({ ...event, data } as StepcastEvent);
 }
 
 /** The event with its place. Nearly all are of a run and of no agent and no trace: these are made in one piece, which is cheaper. */
