@@ -7,7 +7,7 @@ import { assembleGraph, linkPlan, type PlanGraph, type PlanLinks } from "./graph
 import { hashPlan } from "./hash.ts";
 import { layersOf } from "./order.ts";
 import { type ReadPlan, readPlan } from "./plan-shape.ts";
-import { createProblemList, type ProblemList, StepProblems } from "./problem-list.ts";
+import { ProblemList, StepProblems } from "./problem-list.ts";
 import { SourceFinder } from "./reference-source.ts";
 import { narrowedSkills, type PlanRules, withApprovals } from "./rules.ts";
 import { addMisplacedSecrets, addWrittenSecrets } from "./secret-check.ts";
@@ -44,7 +44,7 @@ export function compilePlan(
   skills: SkillRegistry,
   rules: PlanRules = {},
 ): CompiledPlan {
-  const problems = createProblemList();
+  const problems = new ProblemList();
   try {
     const compiled = compile(value, { skills, rules, problems });
     if (compiled !== undefined) return compiled;
@@ -161,7 +161,7 @@ function checkSteps(
 ): void {
   const problems = new StepProblems(context.problems);
   const stepContext = { ...context, problems };
-  for (let index = 0; index < steps.length && !problems.full; index++) {
+  for (let index = 0; index < steps.length && !context.problems.full; index++) {
     const step = steps[index];
     const template = templates[index];
     if (step === undefined || template === undefined) continue;

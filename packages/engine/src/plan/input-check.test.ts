@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineSkill } from "../skill.ts";
 import { checkInput } from "./input-check.ts";
-import { createProblemList } from "./problem-list.ts";
+import { ProblemList } from "./problem-list.ts";
 import { compileTemplate, type Template } from "./template.ts";
 
 const ref = { $ref: "/input/x" };
@@ -15,7 +15,7 @@ function problemsWith(input: z.ZodType, value: Template["value"]): readonly stri
     output: z.null(),
     run: () => null,
   });
-  const problems = createProblemList();
+  const problems = new ProblemList();
   checkInput(compileTemplate(value), skill, "", problems);
   return problems.toArray().map(({ path }) => path);
 }

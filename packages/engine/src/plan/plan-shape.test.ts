@@ -10,7 +10,7 @@ import {
   step,
 } from "./checked-plans.ts";
 import { readPlan } from "./plan-shape.ts";
-import { createProblemList } from "./problem-list.ts";
+import { ProblemList } from "./problem-list.ts";
 
 const refused: readonly RefusedPlan[] = [
   ["null", null, "shape : a plan is a JSON object"],
@@ -88,7 +88,7 @@ describe("readPlan", () => {
   it("reads a step as its schema does, whichever way it takes", () => {
     fc.assert(
       fc.property(plainStep, (raw) => {
-        const problems = createProblemList();
+        const problems = new ProblemList();
         const [read] = readPlan({ name: "x", steps: [raw] }, problems).steps;
         const parsed = planStep.safeParse(raw);
         // Malformed names in needs are left to the search for the step, which finds none.

@@ -114,6 +114,7 @@ function addUnknownMembers(raw: object, problems: ProblemList): void {
 class StepReader {
   readonly #problems: ProblemList;
   readonly #skillIds = new Map<string, boolean>();
+  #lastSkill: string | undefined;
   readonly steps: (PlanStep | undefined)[] = [];
   readonly templates: (StepTemplates | undefined)[] = [];
   readonly indexOf = new Map<string, number>();
@@ -149,7 +150,9 @@ class StepReader {
   #readPlain(raw: unknown, index: number): boolean {
     if (!hasOnlyPlainMembers(raw)) return false;
     const { id, skill, input: given = {}, needs } = raw;
-    if (typeof id !== "string" || !isStepId(id) || !this.#isSkillId(skill)) return false;
+    if (typeof id !== "string" || !isStepId(id) || typeof skill !== "string") return false;
+    // Neighbours mostly have the same one.
+    if (skill !== this.#lastSkill && !this.#isSkillId(skill)) return false;
     if (needs !== undefined && !areStrings(needs)) return false;
     const form = jsonForm(given);
     if (form === "other" && jsonFault(given) !== undefined) return false;
@@ -163,12 +166,13 @@ class StepReader {
     return true;
   }
 
-  #isSkillId(id: unknown): id is string {
-    if (typeof id !== "string") return false;
-    const known = this.#skillIds.get(id);
-    if (known !== undefined) return known;
-    const valid = planStep.shape.skill.safeParse(id).success;
-    this.#skillIds.set(id, valid);
+  #isSkillId(id: string): boolean {
+    let valid = this.#skillIds.get(id);
+    if (valid === undefined) {
+      valid = planStep.shape.skill.safeParse(id).success;
+      this.#skillIds.set(id, valid);
+    }
+    if (valid) this.#lastSkill = id;
     return valid;
   }
 

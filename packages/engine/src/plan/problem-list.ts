@@ -16,38 +16,31 @@ export interface ProblemSink {
 }
 
 /** Collects what is wrong with a plan, in the order of finding. */
-export interface ProblemList extends ProblemSink {
-  readonly count: number;
-  toArray(): readonly PlanProblem[];
-}
+export class ProblemList implements ProblemSink {
+  readonly #problems: PlanProblem[] = [];
+  /** Of all that were added, those included that are not kept. */
+  count = 0;
+  // A field, since it is asked for at every step of a plan.
+  full = false;
 
-export function createProblemList(): ProblemList {
-  const problems: PlanProblem[] = [];
-  let count = 0;
-  return {
-    add(code, path, message, { hint } = {}) {
-      count++;
-      if (problems.length >= maxProblems) return;
-      problems.push({ code, path, message, ...(hint === undefined ? undefined : { hint }) });
-    },
-    get full() {
-      return count >= maxProblems;
-    },
-    get count() {
-      return count;
-    },
-    toArray() {
-      if (count <= maxProblems) return problems;
-      const rest = count - maxProblems + 1;
-      const more: PlanProblem = {
-        code: "too_large",
-        path: "",
-        message: `${rest} more problems are not listed`,
-        hint: "Correct these first, then check again.",
-      };
-      return [...problems.slice(0, maxProblems - 1), more];
-    },
-  };
+  add(...[code, path, message, { hint } = {}]: Parameters<ProblemSink["add"]>): void {
+    this.count++;
+    if (this.full) return;
+    this.#problems.push({ code, path, message, ...(hint === undefined ? undefined : { hint }) });
+    this.full = this.count === maxProblems;
+  }
+
+  toArray(): readonly PlanProblem[] {
+    if (this.count <= maxProblems) return this.#problems;
+    const rest = this.count - maxProblems + 1;
+    const more: PlanProblem = {
+      code: "too_large",
+      path: "",
+      message: `${rest} more problems are not listed`,
+      hint: "Correct these first, then check again.",
+    };
+    return [...this.#problems.slice(0, maxProblems - 1), more];
+  }
 }
 
 /** Problems of one step after the other: paths are pointers into the step `index`, and become whole only when needed. */
