@@ -81,6 +81,21 @@ describe("with the token", () => {
     expect(response.headers.get("allow")).toBe("GET, POST");
     expect(await refusalOf(response)).toMatchObject({ status: 405, code: "method_not_allowed" });
   });
+
+  it.each(["PROPFIND", "QUERY", "MKCOL", "DELETE"])(
+    "%s is a method of no address",
+    async (method) => {
+      const headers = { authorization: `Bearer ${testToken}` };
+      for (const path of ["/healthz", "/signin", "/api/v1/runs", "/api/os2/stream"]) {
+        const { status, text } = await rawRequest(`${running.url}${path}`, { method, headers });
+        expect([path, status, JSON.parse(text).error.code]).toEqual([
+          path,
+          405,
+          "method_not_allowed",
+        ]);
+      }
+    },
+  );
 });
 
 describe("the Host header", () => {

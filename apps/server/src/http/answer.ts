@@ -78,6 +78,11 @@ function fromFastify(thrown: unknown): unknown {
     case "FST_ERR_CTP_EMPTY_JSON_BODY":
     case "FST_ERR_CTP_INVALID_JSON_BODY":
       return new StepcastError("invalid_json", "The body is not JSON.", { cause });
+    // Of a QUERY, which nothing here takes.
+    case "FST_ERR_ROUTE_MISSING_CONTENT_TYPE":
+      return new StepcastError("method_not_allowed", "This method is not possible here.", {
+        cause,
+      });
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
     case "FST_ERR_BAD_URL":
       return new StepcastError("invalid_input", "The request is malformed.", { cause });

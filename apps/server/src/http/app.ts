@@ -94,7 +94,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
     everyMs: Math.max(500, parts.heartbeatMs / 2),
     onVanished: () => parts.log.debug("the other end of a connection is gone"),
   });
-  await mountWebApp(app, { folder: parts.webFolder, log: parts.log });
+  await mountWebApp(app, { folder: parts.webFolder, log: parts.log, methodsOf });
   return app;
 }
 

@@ -1,5 +1,5 @@
 import { StepcastError } from "@stepcast/contracts";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { pathOf } from "./request-url.ts";
 
 const doors = ["/api", "/trpc"];
@@ -25,15 +25,23 @@ export function collectMethods(app: FastifyInstance): MethodsOf {
 export function mountUnknown(gated: FastifyInstance, methodsOf: MethodsOf): void {
   for (const url of doors.flatMap((door) => [door, `${door}/*`])) {
     gated.all(url, async (request, reply) => {
-      const path = pathOf(request);
-      const methods = methodsOf(path);
-      if (methods.length === 0 || methods.includes(request.method))
-        throw new StepcastError("not_found", "The API has nothing at this address.", {
-          hint: "Check the path and its version; the API document lists every one.",
-        });
-      reply.header("allow", methods.join(", "));
-      const message = `${request.method} is not possible here, only ${methods.join(" and ")}.`;
-      throw new StepcastError("method_not_allowed", message);
+      mustBeUnknown(request, reply, methodsOf);
+      throw new StepcastError("not_found", "The API has nothing at this address.", {
+        hint: "Check the path and its version; the API document lists every one.",
+      });
     });
   }
+}
+
+/** Errors: `method_not_allowed` for an address that takes other methods, and they are told. */
+export function mustBeUnknown(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  methodsOf: MethodsOf,
+): void {
+  const methods = methodsOf(pathOf(request));
+  if (methods.length === 0 || methods.includes(request.method)) return;
+  reply.header("allow", methods.join(", "));
+  const message = `${request.method} is not possible here, only ${methods.join(" and ")}.`;
+  throw new StepcastError("method_not_allowed", message);
 }

@@ -10,6 +10,7 @@ import { type PageWords, pageWords } from "./page-words.ts";
 import { notBuiltPage, notFoundPage, withoutScripts } from "./pages.ts";
 import { pathOf } from "./request-url.ts";
 import { inlineHashes } from "./safety-headers.ts";
+import { type MethodsOf, mustBeUnknown } from "./unknown.ts";
 
 /** A page of the app: any path that is no file and no door of the server is a route of the client. */
 interface Shell {
@@ -23,9 +24,13 @@ interface Shell {
  */
 export async function mountWebApp(
   app: FastifyInstance,
-  options: { readonly folder: string | undefined; readonly log: Log },
+  options: {
+    readonly folder: string | undefined;
+    readonly log: Log;
+    readonly methodsOf: MethodsOf;
+  },
 ): Promise<void> {
-  const { folder, log } = options;
+  const { folder, log, methodsOf } = options;
   const currentShell = folder === undefined ? async () => undefined : shellReader(folder);
   const shell = await currentShell();
   if (folder !== undefined && shell !== undefined) {
@@ -46,6 +51,7 @@ export async function mountWebApp(
     });
   }
   app.setNotFoundHandler(async (request, reply) => {
+    mustBeUnknown(request, reply, methodsOf);
     if (!isPageRequest(request)) {
       const unknown = new StepcastError("not_found", "There is nothing at this address.");
       return sendError(request, reply, unknown, log);
