@@ -7,7 +7,7 @@ import {
   reportNotifications,
 } from "@stepcast/contracts";
 import { z } from "zod";
-import { type RestRoute, route } from "./route.ts";
+import type { Api, RestRoute } from "./route.ts";
 
 const reported = z.object({
   accepted: z.number().int().nonnegative(),
@@ -20,59 +20,65 @@ export interface IngestRoute extends RestRoute {
   readonly idField?: "agentId" | "jobId";
 }
 
+/**
+ * A report goes to its procedure as it came. The schema is the procedure's own, and a report may hold
+ * hundreds of thousands of values: looking twice would take twice as long.
+ */
+function report<I extends z.ZodType>(
+  spec: Pick<IngestRoute, "path" | "operationId" | "summary" | "idField"> & {
+    readonly input: I;
+    call(api: Api, input: z.input<I>): Promise<Reported>;
+  },
+): IngestRoute {
+  const { call, ...described } = spec;
+  return {
+    ...described,
+    method: "POST",
+    answer: reported,
+    // Cast: the procedure refuses what is no such report.
+    run: (api, raw) => call(api, raw as z.input<I>),
+  };
+}
+
 const forms = "One event, an array of them, or a report as below";
 
 /** Where programs in any language report. Mounted by themselves: see ingest.ts. */
 export const ingestRoutes: readonly IngestRoute[] = [
-  {
+  report({
     idField: "agentId",
-    ...route({
-      method: "POST",
-      path: "/agents/:agentId/status",
-      operationId: "ingest.agentStatus",
-      summary: `What an agent is doing. ${forms}; 204 for a producer's repetition`,
-      input: reportAgentStatus,
-      answer: reported,
-      call: (api, input) => api.ingest.agentStatus(input),
-    }),
-  },
-  {
+    path: "/agents/:agentId/status",
+    operationId: "ingest.agentStatus",
+    summary: `What an agent is doing. ${forms}; 204 for a producer's repetition`,
+    input: reportAgentStatus,
+    call: (api, input) => api.ingest.agentStatus(input),
+  }),
+  report({
     idField: "jobId",
-    ...route({
-      method: "POST",
-      path: "/jobs/:jobId/progress",
-      operationId: "ingest.jobProgress",
-      summary: `How far a job is. ${forms}; 204 for a producer's repetition`,
-      input: reportJobProgress,
-      answer: reported,
-      call: (api, input) => api.ingest.jobProgress(input),
-    }),
-  },
-  route({
-    method: "POST",
+    path: "/jobs/:jobId/progress",
+    operationId: "ingest.jobProgress",
+    summary: `How far a job is. ${forms}; 204 for a producer's repetition`,
+    input: reportJobProgress,
+    call: (api, input) => api.ingest.jobProgress(input),
+  }),
+  report({
     path: "/alarms",
     operationId: "ingest.alarm",
     summary: `An alarm is raised, updated, acknowledged or cleared. ${forms}; 204 for a producer's repetition`,
     input: reportAlarms,
-    answer: reported,
     call: (api, input) => api.ingest.alarm(input),
   }),
-  route({
-    method: "POST",
+  report({
     path: "/metrics",
     operationId: "ingest.metrics",
     summary: `Measurements of a source. ${forms}; 204 for a producer's repetition`,
     input: reportMetrics,
-    answer: reported,
     call: (api, input) => api.ingest.metrics(input),
   }),
-  route({
-    method: "POST",
+  report({
     path: "/notifications",
     operationId: "ingest.notification",
     summary: `A message for whoever watches the room. ${forms}; 204 for a producer's repetition`,
     input: reportNotifications,
-    answer: reported,
     call: (api, input) => api.ingest.notification(input),
   }),
 ];

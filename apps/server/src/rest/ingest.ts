@@ -50,10 +50,12 @@ function isWhole(body: unknown): boolean {
 const ofFirst = /^\/events\/0(?=\/)/;
 
 /** What is wrong with an event that was sent by itself, at the place where it is in the body. */
-function aboutOne(error: unknown): unknown {
-  if (!isStepcastError(error) || error.code !== "invalid_input") return error;
+function aboutOne(thrown: unknown): unknown {
+  // A procedure's refusal is the cause of what its caller throws.
+  const error = thrown instanceof Error ? thrown.cause : undefined;
+  if (!isStepcastError(error) || error.code !== "invalid_input") return thrown;
   const { problems } = Object(error.details);
-  if (!Array.isArray(problems)) return error;
+  if (!Array.isArray(problems)) return thrown;
   const { message, hint, cause } = error;
   return new StepcastError("invalid_input", message.replace(ofFirst, ""), {
     ...{ hint, cause },
