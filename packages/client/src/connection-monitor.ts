@@ -128,7 +128,7 @@ export class ConnectionMonitor {
     }
   }
 
-  down(error: StepcastError | undefined, attempt: number, retryAt: number): void {
+  down(error: StepcastError | undefined, attempt: number, retryAt: number | undefined): void {
     this.signal("dropped");
     this.#change({ error, attempt, retryAt, lagMs: undefined });
     this.#options.onShared();

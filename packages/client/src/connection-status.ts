@@ -24,7 +24,7 @@ export interface ConnectionStatus {
   readonly behind: number | undefined;
   /** Attempts since the connection was lost; 0 while it holds. */
   readonly attempt: number;
-  /** While reconnecting: when the next attempt is due, in milliseconds since the Unix epoch. */
+  /** While reconnecting: when the next attempt is due, in milliseconds since the Unix epoch. None is once as many as are wanted have failed. */
   readonly retryAt: number | undefined;
   /** What ended the connection, while it is down or denied. */
   readonly error: StepcastError | undefined;

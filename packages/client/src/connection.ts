@@ -1,4 +1,4 @@
-import type { FeedFilter, StepcastError, StreamInput } from "@stepcast/contracts";
+import { type FeedFilter, StepcastError, type StreamInput } from "@stepcast/contracts";
 import { aborted } from "./aborted.ts";
 import { Attention } from "./attention.ts";
 import { backoffMs } from "./backoff.ts";
@@ -19,6 +19,8 @@ export interface ConnectionOptions {
   readonly refusal: (filter: FeedFilter) => Promise<StepcastError | undefined>;
   /** A second answer may differ: the token comes from a function. */
   readonly refreshes: boolean;
+  /** Attempts after a stream was lost; none is made by itself when so many have failed. Absent: without a limit. */
+  readonly reconnectAttempts?: number | undefined;
   readonly clock: Clock;
   readonly random: () => number;
   readonly network: Network;
@@ -39,7 +41,7 @@ const lingerMs = 1_000;
  * Keeps one stream open for all feeds, from their cursors on, for as long as there are any.
  *
  * Whatever ends a stream (a refused connection, 5xx, 429, silence, the server's own end), it is
- * opened again after a pause with jitter, without a limit of attempts. Only a plain no ends it:
+ * opened again after a pause with jitter, as often as the options say. A plain no ends it too:
  * 401 (after one refresh of the token), 403 and 404, until somebody asks again.
  * A page that nobody sees goes without a stream; its feeds keep their cursors and go on from there.
  */
@@ -54,6 +56,7 @@ export class Connection {
   #closed = false;
   #refreshed = false;
   #attempt = 0;
+  #gaveUp = false;
   #gathering: (() => void) | undefined;
   #tidy: (() => void) | undefined;
   #offNetwork: (() => void) | undefined;
@@ -121,7 +124,7 @@ export class Connection {
     this.#stream?.abort();
     if (this.#feeds.size === 0 || away) this.#interrupt();
     else if (!this.#running) void this.#run();
-    else if (this.#monitor.state === "denied") this.#interrupt();
+    else if (this.#gaveUp || this.#monitor.state === "denied") this.#interrupt();
   }
 
   #interrupt(): void {
@@ -240,11 +243,22 @@ export class Connection {
   }
 
   async #rest(error: StepcastError | undefined, retryAfterMs: number | undefined): Promise<void> {
-    const { clock, random } = this.#options;
+    const { clock, random, reconnectAttempts = Number.POSITIVE_INFINITY } = this.#options;
+    if (this.#attempt >= reconnectAttempts) return this.#giveUp(error);
     this.#attempt += 1;
     const waitMs = backoffMs(this.#attempt, random, retryAfterMs);
     this.#monitor.down(error, this.#attempt, clock.now() + waitMs);
     await pause(clock, waitMs, this.#wake.signal);
+  }
+
+  /** Until somebody asks, or the network or the page comes back. */
+  async #giveUp(error = neverCameBack()): Promise<void> {
+    const woken = aborted(this.#wake.signal);
+    this.#monitor.down(error, this.#attempt, undefined);
+    this.#endLoops(error);
+    this.#gaveUp = true;
+    if (this.#feeds.size > 0) await woken;
+    this.#gaveUp = false;
   }
 
   async #denied(error: StepcastError): Promise<void> {
@@ -253,7 +267,7 @@ export class Connection {
     // A page that is shown, or a network that is found, is no reason to ask again; the table knows.
     while (this.#feeds.size > 0 && this.#monitor.state === "denied") {
       const woken = aborted(this.#wake.signal);
-      for (const feed of [...this.#feeds]) if (feed.endsWhenDenied) this.#refuse(feed, error);
+      this.#endLoops(error);
       if (this.#feeds.size > 0) await woken;
     }
   }
@@ -270,8 +284,16 @@ export class Connection {
     return dropped;
   }
 
+  #endLoops(error: StepcastError): void {
+    for (const feed of [...this.#feeds]) if (feed.endsWhenDenied) this.#refuse(feed, error);
+  }
+
   #refuse(feed: Feed, error: StepcastError): void {
     this.#feeds.delete(feed);
     feed.refuse(error);
   }
+}
+
+function neverCameBack(): StepcastError {
+  return new StepcastError("unreachable", "The server ended the stream and took no other.");
 }

@@ -20,6 +20,11 @@ export interface StepcastOptions {
   /** A stream that says nothing at all for so long is held back by something on the way; then the client long-polls. Default: 8,000 ms. */
   readonly muteMs?: number | undefined;
   /**
+   * How often a lost stream is asked for again, with growing pauses, before nothing more happens until
+   * `connection.retry()` or a network, page or feed that comes. Default: until it is back.
+   */
+  readonly reconnectAttempts?: number | undefined;
+  /**
    * Tabs of the same browser that name the same `url` and `identity` share one stream. Say here who is
    * signed in, such as a user's id, when there is a token: with a token and no identity a tab stays alone.
    */
@@ -52,6 +57,7 @@ export function settingsOf(options: StepcastOptions) {
     schedule: options.schedule ?? nextFrame,
     silenceMs: options.silenceMs ?? defaultSilenceMs,
     muteMs: options.muteMs ?? defaultMuteMs,
+    reconnectAttempts: options.reconnectAttempts,
     clock: options.clock ?? systemClock,
     random: options.random ?? Math.random,
     network: options.network ?? platformNetwork(),
