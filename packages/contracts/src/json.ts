@@ -228,21 +228,20 @@ export function canonicalJson(value: JsonValue): string {
 
 /** Sorts the members of one value. What is in order already is shared, not copied. */
 class Sorter {
-  /** Of the object that was sorted last: rows have their names in common. */
-  #names: readonly string[] = [];
-  #sorted: readonly string[] = [];
+  /** By depth, of the object that was sorted last there: rows have their names in common. */
+  readonly #known: { readonly names: readonly string[]; readonly sorted: readonly string[] }[] = [];
 
-  inOrder(value: JsonValue): JsonValue {
+  inOrder(value: JsonValue, depth = 0): JsonValue {
     if (typeof value !== "object" || value === null) return value;
-    return Array.isArray(value) ? this.#list(value) : this.#members(value);
+    return Array.isArray(value) ? this.#list(value, depth) : this.#members(value, depth);
   }
 
-  #list(list: JsonValue[]): JsonValue[] {
+  #list(list: JsonValue[], depth: number): JsonValue[] {
     let copy: JsonValue[] | undefined;
     for (let at = 0; at < list.length; at++) {
       const element = list[at];
       if (typeof element !== "object" || element === null) continue;
-      const ordered = this.inOrder(element);
+      const ordered = this.inOrder(element, depth + 1);
       if (ordered === element) continue;
       copy ??= [...list];
       copy[at] = ordered;
@@ -250,7 +249,7 @@ class Sorter {
     return copy ?? list;
   }
 
-  #members(value: { [key: string]: JsonValue }): { [key: string]: JsonValue } {
+  #members(value: { [key: string]: JsonValue }, depth: number): { [key: string]: JsonValue } {
     let changed: Map<string, JsonValue> | undefined;
     let isSorted = true;
     let before = "";
@@ -259,22 +258,22 @@ class Sorter {
       before = key;
       const member = value[key];
       if (typeof member !== "object" || member === null) continue;
-      const ordered = this.inOrder(member);
+      const ordered = this.inOrder(member, depth + 1);
       if (ordered === member) continue;
       changed ??= new Map();
       changed.set(key, ordered);
     }
     if (isSorted && changed === undefined) return value;
-    return copyOf(value, this.#sort(Object.keys(value)), changed);
+    return copyOf(value, this.#sort(Object.keys(value), depth), changed);
   }
 
-  #sort(names: readonly string[]): readonly string[] {
-    const known = this.#names;
-    if (names.length === known.length && names.every((name, at) => name === known[at]))
-      return this.#sorted;
-    this.#names = names;
-    this.#sorted = [...names].sort();
-    return this.#sorted;
+  #sort(names: readonly string[], depth: number): readonly string[] {
+    const known = this.#known[depth];
+    if (known?.names.length === names.length && names.every((name, at) => name === known.names[at]))
+      return known.sorted;
+    const sorted = [...names].sort();
+    this.#known[depth] = { names, sorted };
+    return sorted;
   }
 }
 
