@@ -64,11 +64,6 @@ export const room = z
 
 export const concurrencyKey = z.string().min(1).max(limits.idChars);
 
-/** What people read for one item of a `forEach` step, whose own label that is. */
-export function itemLabel(label: string, item: number): string {
-  return `${label.slice(0, limits.labelChars - 12)} #${item + 1}`;
-}
-
 /** Id of one item of a `forEach` step. */
 export function itemStepId(parent: string, item: number): string {
   return `${parent}/${item}`;

@@ -123,7 +123,6 @@ export {
 export {
   agentId,
   isStepId,
-  itemLabel,
   itemStepId,
   jobId,
   room,
@@ -144,6 +143,7 @@ export {
 } from "./ingest.ts";
 export { isArtifactRef } from "./is-artifact-ref.ts";
 export { isReference } from "./is-reference.ts";
+export { itemLabel } from "./item-label.ts";
 export {
   canonicalJson,
   forbiddenKeys,

@@ -1,5 +1,5 @@
 import type { StepcastEvent } from "../events/index.ts";
-import { itemLabel } from "../ids.ts";
+import { itemLabel } from "../item-label.ts";
 import type { Plan } from "../plan.ts";
 import { isStepEnded, type RunState, type StepState } from "../run.ts";
 import { endedWithRun, foldStep, resetStep } from "./step.ts";
