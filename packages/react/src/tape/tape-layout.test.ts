@@ -55,6 +55,47 @@ describe("the tape of an ended run", () => {
     });
   });
 
+  test("gives steps without a duration no lane of their own, beside others or before and after them", () => {
+    const { lanes, segments } = layoutTape(
+      run([
+        step("load", { startedAt: 0, endedAt: 400 }),
+        ...Array.from({ length: 12 }, (_, place) =>
+          step(`check-${place}`, { startedAt: 400, endedAt: 400 }),
+        ),
+        step("save", { startedAt: 400, endedAt: 1_000 }),
+        step("mail", { status: "skipped", endedAt: 1_000 }),
+        step("sign", { status: "skipped", endedAt: 1_000 }),
+      ]),
+      0,
+      byTime,
+    );
+    expect(lanes).toBe(1);
+    // Drawn after what begins at the same moment, so that they are seen on it.
+    expect(segments.slice(0, 3).map(({ stepId }) => stepId)).toEqual(["load", "save", "check-0"]);
+  });
+
+  test("hides no failure without a duration under a success at the same moment", () => {
+    const failed = step("failed", { status: "failed", startedAt: 0, endedAt: 0 });
+    const { segments } = layoutTape(
+      run([failed, step("done", { startedAt: 0, endedAt: 0 })]),
+      0,
+      byTime,
+    );
+    expect(new Set(segments.map(({ lane }) => lane)).size).toBe(2);
+  });
+
+  test("gives a step without a duration a lane of its own amid another step", () => {
+    const { lanes } = layoutTape(
+      run([
+        step("long", { startedAt: 0, endedAt: 1_000 }),
+        step("amid", { startedAt: 500, endedAt: 500 }),
+      ]),
+      0,
+      byTime,
+    );
+    expect(lanes).toBe(2);
+  });
+
   test("never uses more lanes than it was given", () => {
     const steps = Array.from({ length: 20 }, (_, place) =>
       step(`s${place}`, { startedAt: 0, endedAt: 1_000 }),

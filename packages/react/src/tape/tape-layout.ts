@@ -43,6 +43,15 @@ interface Span {
   readonly to: number;
 }
 
+/** What stands last on a lane, in milliseconds. */
+interface Lane {
+  /** Where the last step with a duration begins. */
+  readonly from: number;
+  readonly to: number;
+  /** The last step without a duration. */
+  readonly point?: { readonly at: number; readonly status: StepStatus } | undefined;
+}
+
 /** More segments than this cannot be told apart on a screen; narrow neighbours are drawn as one. */
 const mergeAbove = 200;
 const narrowest = 1 / 300;
@@ -53,7 +62,8 @@ const widestMerged = 1 / 8;
 /**
  * The tape of a run as of `nowMs` (milliseconds since the Unix epoch): time from left to right, one
  * segment per step that has begun, on the first lane that is free. Pure. Steps without duration
- * (skipped, reused) get a segment of no width; the drawing gives it a visible minimum.
+ * (skipped, reused, quick) get a segment of no width, above what begins with them; the drawing gives it
+ * a visible minimum.
  */
 export function layoutTape(run: TapeRun, nowMs: number, options: TapeOptions): TapeLayout {
   const origin = run.startedAt ?? run.queuedAt;
@@ -64,15 +74,16 @@ export function layoutTape(run: TapeRun, nowMs: number, options: TapeOptions): T
   const spanMs = Math.max(1, until - origin);
   const edge = ended || options.scale === "time" ? 1 : filledShare(run.steps);
   const place = (ms: number) => (Math.max(0, ms - origin) / spanMs) * edge;
-  const laneEnds: number[] = [];
-  const segments = spans.map(({ step, from, to }): TapeSegment => {
-    const lane = takeLane(laneEnds, from, to, options.maxLanes);
+  const lanes: Lane[] = [];
+  const segments = spans.map((span): TapeSegment => {
+    const { step, from, to } = span;
+    const lane = takeLane(lanes, span, options.maxLanes);
     const { stepId, label, status } = step;
     const live = !ended && (status === "running" || status === "retrying" || status === "waiting");
     return { stepId, label, status, lane, start: place(from), end: place(to), live };
   });
   const drawn = segments.length > mergeAbove ? mergeNeighbours(segments) : segments;
-  return { segments: drawn, lanes: Math.max(1, laneEnds.length), spanMs, edge };
+  return { segments: drawn, lanes: Math.max(1, lanes.length), spanMs, edge };
 }
 
 function stepSpans(run: TapeRun, origin: number, nowMs: number): Span[] {
@@ -100,11 +111,27 @@ function stepSpan(
   return { step, from, to: Math.max(from, to) };
 }
 
-function takeLane(laneEnds: number[], from: number, to: number, maxLanes: number): number {
-  const free = laneEnds.findIndex((end) => end <= from);
-  const lane = free >= 0 ? free : Math.min(laneEnds.length, maxLanes - 1);
-  laneEnds[lane] = Math.max(laneEnds[lane] ?? 0, to);
-  return lane;
+function takeLane(lanes: Lane[], span: Span, maxLanes: number): number {
+  const free = lanes.findIndex((lane) => isFree(lane, span));
+  const place = free >= 0 ? free : Math.min(lanes.length, maxLanes - 1);
+  lanes[place] = withLast(lanes[place], span);
+  return place;
+}
+
+/**
+ * A step without a duration overlaps nothing: it also lies where the last one of a lane begins. Beside
+ * one of another status at the same moment it would hide that one, so those do not share.
+ */
+function isFree(lane: Lane, { step, from, to }: Span): boolean {
+  if (to > from) return lane.to <= from;
+  if (lane.point?.at === from) return lane.point.status === step.status;
+  return lane.to <= from || lane.from === from;
+}
+
+function withLast(lane: Lane | undefined, { step, from, to }: Span): Lane {
+  if (to > from) return { from, to: Math.max(lane?.to ?? 0, to), point: lane?.point };
+  const point = { at: from, status: step.status };
+  return lane === undefined ? { from, to, point } : { ...lane, to: Math.max(lane.to, to), point };
 }
 
 /** How far a run is, 0.04 to 0.97: ended steps count whole, running ones by their percent. */
