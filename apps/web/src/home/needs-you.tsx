@@ -6,6 +6,7 @@ import { useMessages } from "../i18n/messages.tsx";
 import { trpc } from "../server/trpc.ts";
 import { ActButton } from "../session/act-button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
+import { moreWaiting } from "./more-waiting.ts";
 
 /** Runs that wait for an answer and are shown; the list of runs has the others. */
 const shownRuns = 6;
@@ -19,7 +20,7 @@ export function NeedsYou({ watched }: { readonly watched: readonly RunRow[] }) {
   const waiting = trpc.runs.list.useQuery({ waiting: true, limit: 100 });
   const rows = waiting.data?.rows ?? [];
   const shown = new Map([...watched, ...rows.slice(0, shownRuns)].map((row) => [row.runId, row]));
-  const more = rows.filter(({ runId }) => !shown.has(runId)).length;
+  const more = moreWaiting(waiting.data, (runId) => shown.has(runId));
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2 empty:hidden">
       {waiting.isError && (
@@ -30,13 +31,13 @@ export function NeedsYou({ watched }: { readonly watched: readonly RunRow[] }) {
         .map(({ runId }) => (
           <Questions key={runId} runId={runId} />
         ))}
-      {more > 0 && (
+      {more !== undefined && (
         <Link
           to="/runs"
           search={{ status: "waiting" }}
           className="inline-flex pointer-coarse:min-h-touch items-center rounded-sm px-1 text-muted text-sm hover:text-text"
         >
-          {m.home.moreNeedYou(more, waiting.data?.next !== undefined)}
+          {m.home.moreNeedYou(more.count, more.isLeast)}
         </Link>
       )}
     </div>

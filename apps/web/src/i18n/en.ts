@@ -1,3 +1,8 @@
+import type { Sentences } from "./sentences.ts";
+
+/** The server speaks English itself. */
+const sentences: Sentences = { errors: {}, skips: {} };
+
 const statuses = {
   queued: "Queued",
   running: "Running",
@@ -13,6 +18,7 @@ const stepsOf = (count: number): string =>
 
 /** Every word of the app; the other languages have exactly these members. */
 export const en = {
+  sentences,
   nav: {
     home: "Home",
     runs: "Runs",
@@ -90,9 +96,11 @@ export const en = {
   },
   home: {
     needsYou: "Needs you",
-    /** `isLeast`: there may be more than that. */
+    /** `isLeast`: there may be more than that, also where that is none. */
     moreNeedYou: (count: number, isLeast: boolean) =>
-      `${number.format(count)}${isLeast ? "+" : ""} more ${count === 1 && !isLeast ? "run needs" : "runs need"} you`,
+      count === 0
+        ? "Older runs may need you, too"
+        : `${number.format(count)}${isLeast ? "+" : ""} more ${count === 1 && !isLeast ? "run needs" : "runs need"} you`,
     running: "Running now",
     recent: "Recent",
     allRuns: "All runs",
@@ -109,6 +117,7 @@ export const en = {
     filter: "Status",
     empty: "No runs yet.",
     emptyFilter: "No runs with this status.",
+    olderMay: "None among the newest runs. Older ones were not looked through yet.",
     newGoal: "State a goal",
     more: "Show more",
     search: "Search runs",

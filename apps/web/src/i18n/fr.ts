@@ -1,10 +1,12 @@
 import type { Messages } from "./en.ts";
+import { frenchSentences } from "./sentences-fr.ts";
 
 const number = new Intl.NumberFormat("fr");
 const stepsOf = (count: number): string =>
   count === 1 ? "1 étape" : `${number.format(count)} étapes`;
 
 export const fr: Messages = {
+  sentences: frenchSentences,
   nav: {
     home: "Accueil",
     runs: "Exécutions",
@@ -83,9 +85,11 @@ export const fr: Messages = {
   home: {
     needsYou: "Attend votre réponse",
     moreNeedYou: (count, isLeast) =>
-      count === 1 && !isLeast
-        ? "Une autre exécution attend votre réponse"
-        : `${number.format(count)}${isLeast ? "+" : ""} autres exécutions attendent votre réponse`,
+      count === 0
+        ? "Des exécutions plus anciennes attendent peut-être aussi votre réponse"
+        : count === 1 && !isLeast
+          ? "Une autre exécution attend votre réponse"
+          : `${number.format(count)}${isLeast ? "+" : ""} autres exécutions attendent votre réponse`,
     running: "En cours",
     recent: "Récentes",
     allRuns: "Toutes les exécutions",
@@ -102,6 +106,7 @@ export const fr: Messages = {
     filter: "État",
     empty: "Aucune exécution pour l'instant.",
     emptyFilter: "Aucune exécution dans cet état.",
+    olderMay: "Aucune parmi les plus récentes. Les plus anciennes n'ont pas encore été parcourues.",
     newGoal: "Écrire un objectif",
     more: "Afficher plus",
     search: "Chercher une exécution",

@@ -1,10 +1,12 @@
 import type { Messages } from "./en.ts";
+import { italianSentences } from "./sentences-it.ts";
 
 const number = new Intl.NumberFormat("it");
 const stepsOf = (count: number): string =>
   count === 1 ? "1 passo" : `${number.format(count)} passi`;
 
 export const it: Messages = {
+  sentences: italianSentences,
   nav: {
     home: "Home",
     runs: "Esecuzioni",
@@ -83,9 +85,11 @@ export const it: Messages = {
   home: {
     needsYou: "Serve una tua risposta",
     moreNeedYou: (count, isLeast) =>
-      count === 1 && !isLeast
-        ? "Un'altra esecuzione attende una tua risposta"
-        : `Altre ${number.format(count)}${isLeast ? "+" : ""} esecuzioni attendono una tua risposta`,
+      count === 0
+        ? "Anche esecuzioni più vecchie potrebbero attendere una tua risposta"
+        : count === 1 && !isLeast
+          ? "Un'altra esecuzione attende una tua risposta"
+          : `Altre ${number.format(count)}${isLeast ? "+" : ""} esecuzioni attendono una tua risposta`,
     running: "In esecuzione",
     recent: "Recenti",
     allRuns: "Tutte le esecuzioni",
@@ -102,6 +106,7 @@ export const it: Messages = {
     filter: "Stato",
     empty: "Ancora nessuna esecuzione.",
     emptyFilter: "Nessuna esecuzione con questo stato.",
+    olderMay: "Nessuna tra le più recenti. Le più vecchie non sono ancora state controllate.",
     newGoal: "Scrivi un obiettivo",
     more: "Mostra altre",
     search: "Cerca esecuzioni",

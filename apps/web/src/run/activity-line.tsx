@@ -124,7 +124,7 @@ interface Speech {
 function tellEntry(entry: ActivityEntry, { m, format, nameOf, fold }: Speech): Told {
   switch (entry.shape) {
     case "event": {
-      const speaker = { m: m.activity, format, nameOf };
+      const speaker = { m: m.activity, sentences: m.sentences, format, nameOf };
       const { text, detail, tone } = activityWords(entry.event, speaker);
       return { text, tone, detail: detail !== undefined && <Detail text={detail} /> };
     }

@@ -2,6 +2,7 @@ import type { ActivityEvent } from "@stepcast/client";
 import type { Tone } from "@stepcast/react";
 import type { Format } from "../format/format.ts";
 import type { Messages } from "../i18n/en.ts";
+import { errorLine, type Sentences, skipLine } from "../i18n/sentences.ts";
 
 export interface ActivityWords {
   readonly text: string;
@@ -12,6 +13,7 @@ export interface ActivityWords {
 
 interface Speaker {
   readonly m: Messages["activity"];
+  readonly sentences: Sentences;
   readonly format: Format;
   /** What a user is called. */
   readonly nameOf: (user: string) => string;
@@ -50,9 +52,9 @@ const words: Table = {
     text: m.completed(format.duration(data.durationMs)),
     tone: "succeeded",
   }),
-  "run.failed": ({ data }, { m, format }) => ({
+  "run.failed": ({ data }, { m, sentences, format }) => ({
     text: m.failed(format.duration(data.durationMs)),
-    detail: data.error.message,
+    detail: errorLine(sentences, data.error),
     tone: "failed",
   }),
   "run.cancelled": ({ data }, { m, format }) => ({
@@ -70,14 +72,14 @@ const words: Table = {
       data.reusedFrom === undefined ? m.stepDone(format.duration(data.durationMs)) : m.stepReused,
     tone: "succeeded",
   }),
-  "step.failed": ({ data }, { m, format }) => ({
+  "step.failed": ({ data }, { m, sentences, format }) => ({
     text: data.retryAt === undefined ? m.stepFailed : m.stepRetry(format.time(data.retryAt)),
-    detail: data.error.message,
+    detail: errorLine(sentences, data.error),
     tone: "failed",
   }),
-  "step.skipped": ({ data }, { m }) => ({
+  "step.skipped": ({ data }, { m, sentences }) => ({
     text: m.stepSkipped,
-    detail: data.reason,
+    detail: skipLine(sentences, data.code, data.reason),
     tone: "cancelled",
   }),
   "step.cancelled": ({ data }, { m }) => ({

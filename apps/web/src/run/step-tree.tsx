@@ -11,6 +11,7 @@ import {
 } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
+import { errorLine, type Sentences, skipLine } from "../i18n/sentences.ts";
 import { useStepName } from "../plan/use-step-name.ts";
 import { classNames } from "../ui/class-names.ts";
 import { StepStatusSign } from "../ui/status-chip.tsx";
@@ -198,7 +199,7 @@ function StepRow(props: {
         {name(step)}
       </span>
       <span className="min-w-0 flex-1 truncate text-muted text-sm" dir="auto">
-        {noteOf(step) ?? (name(step) === step.label ? undefined : step.stepId)}
+        {noteOf(step, m.sentences) ?? (name(step) === step.label ? undefined : step.stepId)}
       </span>
       {step.items !== undefined && (
         <span className="shrink-0 text-muted text-xs">{m.run.items(step.items)}</span>
@@ -216,8 +217,11 @@ function StepRow(props: {
 }
 
 /** The one thing to know about a step at a glance. */
-function noteOf(step: StepState): string | undefined {
-  if (step.status === "failed" || step.status === "retrying") return step.error?.message;
-  if (step.status === "skipped" || step.status === "cancelled") return step.reason;
-  return step.status === "running" ? step.message : undefined;
+function noteOf(step: StepState, sentences: Sentences): string | undefined {
+  const { status, error, reason } = step;
+  if (status === "failed" || status === "retrying") return error && errorLine(sentences, error);
+  if (status === "skipped" && reason !== undefined)
+    return skipLine(sentences, step.skipCode, reason);
+  if (status === "cancelled") return reason;
+  return status === "running" ? step.message : undefined;
 }

@@ -115,7 +115,11 @@ function RunList(props: {
   };
   return (
     <>
-      <RunRows rows={rows} whole={!list.hasNextPage} />
+      {rows.length === 0 ? (
+        <p className="px-1 text-muted">{m.runs.olderMay}</p>
+      ) : (
+        <RunRows rows={rows} whole={!list.hasNextPage} />
+      )}
       {list.hasNextPage && (
         <Button className="mt-3" disabled={list.isFetchingNextPage} onClick={() => void showMore()}>
           {m.runs.more}

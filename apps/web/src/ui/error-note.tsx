@@ -1,6 +1,7 @@
-import { StepcastError, toStepcastError } from "@stepcast/contracts";
+import { errorTable, isErrorCode, StepcastError, toStepcastError } from "@stepcast/contracts";
 import { TRPCClientError } from "@trpc/client";
 import { useMessages } from "../i18n/messages.tsx";
+import { sentenceOf } from "../i18n/sentences.ts";
 import { Button } from "./button.tsx";
 
 interface Told {
@@ -10,7 +11,10 @@ interface Told {
   readonly details?: unknown;
 }
 
-/** What happened, what to do, and the code; in the server's own words where it had some. */
+/**
+ * What happened, what to do, and the code: in the page's language where it has a sentence for the code,
+ * with what the server said below, else in the server's own words.
+ */
 export function ErrorNote(props: {
   readonly error: unknown;
   readonly onRetry?: (() => void) | undefined;
@@ -18,6 +22,7 @@ export function ErrorNote(props: {
 }) {
   const m = useMessages();
   const { code, message, hint } = tell(props.error);
+  const sentence = sentenceOf(m.sentences, code);
   return (
     <div
       role="alert"
@@ -25,10 +30,16 @@ export function ErrorNote(props: {
       className={`rounded-md bg-tone/10 px-3.5 py-2.5 text-base ${props.className ?? ""}`}
     >
       <p className="wrap-anywhere text-ink" dir="auto">
-        {message}
+        {sentence ?? message}
       </p>
+      {sentence !== undefined && (
+        <p className="wrap-anywhere mt-0.5 text-muted text-sm" dir="auto">
+          {message}
+        </p>
+      )}
       <p className="wrap-anywhere mt-0.5 text-muted text-sm">
-        {hint} <span className="figures text-xs">{code}</span>
+        {(sentence === undefined || isOfItsOwn(code, hint)) && hint}{" "}
+        <span className="figures text-xs">{code}</span>
       </p>
       {props.onRetry !== undefined && (
         <Button size="small" className="mt-2" onClick={props.onRetry}>
@@ -37,6 +48,11 @@ export function ErrorNote(props: {
       )}
     </div>
   );
+}
+
+/** A hint that says more than the code does. */
+function isOfItsOwn(code: string, hint: string | undefined): boolean {
+  return isErrorCode(code) && errorTable[code].hint !== hint;
 }
 
 function unreachable(cause: unknown): StepcastError {

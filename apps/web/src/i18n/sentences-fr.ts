@@ -1,0 +1,48 @@
+import type { Sentences } from "./sentences.ts";
+
+/** What the commonest codes mean, in French. */
+export const frenchSentences: Sentences = {
+  errors: {
+    unreachable: "Le serveur ne répond pas. Vérifiez qu'il tourne et qu'il est joignable.",
+    unauthorized: "La connexion n'est pas valable ou a expiré. Reconnectez-vous.",
+    forbidden: "Vous n'en avez pas le droit. Demandez-le à un propriétaire du serveur.",
+    not_found: "Cela n'existe pas, ou a été supprimé.",
+    invalid_input: "Une partie de votre saisie ne convient pas.",
+    plan_invalid: "Le plan a des problèmes, donc rien n'a été lancé.",
+    goal_not_understood: "Aucun plan ne répond à cet objectif. Reformulez-le, ou donnez un plan.",
+    planner_failed: "Aucun plan n'a pu être préparé. Réessayez, ou donnez-en un.",
+    body_too_large: "C'est trop grand pour être envoyé en une fois.",
+    artifact_too_large: "Le fichier est trop grand.",
+    too_many_requests: "Trop de requêtes. Attendez un peu, puis réessayez.",
+    too_many_streams: "Trop de pages sont ouvertes. Fermez-en une.",
+    run_finished: "L'exécution est déjà terminée.",
+    run_not_finished: "L'exécution n'est pas encore terminée.",
+    run_not_paused: "L'exécution n'est pas en pause.",
+    run_cancelled: "L'exécution a été arrêtée.",
+    nothing_to_retry: "Aucune étape n'a échoué ni été annulée : il n'y a rien à réessayer.",
+    approval_closed: "La question est close : quelqu'un a répondu, ou elle a expiré.",
+    approval_rejected: "Quelqu'un a refusé.",
+    approval_expired: "Personne n'a répondu à temps. Réessayez l'exécution pour redemander.",
+    step_timeout: "L'étape a dépassé le temps accordé.",
+    step_input_invalid: "L'entrée de l'étape n'est pas celle qu'il lui faut.",
+    step_interrupted: "Le processus s'est interrompu plusieurs fois pendant l'étape.",
+    reference_missing: "Le plan renvoie à une valeur qui n'existe pas.",
+    condition_invalid: "La condition de l'étape ne peut pas être évaluée.",
+    upstream_failed: "Une étape nécessaire n'a pas réussi.",
+    deadline_exceeded: "L'exécution a dépassé le temps accordé.",
+    budget_exceeded: "Le budget du plan est épuisé.",
+    storage_full: "Le disque du serveur est plein. Il reprend seul dès qu'il y a de la place.",
+    storage_read_only:
+      "Le serveur ne peut pas écrire ses données. Il reprend seul dès qu'il le peut.",
+    storage_busy: "Le serveur est occupé. Réessayez dans un instant.",
+    shutting_down: "Le serveur redémarre. Réessayez dans un instant.",
+    internal: "Une erreur s'est produite sur le serveur. Les exécutions continuent.",
+  },
+  skips: {
+    condition: "Sa condition n'est pas remplie.",
+    upstream: "Une étape dont elle a besoin n'a pas réussi.",
+    reference: "Il lui faut un résultat qui n'existe pas.",
+    budget: "Le budget du plan est épuisé.",
+    run_ended: "L'exécution s'est terminée avant.",
+  },
+};

@@ -1,0 +1,48 @@
+import type { Sentences } from "./sentences.ts";
+
+/** What the commonest codes mean, in Italian. */
+export const italianSentences: Sentences = {
+  errors: {
+    unreachable: "Il server non risponde. Controlla che sia acceso e raggiungibile.",
+    unauthorized: "L'accesso non è valido o è scaduto. Accedi di nuovo.",
+    forbidden: "Non hai il permesso per farlo. Chiedilo a chi amministra il server.",
+    not_found: "Non c'è, oppure è stato rimosso.",
+    invalid_input: "Qualcosa di ciò che hai inserito non va.",
+    plan_invalid: "Il piano ha dei problemi, quindi non è partito niente.",
+    goal_not_understood:
+      "Nessun piano corrisponde a questo obiettivo. Scrivilo diversamente, o dai un piano.",
+    planner_failed: "Non è stato possibile preparare un piano. Riprova, o danne uno.",
+    body_too_large: "È troppo grande per essere inviato in una volta.",
+    artifact_too_large: "Il file è troppo grande.",
+    too_many_requests: "Troppe richieste. Aspetta un po', poi riprova.",
+    too_many_streams: "Ci sono troppe pagine aperte. Chiudine una.",
+    run_finished: "L'esecuzione è già finita.",
+    run_not_finished: "L'esecuzione non è ancora finita.",
+    run_not_paused: "L'esecuzione non è in pausa.",
+    run_cancelled: "L'esecuzione è stata fermata.",
+    nothing_to_retry: "Nessun passo è fallito o annullato: non c'è niente da riprovare.",
+    approval_closed: "La domanda è già chiusa: qualcuno ha risposto, o è scaduta.",
+    approval_rejected: "Qualcuno ha risposto di no.",
+    approval_expired: "Nessuno ha risposto in tempo. Riprova l'esecuzione per chiedere di nuovo.",
+    step_timeout: "Il passo ha superato il tempo concesso.",
+    step_input_invalid: "L'ingresso del passo non è quello che gli serve.",
+    step_interrupted: "Il processo si è interrotto più volte durante il passo.",
+    reference_missing: "Il piano rimanda a un valore che non c'è.",
+    condition_invalid: "La condizione del passo non si può valutare.",
+    upstream_failed: "Un passo necessario non è riuscito.",
+    deadline_exceeded: "L'esecuzione ha superato il tempo concesso.",
+    budget_exceeded: "Il budget del piano è esaurito.",
+    storage_full: "Il disco del server è pieno. Appena c'è spazio, riprende da solo.",
+    storage_read_only: "Il server non può scrivere i suoi dati. Appena può, riprende da solo.",
+    storage_busy: "Il server è occupato. Riprova tra un momento.",
+    shutting_down: "Il server si sta riavviando. Riprova tra un momento.",
+    internal: "Qualcosa è andato storto sul server. Le esecuzioni continuano.",
+  },
+  skips: {
+    condition: "La sua condizione non è soddisfatta.",
+    upstream: "Un passo di cui ha bisogno non è riuscito.",
+    reference: "Gli serve un risultato che non c'è.",
+    budget: "Il budget del piano è esaurito.",
+    run_ended: "L'esecuzione è finita prima.",
+  },
+};
