@@ -12,7 +12,7 @@ export interface Order {
 /** Topological order, layer by layer. Iterative: a chain of any length is fine. */
 export function orderByLayer(dependencies: Links, dependents: Links): Order {
   const { size, offsets } = dependencies;
-  const { offsets: starts, targets } = dependents;
+  const { targets } = dependents;
   const waiting = new Int32Array(size);
   const level = new Int32Array(size);
   const sequence = new Int32Array(size);
@@ -21,19 +21,19 @@ export function orderByLayer(dependencies: Links, dependents: Links): Order {
     waiting[index] = (offsets[index + 1] ?? 0) - (offsets[index] ?? 0);
     if (waiting[index] === 0) sequence[placed++] = index;
   }
-  for (let at = 0; at < placed; at++) {
-    const index = sequence[at] ?? 0;
+  const free = (index: number): void => {
     // Breadth first: the last dependency to arrive is of the highest level.
     const next = (level[index] ?? 0) + 1;
-    const end = starts[index + 1] ?? 0;
-    for (let edge = starts[index] ?? 0; edge < end; edge++) {
+    const end = dependents.offsets[index + 1] ?? 0;
+    for (let edge = dependents.offsets[index] ?? 0; edge < end; edge++) {
       const dependent = targets[edge] ?? 0;
       const left = (waiting[dependent] ?? 0) - 1;
       level[dependent] = next;
       waiting[dependent] = left;
       if (left === 0) sequence[placed++] = dependent;
     }
-  }
+  };
+  for (let at = 0; at < placed; at++) free(sequence[at] ?? 0);
   // The last step in order is on the highest level.
   const depth = placed === 0 ? 0 : (level[sequence[placed - 1] ?? 0] ?? 0) + 1;
   return { sequence: sequence.subarray(0, placed), level, depth };
