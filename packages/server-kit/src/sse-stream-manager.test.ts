@@ -134,6 +134,14 @@ describe("code written to the plant's manager", () => {
     hear(streams.openStream({ jobId: "j" }));
   });
 
+  it("counts what is told under a name, whatever its first client picks of it", async () => {
+    const streams = manager();
+    hear(streams.openStream({ eventTypes: ["alarm.update"] }));
+    for (let n = 0; n < 3; n += 1) await streams.sendMetrics({ sourceId: "s", metrics: { n } });
+    const { active_streams } = await streams.getStatistics();
+    expect(active_streams).toEqual({ global: { subscribers: 1, event_history_size: 3 } });
+  });
+
   it("cuts off a client that takes nothing for too long", async () => {
     const streams = manager({ clientTimeoutSeconds: 0.05, maxQueueSize: 3 });
     const { response } = streams.openStream();

@@ -54,7 +54,8 @@ interface ManagerParts {
 
 interface Client {
   readonly name: string;
-  readonly feed: FeedFilter;
+  /** All that is told under the name, whatever this client picks of it. */
+  readonly history: FeedFilter;
   readonly stream: SSEStream;
 }
 
@@ -108,9 +109,11 @@ export class SSEStreamManager {
       this.#clients.delete(clientId);
       gone.abort();
     };
-    const feed = streamFeed(request, this.#parts.room);
+    const { room } = this.#parts;
+    const feed = streamFeed(request, room);
+    const history = streamFeed({ ...request, eventTypes: undefined }, room);
     const stream = createMeasuredStream({ onClose });
-    this.#clients.set(clientId, { name, feed, stream });
+    this.#clients.set(clientId, { name, history, stream });
     if (request.signal?.aborted === true) stream.close();
     else request.signal?.addEventListener("abort", stream.close, { once: true });
     const { clientTimeoutSeconds, maxQueueSize, enableHeartbeat } = this.#settings;
@@ -157,7 +160,7 @@ export class SSEStreamManager {
     const after = Math.max(0, store.head() - limits.ringEvents);
     const byName = Map.groupBy(this.#clients.values(), ({ name }) => name);
     const counted = [...byName].map(async ([name, clients]) => {
-      const feeds = clients.slice(0, 1).map(({ feed }) => feed);
+      const feeds = clients.slice(0, 1).map(({ history }) => history);
       const { entries } = await store.read({ after, feeds, limit });
       const status = { subscribers: clients.length, event_history_size: entries.length };
       return [name, status] as const;
