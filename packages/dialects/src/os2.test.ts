@@ -69,6 +69,9 @@ describe("the plan stream", () => {
       "step_failed",
     ]);
     expect(events[0]).toMatchObject({ percent: 0, message: "No answer." });
+    // A plan that is retried begins without its steps, and this may be the first that is told of one.
+    const { skill: skillId, label } = started;
+    expect(events[1]).toMatchObject({ stepId: "step_0", percent: 0, skillId, label });
   });
 
   it("says of a step that was cancelled that it failed, and why", () => {

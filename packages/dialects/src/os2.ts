@@ -26,6 +26,9 @@ export type Os2Event =
       /** 0 to 100. */
       readonly percent: number;
       readonly message?: string;
+      /** With `label` where another attempt begins: of a plan that is retried, the first that is told of the step. */
+      readonly skillId?: string;
+      readonly label?: string;
       readonly ts: number;
     }
   | {
@@ -145,7 +148,7 @@ function stepEvent(
       const { skill, label, attempt } = event.data;
       return attempt === 1
         ? { type: "step_started", ...base, stepId, skillId: skill, label }
-        : { type: "step_progress", ...base, stepId, percent: 0 };
+        : { type: "step_progress", ...base, stepId, skillId: skill, label, percent: 0 };
     }
     case "step.progress": {
       const { percent, message } = event.data;

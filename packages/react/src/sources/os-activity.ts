@@ -37,7 +37,10 @@ export function foldOsActivity(state: OsActivity, event: Os2Event): OsActivity {
       return of(state, event) ? { ...next, activeSteps: [...state.activeSteps, step] } : next;
     }
     case "step_progress":
-      return changed(next, event, { status: "progress", progress: event.percent });
+      return changed(withRetried(next, event), event, {
+        status: "progress",
+        progress: event.percent,
+      });
     case "step_succeeded":
       return changed(next, event, { status: "success" });
     case "step_failed":
@@ -49,6 +52,18 @@ export function foldOsActivity(state: OsActivity, event: Os2Event): OsActivity {
 export function clearPlan(state: OsActivity, planId: string): OsActivity {
   if (state.currentPlanId !== planId) return state;
   return { ...noActivity, currentPlanId: undefined, lastEvent: state.lastEvent };
+}
+
+/** A step that a retried plan goes on with begins with another attempt, and is not there yet. */
+function withRetried(
+  state: OsActivity,
+  event: Extract<Os2Event, { type: "step_progress" }>,
+): OsActivity {
+  const { stepId, skillId, label, ts } = event;
+  const isKnown = state.activeSteps.some((step) => step.stepId === stepId);
+  if (isKnown || skillId === undefined || label === undefined || !of(state, event)) return state;
+  const step: ActiveStep = { stepId, skillId, label, status: "running", startTime: ts };
+  return { ...state, activeSteps: [...state.activeSteps, step] };
 }
 
 function of(state: OsActivity, event: Os2Event): boolean {

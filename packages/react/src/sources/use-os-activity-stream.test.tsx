@@ -106,11 +106,15 @@ describe("useOsActivityStream", () => {
     });
     act(() => vi.advanceTimersByTime(1_000));
     act(() => stage.tell("run_1", "run.resumed", retried));
+    act(() => stage.tell("run_1", "step.started", { ...step, attempt: 2 }));
     act(() => stage.tell("run_1", "step.started", { ...step, stepId: "step_1" }));
     act(() => vi.advanceTimersByTime(10_000));
     expect(hook.result.current).toMatchObject({
       currentPlanId: "plan_1",
-      activeSteps: [{ stepId: "step_1", status: "running" }],
+      activeSteps: [
+        { stepId: "step_0", skillId: "market.size", label: "Market", status: "progress" },
+        { stepId: "step_1", status: "running" },
+      ],
     });
     act(() => stage.tell("run_1", "run.completed", oneStep));
     expect(hook.result.current.lastEvent).toMatchObject({ status: "completed" });
