@@ -99,6 +99,20 @@ describe("tail", () => {
   });
 });
 
+it("says that it goes on from another place when the log is not that of the cursor", async () => {
+  const { out } = await folder.call(["run", await chain("elsewhere", 1, 1)]);
+  const elsewhere = "aaaaaaaaaaaaaaaa-1";
+  const told = `What came after ${elsewhere} cannot be had`;
+  const one = await folder.call(["tail", runIdIn(out), "--from", elsewhere]);
+  expect(one).toMatchObject({ code: 0, err: expect.stringContaining(told) });
+  const all = folder.start(["tail", "--from", elsewhere, "--json"]);
+  await all.says("run.completed");
+  all.interrupt();
+  const { err, lines } = await all.finished();
+  expect(err).toContain(told);
+  expect(() => lines.map((line) => parseEvent(JSON.parse(line)))).not.toThrow();
+});
+
 describe("runs", () => {
   it("pauses, lists, resumes and cancels", async () => {
     const { out } = await folder.call(["run", await chain("commanded", 1, 60_000), "--detach"]);

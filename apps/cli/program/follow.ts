@@ -1,6 +1,7 @@
 import type { CastEvent, RunHandle } from "@stepcast/client";
 import type { RunState, TypePattern } from "@stepcast/contracts";
 import { commandLine } from "./command-line.ts";
+import { noteConnection } from "./connection-notes.ts";
 import { type ExitCode, exitCodeOfRun } from "./exit-code.ts";
 import type { Interrupts } from "./interrupts.ts";
 import { resultLines } from "./result-text.ts";
@@ -31,10 +32,12 @@ const cancelPatienceMs = 5_000;
 export async function followRun(run: RunHandle, options: FollowOptions): Promise<ExitCode> {
   const { session, terminal, interrupts, json, after, types } = options;
   const stop = AbortSignal.any([interrupts.signal, session.lost, terminal.closed]);
+  using _notes = noteConnection(session, terminal);
   const lines = new RunLines(terminal, run.runId);
   let cursor = after;
   for await (const cast of run.tail({ after, types, signal: stop })) {
     cursor = cast.cursor;
+    noteGap(cast, terminal);
     if (json) terminal.line(jsonLine(cast));
     else lines.show(cast.event);
   }
@@ -45,6 +48,14 @@ export async function followRun(run: RunHandle, options: FollowOptions): Promise
   if (!json) printResult(state, options);
   await save(state, options);
   return exitCodeOfRun(state);
+}
+
+/** A place that the log no longer has, or never had, is not gone on from without a word. */
+export function noteGap({ gap }: CastEvent, terminal: Terminal): void {
+  if (gap === undefined) return;
+  terminal.note(
+    `What came after ${gap.from} cannot be had: it was removed, or this is another log. What follows begins after ${gap.to}.`,
+  );
 }
 
 export function jsonLine({ event }: CastEvent): string {

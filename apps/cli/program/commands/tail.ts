@@ -10,9 +10,10 @@ import {
 } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
+import { noteConnection } from "../connection-notes.ts";
 import { type CliContext, withSession } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { type FollowOptions, followRun, jsonLine, resumeHint } from "../follow.ts";
+import { type FollowOptions, followRun, jsonLine, noteGap, resumeHint } from "../follow.ts";
 import { Interrupted } from "../interrupts.ts";
 
 interface TailFlags {
@@ -47,8 +48,10 @@ async function followAll(options: FollowOptions): Promise<ExitCode> {
   const { session, terminal, interrupts, json, after, types } = options;
   const signal = AbortSignal.any([interrupts.signal, session.lost, terminal.closed]);
   let cursor = after;
+  using _notes = noteConnection(session, terminal);
   for await (const cast of session.client.events({ after, types, signal })) {
     cursor = cast.cursor;
+    noteGap(cast, terminal);
     terminal.line(json ? jsonLine(cast) : eventLine(cast.event, terminal.paint));
   }
   terminal.note(resumeHint(undefined, cursor));
