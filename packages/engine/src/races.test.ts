@@ -1,4 +1,4 @@
-import { isStepcastError, StepcastError } from "@stepcast/contracts";
+import { isStepcastError, limits, StepcastError } from "@stepcast/contracts";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineSkill } from "./skill.ts";
@@ -84,6 +84,32 @@ describe("commands that meet", () => {
     await harness.engine.cancel({ ...owner, runId });
     const state = await harness.finish(runId);
     expect(state).toMatchObject({ status: "cancelled", durationMs: 10 });
+  });
+
+  it("takes no plan for a run that did not wait for it", async () => {
+    let answer: () => void = () => undefined;
+    let refusing = false;
+    const store = faultyStore((real) => ({
+      append: (append) => (refusing ? Promise.reject(full) : real.append(append)),
+    }));
+    const plan = { name: "p", steps: [{ id: "s", skill: "test.echo" }] };
+    const decision = { subject: "plan", choice: "p", reason: "r" } as const;
+    const planned = { plan, explanation: "", decision };
+    const harness = createHarness({
+      store,
+      planner: { plan: () => new Promise((resolve) => (answer = () => resolve(planned))) },
+    });
+    const { runId } = await harness.engine.start({ ...owner, goal: "do it" });
+    await harness.clock.settle();
+    await harness.engine.cancel({ ...owner, runId });
+    refusing = true;
+    // The plan comes when the end of the run is said and waits, for longer than the plan would.
+    await harness.clock.advance(limits.cancelGraceMs + 700);
+    answer();
+    await harness.clock.advance(60);
+    refusing = false;
+    const { plan: taken, status } = await harness.finish(runId);
+    expect([status, taken]).toEqual(["cancelled", undefined]);
   });
 
   it("shows a run that was paused while it was being planned as paused", async () => {

@@ -142,23 +142,21 @@ export class Execution {
   }
 
   async #begin(): Promise<void> {
-    const { shell, state, graph, lease } = this.#options;
+    const { shell, state } = this.#options;
     try {
       // A run that was cancelled before it started needs no plan any more.
       if (this.#ending === undefined || state.startedAt !== undefined) {
         const signal = this.#planning?.signal;
         const said: PrepareOptions["said"] = (now) => (this.#state = now);
-        const prepared = await prepareRun({ shell, run: state, graph, lease, signal, said });
+        const isOver = () => this.#closed || !this.#preparing;
+        const prepared = await prepareRun({ ...this.#options, run: state, signal, said, isOver });
         if (this.#closed) return;
         this.#run(prepared);
       }
     } catch (thrown) {
       if (this.#closed) return;
       const error = toStepcastError(thrown);
-      if (error.code === "lease_lost" || error.code === "shutting_down") {
-        this.lose(error);
-        return;
-      }
+      if (error.code === "lease_lost" || error.code === "shutting_down") return this.lose(error);
       if (error.code === "internal") shell.report(thrown, this.runId);
       this.#ending ??= { kind: "broken", error };
     }

@@ -30,12 +30,14 @@ export interface PrepareOptions {
   readonly shell: Shell;
   readonly run: RunState;
   /** Of the run's plan, when it is at hand. */
-  readonly graph: PlanGraph | undefined;
+  readonly graph?: PlanGraph | undefined;
   readonly lease: Lease;
   /** Given when a goal has to be planned. */
   readonly signal: AbortSignal | undefined;
   /** Hears how every fact left the run, also when preparing it fails afterwards. */
   said(state: RunState): void;
+  /** True once the run was ended, or left, without waiting for it: nothing more is said then. */
+  isOver(): boolean;
 }
 
 interface Fact<T extends EventType = EventType> {
@@ -51,13 +53,13 @@ function fact<T extends EventType>(type: T, data: EventData<T>): Fact<T> {
  * Makes a run ready: plans its goal when it has no plan yet, says `run.started` when nobody did,
  * takes over results of a parent run, and reads back what is recorded. What it says is committed
  * when it resolves.
- * Errors: `goal_not_understood`, `planner_failed`, `plan_invalid`, `skill_unknown`, `lease_lost`.
+ * Errors: `goal_not_understood`, `planner_failed`, `plan_invalid`, `skill_unknown`, `lease_lost`, `run_finished`.
  */
 export async function prepareRun(options: PrepareOptions): Promise<Prepared> {
-  const { shell, lease, signal } = options;
+  const { shell, signal } = options;
   let state = options.run;
   const append = async (facts: readonly Fact[]): Promise<void> => {
-    state = await appendFacts(shell, state, lease, facts);
+    state = await appendFacts(options, state, facts);
     options.said(state);
   };
   if (state.plan === undefined && signal !== undefined)
@@ -85,16 +87,19 @@ function heldPlan(plan: Plan, { skills, approve }: Shell): Plan {
 }
 
 async function appendFacts(
-  shell: Shell,
+  { shell, lease, isOver }: PrepareOptions,
   state: RunState,
-  lease: Lease,
   facts: readonly Fact[],
 ): Promise<RunState> {
   const { runId, room, traceId } = state;
   const header = { at: shell.clock.now(), room, runId, ...(traceId !== undefined && { traceId }) };
   // Cast: `fact` paired each type with its data; the union of events cannot see that any more.
   const events = facts.map((one) => ({ ...one, ...header }) as NewEvent);
-  const { entries } = await patiently(shell, runId, () => shell.store.append({ events, lease }));
+  const { entries } = await patiently(shell, runId, () => {
+    // A fact of its beginning may not come after its end.
+    if (isOver()) throw new StepcastError("run_finished", `Run ${runId} has ended.`);
+    return shell.store.append({ events, lease });
+  });
   return (
     foldRunEvents(
       state,
