@@ -59,6 +59,8 @@ function createProgram(context: CliContext): Command {
       "after",
       "\nWithout --url: the server that runs on the data folder (STEPCAST_DATA_DIR, or .stepcast), or one that is started for as long as the command takes.",
     )
+    // The server's address and token belong to every command.
+    .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(stepcast --help says more)")
     .configureOutput({
       writeOut: (text) => context.terminal.line(text.trimEnd()),

@@ -34,7 +34,28 @@ export function formatTable(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
-/** Code points: close enough for names in columns. */
+const graphemes = new Intl.Segmenter();
+/** What terminals give two columns: emoji, and the scripts of East Asia. */
+const wide =
+  /\p{Emoji_Presentation}|\ufe0f|[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\u3000-\u303f\uff01-\uff60]/u;
+
+/** What is more, or less, than a column for each code point: long tables are mostly without. */
+const uneven = new RegExp(`[\\p{M}\\p{Cf}]|${wide.source}`, "u");
+
+/** How many columns a text takes in a terminal. */
 function width(text = ""): number {
-  return [...text].length;
+  if (!uneven.test(text)) return [...text].length;
+  let columns = 0;
+  for (const { segment } of graphemes.segment(text)) columns += wide.test(segment) ? 2 : 1;
+  return columns;
+}
+
+/** As much of a text from its start as so many columns hold. */
+export function fitColumns(text: string, columns: number): string {
+  let used = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    used += width(segment);
+    if (used > columns) return text.slice(0, index);
+  }
+  return text;
 }

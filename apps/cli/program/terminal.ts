@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { exitCodes } from "./exit-code.ts";
+import { fitColumns } from "./format.ts";
 import { Interrupted } from "./interrupts.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -57,7 +58,7 @@ export function processTerminal(options: { readonly noColor: boolean }): Termina
     status(text) {
       if (!live) return;
       wipe();
-      shown = text.slice(0, (stderr.columns || 80) - 1);
+      shown = fitColumns(text, (stderr.columns || 80) - 1);
       restore();
     },
     paint: (style, text) => (colour ? styleText(style, text, { validateStream: false }) : text),

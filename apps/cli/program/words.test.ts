@@ -11,6 +11,19 @@ it("says its version", async () => {
     });
 });
 
+it("tells in the help of every command how to name the server", async () => {
+  for (const command of [["login"], ["runs", "ls"]]) {
+    const { code, out } = await folder.call([...command, "--help"]);
+    expect(code).toBe(0);
+    for (const option of ["--url <url>", "--token <token>"]) expect(out).toContain(option);
+  }
+});
+
+it("says that there is nothing where there is nothing", async () => {
+  expect(await folder.call(["keys", "ls"])).toMatchObject({ code: 0, out: "No keys." });
+  expect(await folder.call(["keys", "ls", "--json"])).toMatchObject({ code: 0, out: "" });
+});
+
 it("says what to do in commands that can be typed", async () => {
   const plan = { name: "Wrong", steps: [{ id: "a", skill: "nothing.like.it", input: {} }] };
   const checked = await folder.call(["plans", "check", await folder.file("wrong.json", plan)]);

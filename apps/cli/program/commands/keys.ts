@@ -69,6 +69,7 @@ function addList(keys: Command, context: CliContext): void {
                 ]),
               );
         for (const line of lines) context.terminal.line(line);
+        if (rows.length === 0 && flags.json !== true) context.terminal.line("No keys.");
         return exitCodes.completed;
       }),
     );
