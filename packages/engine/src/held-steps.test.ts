@@ -75,3 +75,11 @@ it("what somebody has allowed is not asked again after a restart", async () => {
   expect(await approvals(runId)).toMatchObject([{ stepId: "early", status: "approved" }]);
   expect(calls).toEqual(["early"]);
 });
+
+it("an answer to a run that is still being planned is refused at once", async () => {
+  const harness = createHarness({ planner: { plan: () => new Promise(() => undefined) } });
+  const { runId } = await harness.engine.start({ ...owner, goal: "do it" });
+  await harness.clock.settle();
+  const answer = harness.engine.answer({ ...owner, runId, approvalId: "none", approved: true });
+  await expect(answer).rejects.toMatchObject({ code: "approval_closed" });
+});

@@ -110,7 +110,8 @@ export class Execution {
   /** Errors: `approval_closed`, `run_finished`. */
   async answer(answer: Omit<AnswerRequest, "room" | "runId">): Promise<void> {
     this.#mustBeOpen();
-    await this.begun;
+    // A goal that is still being planned has asked nothing, and its plan may never come.
+    if (this.#state.plan !== undefined) await this.begun;
     if (this.#flow === undefined)
       throw new StepcastError("approval_closed", `The question ${answer.approvalId} is not open.`);
     this.#flow.approvals.answer(answer.approvalId, answer);
