@@ -100,6 +100,27 @@ describe("source B", () => {
     expect((await running.call(streamPath(runId), { headers })).status).toBe(204);
   });
 
+  it("tells an execution that failed and was retried to its last end", async () => {
+    const { runId } = await running.start({
+      name: "once more",
+      steps: [
+        { id: "flaky", skill: "core.fail", input: { times: 1 } },
+        { id: "slow", skill: "core.sleep", input: { ms: 300 }, needs: ["flaky"] },
+      ],
+    });
+    const ends = async () => {
+      const frames = await takeFrames(await running.call(streamPath(runId)), () => false);
+      return frames.map(({ event }) => event).filter((event) => /:(complete|error)$/.test(event));
+    };
+    const failed = ["tool:complete", "execution:error"];
+    expect(await ends()).toEqual(failed);
+    expect((await running.post(`/api/v1/runs/${runId}/retry`)).status).toBe(200);
+    const whole = [...failed, "tool:complete", "tool:complete", "execution:complete"];
+    // While it runs again, and when it has ended.
+    expect(await ends()).toEqual(whole);
+    expect(await ends()).toEqual(whole);
+  });
+
   it("cancels from anywhere, which the stream tells as an error with an empty stack", async () => {
     const { runId } = await running.start(sleepPlan(60_000));
     const page = listen(`${running.url}${streamPath(runId)}`, names);

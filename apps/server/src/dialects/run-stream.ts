@@ -29,7 +29,8 @@ export async function streamRun(
 ): Promise<FastifyReply | undefined> {
   const { runId, ...rest } = stream;
   if (await hasSeenTheEnd(parts, caller, stream)) return reply.code(204).send();
-  await streamFeed(parts, caller, reply, { ...rest, feed: { runId }, last: endsRun });
+  const last = await lastOf(parts, runId);
+  await streamFeed(parts, caller, reply, { ...rest, feed: { runId }, last });
   return undefined;
 }
 
@@ -52,8 +53,9 @@ export async function streamBegunRun(
   const caller = callerOf(reply.request);
   if (await hasSeenTheEnd(parts, caller, { runId, after: returned })) return reply.code(204).send();
   const feed = { feeds: [{ runId }], lastEventId: returned ?? cursor };
+  const last = await lastOf(parts, runId);
   const opened = await openFeed(parts.api, caller, feed);
-  writeFeed(parts, reply, place, opened, { ...how, last: endsRun });
+  writeFeed(parts, reply, place, opened, { ...how, last });
   return undefined;
 }
 
@@ -69,7 +71,12 @@ async function hasSeenTheEnd(
   return isRunEnded(status) && seq >= lastSeq;
 }
 
-/** True for the entry that ends its run. */
-function endsRun({ type }: LogEntry): boolean {
-  return type === "run.completed" || type === "run.failed" || type === "run.cancelled";
+/** What tells the entry that ends a run; of one that was retried, not an end that it has gone on after. */
+async function lastOf({ api }: HttpParts, runId: string): Promise<(entry: LogEntry) => boolean> {
+  const row = await api.store.run(runId);
+  const { lastSeq = 0, endedAt } = row ?? {};
+  return ({ type, seq, event }) =>
+    endings.has(type) && (endedAt === undefined ? seq > lastSeq : event.at >= endedAt);
 }
+
+const endings: ReadonlySet<string> = new Set(["run.completed", "run.failed", "run.cancelled"]);
