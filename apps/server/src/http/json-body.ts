@@ -51,9 +51,7 @@ async function bodyOf(
   payload: IncomingMessage,
   limit: BytesLimit,
 ): Promise<Buffer> {
-  const tooLarge = (): StepcastError => bodyTooLarge(limit);
-  if (Number(headers["content-length"]) > limits[limit]) throw tooLarge();
-  const body = await readBody(payload, limits[limit], tooLarge);
+  const body = await readBody(payload, limits[limit], () => bodyTooLarge(limit));
   mustBePlain(headers["content-encoding"]);
   return body;
 }

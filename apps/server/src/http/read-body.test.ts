@@ -44,6 +44,15 @@ describe("a body that comes in pieces", () => {
     expect(payload.listenerCount("data")).toBe(0);
   });
 
+  it("is refused by its length, before any of it is listened to", async () => {
+    const announced = (length: number) =>
+      Object.assign(new PassThrough(), { headers: { "content-length": String(length) } });
+    const payload = announced(6);
+    await expect(readBody(payload, 5, tooLarge)).rejects.toThrow("too large");
+    expect(payload.listenerCount("data")).toBe(0);
+    expect(await readBody(announced(5).end("12345"), 5, tooLarge)).toHaveLength(5);
+  });
+
   it("fails as its stream does", async () => {
     const payload = new PassThrough();
     const body = readBody(payload, 5, tooLarge);

@@ -1,4 +1,8 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { Readable } from "node:stream";
+
+/** A request, or what stands for one. */
+type Payload = Readable & { readonly headers?: IncomingHttpHeaders };
 
 /** So many pieces are kept beside each other before they become one. */
 const mostPieces = 1_024;
@@ -6,13 +10,15 @@ const mostPieces = 1_024;
 /**
  * The whole of a body. A client may send each byte as a piece of its own, and one that is kept costs
  * hundreds of bytes, so pieces are put together on the way: memory is what was sent, however it came.
- * Fails with `tooLarge()` at the first byte above `mostBytes`, and as the stream does.
+ * Fails with `tooLarge()` when more than `mostBytes` are announced, or at the first byte above them, and
+ * as the stream does.
  */
 export function readBody(
-  payload: Readable,
+  payload: Payload,
   mostBytes: number,
   tooLarge: () => Error,
 ): Promise<Buffer> {
+  if (Number(payload.headers?.["content-length"]) > mostBytes) return Promise.reject(tooLarge());
   return new Promise((resolve, reject) => {
     const whole: Buffer[] = [];
     let pieces: Buffer[] = [];

@@ -1,7 +1,9 @@
+import type { IncomingMessage } from "node:http";
 import { artifactTooLarge, readArtifact, storeArtifact } from "@stepcast/api";
 import { artifactId, limits, room, StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { callerOf } from "../auth/gate.ts";
+import { readBody } from "../http/read-body.ts";
 import { queryOf } from "../http/request-url.ts";
 import type { HttpParts } from "../parts.ts";
 
@@ -15,15 +17,12 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sa
 /** Files in and out. The body of an upload is the file itself, its type in `content-type`, its name in `x-artifact-name`. */
 export function mountArtifacts(scope: FastifyInstance, parts: HttpParts): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser(
-    "*",
-    { parseAs: "buffer", bodyLimit: limits.artifactBytes },
-    (_request, body, done) => done(null, body),
+  scope.addContentTypeParser("*", (_request: FastifyRequest, payload: IncomingMessage) =>
+    readBody(payload, limits.artifactBytes, artifactTooLarge),
   );
   // Kept as it came, it would be the envelope and not the file.
   scope.addContentTypeParser("multipart/form-data", (_request, _body, done) => done(isForm()));
-  const upload = { bodyLimit: limits.artifactBytes, config: { takesFiles: true } };
-  scope.post("/artifacts", upload, async (request, reply) => {
+  scope.post("/artifacts", { config: { takesFiles: true } }, async (request, reply) => {
     const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
     const file = { name: nameOf(request), mediaType: mediaTypeOf(request), bytes };
     const artifact = await storeArtifact(parts.api.store, callerOf(request), file);
@@ -61,7 +60,6 @@ export function mountArtifacts(scope: FastifyInstance, parts: HttpParts): void {
 /** Fastify's own errors speak of JSON and say too little about what the limit is for. */
 export function uploadError(error: unknown): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
-  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") return artifactTooLarge();
   if (code !== "FST_ERR_CTP_INVALID_MEDIA_TYPE") return error;
   return new StepcastError("unsupported_media_type", "The content-type is no media type.", {
     hint: "Send the file's own, such as text/csv, or application/octet-stream.",
