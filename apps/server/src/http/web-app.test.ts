@@ -27,7 +27,7 @@ afterAll(async () => {
 const open = (path: string) => fetch(`${running.url}${path}`, { headers: { accept: "text/html" } });
 
 describe("the web app", () => {
-  it.each(["/", "/index.html", "/runs", "/runs/run_1?tab=results", "/runs/a.b/c"])(
+  it.each(["/", "/index.html", "/runs", "/runs/run_1?tab=results", "/runs/a.b/c", "/join?token=t"])(
     "is shown at %s, to everybody, and never from a cache",
     async (path) => {
       const response = await open(path);

@@ -51,8 +51,9 @@ export async function mountWebApp(
     });
   }
   app.setNotFoundHandler(async (request, reply) => {
-    mustBeUnknown(request, reply, methodsOf);
+    // A page may have the address that its form is sent to.
     if (!isPageRequest(request)) {
+      mustBeUnknown(request, reply, methodsOf);
       const unknown = new StepcastError("not_found", "There is nothing at this address.");
       return sendError(request, reply, unknown, log);
     }
