@@ -46,6 +46,29 @@ describe("an item of a forEach step", () => {
     ]);
   });
 
+  it("whose input cannot be made is no attempt, before a restart as after it", async () => {
+    const harness = createHarness();
+    const runId = await harness.start({
+      name: "rows",
+      budget: { attempts: 3 },
+      input: { rows: [{}, {}, {}, { ms: 20_000 }] },
+      steps: [
+        {
+          id: "s",
+          skill: "test.sleep",
+          forEach: { items: { $ref: "/input/rows" } },
+          input: { ms: { $ref: "/item/ms" } },
+          onFailure: "continue",
+        },
+      ],
+    });
+    harness.crash();
+    await harness.recover();
+    expect(await harness.finish(runId)).toMatchObject({ status: "completed" });
+    const started = harness.log.filter((line) => line.startsWith("start"));
+    expect(started).toEqual(["start s/3#1", "start s/3#2"]);
+  });
+
   it("that ends its process time and again is given up, and its step fails once", async () => {
     const harness = createHarness();
     const runId = await harness.start({
