@@ -1,3 +1,4 @@
+export { isStepcastError, type StepcastError } from "@stepcast/contracts";
 export type { Clock } from "./clock.ts";
 export type { ConnectionSignal, ConnectionState } from "./connection-state.ts";
 export type { ConnectionStatus, TabRole } from "./connection-status.ts";

@@ -84,7 +84,10 @@ export interface RunHandle {
 }
 
 export interface RunsClient {
-  /** Errors: `plan_invalid` (details: all problems), `goal_not_understood`, `unauthorized`, `unreachable`, ... */
+  /**
+   * Errors: `plan_invalid` (details: all problems), `unauthorized`, `unreachable`, ... A goal is planned after the
+   * start, so one that is not understood is a run that fails, with `goal_not_understood` as its `error`.
+   */
   start(request: Omit<StartRunInput, "idempotencyKey">, options?: StartOptions): Promise<RunHandle>;
   /** A handle without asking the server; calls on it say `not_found` when there is no such run. */
   handle(runId: string): RunHandle;
@@ -141,7 +144,6 @@ export interface WatchOptions {
   onError?(error: StepcastError): void;
 }
 
-/** The typed client. One connection, whatever is watched through it. */
 /** A key's new secret is in the answer, this once. */
 export interface KeysClient {
   list(options?: CallOptions): Promise<RouterOutputs["keys"]["list"]["keys"]>;
@@ -188,6 +190,7 @@ export interface AccountsClient {
   readonly members: MembersClient;
 }
 
+/** The typed client. One connection, whatever is watched through it. */
 export interface Stepcast extends AccountsClient {
   readonly url: string;
   readonly runs: RunsClient;
