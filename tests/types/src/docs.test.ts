@@ -11,6 +11,15 @@ const blocks = codeBlocks();
 const inLanguage = (language: string): CodeBlock[] =>
   blocks.filter((block) => block.language === language);
 
+const reactTypes = join(root, "packages/react/node_modules/@types/react");
+/** Where blocks find what this package does not depend on. */
+const elsewhere = {
+  react: [join(reactTypes, "index.d.ts")],
+  "react/jsx-runtime": [join(reactTypes, "jsx-runtime.d.ts")],
+  "@stepcast/react": [join(root, "packages/react/src/index.ts")],
+  zod: [join(root, "packages/contracts/node_modules/zod/index.d.cts")],
+};
+
 /** Type-checks modules with the settings of the workspace. Returns what the compiler says of them, or nothing. */
 function compile(modules: readonly CodeBlock[]): string {
   const cache = fileURLToPath(new URL("../node_modules/.cache", import.meta.url));
@@ -18,8 +27,8 @@ function compile(modules: readonly CodeBlock[]): string {
   // Below this package, so that the blocks find what it depends on.
   const folder = mkdtempSync(join(cache, "docs-"));
   try {
-    for (const { place, text } of modules)
-      writeFileSync(join(folder, `${place.replaceAll(/[^\w]/g, "-")}.ts`), text);
+    for (const { place, language, text } of modules)
+      writeFileSync(join(folder, `${place.replaceAll(/[^\w]/g, "-")}.${language}`), text);
     writeFileSync(
       join(folder, "tsconfig.json"),
       JSON.stringify({
@@ -31,11 +40,15 @@ function compile(modules: readonly CodeBlock[]): string {
           declarationMap: false,
           noEmit: true,
           lib: ["esnext", "dom", "dom.iterable"],
+          jsx: "react-jsx",
+          paths: elsewhere,
+          // Style sheets are the bundler's.
+          noUncheckedSideEffectImports: false,
         },
-        references: ["client", "contracts", "engine", "server-kit", "skills"].map((name) => ({
-          path: join(root, "packages", name),
-        })),
-        include: ["*.ts"],
+        references: ["client", "contracts", "engine", "react", "server-kit", "skills"].map(
+          (name) => ({ path: join(root, "packages", name) }),
+        ),
+        include: ["*.ts", "*.tsx"],
       }),
     );
     const compiler = join(root, "node_modules/typescript/bin/tsc");
@@ -70,15 +83,20 @@ describe("what the documents show", () => {
   const skills = documentedSkills();
 
   it("in TypeScript compiles as it stands", () => {
-    expect(inLanguage("ts").length).toBeGreaterThan(0);
-    expect(compile(inLanguage("ts"))).toBe("");
+    for (const language of ["ts", "tsx"]) expect(inLanguage(language).length).toBeGreaterThan(0);
+    expect(compile([...inLanguage("ts"), ...inLanguage("tsx")])).toBe("");
   }, 60_000);
 
   it("would not compile with a field that does not exist", () => {
-    const [block] = inLanguage("ts");
-    if (block === undefined) throw new Error("the README has an example");
-    const wrong = `${block.text}\nrun.resultt();\n`;
-    expect(compile([{ ...block, text: wrong }])).toContain("resultt");
+    const [program] = inLanguage("ts");
+    const [page] = inLanguage("tsx");
+    if (program === undefined || page === undefined) throw new Error("there are examples");
+    const said = compile([
+      { ...program, text: `${program.text}\nrun.resultt();\n` },
+      { ...page, text: page.text.replace("run?.approvals", "run?.aprovals") },
+    ]);
+    expect(said).toContain("resultt");
+    expect(said).toContain("aprovals");
   }, 60_000);
 
   it.each(inLanguage("json"))("in JSON at $place is JSON, and a plan in it can run", ({ text }) => {
