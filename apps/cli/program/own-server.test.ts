@@ -107,6 +107,14 @@ it("says why when the server does not come up", async () => {
   expect(err).not.toMatch(/ {4}at /);
 });
 
+it("says what it crashed of when it does", async () => {
+  const crash = 'if (process.argv[1].endsWith("start.js")) throw new TypeError("a defect");';
+  const env = { NODE_OPTIONS: `--require=${await folder.file("crash.cjs", crash)}` };
+  const { code, err } = await folder.run(["runs", "ls"], env);
+  expect(code).toBe(3);
+  expect(err).toMatch(/^✗ The server that this command started ended: TypeError: a defect\n/);
+});
+
 /** A server of the folder whose certificate is for its public name alone. */
 async function startPublicServer() {
   const cert = await folder.file("cert.pem", publicCertificate.cert);

@@ -93,7 +93,9 @@ function collect(child: ChildProcess): () => string {
 }
 
 function endedEarly(said: string): StepcastError {
-  const last = said.split("\n").at(-1) ?? "";
+  const lines = said.split("\n");
+  // What Node says of a crash ends with a stack and its own version.
+  const last = lines.findLast((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? "";
   return new StepcastError(
     "unreachable",
     `The server that this command started ended${last === "" ? "." : `: ${last}`}`,
