@@ -11,6 +11,7 @@ const endless = "Kirschgartenwirtschaftsplan".repeat(7);
 /** Every screen and state, in an order that a person could walk. */
 async function walk(page: Page, look: (screen: string) => Promise<void>): Promise<void> {
   await look("home");
+  await lookAtMenu(page, "Appearance and language", look);
   await page.getByRole("textbox").first().fill("Create a business plan for Ciliegie");
   await page.keyboard.press("Enter");
   await expect(page.getByText("Plan completed in")).toBeVisible();
@@ -49,6 +50,19 @@ async function walk(page: Page, look: (screen: string) => Promise<void>): Promis
   await look("sign in");
 }
 
+/** What a button opens, while it is open. */
+async function lookAtMenu(
+  page: Page,
+  button: string,
+  look: (screen: string) => Promise<void>,
+): Promise<void> {
+  await page.getByRole("button", { name: button }).first().click();
+  await expect(page.getByRole("menu")).toBeVisible();
+  await look(`menu: ${button}`);
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("menu")).toHaveCount(0);
+}
+
 const settingsPages = [
   ["/settings/profile", "Profile"],
   ["/settings/sessions", "Sessions"],
@@ -71,6 +85,7 @@ async function walkSettings(page: Page, look: (screen: string) => Promise<void>)
   await expect(page.getByRole("heading", { name: "Copy your key now" })).toBeVisible();
   await look("key, shown once");
   await page.getByRole("button", { name: "Done" }).click();
+  await lookAtMenu(page, "Actions for Kirschgarten", look);
   await page.goto("/settings/members");
   await page.getByRole("button", { name: "Invite" }).click();
   await look("invite");
@@ -218,7 +233,10 @@ test("the words of a filter stay on one line on a phone, in the language with th
   await context.close();
 });
 
-test("what is chosen is seen where the system sets the colours", async ({ browser, server }) => {
+test("what is chosen and what can be pressed is seen where the system sets the colours", async ({
+  browser,
+  server,
+}) => {
   const context = await browser.newContext({
     forcedColors: "active",
     baseURL: server.url,
@@ -239,5 +257,9 @@ test("what is chosen is seen where the system sets the colours", async ({ browse
     page.getByRole("link", { name: "Agents" }).first(),
   ])
     await expect(other).toHaveCSS("outline-style", "none");
+  await expect(page.getByRole("button", { name: "Retry failed" })).toHaveCSS(
+    "border-top-width",
+    "1px",
+  );
   await context.close();
 });

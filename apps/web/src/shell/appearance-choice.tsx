@@ -5,9 +5,7 @@ import { languageNames, languages } from "../i18n/locale.ts";
 import { useLanguage } from "../i18n/messages.tsx";
 import { applyTheme, storedTheme, type Theme, themes } from "../theme/theme.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-
-const itemClass =
-  "flex h-8 items-center gap-2 rounded-[5px] px-2 text-base outline-none data-[highlighted]:bg-hover pointer-coarse:h-touch";
+import { Menu, menuItemClass } from "../ui/menu.tsx";
 
 /** Theme and language of this browser. */
 export default function AppearanceChoice() {
@@ -18,36 +16,25 @@ export default function AppearanceChoice() {
     setTheme(chosen);
   };
   return (
-    <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
-        <IconButton icon={Palette} label={m.nav.appearance} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          sideOffset={6}
-          collisionPadding={8}
-          className="arrive z-50 min-w-44 rounded-lg border border-line bg-surface p-1"
-        >
-          <Label>{m.nav.theme}</Label>
-          <DropdownMenu.RadioGroup value={theme}>
-            {themes.map((value) => (
-              <Item key={value} value={value} onSelect={() => choose(value)}>
-                {m.nav[value]}
-              </Item>
-            ))}
-          </DropdownMenu.RadioGroup>
-          <DropdownMenu.Separator className="my-1 h-px bg-line" />
-          <Label>{m.nav.language}</Label>
-          <DropdownMenu.RadioGroup value={language}>
-            {languages.map((value) => (
-              <Item key={value} value={value} onSelect={() => speak(value)}>
-                <span lang={value}>{languageNames[value]}</span>
-              </Item>
-            ))}
-          </DropdownMenu.RadioGroup>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+    <Menu trigger={<IconButton icon={Palette} label={m.nav.appearance} />}>
+      <Label>{m.nav.theme}</Label>
+      <DropdownMenu.RadioGroup aria-label={m.nav.theme} value={theme}>
+        {themes.map((value) => (
+          <Item key={value} value={value} onSelect={() => choose(value)}>
+            {m.nav[value]}
+          </Item>
+        ))}
+      </DropdownMenu.RadioGroup>
+      <DropdownMenu.Separator className="my-1 h-px bg-line" />
+      <Label>{m.nav.language}</Label>
+      <DropdownMenu.RadioGroup aria-label={m.nav.language} value={language}>
+        {languages.map((value) => (
+          <Item key={value} value={value} onSelect={() => speak(value)}>
+            <span lang={value}>{languageNames[value]}</span>
+          </Item>
+        ))}
+      </DropdownMenu.RadioGroup>
+    </Menu>
   );
 }
 
@@ -63,7 +50,7 @@ function Item(props: {
   readonly children: React.ReactNode;
 }) {
   return (
-    <DropdownMenu.RadioItem className={itemClass} value={props.value} onSelect={props.onSelect}>
+    <DropdownMenu.RadioItem className={menuItemClass} value={props.value} onSelect={props.onSelect}>
       <span className="grid w-4 place-items-center">
         <DropdownMenu.ItemIndicator>
           <Check size={14} aria-hidden="true" />
