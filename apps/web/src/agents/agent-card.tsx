@@ -133,9 +133,12 @@ function Work(props: { readonly agent: AgentState; readonly job: JobState | unde
           aria-valuemin={0}
           aria-valuemax={100}
           data-tone="running"
-          className="h-1.5 overflow-hidden rounded-full bg-hover"
+          className="h-1.5 overflow-hidden rounded-full bg-hover forced-colors:outline"
         >
-          <div className="h-full rounded-full bg-tone" style={{ width: `${percent}%` }} />
+          <div
+            className="h-full rounded-full bg-tone forced-colors:bg-[Highlight]"
+            style={{ width: `${percent}%` }}
+          />
         </div>
       )}
       {job !== undefined && (

@@ -4,11 +4,12 @@ import { classNames } from "./class-names.ts";
 type Look = "solid" | "plain" | "quiet" | "danger";
 type Size = "regular" | "small";
 
+/** An edge that is not seen is seen where the system sets the colours and takes the backgrounds away. */
 const looks: Readonly<Record<Look, string>> = {
-  solid: "bg-accent-solid text-on-accent hover:bg-accent-hover",
-  plain: "border border-line bg-surface text-text hover:bg-hover",
-  quiet: "text-muted hover:bg-hover hover:text-text",
-  danger: "border border-line bg-surface text-ink hover:bg-hover",
+  solid: "border-transparent bg-accent-solid text-on-accent hover:bg-accent-hover",
+  plain: "border-line bg-surface text-text hover:bg-hover",
+  quiet: "border-transparent text-muted hover:bg-hover hover:text-text",
+  danger: "border-line bg-surface text-ink hover:bg-hover",
 };
 
 const sizes: Readonly<Record<Size, string>> = {
@@ -35,7 +36,7 @@ export function Button({ look = "plain", size = "regular", className, ...rest }:
 /** The look of a button, for links that look like one. */
 export function buttonClass(look: Look = "plain", size: Size = "regular"): string {
   return classNames(
-    "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-md font-[520] transition-colors duration-150 disabled:cursor-default disabled:opacity-50 aria-disabled:opacity-50",
+    "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-md border font-[520] transition-colors duration-150 disabled:cursor-default disabled:opacity-50 aria-disabled:opacity-50",
     looks[look],
     sizes[size],
   );
