@@ -99,7 +99,7 @@ export const en = {
     /** `isLeast`: there may be more than that, also where that is none. */
     moreNeedYou: (count: number, isLeast: boolean) =>
       count === 0
-        ? "Older runs may need you, too"
+        ? "Older runs may need you"
         : `${number.format(count)}${isLeast ? "+" : ""} more ${count === 1 && !isLeast ? "run needs" : "runs need"} you`,
     running: "Running now",
     recent: "Recent",

@@ -86,7 +86,7 @@ export const fr: Messages = {
     needsYou: "Attend votre réponse",
     moreNeedYou: (count, isLeast) =>
       count === 0
-        ? "Des exécutions plus anciennes attendent peut-être aussi votre réponse"
+        ? "Des exécutions plus anciennes attendent peut-être votre réponse"
         : count === 1 && !isLeast
           ? "Une autre exécution attend votre réponse"
           : `${number.format(count)}${isLeast ? "+" : ""} autres exécutions attendent votre réponse`,

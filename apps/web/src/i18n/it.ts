@@ -86,7 +86,7 @@ export const it: Messages = {
     needsYou: "Serve una tua risposta",
     moreNeedYou: (count, isLeast) =>
       count === 0
-        ? "Anche esecuzioni più vecchie potrebbero attendere una tua risposta"
+        ? "Esecuzioni più vecchie potrebbero attendere una tua risposta"
         : count === 1 && !isLeast
           ? "Un'altra esecuzione attende una tua risposta"
           : `Altre ${number.format(count)}${isLeast ? "+" : ""} esecuzioni attendono una tua risposta`,
