@@ -45,6 +45,7 @@ function problemsOf(details: unknown): readonly Partial<PlanProblem>[] {
 function cliHint({ code, hint, cause }: StepcastError): string {
   if (hint !== errorTable[code].hint) return hint;
   if (code === "skill_unknown") return skillsHint();
+  if (code === "invalid_input") return "The command's --help says what it takes.";
   if (code === "unreachable" && isCertificateFault(cause))
     return "Its certificate is not trusted here, or is for another name. Use one of an authority that is trusted; for one of your own, set NODE_EXTRA_CA_CERTS to its file.";
   if (code === "unreachable" && isWrongProtocol(cause))

@@ -84,6 +84,12 @@ it.each([
   expect(await folder.call(words)).toMatchObject({ code: 2, err: expect.stringContaining(said) });
 });
 
+it("has a hint for people where the server's is for programs", async () => {
+  const { code, err } = await folder.call(["keys", "create", ""]);
+  expect(code).toBe(2);
+  expect(err).toMatch(/^✗ \/name: .+\n {2}The command's --help says what it takes\.$/);
+});
+
 it("counts one thing as one", async () => {
   const step = { id: "a", skill: "core.echo", input: {} };
   const one = await folder.file("one.json", { name: "One", steps: [step] });
