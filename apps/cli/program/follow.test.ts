@@ -150,8 +150,12 @@ describe("runs", () => {
       const cli = folder.start(["run", plan, "--tag", "asking"]);
       await cli.says(/✋ send needs an answer: Send it\?\n.*approve run_\w+ \S+/);
       const words = /approve (run_\w+) (\S+)/.exec(cli.out);
-      await folder.call(["runs", "approve", words?.[1] ?? "", words?.[2] ?? "", ...answer]);
+      const [asked = "", runId = ""] = words ?? [];
+      // Who comes later is asked the same.
+      expect((await folder.call(["runs", "show", runId])).out).toContain(asked);
+      await folder.call(["runs", "approve", runId, words?.[2] ?? "", ...answer]);
       expect((await cli.finished()).code).toBe(code);
+      expect((await folder.call(["runs", "show", runId])).out).not.toContain(asked);
     }
     expect((await folder.call(["runs", "ls", "--tag", "asking"])).lines).toHaveLength(3);
   });

@@ -5,6 +5,7 @@ import {
   isErrorCode,
   type StepcastEvent,
 } from "@stepcast/contracts";
+import { approvalText } from "./approval-text.ts";
 import { cleanText } from "./clean-text.ts";
 import { commandLine } from "./command-line.ts";
 import { formatDuration } from "./format.ts";
@@ -162,11 +163,11 @@ export class RunLines {
     this.#terminal.line(paint("dim", `⊘ ${this.#label(stepId)} ${how}: ${cleanText(why)}`));
   }
 
-  #asked({ approvalId, prompt, given, stepId }: EventData<"approval.requested">): void {
-    const who = stepId === undefined ? "The run" : this.#label(stepId);
-    this.#terminal.line(`✋ ${who} needs an answer: ${cleanText(prompt)}`);
-    if (given !== undefined) this.#quiet(cleanText(given));
-    this.#quiet(`${commandLine(`runs approve ${this.#runId} ${approvalId}`)}   (--no to refuse)`);
+  #asked(data: EventData<"approval.requested">): void {
+    const who = data.stepId === undefined ? "The run" : this.#label(data.stepId);
+    const { question, below } = approvalText(this.#runId, data, who);
+    this.#terminal.line(question);
+    for (const text of below) this.#quiet(text);
   }
 
   #ended(event: EventOf<"run.completed" | "run.failed" | "run.cancelled">): void {

@@ -1,4 +1,11 @@
-import type { RunRow, RunState, RunStatus, StepStatus } from "@stepcast/contracts";
+import {
+  isRunEnded,
+  type RunRow,
+  type RunState,
+  type RunStatus,
+  type StepStatus,
+} from "@stepcast/contracts";
+import { approvalText } from "./approval-text.ts";
 import { cleanText } from "./clean-text.ts";
 import { formatDuration, formatTable } from "./format.ts";
 import { resultLines } from "./result-text.ts";
@@ -37,7 +44,16 @@ export function runTable(rows: readonly RunRow[], now: number, { paint }: Termin
   return [paint("dim", title), ...lines];
 }
 
-/** A run with its steps, its error and its result. */
+/** What a run that has not ended asks people. */
+function questions(run: RunState) {
+  if (isRunEnded(run.status)) return [];
+  const labels = new Map(run.steps.map(({ stepId, label }) => [stepId, cleanText(label)]));
+  return run.approvals
+    .filter(({ status }) => status === "open")
+    .map((open) => approvalText(run.runId, open, labels.get(open.stepId ?? "") ?? "The run"));
+}
+
+/** A run with its steps, what it asks, its error and its result. */
 export function runDetails(run: RunState, { paint }: Terminal): string[] {
   const facts = formatTable([
     ["run", run.runId],
@@ -63,6 +79,11 @@ export function runDetails(run: RunState, { paint }: Terminal): string[] {
     ...facts,
     "",
     ...steps.map((line) => line.trimEnd()),
+    ...questions(run).flatMap(({ question, below }) => [
+      "",
+      question,
+      ...below.map((text) => paint("dim", `  ${text}`)),
+    ]),
     ...(run.error === undefined
       ? []
       : ["", `${paint("red", "✗")} ${cleanText(run.error.message)}`]),
