@@ -4,6 +4,7 @@ import type { LookupFunction } from "node:net";
 import { Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { FatalStepError } from "@stepcast/engine";
+import { GatheredBytes } from "../gathered-bytes.ts";
 import type { Destination } from "./destination.ts";
 
 export interface Message {
@@ -109,18 +110,16 @@ async function readBody(
   // An answer without a body may still say how one would be packed.
   if (method === "HEAD") return new Uint8Array();
   const bytes = unpack === undefined ? response : Readable.from(response).compose(unpack());
-  const pieces: Uint8Array[] = [];
-  let total = 0;
+  const gathered = new GatheredBytes();
   // Leaving the loop destroys the stream, and with it the connection.
   for await (const piece of bytes as AsyncIterable<Uint8Array>) {
-    total += piece.byteLength;
-    if (total > maxBytes) {
+    if (gathered.length + piece.byteLength > maxBytes) {
       response.destroy();
       throw new FatalStepError(`The answer is larger than ${maxBytes} bytes.`, {
         hint: "Raise maxBytes, or ask the server for less.",
       });
     }
-    pieces.push(piece);
+    gathered.add(piece);
   }
-  return Buffer.concat(pieces);
+  return gathered.whole();
 }

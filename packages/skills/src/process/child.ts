@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { FatalStepError } from "@stepcast/engine";
+import { GatheredBytes } from "../gathered-bytes.ts";
 
 export interface ChildOptions {
   readonly command: string;
@@ -107,12 +108,12 @@ function collector(
   maxBytes: number,
   exceeded: () => void,
 ): () => string {
-  const pieces: Buffer[] = [];
+  const gathered = new GatheredBytes();
   let bytes = 0;
   stream.on("data", (piece: Buffer) => {
     bytes += piece.byteLength;
     if (bytes > maxBytes) exceeded();
-    else pieces.push(piece);
+    else gathered.add(piece);
   });
-  return () => Buffer.concat(pieces).toString("utf8");
+  return () => gathered.whole().toString("utf8");
 }
