@@ -70,6 +70,22 @@ describe("with the product's own server", () => {
     expect(await whole).toBe("run.completed");
   });
 
+  it("ends the loop of a page whose token opens some types of events and no state", async () => {
+    const owner = connect();
+    const { runId } = await owner.runs.start({ plan: chain(1, 5) });
+    const types = ["step.succeeded", "run.completed"] as const;
+    const { token } = await owner.tokens.create({ only: { runId }, types: [...types] });
+    const run = connect({ token }).runs.handle(runId);
+    const told: StepcastEvent["type"][] = [];
+    let place = "";
+    for await (const { event, cursor } of run.tail()) {
+      told.push(event.type);
+      if (event.type === "step.succeeded") place = cursor;
+    }
+    for await (const { type } of run.events({ after: place })) told.push(type);
+    expect(told).toEqual([...types, "run.completed"]);
+  });
+
   it("checks plans of any length", async () => {
     const plan = { name: "Long", steps: chain(2_000, 1).steps };
     // Through text, as a plan from a file comes.

@@ -2,6 +2,7 @@ import type { RunSnapshot } from "@stepcast/api";
 import {
   type EventsOf,
   isRunEnded,
+  isStepcastError,
   matchesPattern,
   parseCursor,
   StepcastError,
@@ -16,7 +17,7 @@ const endTypes = ["run.completed", "run.failed", "run.cancelled"] as const;
 
 const endings: ReadonlySet<string> = new Set(endTypes);
 
-interface HandleParts extends Omit<RunsParts, "rpc"> {
+interface HandleParts extends RunsParts {
   readonly runs: RunsClient;
 }
 
@@ -64,7 +65,7 @@ async function* runEvents<P extends TypePattern>(
   parts: HandleParts,
   { types, after = "start", signal }: EventsOptions<P> = {},
 ): AsyncGenerator<CastEvent<EventsOf<P>>, void> {
-  if (after !== "start" && (await isOver(runId, after, parts, signal))) return;
+  if (after !== "start" && (await isOver(runId, after, parts, signal)) === true) return;
   const wanted: readonly TypePattern[] | undefined = types;
   const watched = wanted === undefined ? undefined : [...new Set([...wanted, ...endTypes])];
   for await (const cast of parts.events({ runId, types: watched, after, signal })) {
@@ -72,7 +73,9 @@ async function* runEvents<P extends TypePattern>(
     const match = wanted?.some((pattern) => matchesPattern(pattern, event.type)) ?? true;
     // Cast: what matches the patterns is of the types that the patterns stand for.
     if (match) yield cast as CastEvent<EventsOf<P>>;
-    if (endings.has(event.type) && (await isOver(runId, cursor, parts, signal))) return;
+    if (!endings.has(event.type)) continue;
+    const over = await isOver(runId, cursor, parts, signal);
+    if (over ?? (await isLast(runId, cursor, parts, signal))) return;
   }
 }
 
@@ -82,18 +85,40 @@ async function* eventsOnly<E extends StepcastEvent>(
   for await (const { event } of casts) yield event;
 }
 
-/** True when the run has ended and nothing of it comes after the cursor, or after now. */
+/**
+ * True when the run has ended and nothing of it comes after the cursor, or after now. Undefined for a token
+ * that opens some types of events: it does not open the state.
+ */
 async function isOver(
   runId: string,
   after: string,
   parts: HandleParts,
   signal: AbortSignal | undefined,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   try {
     const { run, cursor } = await current(runId, parts, signal);
     return isRunEnded(run.status) && (after === "now" || isUpTo(cursor, after));
   } catch (error) {
     // Who left the loop does not need to know.
+    if (signal?.aborted === true) return true;
+    if (isStepcastError(error) && error.code === "forbidden") return undefined;
+    throw error;
+  }
+}
+
+/** True when the log has nothing of the run after the cursor that the caller may see. */
+async function isLast(
+  runId: string,
+  after: string,
+  { ask, rpc, clock, random }: HandleParts,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const read = () =>
+    ask((options) => rpc.events.read.query({ runId, after, limit: 1 }, options), signal);
+  try {
+    const { events } = await repeat(read, { clock, random, signal });
+    return events.length === 0;
+  } catch (error) {
     if (signal?.aborted === true) return true;
     throw error;
   }
