@@ -117,6 +117,7 @@ async function walkSettings(page: Page, look: (screen: string) => Promise<void>)
   await expect(page.getByText("Shared with you, read-only")).toBeVisible();
   await expect(page.getByRole("heading", { name: "Quarterly numbers" })).toBeVisible();
   await look("shared run");
+  await lookAtMenu(page, "Appearance and language", look);
   await page.goto("/share/ss_nothing");
   await expect(page.getByRole("heading", { name: "This link opens nothing" })).toBeVisible();
   await look("shared run that is gone");

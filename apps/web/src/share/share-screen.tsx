@@ -103,7 +103,9 @@ function Frame(props: { readonly live: boolean; readonly children: ReactNode }) 
           <AppearanceMenu />
         </div>
       </header>
-      <main className="mx-auto max-w-[1400px] px-4 py-5 md:px-8">{props.children}</main>
+      <main id="content" className="mx-auto max-w-[1400px] px-4 py-5 md:px-8">
+        {props.children}
+      </main>
     </>
   );
 }
