@@ -1,3 +1,4 @@
+import { withArticle } from "../report/italian-article.ts";
 import type { Locale } from "../report/locale.ts";
 
 /** Every text of the business plan, in one language. */
@@ -66,7 +67,7 @@ export const businessPlanWords: Record<Locale, BusinessPlanWords> = {
     flowsTitle: "Flussi di cassa e recupero",
     files: { report: "business-plan", tornado: "tornado", flows: "flussi-di-cassa" },
     explanation: (rate) =>
-      `Questo piano legge i flussi di cassa, calcola il VAN al ${rate} e il TIR, prova da che cosa dipende il risultato e scrive una relazione.`,
+      `Questo piano legge i flussi di cassa, calcola il VAN ${withArticle("al", rate)} e il TIR, prova da che cosa dipende il risultato e scrive una relazione.`,
     sampleNote: "Ho usato i flussi di cassa di esempio perché non è stato allegato un CSV.",
   },
   fr: {

@@ -33,6 +33,12 @@ describe("report.markdown", () => {
     for (const each of expected) expect(plain).toContain(each);
   });
 
+  it("elides the Italian articles before rates that are said with a vowel in front", async () => {
+    const { text } = await write(await valued([-1000, 1111], "it", 0.08));
+    expect(text).toContain("Al tasso dell’8,00% ");
+    expect(text).toContain("Rende l’11,10% per periodo, più dell’8,00% richiesto.");
+  });
+
   it("leaves out the decimals of large amounts, and adds the currency that it is told", async () => {
     const { text } = await write(await valued([-100_000, 65_000, 68_700], "en"));
     expect(text).toContain("| −100,000 |");

@@ -1,4 +1,5 @@
 import type { IrrProblem } from "../finance/irr.ts";
+import { withArticle } from "./italian-article.ts";
 import type { Locale } from "./locale.ts";
 
 /** Every text of a valuation report. Values arrive formatted. */
@@ -109,10 +110,14 @@ const italian: ReportWords = {
   paybackNever: "non entro il piano",
   periods: "periodi",
   total: "Somma di tutti i flussi, non attualizzati",
-  worthMore: (npv, rate) => `Al tasso del ${rate} il piano vale ${npv} più di quanto costa.`,
-  worthLess: (npv, rate) => `Al tasso del ${rate} il piano costa ${npv} più di quanto vale.`,
-  irrAbove: (irr, rate) => `Rende il ${irr} per periodo, più del ${rate} richiesto.`,
-  irrBelow: (irr, rate) => `Rende il ${irr} per periodo, meno del ${rate} richiesto.`,
+  worthMore: (npv, rate) =>
+    `Al tasso ${withArticle("del", rate)} il piano vale ${npv} più di quanto costa.`,
+  worthLess: (npv, rate) =>
+    `Al tasso ${withArticle("del", rate)} il piano costa ${npv} più di quanto vale.`,
+  irrAbove: (irr, rate) =>
+    `Rende ${withArticle("il", irr)} per periodo, più ${withArticle("del", rate)} richiesto.`,
+  irrBelow: (irr, rate) =>
+    `Rende ${withArticle("il", irr)} per periodo, meno ${withArticle("del", rate)} richiesto.`,
   flows: "Flussi di cassa",
   period: "Periodo",
   moneyIn: "Entrate",
