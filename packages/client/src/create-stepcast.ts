@@ -102,9 +102,10 @@ function createWatch(
   places: ResumePlaces,
   endsWhenDenied = false,
 ): Stepcast["watch"] {
-  return (filter, { after = "start", resume, onEvents, onGap, onError }) => {
+  return (filter, { after = "start", resume, onBegin, onEvents, onGap, onError }) => {
     const place = places.of(resume);
     const feed: Feed = feeds.watch(filter, place ?? after, {
+      begun: (cursor) => onBegin?.(cursor),
       events(events) {
         onEvents(events);
         places.reached(resume, feed.cursor);

@@ -76,7 +76,11 @@ export class FeedSet {
 
   /** Feeds that asked to begin now begin after `head`. */
   begin(head: string): void {
-    for (const feed of this.#feeds) if (feed.fromNow) feed.place(head);
+    for (const feed of this.#feeds) {
+      if (!feed.fromNow) continue;
+      feed.place(head);
+      isolated(() => feed.sink.begun?.(head));
+    }
   }
 
   /** Lets a feed into the open stream. False: that stream does not bring all that the feed has not seen. */

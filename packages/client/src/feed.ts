@@ -11,6 +11,8 @@ import type { CastEvent } from "./stepcast.ts";
 
 /** Who gets what a feed brings. Called in log order. */
 export interface FeedSink {
+  /** The feed asked to begin now: this is where that was. */
+  begun?(cursor: string): void;
   events(events: readonly CastEvent[]): void;
   gap(gap: { readonly from: string; readonly to: string }): void;
   /** Nothing more comes: the server refuses this feed for good. */

@@ -136,6 +136,11 @@ export interface WatchOptions {
   readonly after?: string | undefined;
   /** A name for what `onEvents` was given: after a reload of the page it goes on there, and not at `after`. */
   readonly resume?: string | undefined;
+  /**
+   * Once, when the server said where `now` is: whoever asks what there is from here on and takes what
+   * the feed brings misses nothing between the two.
+   */
+  onBegin?(cursor: string): void;
   /** In log order, none twice, in batches as they arrived. */
   onEvents(events: readonly CastEvent[]): void;
   /** What was known no longer holds; events from the new place on follow. */

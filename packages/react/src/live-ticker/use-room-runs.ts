@@ -26,21 +26,25 @@ export function useRoomRuns(room: string | undefined): RoomRuns & {
     const fail = (error: unknown) => {
       if (!stop.signal.aborted) setFound((now) => ({ ...now, error: words(error) }));
     };
+    const askForOpen = () => {
+      client.runs
+        .list({ room, status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
+        .then(({ rows }) => {
+          const open = rows.filter(({ status }) => !isRunEnded(status)).toReversed();
+          setFound((now) => open.reduce((state, row) => withRun(state, row.runId), now));
+        }, fail);
+    };
     const unwatch = client.watch(
       { room, types: ["run.queued", "run.resumed"] },
       {
         after: "now",
+        // Not before: what begins between the answer and the feed would be in neither.
+        onBegin: askForOpen,
         onEvents: (batch) =>
           setFound((now) => batch.reduce((state, { event }) => withEvent(state, event), now)),
         onError: fail,
       },
     );
-    client.runs
-      .list({ room, status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
-      .then(({ rows }) => {
-        const open = rows.filter(({ status }) => !isRunEnded(status));
-        setFound((now) => open.toReversed().reduce((state, row) => withRun(state, row.runId), now));
-      }, fail);
     return () => {
       stop.abort();
       unwatch();

@@ -55,10 +55,19 @@ export function followRoom(client: Stepcast, room: string, listener: RoomListene
     if (following.get(runId) === followed) followed.unwatch = unwatch;
     else unwatch();
   };
+  const askForOpen = (): void => {
+    client.runs
+      .list({ room, status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
+      .then(({ rows }) => {
+        for (const { runId, lastSeq } of rows.toReversed()) follow(runId, lastSeq);
+      }, fail);
+  };
   const unwatchRoom = client.watch(
     { room, types: ["run.queued", "run.resumed"] },
     {
       after: "now",
+      // Not before: what begins between the answer and the feed would be in neither.
+      onBegin: askForOpen,
       onEvents(batch) {
         for (const { event } of batch)
           if (event.runId !== undefined) follow(event.runId, event.seq);
@@ -66,11 +75,6 @@ export function followRoom(client: Stepcast, room: string, listener: RoomListene
       onError: fail,
     },
   );
-  client.runs
-    .list({ room, status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
-    .then(({ rows }) => {
-      for (const { runId, lastSeq } of rows.toReversed()) follow(runId, lastSeq);
-    }, fail);
   return () => {
     stop.abort();
     unwatchRoom();

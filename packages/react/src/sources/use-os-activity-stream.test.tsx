@@ -90,6 +90,15 @@ describe("useOsActivityStream", () => {
     expect(hook.result.current.activeSteps).toHaveLength(1);
   });
 
+  it("misses no plan that began before its feed did", async () => {
+    const { stage, hook } = await mounted(scriptedClient("live", false));
+    // The feed begins after it, and an answer from before would not have it.
+    begin(stage, "run_1");
+    stage.open.push({ runId: "run_1", room: "ada/desk", lastSeq: 2 });
+    await act(async () => stage.begin());
+    expect(hook.result.current.currentPlanId).toBe("plan_1");
+  });
+
   it("asks for the open plans of its own room, so that many elsewhere hide none", async () => {
     const { stage } = await mounted();
     expect(stage.commands.list).toHaveBeenCalledWith(

@@ -28,6 +28,7 @@ export function tickerStage() {
     watch(filter: FeedFilter, options: WatchOptions) {
       const entry = { filter, options, stopped: false };
       watched.push(entry);
+      if (options.after === "now") queueMicrotask(() => !entry.stopped && options.onBegin?.("e-0"));
       return () => {
         entry.stopped = true;
       };

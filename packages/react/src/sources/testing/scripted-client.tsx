@@ -7,11 +7,13 @@ import { StepcastProvider } from "../../hooks/stepcast-provider.tsx";
 interface Watched {
   readonly filter: FeedFilter;
   readonly options: WatchOptions;
+  /** False until the server said where it begins. */
+  begun: boolean;
   stopped: boolean;
 }
 
-/** A client over a log that the test writes: who watches a run gets it from its first event. */
-export function scriptedClient(state: ConnectionState = "live") {
+/** A client over a log that the test writes: who watches a run gets it from its first event. Feeds from now on begin with `begin`. */
+export function scriptedClient(state: ConnectionState = "live", begun = true) {
   const log: StepcastEvent[] = [];
   const watched: Watched[] = [];
   const open: { runId: string; room: string; lastSeq: number }[] = [];
@@ -28,8 +30,13 @@ export function scriptedClient(state: ConnectionState = "live") {
     (filter.types === undefined || filter.types.some((type) => type === event.type));
   const give = (watcher: Watched, events: readonly StepcastEvent[]): void => {
     const fitting = events.filter((event) => matches(watcher, event));
-    if (watcher.stopped || fitting.length === 0) return;
+    if (watcher.stopped || !watcher.begun || fitting.length === 0) return;
     watcher.options.onEvents(fitting.map((event) => ({ cursor: `e-${event.seq}`, event })));
+  };
+  const begin = (watcher: Watched): void => {
+    if (watcher.begun || watcher.stopped) return;
+    watcher.begun = true;
+    watcher.options.onBegin?.(`e-${log.length}`);
   };
   const status = { state };
   // Cast: as much of the client as the hooks use.
@@ -37,9 +44,10 @@ export function scriptedClient(state: ConnectionState = "live") {
     connection: { subscribe: () => () => undefined, getSnapshot: () => status },
     runs: commands,
     watch(filter: FeedFilter, options: WatchOptions) {
-      const watcher: Watched = { filter, options, stopped: false };
+      const watcher: Watched = { filter, options, begun: options.after !== "now", stopped: false };
       watched.push(watcher);
-      if (options.after !== "now") give(watcher, log);
+      give(watcher, log);
+      if (begun) queueMicrotask(() => begin(watcher));
       return () => {
         watcher.stopped = true;
       };
@@ -49,6 +57,8 @@ export function scriptedClient(state: ConnectionState = "live") {
     client,
     commands,
     open,
+    /** The server says where now is. */
+    begin: () => watched.forEach(begin),
     /** Watchers that have not stopped. */
     watching: () => watched.filter(({ stopped }) => !stopped),
     /** Appends a fact of a run and tells who watches. */
