@@ -66,16 +66,18 @@ export async function readArtifact(
 async function placesOf(
   store: Store,
   caller: Caller,
-  room: string | undefined,
+  named: string | undefined,
 ): Promise<readonly string[]> {
+  const room = named ?? (await roomOfCredential(store, caller));
+  // A credential may name a room that was never open to its user, or is so no longer.
   if (room !== undefined) return isThere(caller, room) ? [room] : [];
-  if (isNarrowed(caller)) return [await roomOfCredential(store, caller)];
-  if (caller.only?.room !== undefined) return [caller.only.room];
   return [homeRoom(caller), `${caller.user}/*`, ...caller.grants.map((grant) => grant.room)];
 }
 
-async function roomOfCredential(store: Store, caller: Caller): Promise<string> {
-  const runId = caller.only?.runId;
+/** Undefined for a credential that is not narrowed. */
+async function roomOfCredential(store: Store, caller: Caller): Promise<string | undefined> {
+  const { runId, room } = caller.only ?? {};
+  if (!isNarrowed(caller)) return room;
   const row = runId === undefined ? undefined : await store.run(runId);
   return row !== undefined && seesRun(caller, row) ? row.room : homeRoom(caller);
 }

@@ -64,6 +64,44 @@ describe("a room", () => {
     await expect(read(narrow)).rejects.toMatchObject({ code: "not_found" });
   });
 
+  it("shows its files to no credential that names it, once it is closed to its user", async () => {
+    const world = setUp();
+    const { store, as, emit } = world;
+    const bytes = new TextEncoder().encode("a,b");
+    const artifactId = await store.putArtifact(room, { mediaType: "text/csv", bytes });
+    const header = { at: 1, room, runId: "job_1", agentId: "pump" };
+    const counts = { percent: 1, stepNumber: 1, totalSteps: 1, elapsedMs: 1 };
+    const data = { jobId: "job_1", ...counts, details: { file: artifactId } };
+    await emit({ ...header, type: "job.progress", data });
+    const narrowings = [{ room }, { room, runId: "job_1" }, { room, agentId: "pump" }];
+    const readAll = () =>
+      Promise.all(
+        narrowings.map(async (only) => {
+          const caller = { ...bobNow(world), only };
+          return await readArtifact(store, caller, { artifactId }).then(
+            () => "read",
+            (error) => errorBody(error).code,
+          );
+        }),
+      );
+    expect(await readAll()).toEqual(["not_found", "not_found", "not_found"]);
+    await as(ada).rooms.open({ room, user: "bob", role: "viewer" });
+    expect(await readAll()).toEqual(["read", "read", "read"]);
+    await as(ada).rooms.close({ room, user: "bob" });
+    expect(await readAll()).toEqual(["not_found", "not_found", "not_found"]);
+  });
+
+  it("tells a credential that names it nothing of what its plans may use, once it is closed", async () => {
+    const world = setUp();
+    const check = () =>
+      world
+        .as({ ...bobNow(world), only: { room } })
+        .plans.check({ plan: { name: "p", steps: [] } });
+    expect(await refusal(check())).toMatchObject({ code: "not_found" });
+    await world.as(ada).rooms.open({ room, user: "bob", role: "viewer" });
+    expect(await check()).toMatchObject({ ok: false });
+  });
+
   it("is where a member's run starts when it is named", async () => {
     const world = setUp();
     await world.as(ada).rooms.open({ room, user: "bob", role: "member" });
