@@ -172,6 +172,15 @@ describe("csv.read reports bad rows by line and reads on", () => {
     expect(table.badRows).toMatchObject([{ line: 4 }]);
   });
 
+  it("knows it of cells that begin like one before them, too", async () => {
+    const table = await read('a;b\n"x\n""y";"x\n"""\n1;2\n');
+    expect(table.rows).toEqual([
+      { a: 'x\n"y', b: 'x\n"' },
+      { a: "1", b: "2" },
+    ]);
+    expect(table.badRowCount).toBe(0);
+  });
+
   it("ignores spaces around quotes and cells", async () => {
     const table = await read('a, "b" ,c\n "x,y" ,  2 ,z \n');
     expect(table.rows).toEqual([{ a: "x,y", b: 2, c: "z" }]);

@@ -96,7 +96,7 @@ function parseBlock(text: string, separator: Separator): ParsedBlock {
   for (const { line, cells, from, to } of suspects) {
     const source = lines.slice(from - 1, to).join("\n");
     const odd = cells.filter((cell) => mayHaveSwallowed(cell, separator));
-    if (odd.every((cell) => isWritten(cell, source))) records.push({ line, cells });
+    if (areWritten(odd, source)) records.push({ line, cells });
     else swallows.push({ from: line, to });
   }
   if (!isComplete) swallows.push({ from: lastLine + 1, to: Infinity });
@@ -157,11 +157,21 @@ function mayHaveSwallowed(cell: string, separator: Separator): boolean {
   return cell.includes("\n") && (cell.includes(`${separator}"`) || cell.includes('\n"'));
 }
 
-/** True for a cell whose quotes the file doubles, as programs do: then they are its own, and nothing was swallowed. */
-function isWritten(cell: string, source: string): boolean {
-  const written = `"${cell.replaceAll('"', '""')}`;
-  const at = source.indexOf(written);
-  return at >= 0 && /^\s*"(?!")/.test(source.slice(at + written.length));
+/**
+ * True for cells of one record, in their order, whose quotes the file doubles, as programs do: then they
+ * are their own, and nothing was swallowed. Each is looked for behind the one before it: one may begin
+ * like another, and a record may have thousands.
+ */
+function areWritten(cells: readonly string[], source: string): boolean {
+  let from = 0;
+  return cells.every((cell) => {
+    const written = `"${cell.replaceAll('"', '""')}`;
+    let at = source.indexOf(written, from);
+    while (at >= 0 && !/^\s*"(?!")/.test(source.slice(at + written.length)))
+      at = source.indexOf(written, at + 1);
+    from = at + written.length;
+    return at >= 0;
+  });
 }
 
 /** The separator that an Excel export names in its first line (`sep=;`), and the text below it. */
