@@ -72,7 +72,7 @@ export class Connection {
   add(feed: Feed, gatherMs = 0): void {
     if (this.#closed) return;
     this.#feeds.add(feed);
-    if (this.#running && this.#feeds.join(feed)) return;
+    if (this.#running && !this.#gaveUp && this.#feeds.join(feed)) return;
     this.#tidy?.();
     this.#tidy = undefined;
     if (gatherMs > 0) {

@@ -37,11 +37,11 @@ const hasGivenUp = () =>
     });
   });
 
-function watch(runId: string): readonly number[] {
+function watch(runId: string, after?: string): readonly number[] {
   const seqs: number[] = [];
   const onEvents = (batch: readonly { event: { seq: number } }[]) =>
     seqs.push(...batch.map(({ event }) => event.seq));
-  client.watch({ runId }, { onEvents });
+  client.watch({ runId }, { after, onEvents });
   return seqs;
 }
 
@@ -71,6 +71,17 @@ describe("a client that is told how often to come back", () => {
     await server.listen();
     const added = watch("run_b");
     await until(() => expect(added).toEqual([2]));
+  });
+
+  it("asks once more for a feed that the lost stream would have brought", async () => {
+    const seqs = watch("run_a");
+    await until(() => expect(seqs).toEqual([1]));
+    await server.close();
+    await hasGivenUp();
+    server.log.append(completedRun("run_a"));
+    await server.listen();
+    const added = watch("run_a", "e1-1");
+    await until(() => expect([seqs, added]).toEqual([[1, 2], [2]]));
   });
 
   it("ends a loop with what was in the way", async () => {
