@@ -82,6 +82,11 @@ describe("with the product's own server", () => {
       told.push(event.type);
       if (event.type === "step.succeeded") place = cursor;
     }
+    for await (const { event, cursor } of run.tail({ after: place })) {
+      told.push(event.type);
+      place = cursor;
+    }
+    // Where it ended, nothing more comes.
     for await (const { type } of run.events({ after: place })) told.push(type);
     expect(told).toEqual([...types, "run.completed"]);
   });

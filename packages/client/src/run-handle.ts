@@ -1,6 +1,7 @@
 import type { RunSnapshot } from "@stepcast/api";
 import {
   type EventsOf,
+  formatCursor,
   isRunEnded,
   isStepcastError,
   matchesPattern,
@@ -65,7 +66,7 @@ async function* runEvents<P extends TypePattern>(
   parts: HandleParts,
   { types, after = "start", signal }: EventsOptions<P> = {},
 ): AsyncGenerator<CastEvent<EventsOf<P>>, void> {
-  if (after !== "start" && (await isOver(runId, after, parts, signal)) === true) return;
+  if (after !== "start" && (await isOver(runId, after, parts, signal))) return;
   const wanted: readonly TypePattern[] | undefined = types;
   const watched = wanted === undefined ? undefined : [...new Set([...wanted, ...endTypes])];
   for await (const cast of parts.events({ runId, types: watched, after, signal })) {
@@ -73,9 +74,7 @@ async function* runEvents<P extends TypePattern>(
     const match = wanted?.some((pattern) => matchesPattern(pattern, event.type)) ?? true;
     // Cast: what matches the patterns is of the types that the patterns stand for.
     if (match) yield cast as CastEvent<EventsOf<P>>;
-    if (!endings.has(event.type)) continue;
-    const over = await isOver(runId, cursor, parts, signal);
-    if (over ?? (await isLast(runId, cursor, parts, signal))) return;
+    if (endings.has(event.type) && (await isOver(runId, cursor, parts, signal))) return;
   }
 }
 
@@ -85,39 +84,40 @@ async function* eventsOnly<E extends StepcastEvent>(
   for await (const { event } of casts) yield event;
 }
 
-/**
- * True when the run has ended and nothing of it comes after the cursor, or after now. Undefined for a token
- * that opens some types of events: it does not open the state.
- */
+/** True when the run has ended and nothing of it comes after the cursor, or after now. */
 async function isOver(
   runId: string,
   after: string,
   parts: HandleParts,
   signal: AbortSignal | undefined,
-): Promise<boolean | undefined> {
+): Promise<boolean> {
   try {
     const { run, cursor } = await current(runId, parts, signal);
     return isRunEnded(run.status) && (after === "now" || isUpTo(cursor, after));
   } catch (error) {
     // Who left the loop does not need to know.
     if (signal?.aborted === true) return true;
-    if (isStepcastError(error) && error.code === "forbidden") return undefined;
-    throw error;
+    if (!isStepcastError(error) || error.code !== "forbidden") throw error;
   }
+  // A token that opens some types of events does not open the state, but what it sees of the log says it, too.
+  return after !== "now" && (await isLastEnd(runId, after, parts, signal));
 }
 
-/** True when the log has nothing of the run after the cursor that the caller may see. */
-async function isLast(
+/** True when an end of the run is at the cursor, and the log has nothing of it after that which the caller may see. */
+async function isLastEnd(
   runId: string,
-  after: string,
+  at: string,
   { ask, rpc, clock, random }: HandleParts,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const read = () =>
-    ask((options) => rpc.events.read.query({ runId, after, limit: 1 }, options), signal);
+  const { epoch, seq } = parseCursor(at);
+  const query = { runId, after: formatCursor(epoch, Math.max(0, seq - 1)), limit: 2 };
+  const read = () => ask((options) => rpc.events.read.query(query, options), signal);
   try {
-    const { events } = await repeat(read, { clock, random, signal });
-    return events.length === 0;
+    const { events, cursor } = await repeat(read, { clock, random, signal });
+    const [last, ...later] = events;
+    const isEnd = last?.seq === seq && endings.has(last.type);
+    return isEnd && later.length === 0 && parseCursor(cursor).epoch === epoch;
   } catch (error) {
     if (signal?.aborted === true) return true;
     throw error;
