@@ -104,6 +104,52 @@ describe("the options of a step", () => {
     expect(types(await harness.events(state.runId))).toContain("budget.exceeded");
   });
 
+  it("counts no attempt for what fell back without a start, before a restart as after it", async () => {
+    const harness = createHarness();
+    const input = { value: { $ref: "/input/rows/7" } };
+    const unmade = { skill: "test.echo", input, onFailure: "fallback", fallback: 1 } as const;
+    const runId = await harness.start({
+      name: "budget",
+      budget: { attempts: 3 },
+      input: { rows: [] },
+      steps: [
+        { ...unmade, id: "a" },
+        { ...unmade, id: "b" },
+        { id: "c", skill: "test.sleep", input: { ms: 20_000 } },
+      ],
+    });
+    harness.crash();
+    await harness.recover();
+    expect(await harness.finish(runId)).toMatchObject({ status: "completed" });
+    const started = harness.log.filter((line) => line.startsWith("start"));
+    expect(started).toEqual(["start c#1", "start c#2"]);
+  });
+
+  it("counts no attempt for a step that somebody refused, when its run is retried", async () => {
+    const harness = createHarness();
+    const runId = await harness.start({
+      name: "budget",
+      budget: { attempts: 1 },
+      steps: [{ id: "s", skill: "test.echo", approval: { prompt: "?" } }],
+    });
+    const answer = async (approved: boolean) => {
+      const { approvals } = await harness.state(runId);
+      const open = approvals.find(({ status }) => status === "open");
+      const approvalId = open?.approvalId ?? "none";
+      await harness.engine.answer({ ...owner, runId, approvalId, approved });
+    };
+    await answer(false);
+    expect(await harness.finish(runId)).toMatchObject({
+      status: "failed",
+      steps: [{ attempt: 0 }],
+    });
+    await harness.engine.retry({ ...owner, runId });
+    await harness.clock.settle();
+    await answer(true);
+    const { status, steps } = await harness.finish(runId);
+    expect([status, steps[0]?.attempt]).toEqual(["completed", 1]);
+  });
+
   it("stores a large result once and refers to it; what depends on it gets it whole", async () => {
     const harness = createHarness();
     const text = "x".repeat(100_000);

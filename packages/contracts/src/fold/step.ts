@@ -27,7 +27,7 @@ export function foldStep(step: StepState, event: StepcastEvent): StepState {
       const ended = {
         endedAt: event.at,
         durationMs,
-        attempt,
+        attempt: reusedFrom === undefined ? attemptOf(step, attempt) : attempt,
         output,
         outputRef,
         preview,
@@ -86,12 +86,19 @@ function started(
   };
 }
 
+/** What ends without a start was not tried, though its event counts from one: its input could not be made, or somebody said no. */
+function attemptOf(step: StepState, told: number): number {
+  return step.startedAt === undefined ? step.attempt : told;
+}
+
 function failed(
   step: StepState,
   event: Extract<StepcastEvent, { type: "step.failed" }>,
 ): StepState {
   const { error, attempt, durationMs, retryAt, handled } = event.data;
-  const failure = { ...step, error, attempt, durationMs, failures: step.failures + 1, handled };
+  const failures = step.failures + 1;
+  const tried = attemptOf(step, attempt);
+  const failure = { ...step, error, attempt: tried, durationMs, failures, handled };
   if (retryAt !== undefined) return { ...failure, status: "retrying", retryAt };
   return { ...failure, status: "failed", endedAt: event.at, retryAt: undefined };
 }

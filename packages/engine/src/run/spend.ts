@@ -10,10 +10,7 @@ export class Spend {
     this.#budget = budget;
     for (const step of state.steps) {
       // The items of a step are counted, not the step; what another run did is not counted here.
-      if (step.items !== undefined || step.reusedFrom !== undefined) continue;
-      // Nor is what failed without a start, since its input could not be made.
-      if (step.status === "failed" && step.startedAt === undefined) continue;
-      this.#attempts += step.attempt;
+      if (step.items === undefined && step.reusedFrom === undefined) this.#attempts += step.attempt;
     }
     this.#usage = state.usage;
   }
