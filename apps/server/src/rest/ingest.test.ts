@@ -210,6 +210,8 @@ it("what is wrong with one report is named at its place in the body, and with se
   };
   expect(await pathOf(one)).toEqual(["/percent", "/percent"]);
   expect(await pathOf(several)).toEqual(["/events/1/percent", "/events/1/percent"]);
+  const misspelt = await post("/jobs/j/progress", { ...progress, precent: 9 });
+  expect(await pathOf(misspelt)).toEqual(["/", "/"]);
 });
 
 it("hostile text comes out as the one event that it was put in as", async () => {

@@ -47,7 +47,8 @@ function isWhole(body: unknown): boolean {
   return Array.isArray(body) || (typeof body === "object" && body !== null && "events" in body);
 }
 
-const ofFirst = /^\/events\/0(?=\/)/;
+/** The list that the one event was put into, at the head of a place or of a sentence about it. */
+const ofFirst = /^\/events\/0(?:\/|(?=:|$))/;
 
 /** What is wrong with an event that was sent by itself, at the place where it is in the body. */
 function aboutOne(thrown: unknown): unknown {
@@ -57,12 +58,12 @@ function aboutOne(thrown: unknown): unknown {
   const { problems } = Object(error.details);
   if (!Array.isArray(problems)) return thrown;
   const { message, hint, cause } = error;
-  return new StepcastError("invalid_input", message.replace(ofFirst, ""), {
+  return new StepcastError("invalid_input", message.replace(ofFirst, "/"), {
     ...{ hint, cause },
     details: {
       problems: problems.map((problem: object) => ({
         ...problem,
-        path: String(Object(problem).path).replace(ofFirst, ""),
+        path: String(Object(problem).path).replace(ofFirst, "/"),
       })),
     },
   });
