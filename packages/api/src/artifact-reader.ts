@@ -74,7 +74,7 @@ async function placesOf(
   return [homeRoom(caller), `${caller.user}/*`, ...caller.grants.map((grant) => grant.room)];
 }
 
-/** Undefined for a credential that is not narrowed. */
+/** Undefined for a credential that names no room and is not narrowed. */
 async function roomOfCredential(store: Store, caller: Caller): Promise<string | undefined> {
   const { runId, room } = caller.only ?? {};
   if (!isNarrowed(caller)) return room;
