@@ -102,9 +102,11 @@ async function isNamed(
 }
 
 export function artifactTooLarge(): StepcastError {
-  const limit = limits.artifactBytes;
-  const message = `A file may have at most ${limit / 1024 / 1024} MiB.`;
-  return new StepcastError("artifact_too_large", message, { details: { limit } });
+  const value = limits.artifactBytes;
+  const message = `A file may have at most ${value / 1024 / 1024} MiB.`;
+  return new StepcastError("artifact_too_large", message, {
+    details: { limit: "artifactBytes", value },
+  });
 }
 
 const fileFields = artifactRef.omit({ $artifact: true });

@@ -57,6 +57,15 @@ describe("a body above the limit is refused", () => {
     expect(told).toMatch(/^HTTP\/1\.1 413 /);
   });
 
+  it.each([
+    ["/api/v1/runs", "bodyBytes"],
+    ["/api/v1/artifacts", "artifactBytes"],
+  ] as const)("with the name of the limit and its value, at %s", async (path, limit) => {
+    const value = limits[limit];
+    const told = await answerTo(head(path, `content-length: ${value + 1}`));
+    expect(told).toContain(`"details":{"limit":"${limit}","value":${value}}`);
+  });
+
   it("and one of just that size is not", async () => {
     const told = await answerTo(
       head("/api/v1/plans/check", "transfer-encoding: chunked"),
