@@ -3,6 +3,7 @@ import {
   isFinalFailure,
   isRunEnded,
   type PlanInput,
+  type RunState,
   type StepcastEvent,
 } from "@stepcast/contracts";
 import fc from "fast-check";
@@ -133,6 +134,17 @@ function isEndOfStep({ type, data }: StepcastEvent): boolean {
   return endsOfSteps.has(type) || (type === "step.failed" && isFinalFailure(data));
 }
 
+/** A step with items makes none itself. */
+function isAttempt({ type, data }: StepcastEvent): boolean {
+  return type === "step.started" && data.items === undefined;
+}
+
+/** What a budget counts after a restart. */
+function triesOf(state: RunState | undefined): number {
+  const steps = state?.steps.filter(({ items }) => items === undefined) ?? [];
+  return steps.reduce((sum, { attempt }) => sum + attempt, 0);
+}
+
 it("whatever is asked of a run, and whenever, it ends, and its log tells of one life", async () => {
   await fc.assert(
     fc.asyncProperty(plans, actions, async (plan, asked) => {
@@ -146,6 +158,7 @@ it("whatever is asked of a run, and whenever, it ends, and its log tells of one 
       expect(state).toMatchObject({ ...(await harness.store.run(runId)) });
       const open = state?.steps.filter(({ endedAt }) => endedAt === undefined);
       expect(open).toEqual([]);
+      expect(triesOf(state)).toBe(events.filter(isAttempt).length);
     }),
     { numRuns: 80 },
   );
