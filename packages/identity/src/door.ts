@@ -33,9 +33,13 @@ export class Door {
     from: From,
   ): Promise<BegunSession | undefined> {
     const people = await this.#parts.people();
-    const user = await people.byPassword(email, password);
-    if (user === undefined || !(await this.#mayComeIn(user))) return undefined;
-    return await this.#begin(people, user, from);
+    const proven = await people.byPassword(email, password);
+    if (proven === undefined || !(await this.#mayComeIn(proven.user))) return undefined;
+    const begun = await this.#begin(people, proven.user, from);
+    if (await people.isCurrent(proven)) return begun;
+    // Changed while it was checked: what that ended did not have this session among it.
+    await this.#end([begun.id]);
+    return undefined;
   }
 
   /** Errors: `not_found` for a link that was used, withdrawn or has expired; `forbidden` for another address than the invited one; `invalid_input` for one that is a member's. */
@@ -100,7 +104,7 @@ export class Door {
 
   /** Sessions that are over make room, and the oldest where somebody has too many. */
   async #begin(people: People, user: string, from: From): Promise<BegunSession> {
-    const { db, now, close } = this.#parts;
+    const { db, now } = this.#parts;
     const begun = await people.beginSession(user, from);
     const own = await db
       .selectFrom("identity_session")
@@ -111,10 +115,14 @@ export class Door {
     const live = own.filter(({ expiresAt }) => Date.parse(expiresAt) > now());
     const kept = new Set([begun.id, ...live.slice(0, limits.sessionsPerUser).map(({ id }) => id)]);
     const over = own.flatMap(({ id }) => (kept.has(id) ? [] : [id])).slice(-mostAtOnce);
-    if (over.length === 0) return begun;
-    await db.deleteFrom("identity_session").where("id", "in", over).execute();
-    for (const id of over) close({ credentialId: id });
+    if (over.length > 0) await this.#end(over);
     return begun;
+  }
+
+  async #end(ids: readonly string[]): Promise<void> {
+    const { db, close } = this.#parts;
+    await db.deleteFrom("identity_session").where("id", "in", ids).execute();
+    for (const id of ids) close({ credentialId: id });
   }
 
   async #mayComeIn(user: string): Promise<boolean> {

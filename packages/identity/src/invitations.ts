@@ -117,9 +117,19 @@ export class Invitations {
     }
   }
 
+  /** Only while whoever made them may: an owner who is kept out must not come back by a link of their own. */
   #open() {
     const { db, now } = this.#parts;
-    return db.selectFrom("identity_invitation").selectAll().where("expires_at_ms", ">", now());
+    const inviters = db
+      .selectFrom("identity_user")
+      .select("id")
+      .where("role", "=", "owner")
+      .where("disabled", "=", 0);
+    return db
+      .selectFrom("identity_invitation")
+      .selectAll()
+      .where("expires_at_ms", ">", now())
+      .where("by_user", "in", inviters);
   }
 
   async #mustBeNew(email: string): Promise<void> {

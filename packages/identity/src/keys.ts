@@ -38,10 +38,10 @@ export class Keys implements KeysDesk {
     });
   }
 
-  async keys({ user }: Caller): Promise<readonly KeyRow[]> {
+  async keys({ user, only }: Caller): Promise<readonly KeyRow[]> {
     await this.#parts.lastUse.flush();
     const rows = await this.#own(user).orderBy("created_at_ms", "desc").execute();
-    return rows.map(rowOf);
+    return rows.map(rowOf).filter((row) => covers(only, row.only));
   }
 
   async createKey(caller: Caller, input: CreateKey): Promise<NewKey> {
@@ -63,15 +63,10 @@ export class Keys implements KeysDesk {
 
   /** The new key has what the old one has, and lives as long as it would have; the old one opens until the grace is over. */
   async rotateKey(caller: Caller, { id, graceMinutes }: RotateKey): Promise<NewKey> {
-    const old = await this.#find(caller, id);
-    if (old.rotated_at_ms !== null)
-      throw new StepcastError("invalid_input", "A newer key has taken the place of this one.", {
-        hint: "Rotate the newer one.",
-      });
+    const old = await this.#findNewest(caller, id);
     mustHaveAll(caller, scopesOf(old));
     await this.#mustHaveRoom(caller.user);
-    const { db, now, close } = this.#parts;
-    const at = now();
+    const at = this.#parts.now();
     const { user, name, scopes, only } = old;
     const lifetimeMs = old.expires_at_ms === null ? null : old.expires_at_ms - old.created_at_ms;
     const fresh = await this.#add({
@@ -81,18 +76,12 @@ export class Keys implements KeysDesk {
       only,
       expires_at_ms: lifetimeMs === null ? null : at + lifetimeMs,
     });
-    const graceEndsMs = at + graceMinutes * 60_000;
-    await db
-      .updateTable("identity_key")
-      .set({
-        rotated_at_ms: at,
-        expires_at_ms: Math.min(graceEndsMs, old.expires_at_ms ?? graceEndsMs),
-      })
-      .where("id", "=", id)
-      .execute();
-    // Known with the expiry that it had until now.
-    close({ credentialId: id });
-    return fresh;
+    const hasExpired = old.expires_at_ms !== null && old.expires_at_ms <= at;
+    if (hasExpired || (await this.#retire(old, at, graceMinutes))) return fresh;
+    // Replaced or revoked by somebody else meanwhile.
+    await this.revokeKey(caller, fresh.id);
+    await this.#findNewest(caller, id);
+    throw keyNotFound(id);
   }
 
   async revokeKey(caller: Caller, id: string): Promise<void> {
@@ -142,9 +131,32 @@ export class Keys implements KeysDesk {
 
   async #find({ user, only }: Caller, id: string): Promise<KeyTable> {
     const row = await this.#own(user).where("id", "=", id).executeTakeFirst();
-    if (row === undefined || !covers(only, onlyOf(row)))
-      throw new StepcastError("not_found", `There is no key ${id} here.`);
+    if (row === undefined || !covers(only, onlyOf(row))) throw keyNotFound(id);
     return row;
+  }
+
+  /** Errors: `not_found`; `invalid_input` for one that was replaced. */
+  async #findNewest(caller: Caller, id: string): Promise<KeyTable> {
+    const row = await this.#find(caller, id);
+    if (row.rotated_at_ms === null) return row;
+    throw new StepcastError("invalid_input", "A newer key has taken the place of this one.", {
+      hint: "Rotate the newer one.",
+    });
+  }
+
+  /** Lets a key open until its grace is over, and no longer than it would have. False for one that was replaced or revoked. */
+  async #retire({ id, expires_at_ms: ends }: KeyTable, at: number, graceMinutes: number) {
+    const { db, close } = this.#parts;
+    const graceEndsMs = at + graceMinutes * 60_000;
+    const retired = await db
+      .updateTable("identity_key")
+      .set({ rotated_at_ms: at, expires_at_ms: Math.min(graceEndsMs, ends ?? graceEndsMs) })
+      .where("id", "=", id)
+      .where("rotated_at_ms", "is", null)
+      .executeTakeFirst();
+    // Known with the expiry that it had until now.
+    close({ credentialId: id });
+    return retired.numUpdatedRows > 0n;
   }
 
   async #add(
@@ -184,6 +196,10 @@ export class Keys implements KeysDesk {
       },
     );
   }
+}
+
+function keyNotFound(id: string): StepcastError {
+  return new StepcastError("not_found", `There is no key ${id} here.`);
 }
 
 /** Errors: `forbidden` for a scope that the caller has not. */

@@ -67,6 +67,9 @@ export class Members extends Invitations implements MembersDesk {
     mustNotBeOwner(user);
     if (isOutside(user)) return await this.#parts.outsiders.remove(user);
     const { db, close } = this.#parts;
+    // Those from before they joined would let them in again.
+    const email = db.selectFrom("identity_user").select("email").where("id", "=", user);
+    await db.deleteFrom("identity_invitation").where("email", "in", email).execute();
     const gone = await db.deleteFrom("identity_user").where("id", "=", user).executeTakeFirst();
     if (gone.numDeletedRows === 0n) throw notFound(user);
     // What is left behind by a process that is killed here opens nothing: it needs the user.

@@ -81,7 +81,10 @@ export async function openIdentity(
         ? undefined
         : forPage({ user, room: `${user}/main` }, claims);
     }
-    return found?.scopes.has("events") === true ? forPage(found, claims) : undefined;
+    if (found?.scopes.has("events") !== true) return undefined;
+    // A key that was replaced since ends sooner than it did when it made the token.
+    const { expiresAt: parentEnds = claims.expiresAt } = found.credential;
+    return forPage(found, { ...claims, expiresAt: Math.min(claims.expiresAt, parentEnds) });
   };
   return {
     ...{ account, members, keys, tokens, door: new Door(parts, members) },

@@ -22,6 +22,12 @@ export interface From {
   readonly userAgent?: string | undefined;
 }
 
+/** Somebody who showed their password, and what was kept of it then. */
+export interface Proven {
+  readonly user: string;
+  readonly hash: string;
+}
+
 /** What the identity library does: people, what they prove themselves with, and their sessions. */
 export interface People {
   /** Errors: the database's, for an address that is taken. */
@@ -36,7 +42,9 @@ export interface People {
     readonly subject?: string | undefined;
   }): Promise<string>;
   /** The user with this address and password; as slow for nobody's address as for a wrong password. */
-  byPassword(email: string, password: string): Promise<string | undefined>;
+  byPassword(email: string, password: string): Promise<Proven | undefined>;
+  /** False once the password was changed. */
+  isCurrent(proven: Proven): Promise<boolean>;
   /** False for a wrong one, and for somebody who has none. */
   hasPassword(user: string, password: string): Promise<boolean>;
   passwordIsSet(user: string): Promise<boolean>;
@@ -70,13 +78,14 @@ export async function createPeople(db: Kysely<Tables>, secret: string): Promise<
     const accounts = await internalAdapter.findAccounts(user);
     return accounts.find(({ providerId }) => providerId === passwordProvider);
   };
-  const hasPassword = async (user: string | undefined, shown: string) => {
+  const prove = async (user: string | undefined, shown: string): Promise<Proven | undefined> => {
     const account = user === undefined ? undefined : await passwordAccount(user);
     const known = account?.password;
-    if (typeof known === "string") return await verify(known, shown);
+    if (user !== undefined && typeof known === "string")
+      return (await verify(known, shown)) ? { user, hash: known } : undefined;
     // As slow as for somebody who is here.
     await hash(shown);
-    return false;
+    return undefined;
   };
   const link = (userId: string, providerId: string, accountId: string, hashed?: string) =>
     internalAdapter.linkAccount({ userId, providerId, accountId, password: hashed ?? null });
@@ -93,11 +102,9 @@ export async function createPeople(db: Kysely<Tables>, secret: string): Promise<
       if (subject !== undefined) await link(id, issuerProvider, subject);
       return id;
     },
-    async byPassword(email, shown) {
-      const user = (await byEmail(email))?.user;
-      return (await hasPassword(user, shown)) ? user : undefined;
-    },
-    hasPassword,
+    byPassword: async (email, shown) => prove((await byEmail(email))?.user, shown),
+    isCurrent: async ({ user, hash }) => (await passwordAccount(user))?.password === hash,
+    hasPassword: async (user, shown) => (await prove(user, shown)) !== undefined,
     passwordIsSet: async (user) => (await passwordAccount(user)) !== undefined,
     async setPassword(user, next) {
       const hashed = await hash(next);
