@@ -73,6 +73,52 @@ describe("the owner's sessions", () => {
     }
   });
 
+  it("that were ended while the clock was ahead stay so when it is set back, and new ones begin", async () => {
+    const { disk, load, cookie } = setUp();
+    const sessions = await load();
+    const [old, one] = [cookie("old"), cookie("one")];
+    await sessions.begin("old", {});
+    await sessions.begin("one", {});
+    await sessions.end("owner-old");
+    const begun = disk.now;
+    disk.now += 2 * sessionMs;
+    const two = cookie("two");
+    // Written down by a clock by which the ended one could not be shown any more.
+    await sessions.begin("two", {});
+    disk.now = begun;
+    for (const loaded of [sessions, await load()]) expect(loaded.callerOf(old)).toBeUndefined();
+    const own = sessions.callerOf(two);
+    if (own === undefined) throw new Error("a new session is not open");
+    disk.now += 2 * sessionMs;
+    await sessions.endOthers(own);
+    disk.now = begun + 1_000;
+    const three = cookie("three");
+    await sessions.begin("three", {});
+    for (const loaded of [sessions, await load()]) {
+      expect(loaded.callerOf(one)).toBeUndefined();
+      expect(loaded.callerOf(three)).toBeDefined();
+    }
+  });
+
+  it("that a clock began which was ahead end with the others when it is set back", async () => {
+    const { disk, load, cookie } = setUp();
+    const sessions = await load();
+    disk.now += 60_000;
+    const ahead = cookie("ahead");
+    await sessions.begin("ahead", {});
+    disk.now -= 60_000;
+    const own = cookie("own");
+    await sessions.begin("own", {});
+    const caller = sessions.callerOf(own);
+    if (caller === undefined) throw new Error("a new session is not open");
+    await sessions.endOthers(caller);
+    for (const loaded of [sessions, await load()]) {
+      expect(loaded.callerOf(ahead)).toBeUndefined();
+      expect(loaded.callerOf(own)).toBeDefined();
+      expect(loaded.list(caller)).toMatchObject([{ id: "owner-own" }]);
+    }
+  });
+
   it("begin on a full disk, and end there at once although that cannot be kept", async () => {
     const { disk, load, cookie, errors, told } = setUp();
     const sessions = await load();

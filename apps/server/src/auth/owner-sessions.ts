@@ -64,18 +64,16 @@ export async function loadOwnerSessions(
   const callers = new Map<string, Caller>();
   const live = () => state.sessions.filter(({ createdAt }) => createdAt + sessionMs > now());
   const keep = async () => {
-    // What was ended is kept as long as its cookie could be shown: left out, it would be open again.
-    const listed = new Set(
-      live()
-        .filter(({ ended }) => ended !== true)
-        .slice(-maxListed),
-    );
-    state.sessions = live().filter((session) => session.ended === true || listed.has(session));
+    trim(state, now());
     await folder.keepSecret(file, JSON.stringify(state));
   };
   const rowOf = (id: string) => state.sessions.find((session) => session.id === id);
-  const isEnded = (id: string, createdAt: number) =>
-    rowOf(id)?.ended === true || (createdAt < state.notBefore && id !== state.spared);
+  const isEnded = (id: string, createdAt: number) => {
+    const known = rowOf(id);
+    // What is known of a session goes before its time: the clock may have been set back since.
+    if (known !== undefined) return known.ended === true;
+    return createdAt < state.notBefore && id !== state.spared;
+  };
   const isOpen: OwnerSessions["isOpen"] = ({ credential: { id, expiresAt = 0 } }) =>
     expiresAt > now() && !isEnded(id, expiresAt - sessionMs);
   return {
@@ -110,15 +108,14 @@ export async function loadOwnerSessions(
       if (found === undefined || isEnded(id, found.createdAt))
         throw new StepcastError("not_found", `There is no session ${id} here.`);
       found.ended = true;
+      if (state.spared === id) state.spared = "";
       callers.delete(id);
       close({ credentialId: id });
       await keep();
     },
     async endOthers({ credential }) {
-      state.notBefore = now();
-      state.spared = credential.id;
       const ended = live().filter(({ id }) => id !== credential.id);
-      state.sessions = live().filter(({ id }) => id === credential.id);
+      endAllBut(credential.id, state, now());
       callers.clear();
       for (const { id } of ended) close({ credentialId: id });
       await keep();
@@ -130,6 +127,28 @@ interface State {
   notBefore: number;
   spared: string;
   sessions: Row[];
+}
+
+/** Forgets those that have expired and, of the others that are open, the oldest above the most that are listed. */
+function trim(state: State, now: number): void {
+  const isLive = ({ createdAt }: Row) => createdAt + sessionMs > now;
+  // Those that were ended stay so should the clock be set back: whatever is as old as they are is over too.
+  for (const { ended, createdAt } of state.sessions.filter((session) => !isLive(session)))
+    if (ended === true) state.notBefore = Math.max(state.notBefore, createdAt + 1);
+  const live = state.sessions.filter(isLive);
+  const listed = new Set(live.filter(({ ended }) => ended !== true).slice(-maxListed));
+  // What was ended is kept as long as its cookie could be shown: left out, it would be open again.
+  state.sessions = live.filter((session) => session.ended === true || listed.has(session));
+}
+
+function endAllBut(spared: string, state: State, now: number): void {
+  state.notBefore = now;
+  state.spared = spared;
+  state.sessions = state.sessions.flatMap((session) => {
+    if (session.id === spared) return [session];
+    // Begun by a clock that was ahead: not from before, and over all the same.
+    return session.createdAt < now ? [] : [{ ...session, ended: true }];
+  });
 }
 
 async function readState(folder: Pick<DataFolder, "secret">): Promise<State> {
