@@ -73,6 +73,21 @@ describe("the owner's sessions", () => {
     }
   });
 
+  it("that no list knows end when they sign out", async () => {
+    const { disk, load, cookie } = setUp();
+    const sessions = await load();
+    const first = cookie("first");
+    await sessions.begin("first", {});
+    disk.now += 1_000;
+    for (let n = 0; n < 200; n++) await sessions.begin(`later-${n}`, {});
+    const caller = sessions.callerOf(first);
+    if (caller === undefined) throw new Error("the first session is not open");
+    await sessions.end(caller.credential.id);
+    expect(sessions.isOpen(caller)).toBe(false);
+    for (const loaded of [sessions, await load()]) expect(loaded.callerOf(first)).toBeUndefined();
+    await expect(sessions.end("owner-nobody")).rejects.toMatchObject({ code: "not_found" });
+  });
+
   it("that were ended while the clock was ahead stay so when it is set back, and new ones begin", async () => {
     const { disk, load, cookie } = setUp();
     const sessions = await load();

@@ -76,6 +76,11 @@ export async function loadOwnerSessions(
   };
   const isOpen: OwnerSessions["isOpen"] = ({ credential: { id, expiresAt = 0 } }) =>
     expiresAt > now() && !isEnded(id, expiresAt - sessionMs);
+  const byCredential: OwnerSessions["byCredential"] = (id) => {
+    const known = rowOf(id);
+    const caller = callers.get(id) ?? (known && callerFor(id, known.createdAt + sessionMs));
+    return caller !== undefined && isOpen(caller) ? caller : undefined;
+  };
   return {
     isOpen,
     async begin(id, from) {
@@ -93,21 +98,20 @@ export async function loadOwnerSessions(
       if (used !== undefined) used.lastUsedAt = now();
       return caller;
     },
-    byCredential(id) {
-      const known = rowOf(id);
-      const caller = callers.get(id) ?? (known && callerFor(id, known.createdAt + sessionMs));
-      return caller !== undefined && isOpen(caller) ? caller : undefined;
-    },
+    byCredential,
     list: ({ credential }) =>
       live()
         .filter(({ id, createdAt }) => !isEnded(id, createdAt))
         .map(({ ended, ...shown }) => ({ ...shown, current: shown.id === credential.id }))
         .reverse(),
     async end(id) {
-      const found = rowOf(id);
-      if (found === undefined || isEnded(id, found.createdAt))
+      const caller = byCredential(id);
+      if (caller === undefined)
         throw new StepcastError("not_found", `There is no session ${id} here.`);
-      found.ended = true;
+      const known = rowOf(id);
+      if (known !== undefined) known.ended = true;
+      // One that no list knows: whoever signs out shows it.
+      else state.sessions.push(endedRow(caller, now()));
       if (state.spared === id) state.spared = "";
       callers.delete(id);
       close({ credentialId: id });
@@ -139,6 +143,10 @@ function trim(state: State, now: number): void {
   const listed = new Set(live.filter(({ ended }) => ended !== true).slice(-maxListed));
   // What was ended is kept as long as its cookie could be shown: left out, it would be open again.
   state.sessions = live.filter((session) => session.ended === true || listed.has(session));
+}
+
+function endedRow({ credential: { id, expiresAt = 0 } }: Caller, now: number): Row {
+  return { id, createdAt: expiresAt - sessionMs, lastUsedAt: now, ended: true };
 }
 
 function endAllBut(spared: string, state: State, now: number): void {
