@@ -1,8 +1,21 @@
-import { byId, byUser, inviteMember, setMemberRole } from "@stepcast/contracts";
+import {
+  byId,
+  byUser,
+  inviteMember,
+  isStepcastError,
+  type StepcastError,
+  setMemberRole,
+} from "@stepcast/contracts";
 import { cancelRunsOf, closeEverythingOf, closeLinksOf } from "../departure.ts";
 import { owning, router } from "../trpc.ts";
 
 const ok = { ok: true } as const;
+
+/** The `not_found` that was thrown; throws anything else. */
+function unlessMissing(error: unknown): StepcastError {
+  if (isStepcastError(error) && error.code === "not_found") return error;
+  throw error;
+}
 
 /** Who belongs to this server: for its owners. */
 export const membersRouter = router({
@@ -33,10 +46,13 @@ export const membersRouter = router({
     return ok;
   }),
   remove: owning.input(byUser).mutation(async ({ ctx, input }) => {
-    await ctx.identity.remove(input.user);
-    await closeEverythingOf(ctx.store, input.user);
-    await cancelRunsOf(ctx, input.user, ctx.caller);
+    const { user } = input;
+    const missing = await ctx.identity.remove(user).then(() => undefined, unlessMissing);
+    // Also of one who is gone already: storage may have refused after an earlier try had removed them.
+    await closeEverythingOf(ctx.store, user);
+    await cancelRunsOf(ctx, user, ctx.caller);
     ctx.traffic.recheck();
+    if (missing !== undefined) throw missing;
     return ok;
   }),
 });
