@@ -45,12 +45,18 @@ function watch(runId: string, after?: string): readonly number[] {
   return seqs;
 }
 
+/** Follows a run, loses the server, and gives up; what the feed had brought. */
+async function givenUp(): Promise<readonly number[]> {
+  const seqs = watch("run_a");
+  await until(() => expect(seqs).toEqual([1]));
+  await server.close();
+  await hasGivenUp();
+  return seqs;
+}
+
 describe("a client that is told how often to come back", () => {
   it("gives up after so many attempts, and goes on where it was when it is asked to", async () => {
-    const seqs = watch("run_a");
-    await until(() => expect(seqs).toEqual([1]));
-    await server.close();
-    await hasGivenUp();
+    const seqs = await givenUp();
     server.log.append(completedRun("run_a"));
     await server.listen();
     client.connection.retry();
@@ -63,10 +69,7 @@ describe("a client that is told how often to come back", () => {
   });
 
   it("asks once more for a feed that is added", async () => {
-    const seqs = watch("run_a");
-    await until(() => expect(seqs).toEqual([1]));
-    await server.close();
-    await hasGivenUp();
+    const seqs = await givenUp();
     server.log.append(queuedRun("run_b"));
     await server.listen();
     const added = watch("run_b");
@@ -74,10 +77,7 @@ describe("a client that is told how often to come back", () => {
   });
 
   it("asks once more for a feed that the lost stream would have brought", async () => {
-    const seqs = watch("run_a");
-    await until(() => expect(seqs).toEqual([1]));
-    await server.close();
-    await hasGivenUp();
+    const seqs = await givenUp();
     server.log.append(completedRun("run_a"));
     await server.listen();
     const added = watch("run_a", "e1-1");

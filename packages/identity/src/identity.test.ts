@@ -2,19 +2,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { Caller } from "@stepcast/api";
-import { inviteMember, scopes } from "@stepcast/contracts";
+import { inviteMember } from "@stepcast/contracts";
 import { afterEach, expect, it, vi } from "vitest";
-import { createIdentity, type IdentityService } from "./index.ts";
-
-const owner: Caller = {
-  user: "owner",
-  room: "owner/main",
-  role: "owner",
-  scopes: new Set(scopes),
-  grants: [],
-  credential: { kind: "owner-token", id: "owner-token" },
-};
+import type { IdentityService } from "./index.ts";
+import { openIdentity, owner } from "./testing/owned-identity.ts";
 
 const undo: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -27,19 +18,8 @@ async function temporaryFile(): Promise<string> {
   return join(folder, "stepcast.db");
 }
 
-function open(
-  file: string,
-  now?: () => number,
-  jwt?: { readonly issuer: string; readonly audience: string },
-): IdentityService {
-  const identity = createIdentity({
-    file,
-    jwt,
-    secret: "a-secret-for-tests-of-32-characters",
-    publicUrl: () => "http://localhost",
-    ownCaller: (id) => (id === owner.credential.id ? owner : undefined),
-    now,
-  });
+function open(...given: Parameters<typeof openIdentity>): IdentityService {
+  const identity = openIdentity(...given);
   undo.push(async () => identity[Symbol.asyncDispose]());
   return identity;
 }
@@ -96,7 +76,7 @@ it("with a clock a year ahead lets in what does not expire, and with it back aga
   const file = await temporaryFile();
   const yearMs = 365 * 24 * 60 * 60 * 1000;
   const clock = { now: Date.now() };
-  const identity = open(file, () => clock.now);
+  const identity = open(file, { now: () => clock.now });
   const lasting = await identity.createKey(owner, newKey);
   const weekly = await identity.createKey(owner, { ...newKey, expiresInDays: 7 });
   const page = { only: { room: "owner/main" }, expiresInSeconds: 900 };
@@ -205,7 +185,7 @@ it("is sure at once of what is wrong, and of nothing that may be right", async (
 it("asks no issuer about a token that does not say it is theirs, for this server", async () => {
   // Nobody answers there: what is asked about is `unreachable`.
   const jwt = { issuer: "http://127.0.0.1:9", audience: "here" };
-  const identity = open(await temporaryFile(), undefined, jwt);
+  const identity = open(await temporaryFile(), { jwt });
   const token = (claims: unknown) =>
     [{ alg: "RS256" }, claims, "signed"]
       .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))

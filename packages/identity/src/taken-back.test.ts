@@ -2,18 +2,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Caller } from "@stepcast/api";
-import { inviteMember, type Role, scopes } from "@stepcast/contracts";
+import { inviteMember, type Role } from "@stepcast/contracts";
 import { afterEach, expect, it } from "vitest";
-import { createIdentity, type IdentityService } from "./index.ts";
+import type { IdentityService } from "./index.ts";
+import { openIdentity, owner } from "./testing/owned-identity.ts";
 
-const owner: Caller = {
-  user: "owner",
-  room: "owner/main",
-  role: "owner",
-  scopes: new Set(scopes),
-  grants: [],
-  credential: { kind: "owner-token", id: "owner-token" },
-};
 const password = "a long password";
 const email = "ada@example.com";
 
@@ -25,13 +18,7 @@ afterEach(async () => {
 async function open(now?: () => number): Promise<IdentityService> {
   const folder = await mkdtemp(join(tmpdir(), "stepcast-taken-back-"));
   undo.push(() => rm(folder, { recursive: true, force: true }));
-  const identity = createIdentity({
-    file: join(folder, "stepcast.db"),
-    secret: "a-secret-for-tests-of-32-characters",
-    publicUrl: () => "http://localhost",
-    ownCaller: (id) => (id === owner.credential.id ? owner : undefined),
-    now,
-  });
+  const identity = openIdentity(join(folder, "stepcast.db"), { now });
   undo.push(async () => identity[Symbol.asyncDispose]());
   return identity;
 }

@@ -5,17 +5,10 @@ import { DatabaseSync } from "node:sqlite";
 import type { Caller } from "@stepcast/api";
 import { inviteMember, type Role, roles, type Scope, scopes } from "@stepcast/contracts";
 import { expect } from "vitest";
-import { createIdentity, type IdentityService } from "../index.ts";
+import type { IdentityService } from "../index.ts";
+import { openIdentity, owner } from "./owned-identity.ts";
 
 const minuteMs = 60_000;
-const owner: Caller = {
-  user: "owner",
-  room: "owner/main",
-  role: "owner",
-  scopes: new Set(scopes),
-  grants: [],
-  credential: { kind: "owner-token", id: "owner-token" },
-};
 
 /** What the model knows of a user. */
 interface Person {
@@ -72,13 +65,7 @@ export class World implements AsyncDisposable {
   }
 
   #open(): IdentityService {
-    return createIdentity({
-      file: this.#file,
-      secret: "a-secret-for-tests-of-32-characters",
-      publicUrl: () => "http://localhost",
-      ownCaller: (id) => (id === owner.credential.id ? owner : undefined),
-      now: () => this.#now,
-    });
+    return openIdentity(this.#file, { now: () => this.#now });
   }
 
   /** Members and their sessions as they are kept: to hash their passwords would take all the time there is. */
