@@ -69,7 +69,7 @@ describe("a client that is told how often to come back", () => {
   });
 
   it("asks once more for a feed that is added", async () => {
-    const seqs = await givenUp();
+    await givenUp();
     server.log.append(queuedRun("run_b"));
     await server.listen();
     const added = watch("run_b");
