@@ -28,7 +28,7 @@ interface Draft {
 export function businessPlan(options: BusinessPlanOptions): PlanInput {
   const { locale, name, file, rate = defaultRate } = options;
   const words = businessPlanWords[locale];
-  const draft: Draft = { locale, words, title: planTitle(words.title, name) };
+  const draft: Draft = { locale, words, title: planTitle(locale, words.title, name) };
   return {
     name: draft.title,
     phases: [

@@ -23,7 +23,7 @@ export interface LandingPageTexts {
 export function landingPage({ locale, name, texts = {} }: LandingPageOptions): PlanInput {
   const words = landingPageWords[locale];
   return {
-    name: planTitle(words.title, name),
+    name: planTitle(locale, words.title, name),
     phases: [
       { id: "page", name: words.phases.page },
       { id: "check", name: words.phases.check },

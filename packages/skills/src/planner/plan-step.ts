@@ -1,4 +1,5 @@
 import { limits, type PlanInput } from "@stepcast/contracts";
+import { colons, type Locale } from "../report/locale.ts";
 
 /** A step of a plan that a template makes. */
 export type Step = PlanInput["steps"][number];
@@ -11,6 +12,7 @@ export function ref(pointer: string) {
 }
 
 /** What kind of plan it is, and whose; `name` may be empty. */
-export function planTitle(kind: string, name: string): string {
-  return (name === "" ? kind : `${kind}: ${name}`).slice(0, limits.labelChars);
+export function planTitle(locale: Locale, kind: string, name: string): string {
+  const title = name === "" ? kind : `${kind}${colons[locale]}${name}`;
+  return title.slice(0, limits.labelChars);
 }

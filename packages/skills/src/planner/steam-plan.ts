@@ -22,7 +22,7 @@ const defaultHeatingValue = 35.9;
 export function steamPlan(options: SteamPlanOptions): PlanInput {
   const { locale, name, file, heatingValue = defaultHeatingValue } = options;
   const words = steamPlanWords[locale];
-  const title = planTitle(words.title, name);
+  const title = planTitle(locale, words.title, name);
   return {
     name: title,
     phases: [

@@ -55,8 +55,8 @@ describe("the planner understands business plans", () => {
       "Business plan: l’azienda di mio zio",
       "Calcolo VAN/TIR",
     ],
-    ["Crée un plan d'affaires pour un verger", "Plan d’affaires: verger", "Calcul VAN/TRI"],
-    ["CREE UN PLAN D’AFFAIRES POUR “L’ÉTOILE”", "Plan d’affaires: L’ÉTOILE", "Calcul VAN/TRI"],
+    ["Crée un plan d'affaires pour un verger", "Plan d’affaires : verger", "Calcul VAN/TRI"],
+    ["CREE UN PLAN D’AFFAIRES POUR “L’ÉTOILE”", "Plan d’affaires : L’ÉTOILE", "Calcul VAN/TRI"],
     ["Crea un business plan per 🍒", "Business plan: 🍒", "Calcolo VAN/TIR"],
     ["Create a business plan for مزرعة الكرز", "Business plan: مزرعة الكرز", "NPV and IRR"],
   ])("%s", async (goal, name, label) => {
@@ -148,7 +148,7 @@ describe("the planner understands landing pages", () => {
   it.each([
     ["Create a landing page for Orchard & Co", "Landing page: Orchard & Co"],
     ["Crea una landing page per Ciliegie", "Landing page: Ciliegie"],
-    ["Crée une page d'accueil pour un verger", "Page d’accueil: verger"],
+    ["Crée une page d'accueil pour un verger", "Page d’accueil : verger"],
     ["Create a landing page for a business plan tool", "Landing page: business plan tool"],
     ["landing page", "Landing page"],
   ])("%s", async (goal, name) => {

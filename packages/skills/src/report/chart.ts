@@ -2,7 +2,7 @@ import { artifactRef, limits } from "@stepcast/contracts";
 import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
 import { fileNameOf } from "./file-name.ts";
-import { createFormats, currency, type Locale, locale } from "./locale.ts";
+import { colons, createFormats, currency, type Locale, locale } from "./locale.ts";
 import { type ChartSeries, seriesOption } from "./series-option.ts";
 import { type Drawing, drawSvg } from "./svg.ts";
 import { type TornadoBar, tornadoHeight, tornadoOption } from "./tornado-option.ts";
@@ -103,10 +103,11 @@ function tornadoDrawing(request: Extract<Request, { kind: "tornado" }>): Drawing
   const values = [request.base, ...bars.flatMap(({ low, high }) => [low, high])];
   const format = formatOf(request, values);
   const legend = legends[request.locale];
+  const colon = colons[request.locale];
   return {
     title: request.title,
     description: bars
-      .map(({ label, low, high }) => `${label}: ${format(low)} – ${format(high)}`)
+      .map(({ label, low, high }) => `${label}${colon}${format(low)} – ${format(high)}`)
       .join("; "),
     width,
     height: tornadoHeight(bars.length),
@@ -129,7 +130,9 @@ function rowsDrawing(request: RowsRequest): Drawing {
   );
   return {
     title: request.title,
-    description: lines.map((each) => describe(each, labels, format)).join("; "),
+    description: lines
+      .map((each) => each.name + colons[request.locale] + ends(each, labels, format))
+      .join("; "),
     width,
     height: rowsHeight,
     option: seriesOption({ labels, series: lines, format }),
@@ -152,14 +155,14 @@ function readSeries(
 }
 
 /** The ends of a line say more than all its points. */
-function describe(
-  { name, values }: ChartSeries,
+function ends(
+  { values }: ChartSeries,
   labels: readonly string[],
   format: (value: number) => string,
 ): string {
   const from = values.findIndex((value) => value !== null);
   const to = values.findLastIndex((value) => value !== null);
-  return `${name}: ${format(values[from] ?? 0)} (${labels[from]}) – ${format(values[to] ?? 0)} (${labels[to]})`;
+  return `${format(values[from] ?? 0)} (${labels[from]}) – ${format(values[to] ?? 0)} (${labels[to]})`;
 }
 
 function formatOf(request: Request, values: readonly number[]): (value: number) => string {

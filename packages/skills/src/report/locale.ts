@@ -5,6 +5,9 @@ const locales = ["en", "it", "fr"] as const;
 export const locale = z.enum(locales);
 export type Locale = z.output<typeof locale>;
 
+/** What stands between a name and what is said of it. */
+export const colons: Readonly<Record<Locale, string>> = { en: ": ", it: ": ", fr: " : " };
+
 /** ISO 4217, such as EUR. */
 export const currency = z.string().regex(/^[A-Z]{3}$/, "a currency is three capitals, like EUR");
 
