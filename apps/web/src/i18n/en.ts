@@ -2,6 +2,8 @@ import type { Sentences } from "./sentences.ts";
 
 /** The server speaks English itself. */
 const sentences: Sentences = { errors: {}, skips: {} };
+/** Of results of our own plans; their names are English words. */
+const members: Readonly<Record<string, string>> = {};
 
 const statuses = {
   queued: "Queued",
@@ -255,8 +257,7 @@ export const en = {
     none: "None",
     yes: "Yes",
     no: "No",
-    /** Members of results that have a name of their own in each language. */
-    members: { npv: "NPV", irr: "IRR", paybackPeriods: "Payback periods" },
+    members,
     large: "Large result, kept as a file",
   },
   session: {

@@ -1,4 +1,5 @@
 import type { Messages } from "./en.ts";
+import { frenchMembers } from "./members-fr.ts";
 import { frenchSentences } from "./sentences-fr.ts";
 
 const number = new Intl.NumberFormat("fr");
@@ -251,7 +252,7 @@ export const fr: Messages = {
     none: "Aucun",
     yes: "Oui",
     no: "Non",
-    members: { npv: "VAN", irr: "TRI", paybackPeriods: "Périodes de retour" },
+    members: frenchMembers,
     large: "Grand résultat, gardé comme fichier",
   },
   session: {

@@ -1,4 +1,5 @@
 import type { Messages } from "./en.ts";
+import { italianMembers } from "./members-it.ts";
 import { italianSentences } from "./sentences-it.ts";
 
 const number = new Intl.NumberFormat("it");
@@ -251,7 +252,7 @@ export const it: Messages = {
     none: "Nessuno",
     yes: "Sì",
     no: "No",
-    members: { npv: "VAN", irr: "TIR", paybackPeriods: "Periodi di rientro" },
+    members: italianMembers,
     large: "Risultato grande, conservato come file",
   },
   session: {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { fr } from "../i18n/fr.ts";
 import { it as italian } from "../i18n/it.ts";
 import { isShare, memberName, valueKind } from "./value-kind.ts";
 
@@ -28,6 +29,14 @@ test("a known member is called as the language has it, and nothing is inherited"
   expect(memberName("npv", italian.value.members)).toBe("VAN");
   expect(memberName("paybackPeriods", italian.value.members)).toBe("Periodi di rientro");
   expect(memberName("toString", italian.value.members)).toBe("To string");
+});
+
+test("figures of our own plans, and a result that is one value, are called in the page's language", () => {
+  const own = ["npv", "irr", "checkCount", "passedCount", "openCount", "averageEfficiency"];
+  for (const { value } of [italian, fr])
+    for (const key of [...own, "result"])
+      expect(memberName(key, value.members)).not.toBe(memberName(key));
+  expect(Object.keys(fr.value.members)).toEqual(Object.keys(italian.value.members));
 });
 
 test("a share is read as percent, a word that ends alike is not", () => {
