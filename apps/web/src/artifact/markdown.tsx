@@ -1,7 +1,10 @@
 import ReactMarkdown, { type Components } from "react-markdown";
 import remarkGfm from "remark-gfm";
 
-/** Pictures of other sites would tell them who reads: they become links. HTML inside stays text. */
+/**
+ * Pictures of other sites would tell them who reads: they become links. HTML inside stays text. The
+ * page has its heading: those of a text are below it, each by one level.
+ */
 const components: Components = {
   img: ({ src, alt }) =>
     typeof src === "string" && src !== "" ? (
@@ -14,6 +17,11 @@ const components: Components = {
       {children}
     </a>
   ),
+  h1: "h2",
+  h2: "h3",
+  h3: "h4",
+  h4: "h5",
+  h5: "h6",
   // An empty heading heads nothing.
   th: ({ children, style }) =>
     children === undefined ? (
