@@ -216,6 +216,7 @@ function NotFound() {
   const m = useMessages();
   return (
     <div className="mx-auto max-w-xl px-4 py-24 text-center">
+      <title>{`${m.error.notFound} · Stepcast`}</title>
       <h1 className="font-[560] text-lg">{m.error.notFound}</h1>
       <Link to="/" className={`${buttonClass()} mt-4`}>
         {m.error.goHome}

@@ -43,6 +43,7 @@ async function walk(page: Page, look: (screen: string) => Promise<void>): Promis
   await look("runs");
   await walkSettings(page, look);
   await page.goto("/nowhere");
+  await expect(page).toHaveTitle("There is nothing at this address · Stepcast");
   await look("nothing here");
   await page.context().clearCookies();
   await page.goto("/");
@@ -102,6 +103,7 @@ async function walkSettings(page: Page, look: (screen: string) => Promise<void>)
   await page.goto("/settings");
   await expect(page.getByRole("link", { name: "Sessions" })).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page).toHaveTitle(/Settings · Stepcast$/);
   await look("settings");
   await page.goto("/runs");
   await page

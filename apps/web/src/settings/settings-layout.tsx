@@ -15,6 +15,7 @@ export function SettingsLayout() {
   const Title = atIndex ? "h1" : "p";
   return (
     <div className="mx-auto max-w-[1080px] gap-10 px-4 py-5 md:grid md:grid-cols-[176px_minmax(0,1fr)] md:px-8 md:py-8">
+      {atIndex && <title>{`${w.title} · Stepcast`}</title>}
       <div className={classNames(!atIndex && "hidden md:block")}>
         <Title className="mb-3 px-2.5 font-[600] text-lg tracking-tight md:sticky md:top-8 md:mb-4">
           {w.title}
