@@ -11,6 +11,7 @@ import type { Secret } from "../secret.ts";
 import type { Fan } from "./fan.ts";
 import type { Journal } from "./journal.ts";
 import { type Outcome, outcomeOfThrow } from "./outcome.ts";
+import { ParkedTasks } from "./parked-tasks.ts";
 import { ReadyQueue } from "./ready-queue.ts";
 import { type AttemptHost, RunningAttempt } from "./running-attempt.ts";
 import type { Shell } from "./shell.ts";
@@ -39,6 +40,7 @@ export interface AttemptDeskOptions {
 export class AttemptDesk implements AttemptHost {
   readonly #options: AttemptDeskOptions;
   readonly #ready = new ReadyQueue();
+  readonly #parked: ParkedTasks;
   /** In flight, in no order; a task knows its place. */
   readonly #active: Task[] = [];
   /** Set once everything was asked to stop. */
@@ -50,6 +52,10 @@ export class AttemptDesk implements AttemptHost {
 
   constructor(options: AttemptDeskOptions) {
     this.#options = options;
+    this.#parked = new ParkedTasks(options.shell.keys, (task) => {
+      this.#ready.push(task);
+      options.wake();
+    });
     this.clock = options.shell.clock;
     this.redactor = options.shell.redactor;
     this.dispatcher = options.shell.dispatcher;
@@ -95,6 +101,7 @@ export class AttemptDesk implements AttemptHost {
   abortAll(reason: StepcastError): void {
     this.#stopped = reason;
     this.#ready.clear();
+    this.#parked.clear();
     for (const { running } of [...this.#active]) running?.abort(reason);
   }
 
@@ -207,13 +214,8 @@ export class AttemptDesk implements AttemptHost {
   /** With a key that is taken, the task comes back to the queue when the key is free. */
   #takesKey(task: Task, concurrencyKey: string): boolean {
     const key = this.#key(concurrencyKey);
-    const { keys } = this.#options.shell;
-    if (keys.tryTake(key)) return true;
-    keys.wait(key, () => {
-      if (this.#closed) return;
-      this.#ready.push(task);
-      this.#options.wake();
-    });
+    if (this.#options.shell.keys.tryTake(key)) return true;
+    this.#parked.add(task, key);
     return false;
   }
 
