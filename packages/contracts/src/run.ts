@@ -75,6 +75,8 @@ export interface StepState {
   readonly endedAt?: number | undefined;
   readonly durationMs?: number | undefined;
   readonly retryAt?: number | undefined;
+  /** When the latest try failed that another was to follow. */
+  readonly failedAt?: number | undefined;
   readonly output?: JsonValue | undefined;
   readonly outputRef?: ArtifactRef | undefined;
   readonly preview?: string | undefined;

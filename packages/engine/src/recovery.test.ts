@@ -49,6 +49,21 @@ describe("a process that dies", () => {
     expect(state.steps[0]).toMatchObject({ attempt: 3, failures: 3 });
   });
 
+  it("waits as long as a service asked for, also past what the policy allows", async () => {
+    const harness = createHarness();
+    const input = { times: 1, how: "retry", afterMs: 600_000 };
+    const retry = { attempts: 2, backoffMs: 10, maxMs: 1_000 };
+    const runId = await harness.start({
+      name: "asked to wait",
+      steps: [{ id: "s", skill: "test.fail", input, retry }],
+    });
+    await harness.clock.advance(1_000);
+    harness.crash();
+    await harness.recover();
+    const state = await harness.finish(runId);
+    expect(state).toMatchObject({ status: "completed", durationMs: 600_000 });
+  });
+
   it("begins no step that fans out before a paused run goes on, however often it is taken over", async () => {
     const harness = createHarness();
     const fan = { items: [1, 2], concurrency: 1 };

@@ -99,7 +99,7 @@ function failed(
   const failures = step.failures + 1;
   const tried = attemptOf(step, attempt);
   const failure = { ...step, error, attempt: tried, durationMs, failures, handled };
-  if (retryAt !== undefined) return { ...failure, status: "retrying", retryAt };
+  if (retryAt !== undefined) return { ...failure, status: "retrying", retryAt, failedAt: event.at };
   return { ...failure, status: "failed", endedAt: event.at, retryAt: undefined };
 }
 

@@ -29,7 +29,7 @@ export interface Recorded {
   /** Steps and items that were tried and run again. */
   readonly begun: ReadonlyMap<
     string,
-    Pick<StepState, "attempt" | "failures" | "interrupted" | "retryAt">
+    Pick<StepState, "attempt" | "failures" | "interrupted" | "retryAt" | "failedAt">
   >;
   /** How items of `forEach` steps ended, by step and item. */
   readonly items: ReadonlyMap<string, ReadonlyMap<number, RecordedItem>>;

@@ -231,12 +231,13 @@ export class StepFlow {
       this.#desk.push(task);
       return;
     }
-    const { retryAt, interrupted } = begun;
+    const { retryAt = 0, failedAt = 0, interrupted } = begun;
     const refused = givenUp(interrupted);
-    const leftMs = retryAt === undefined ? 0 : retryAt - this.#options.shell.clock.now();
+    const leftMs = retryAt - this.#options.shell.clock.now();
     if (refused !== undefined) this.#returned(task, refused, 0);
     else if (leftMs <= 0) this.#desk.push(task);
-    else this.#backoffs.add(task, Math.min(leftMs, task.node.step.retry?.maxMs ?? leftMs));
+    // The wall clock may have been set back: nothing waits for longer than it was to.
+    else this.#backoffs.add(task, Math.min(leftMs, retryAt - failedAt));
   }
 
   readonly #settled = (task: Task, outcome: Outcome, durationMs: number): void => {
