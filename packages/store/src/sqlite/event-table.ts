@@ -114,6 +114,10 @@ export class EventTable {
     this.#hidden.add(runId);
   }
 
+  hiddenRuns(): readonly string[] {
+    return [...this.#hidden];
+  }
+
   hideOnly(runIds: readonly string[]): void {
     this.#hidden.clear();
     for (const runId of runIds) this.#hidden.add(runId);

@@ -57,6 +57,8 @@ export class GroupCommit {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   #staged: LogEntry[] = [];
+  /** A slice of retention is part of the group that is under way. */
+  #hasPruned = false;
 
   constructor(options: GroupCommitOptions) {
     this.#options = options;
@@ -71,6 +73,7 @@ export class GroupCommit {
   } {
     const { tables } = this.#options;
     this.#staged = [];
+    this.#hasPruned = false;
     this.#rollBack();
     this.#begin.run();
     try {
@@ -83,8 +86,8 @@ export class GroupCommit {
       return { outcomes, entries: this.#staged };
     } catch (thrown) {
       tables.runs.rolledBack();
+      if (this.#hasPruned) tables.pruning.rolledBack();
       this.#rollBack();
-      if (group.some(({ kind }) => kind === "prune")) tables.pruning.rolledBack();
       throw thrown;
     }
   }
@@ -101,6 +104,7 @@ export class GroupCommit {
       return nothing;
     }
     if (write.kind === "prune") {
+      this.#hasPruned = true;
       write.removed(this.#options.tables.pruning.slice(write.before, write.piecesBefore));
       return nothing;
     }

@@ -50,6 +50,8 @@ export class Pruning {
   readonly #scanned: StatementSync;
   readonly #hasRun: StatementSync;
   readonly #place: StatementSync;
+  /** What was hidden before the slice that is under way. */
+  #hiddenBefore: readonly string[] = [];
 
   constructor(
     db: DatabaseSync,
@@ -118,18 +120,19 @@ export class Pruning {
 
   /** One slice, in the caller's transaction. What it did to memory holds once that is committed. */
   slice(before: number, piecesBefore: number): Pruned {
+    this.#hiddenBefore = this.#events.hiddenRuns();
     const { done: _done, ...none } = nothingPruned;
     const tally: Tally = { ...none, left: sliceEvents };
     const done = this.#steps(before, tally) && this.#compact(piecesBefore, tally);
-    if (tally.events > 0) this.#events.keepHead();
+    if (tally.events + tally.pieces > 0) this.#events.keepHead();
     const { left: _left, ...removed } = tally;
     return { ...removed, done };
   }
 
-  /** The slice was not committed: memory follows what is there. */
+  /** The slice was not committed: memory is as before. Asks the database nothing, which may fail to answer as well. */
   rolledBack(): void {
     this.#sweep.rolledBack();
-    this.#events.hideOnly(this.#pruned.unfinished().map(({ runId }) => runId));
+    this.#events.hideOnly(this.#hiddenBefore);
   }
 
   /** True when nothing that old is left. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { logLine, runCompleted, runQueued } from "../conformance/events.ts";
+import { logLine, runCompleted, runQueued, thought } from "../conformance/events.ts";
 import { readPages, seqsOf } from "../conformance/harness.ts";
 import { useFolders } from "./fixtures/folder.ts";
 import { openSqliteStore } from "./store.ts";
@@ -36,5 +36,19 @@ it("goes on with a run that a restart found half removed, and shows nobody what 
   expect(seqsOf(await readPages(store, { after: 0, limit: 512, feeds: [{ room }] }))).toEqual([
     1_503,
   ]);
+  await store.close();
+});
+
+it("never gives the seq of a piece again that was last in the log and that the run had no more use for", async () => {
+  const folder = newFolder();
+  let store = await openSqliteStore({ folder });
+  await store.append({ events: [runQueued("run_1"), thought("completed", "t", "whole")] });
+  await store.append({ events: [runCompleted("run_1"), thought("delta", "t", "who")] });
+  for (let done = false; !done; ) ({ done } = await store.prune(0, before));
+  expect(seqsOf(await readPages(store, { after: 0, limit: 9 }))).toEqual([1, 2, 3]);
+  await store.close();
+
+  store = await openSqliteStore({ folder });
+  expect(store.head()).toBe(4);
   await store.close();
 });
