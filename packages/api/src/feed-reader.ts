@@ -31,7 +31,7 @@ export interface OpenedFeed {
 /**
  * Checks everything there is to check about feeds and a cursor: what comes of it can fail only with
  * the server itself (`shutting_down`, storage errors). A cursor of another epoch, or one in the midst of what retention removed,
- * gives a `gap`, then the feeds from their first event.
+ * gives a `gap`, then the feeds from their first event. So does one of the `cursors` that other feeds of the reader are at.
  * Errors: `cursor_malformed`, `cursor_ahead`, `not_found`, `forbidden`.
  */
 export async function openFeed(
@@ -41,7 +41,7 @@ export async function openFeed(
 ): Promise<OpenedFeed> {
   const start = startingPoint(ctx, input.lastEventId);
   const feeds = await readableFeeds(ctx, caller, input.feeds);
-  const { after, gap } = await wholePoint(ctx, start, feeds);
+  const { after, gap } = await wholePoint(ctx, start, feeds, input.cursors);
   return { feeds, after, gap: gap?.data };
 }
 
@@ -95,15 +95,27 @@ export function startingPoint(
   return { after: cursor.seq, from: lastEventId };
 }
 
-/** The same place, or the first event behind a `gap` for who holds half of something that retention removed. */
+/**
+ * The same place, or the first event behind a `gap` for who holds half of something that retention removed. Of
+ * several places of one reader the gap is from the last that does: what is behind that one still holds.
+ * Errors: `cursor_malformed`.
+ */
 export async function wholePoint(
   { hub, store }: Pick<ApiContext, "hub" | "store">,
   start: Start,
   feeds: readonly FeedFilter[],
+  others: readonly string[] = [],
 ): Promise<Start> {
-  if (start.from === undefined || !(await store.isTorn(start.after, feeds))) return start;
+  const places = [start.from, ...others].flatMap((cursor) =>
+    cursor === undefined ? [] : { cursor, place: parseCursor(cursor) },
+  );
+  if (start.gap !== undefined || places.length === 0) return start;
   const to = formatCursor(hub.epoch, 0);
-  return { after: 0, gap: { kind: "gap", data: { from: start.from, to, reason: "compacted" } } };
+  const ofThisLog = places.filter(({ place }) => place.epoch === hub.epoch);
+  for (const { cursor, place } of ofThisLog.sort((a, b) => b.place.seq - a.place.seq))
+    if (await store.isTorn(place.seq, feeds))
+      return { after: 0, gap: { kind: "gap", data: { from: cursor, to, reason: "compacted" } } };
+  return start;
 }
 
 /**

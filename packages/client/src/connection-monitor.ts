@@ -1,4 +1,4 @@
-import { parseCursor, type StepcastError } from "@stepcast/contracts";
+import { type Cursor, parseCursor, type StepcastError } from "@stepcast/contracts";
 import { type Clock, monotonic } from "./clock.ts";
 import {
   type ConnectionSignal,
@@ -108,7 +108,7 @@ export class ConnectionMonitor {
     const now = monotonic(this.#options.clock);
     for (const { cursor: at, item } of items) {
       if (item.type === "gap") {
-        this.#tip = parseCursor(item.data.to).seq;
+        this.#restart(parseCursor(item.data.from), parseCursor(item.data.to));
         continue;
       }
       if (item.type === "heartbeat") {
@@ -126,6 +126,11 @@ export class ConnectionMonitor {
         this.#change({ lagMs: Math.round(now - item.at - this.#fastestMs) });
       }
     }
+  }
+
+  /** What comes again of the same log is history. */
+  #restart(from: Cursor, to: Cursor): void {
+    if (from.epoch !== to.epoch) this.#tip = to.seq;
   }
 
   down(error: StepcastError | undefined, attempt: number, retryAt: number | undefined): void {

@@ -8,7 +8,9 @@
  *  - An event or a heartbeat at cursor c says that everything up to c was looked at for every feed of
  *    the stream: all their cursors move to c, whether it matched or not.
  *  - A feed that is added while a stream is open takes part in it when the stream has its filter and is
- *    not past its cursor. If not, the stream is opened again.
+ *    at its cursor. If not, the stream is opened again.
+ *  - Where feeds are ahead of that lowest cursor, the server is told: retention may have removed what they hold
+ *    half of, and what comes again would not say so.
  *  - Another epoch, or a head behind what was seen, means another log: the feeds are told (`gap`) and
  *    go on from where the server says.
  */
@@ -20,11 +22,14 @@ import {
   StepcastError,
   type StepcastEvent,
   type StreamInput,
+  type TransportMessage,
 } from "@stepcast/contracts";
 import type { CursorItem } from "./event-stream.ts";
 import { type Feed, filterKey, type Place, widened } from "./feed.ts";
 import { isolated } from "./isolated.ts";
 import type { CastEvent } from "./stepcast.ts";
+
+type Gap = Extract<TransportMessage, { type: "gap" }>["data"];
 
 export class FeedSet {
   readonly #feeds = new Set<Feed>();
@@ -83,11 +88,15 @@ export class FeedSet {
     }
   }
 
-  /** Lets a feed into the open stream. False: that stream does not bring all that the feed has not seen. */
+  /**
+   * Lets a feed into the open stream. False: that stream does not bring all that the feed has not seen, or nobody
+   * asked whether what it has seen is still there.
+   */
   join(feed: Feed): boolean {
-    const { epoch } = this.place;
+    const { epoch, seq } = this.place;
     if (epoch === undefined || !feed.coveredBy(this.#covered) || !feed.isServedFrom(this.place))
       return false;
+    if (feed.seen > seq) return false;
     feed.epoch = epoch;
     this.#served.push(feed);
     return true;
@@ -121,10 +130,19 @@ export class FeedSet {
     );
     const epoch = this.#epoch ?? lowest?.epoch;
     this.#position = lowest?.seen ?? 0;
+    const cursors = this.#ahead();
     return {
       feeds: filters,
       lastEventId: epoch === undefined ? undefined : `${epoch}-${this.#position}`,
+      ...(cursors.length > 0 ? { cursors } : {}),
     };
+  }
+
+  /** Where feeds are that have seen more than the stream begins with: as many as can be said, the oldest first. */
+  #ahead(): string[] {
+    const ahead = this.#served.filter((feed) => feed.seen > this.#position);
+    const cursors = new Set(ahead.sort((a, b) => a.seen - b.seen).map(({ cursor }) => cursor));
+    return [...cursors].slice(0, limits.feedsPerSubscription);
   }
 
   /**
@@ -134,7 +152,7 @@ export class FeedSet {
   receive(items: readonly CursorItem[]): boolean {
     let good = true;
     for (const { cursor, item } of items) {
-      if (item.type === "gap") this.#gap(parseCursor(item.data.to));
+      if (item.type === "gap") this.#gap(item.data);
       else if (item.type === "heartbeat")
         good = this.#advance(parseCursor(cursor), parseCursor(item.data.head)) && good;
       else this.#take(cursor, item);
@@ -210,11 +228,17 @@ export class FeedSet {
     return good;
   }
 
-  #gap(to: Cursor): void {
+  /** Of the same log, it is for feeds up to `from`: what those further on have is whole. */
+  #gap(gap: Gap): void {
+    const from = parseCursor(gap.from);
+    const to = parseCursor(gap.to);
     this.#flush();
     this.#position = to.seq;
     this.#adopt(to.epoch, to.seq);
-    for (const feed of this.#served) if (feed.seen < to.seq) feed.jump(to);
+    for (const feed of this.#served) {
+      const isHalf = from.epoch === to.epoch && feed.seen > to.seq && feed.seen <= from.seq;
+      if (isHalf || feed.seen < to.seq) feed.jump(to);
+    }
   }
 
   /** From now on the log is `epoch`. A feed of another one has lost its place. */

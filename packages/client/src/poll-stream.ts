@@ -67,34 +67,59 @@ async function poll(
   signal: AbortSignal,
 ): Promise<StreamEnd> {
   let after = input.lastEventId ?? undefined;
-  for (let first = true; !signal.aborted; first = false) {
-    const pages = await round(options, input, after, first, signal);
+  let wait = 0;
+  let lost = await gapAhead(options, input, signal);
+  while (!signal.aborted) {
+    const pages = await round(options, input.feeds, { after, wait }, signal);
     if (!Array.isArray(pages)) return pages;
-    const { items, cursor } = merged(pages);
+    const { items, cursor, isNew } = pieceOf(pages, lost);
     listener.onOpen("long-poll");
     listener.onAlive();
     if (items.length > 0) listener.onItems(items);
     after = cursor;
-    if (pages.length > 1 && pages.every(({ atHead }) => atHead))
+    lost = undefined;
+    wait = isNew || pages.length > 1 ? 0 : waitSeconds;
+    if (!isNew && pages.length > 1 && pages.every(({ atHead }) => atHead))
       await pause(options.clock, betweenMs, signal);
   }
   return {};
 }
 
-/** One page of every feed, or why there is none. The first round is answered at once: it says where the head is. */
+/** What feeds lost that are ahead of where the rounds begin; of several places, the last that lost something. */
+async function gapAhead(
+  options: PollOptions,
+  { feeds, cursors = [] }: StreamInput,
+  signal: AbortSignal,
+): Promise<Gap | undefined> {
+  for (const after of cursors.toReversed()) {
+    const pages = await round(options, feeds, { after, wait: 0, limit: 1 }, signal);
+    // Whatever else is wrong, the rounds will say.
+    const gaps = Array.isArray(pages) ? pages.flatMap(({ gap }) => gap ?? []) : [];
+    const torn = gaps.find(({ reason }) => reason === "compacted");
+    if (torn !== undefined) return torn;
+  }
+  return undefined;
+}
+
+/** What is asked of each feed; `wait` in seconds, for which the answer may be held back. */
+interface Asked {
+  readonly after: string | undefined;
+  readonly wait: number;
+  readonly limit?: number;
+}
+
+/** One page of every feed, or why there is none. */
 async function round(
   options: PollOptions,
-  { feeds }: StreamInput,
-  after: string | undefined,
-  first: boolean,
+  feeds: StreamInput["feeds"],
+  asked: Asked,
   signal: AbortSignal,
 ): Promise<FeedPage[] | StreamEnd> {
-  const wait = first || feeds.length > 1 ? 0 : waitSeconds;
-  const watchdog = new Watchdog(options.clock, wait * 1_000 + answerMs);
+  const watchdog = new Watchdog(options.clock, asked.wait * 1_000 + answerMs);
   const stop = AbortSignal.any([signal, watchdog.signal]);
   try {
     const pages = await Promise.all(
-      feeds.map((feed) => readPage(options, address(feed, after, wait), stop)),
+      feeds.map((feed) => readPage(options, address(feed, asked), stop)),
     );
     const read = pages.filter((page) => "events" in page);
     // Pages of two logs: it was replaced in between, so the round counts for nothing.
@@ -105,11 +130,11 @@ async function round(
   }
 }
 
-function address(feed: FeedFilter, after: string | undefined, wait: number): URLSearchParams {
+function address(feed: FeedFilter, { after, wait, limit }: Asked): URLSearchParams {
   const { types, ...place } = feed;
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...place, types: types?.join(), after }))
-    if (value !== undefined) query.set(name, value);
+  for (const [name, value] of Object.entries({ ...place, types: types?.join(), after, limit }))
+    if (value !== undefined) query.set(name, String(value));
   if (wait > 0) query.set("wait", String(wait));
   return query;
 }
@@ -138,11 +163,23 @@ async function readPage(
 interface Merged {
   readonly items: readonly CursorItem[];
   readonly cursor: string;
+  /** Nothing was asked after this place yet. */
+  readonly isNew: boolean;
+}
+
+function pieceOf(pages: readonly FeedPage[], lost: Gap | undefined): Merged {
+  const gap = lost ?? pages.find((page) => page.gap !== undefined)?.gap;
+  return gap === undefined ? merged(pages) : startingOver(gap);
+}
+
+/** Also feeds that lost nothing: their pages began behind what comes again. */
+function startingOver(gap: Gap): Merged {
+  const item = { cursor: gap.to, item: { type: "gap", data: gap } } as const;
+  return { items: [item], cursor: gap.to, isNew: true };
 }
 
 /** Pages after one cursor as one piece of a stream, up to the cursor that all of them reach. */
 function merged(pages: readonly FeedPage[]): Merged {
-  const gap = pages.find((page) => page.gap !== undefined)?.gap;
   const ends = pages.map(({ cursor }) => parseCursor(cursor));
   const { epoch, seq: end } = ends.reduce((low, at) => (at.seq < low.seq ? at : low));
   const events = new Map(
@@ -152,12 +189,11 @@ function merged(pages: readonly FeedPage[]): Merged {
     .filter(({ seq }) => seq <= end)
     .sort((a, b) => a.seq - b.seq)
     .map((item) => ({ cursor: formatCursor(epoch, item.seq), item }));
-  if (gap !== undefined) items.unshift({ cursor: gap.to, item: { type: "gap", data: gap } });
   const cursor = formatCursor(epoch, end);
   if (pages.every(({ atHead }) => atHead)) {
     const serverTime = Math.max(...pages.map(({ servedAt }) => servedAt));
     const data = { serverTime, head: cursor };
     items.push({ cursor, item: { type: "heartbeat", data } });
   }
-  return { items, cursor };
+  return { items, cursor, isNew: false };
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { StepcastEvent } from "./events/index.ts";
 import { feeds } from "./feed.ts";
+import { limits } from "./limits.ts";
 
 /** Said to a reader by the transport; never in the log. */
 export type TransportMessage =
@@ -26,5 +27,7 @@ export const streamInput = z.strictObject({
   feeds,
   /** Resume after this cursor. Absent: from the first event of the feeds. */
   lastEventId: z.string().nullish(),
+  /** Where feeds of the reader are that are ahead of it. They too may hold half of what was removed, which is a `gap`. */
+  cursors: z.array(z.string()).max(limits.feedsPerSubscription).optional(),
 });
 export type StreamInput = z.infer<typeof streamInput>;

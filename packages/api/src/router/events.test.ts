@@ -74,6 +74,11 @@ describe("events.stream", () => {
     expect(first?.[0]).toBe("e1-7");
     // Who had all of it goes on as if nothing had been.
     expect(typesOf(await take(await open("e1-6"), 1))).toEqual(["e1-7 run.queued"]);
+    const several = await as(ada).events.stream({
+      feeds: [{ room: ada.room }],
+      cursors: ["e1-2", "e1-4", "e1-7", "old-5"],
+    });
+    expect((await take(several, 1))[0]?.[1]).toMatchObject({ type: "gap", data: { from: "e1-4" } });
     const gone = as(ada).events.stream({ feeds: [{ runId: "run_1" }], lastEventId: "e1-3" });
     await expect(gone).rejects.toMatchObject({ code: "NOT_FOUND" });
   });

@@ -28,6 +28,9 @@ interface Page {
 export class ScriptedLog {
   epoch: string;
   #events: StepcastEvent[] = [];
+  /** Who has seen the log up to one of `first..last-1` holds half of what was removed. */
+  #tears: { readonly first: number; readonly last: number }[] = [];
+  readonly #removed = new Set<number>();
   readonly #waiting = new Set<() => void>();
 
   constructor(epoch = "e1") {
@@ -53,7 +56,15 @@ export class ScriptedLog {
   replace(epoch: string): void {
     this.epoch = epoch;
     this.#events = [];
+    this.#tears = [];
+    this.#removed.clear();
     this.#notify();
+  }
+
+  /** Retention took these away. */
+  remove(first: number, last: number): void {
+    this.#tears.push({ first, last });
+    for (let seq = first; seq <= last; seq += 1) this.#removed.add(seq);
   }
 
   /** The same log as it was before, as after a backup was put back. */
@@ -72,9 +83,9 @@ export class ScriptedLog {
 
   async *read(input: StreamInput, signal: AbortSignal): AsyncGenerator<Item> {
     const { epoch } = this;
-    const matches = feedMatcher(input.feeds);
+    const matches = this.#filter(input.feeds);
     const after = input.lastEventId ?? undefined;
-    const gap = this.#gap(after);
+    const gap = this.#gap(after, input.cursors);
     if (gap !== undefined) yield gap;
     let seq = gap === undefined ? this.#seq(after) : 0;
     while (!signal.aborted && this.epoch === epoch) {
@@ -91,7 +102,7 @@ export class ScriptedLog {
   async page(filter: FeedFilter, after: string | undefined, waitMs = 0): Promise<Page> {
     const gap = this.#gap(after);
     const from = gap === undefined ? this.#seq(after) : 0;
-    const matches = feedMatcher([filter]);
+    const matches = this.#filter([filter]);
     const found = () => this.#events.slice(from).filter(matches);
     if (found().length === 0 && waitMs > 0) await this.#more(AbortSignal.timeout(waitMs));
     const all = found();
@@ -106,10 +117,27 @@ export class ScriptedLog {
     };
   }
 
-  #gap(from: string | undefined): Item | undefined {
-    if (from === undefined || parseCursor(from).epoch === this.epoch) return undefined;
+  #filter(feeds: readonly FeedFilter[]): (event: StepcastEvent) => boolean {
+    const matches = feedMatcher(feeds);
+    return (event) => matches(event) && !this.#removed.has(event.seq);
+  }
+
+  #gap(after: string | undefined, others: readonly string[] = []): Item | undefined {
     const to = formatCursor(this.epoch, 0);
-    return { cursor: to, item: { type: "gap", data: { from, to, reason: "epoch_changed" } } };
+    const gap = (from: string, reason: "epoch_changed" | "compacted"): Item => {
+      return { cursor: to, item: { type: "gap", data: { from, to, reason } } };
+    };
+    if (after !== undefined && parseCursor(after).epoch !== this.epoch)
+      return gap(after, "epoch_changed");
+    const torn = [...others.toReversed(), after ?? to].find((cursor) => this.#isTorn(cursor));
+    return torn === undefined ? undefined : gap(torn, "compacted");
+  }
+
+  #isTorn(cursor: string): boolean {
+    const { epoch, seq } = parseCursor(cursor);
+    return (
+      epoch === this.epoch && this.#tears.some(({ first, last }) => first <= seq && seq < last)
+    );
   }
 
   #seq(cursor: string | undefined): number {
