@@ -62,3 +62,16 @@ it("a reader with half of what is gone is ended, to come back and be told; other
   expect([half.ended, whole.ended, hub.subscribers]).toEqual(["end", undefined, 1]);
   hub.close();
 });
+
+it("a reader with half of what goes while its page is read is not given the rest of that page", async () => {
+  const { store, hub } = await setUp(queued("run_a"), cancelled("run_a"), queued("run_b"));
+  // What a hub remembers is gone: the page comes from the log.
+  await hub.pruned();
+  const { signal } = new AbortController();
+  const items = hub.subscribe({ feeds: [{ room }], after: 1, signal })[Symbol.asyncIterator]();
+  const page = items.next();
+  await store.prune(2);
+  await hub.pruned();
+  await expect(page).rejects.toMatchObject({ code: "shutting_down" });
+  hub.close();
+});

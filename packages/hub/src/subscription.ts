@@ -79,10 +79,15 @@ export class Subscription implements AsyncIterableIterator<HubItem> {
     this.#release();
   }
 
+  get #isOpen(): boolean {
+    return this.#state === "open";
+  }
+
   async #item(): Promise<HubItem | undefined> {
-    while (this.#state === "open") {
+    while (this.#isOpen) {
       const item = await this.#step();
-      if (item !== undefined) return item;
+      // What was read while it ended may lack what was removed meanwhile.
+      if (item !== undefined && this.#isOpen) return item;
     }
     const { closed } = this.#parts;
     if ((closed.aborted || this.#isTorn) && !this.#options.signal.aborted) throw hubClosed();
