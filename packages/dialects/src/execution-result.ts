@@ -48,10 +48,14 @@ export function executionResult(run: RunState): ExecutionResult {
 }
 
 function taskResult(step: StepState): TaskResult[] {
-  const { stepId: taskId, status, durationMs: executionTimeMs = 0 } = step;
-  if (status === "succeeded")
-    return [{ taskId, status: "success", output: recordedOutput(step), executionTimeMs }];
+  const { stepId: taskId, status, durationMs = 0 } = step;
+  if (status === "succeeded") {
+    const output = recordedOutput(step);
+    return [{ taskId, status: "success", output, executionTimeMs: durationMs }];
+  }
   if (status === "skipped" && step.skipCode === "condition") return [];
-  const error = step.error?.message ?? step.reason ?? "The task did not run.";
+  // What ended it, also where a try before had failed for a reason of its own.
+  const error = step.reason ?? step.error?.message ?? "The task did not run.";
+  const executionTimeMs = status === "failed" ? durationMs : 0;
   return [{ taskId, status: "error", error, executionTimeMs }];
 }

@@ -85,6 +85,34 @@ describe("the stream of a task graph", () => {
     expect(dialect.project(event)[0]?.data).toMatchObject({ tool: "filesystem:read_file" });
   });
 
+  it("says of a task that was stopped between two tries why it ended, in the stream and in the batch", () => {
+    const log = runOf(
+      ["run.queued", { tags: [], requestedBy: "ada" }],
+      [
+        "plan.created",
+        {
+          planHash: "h",
+          plan: { name: "Slow", steps: [{ id: "a", skill: "web.get", input: {} }] },
+        },
+      ],
+      ["step.started", { stepId: "a", skill: "web.get", label: "a", attempt: 1 }],
+      [
+        "step.failed",
+        {
+          ...{ stepId: "a", skill: "web.get", attempt: 1, durationMs: 7, retryAt: 99 },
+          error: { code: "skill_failed", message: "No answer." },
+        },
+      ],
+      ["step.cancelled", { stepId: "a", reason: "The run took too long." }],
+    );
+    const stopped = { taskId: "a", status: "error", error: "The run took too long." };
+    const frame = log.flatMap((event) => workflowEvents(event)).at(-1);
+    expect(frame?.data).toMatchObject({ ...stopped, executionTimeMs: 0 });
+    const run = foldRunEvents(undefined, log);
+    if (run === undefined) throw new Error("no run");
+    expect(executionResult(run).results).toEqual([{ ...stopped, executionTimeMs: 0 }]);
+  });
+
   it("starts and completes a task at most once, and agrees with the batch answer", () => {
     fc.assert(
       fc.property(runArbitrary, (log) => {
@@ -98,20 +126,11 @@ describe("the stream of a task graph", () => {
         const run = foldRunEvents(undefined, log);
         if (run === undefined) throw new Error("no run");
         const batch = executionResult(run);
-        const live = frames.flatMap(({ event, data }) =>
-          event === "task_complete" ? [[data.taskId, data.status, data.executionTimeMs]] : [],
-        );
-        const told = batch.results.map((result) => [
-          result.taskId,
-          result.status,
-          result.executionTimeMs,
-        ]);
-        const byTask = (a: readonly unknown[], b: readonly unknown[]) =>
-          String(a[0]).localeCompare(String(b[0]));
-        const ended = live.map(([taskId, status]) => [taskId, status]);
-        expect(ended.sort(byTask)).toEqual(
-          told.map(([taskId, status]) => [taskId, status]).sort(byTask),
-        );
+        const live = frames.flatMap(({ event, data }) => (event === "task_complete" ? [data] : []));
+        const byTask = (a: { readonly taskId: string }, b: { readonly taskId: string }) =>
+          a.taskId.localeCompare(b.taskId);
+        const told = live.map(({ tool: _tool, timestamp: _timestamp, ...result }) => result);
+        expect(told.sort(byTask)).toEqual([...batch.results].sort(byTask));
         const last = frames.findLast(({ event }) => event === "execution_complete");
         expect(last?.data).toMatchObject({ speedup: batch.speedup });
       }),
