@@ -16,7 +16,7 @@ function failFrom(fails: RegExp): Disposable {
     const real = StatementSync.prototype[method];
     vi.spyOn(StatementSync.prototype, method).mockImplementation(function (
       this: StatementSync,
-      ...values: never[]
+      ...values: unknown[]
     ) {
       failing ||= fails.test(this.sourceSQL);
       if (failing) throw ioError();
