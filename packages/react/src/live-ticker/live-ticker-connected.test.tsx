@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { StepcastError } from "@stepcast/contracts";
+import { act, cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, expect, test, vi } from "vitest";
 import { LiveTickerConnected } from "./live-ticker-connected.tsx";
 import { stagedRun, tickerStage } from "./testing/ticker-stage.tsx";
@@ -46,6 +47,27 @@ test("runs that were open before it came are shown too", async () => {
   // Of its own room, so that many elsewhere hide none.
   const ofRoom = expect.objectContaining({ room: "ada/desk" });
   expect(stage.commands.list).toHaveBeenCalledWith(ofRoom, expect.anything());
+});
+
+test("what could not be asked for is asked again, and what began meanwhile stays on top", async () => {
+  const stage = tickerStage();
+  const passing = new StepcastError("unreachable", "No answer.");
+  stage.commands.list.mockRejectedValueOnce(passing).mockResolvedValue({
+    rows: ["run_b", "run_a"].map((runId) => stagedRun("running", steps, { runId })),
+  });
+  for (const runId of ["run_a", "run_b", "run_c"])
+    stage.show(stagedRun("running", steps, { runId, planName: runId }));
+  render(<LiveTickerConnected userId="ada" sessionId="desk" locale="en" />, {
+    wrapper: stage.wrapper,
+  });
+  expect((await screen.findByRole("alert")).textContent).toContain("No answer.");
+  act(() => stage.begin("ada/desk", "run_c", 3));
+  await waitFor(() => expect(screen.getAllByRole("region")).toHaveLength(3), { timeout: 20_000 });
+  expect(screen.queryByRole("alert")).toBeNull();
+  const names = screen
+    .getAllByRole("region")
+    .map(({ textContent }) => /run_./.exec(`${textContent}`));
+  expect(names.map((found) => found?.[0])).toEqual(["run_c", "run_b", "run_a"]);
 });
 
 test("several runs are stacked as lines, and one of them shows its steps", () => {

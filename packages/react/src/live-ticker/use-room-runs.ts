@@ -1,5 +1,6 @@
-import { isRunEnded, type StepcastEvent } from "@stepcast/contracts";
+import { isRunEnded, type StepcastEvent, thrownText } from "@stepcast/contracts";
 import { useEffect, useState } from "react";
+import { askForOpenRuns, openRunsShown } from "../hooks/ask-for-open-runs.ts";
 import { useStepcast } from "../hooks/use-stepcast.ts";
 
 /** Runs of a room that began or went on while this was mounted, and those that were open before; newest first. */
@@ -9,7 +10,6 @@ export interface RoomRuns {
 }
 
 const none: RoomRuns = { runIds: [], error: undefined };
-const shownAtMost = 20;
 
 /**
  * Watches a room from now on while mounted. Runs that are open already are asked for once; what
@@ -24,16 +24,17 @@ export function useRoomRuns(room: string | undefined): RoomRuns & {
     if (room === undefined) return;
     const stop = new AbortController();
     const fail = (error: unknown) => {
-      if (!stop.signal.aborted) setFound((now) => ({ ...now, error: words(error) }));
+      if (!stop.signal.aborted) setFound((now) => ({ ...now, error: thrownText(error) }));
     };
-    const askForOpen = () => {
-      client.runs
-        .list({ room, status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
-        .then(({ rows }) => {
-          const open = rows.filter(({ status }) => !isRunEnded(status)).toReversed();
-          setFound((now) => open.reduce((state, row) => withRun(state, row.runId), now));
-        }, fail);
-    };
+    const askForOpen = () =>
+      askForOpenRuns(client, room, stop.signal, {
+        onRuns(runs) {
+          const open = runs.filter(({ status }) => !isRunEnded(status));
+          const openIds = open.map(({ runId }) => runId);
+          setFound((now) => withOpen(now, openIds));
+        },
+        onError: fail,
+      });
     const unwatch = client.watch(
       { room, types: ["run.queued", "run.resumed"] },
       {
@@ -42,6 +43,10 @@ export function useRoomRuns(room: string | undefined): RoomRuns & {
         onBegin: askForOpen,
         onEvents: (batch) =>
           setFound((now) => batch.reduce((state, { event }) => withEvent(state, event), now)),
+        onGap() {
+          setFound(none);
+          askForOpen();
+        },
         onError: fail,
       },
     );
@@ -56,15 +61,13 @@ export function useRoomRuns(room: string | undefined): RoomRuns & {
   return { ...found, forget };
 }
 
-function withEvent(state: RoomRuns, event: StepcastEvent): RoomRuns {
-  return event.runId === undefined ? state : withRun(state, event.runId);
+function withEvent(state: RoomRuns, { runId }: StepcastEvent): RoomRuns {
+  if (runId === undefined || state.runIds.includes(runId)) return state;
+  return { ...state, runIds: [runId, ...state.runIds].slice(0, openRunsShown) };
 }
 
-function withRun(state: RoomRuns, runId: string): RoomRuns {
-  if (state.runIds.includes(runId)) return state;
-  return { error: undefined, runIds: [runId, ...state.runIds].slice(0, shownAtMost) };
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** What is known beside the answer began after it was made. */
+function withOpen({ runIds }: RoomRuns, openIds: readonly string[]): RoomRuns {
+  const newer = runIds.filter((runId) => !openIds.includes(runId));
+  return { error: undefined, runIds: [...newer, ...openIds].slice(0, openRunsShown) };
 }

@@ -1,11 +1,13 @@
 import type { Stepcast } from "@stepcast/client";
 import type { StepcastEvent } from "@stepcast/contracts";
-
-const shownAtMost = 20;
+import { askForOpenRuns } from "../hooks/ask-for-open-runs.ts";
 
 export interface RoomListener {
   /** Events of one plan of the room, from its first on, in log order. */
   onEvents(events: readonly StepcastEvent[]): void;
+  /** What was told no longer holds: the log is another one, or part of it was removed. It is told anew. */
+  onGap(): void;
+  /** Undefined: what was wrong has passed. */
   onError(error: unknown): void;
 }
 
@@ -29,6 +31,9 @@ export function followRoom(client: Stepcast, room: string, listener: RoomListene
   const leave = (runId: string): void => {
     following.get(runId)?.unwatch();
     following.delete(runId);
+  };
+  const leaveAll = (): void => {
+    for (const runId of [...following.keys()]) leave(runId);
   };
   const follow = (runId: string, openAt: number): void => {
     if (stop.signal.aborted) return;
@@ -55,13 +60,14 @@ export function followRoom(client: Stepcast, room: string, listener: RoomListene
     if (following.get(runId) === followed) followed.unwatch = unwatch;
     else unwatch();
   };
-  const askForOpen = (): void => {
-    client.runs
-      .list({ room, status: ["queued", "running", "paused"], limit: shownAtMost }, stop)
-      .then(({ rows }) => {
-        for (const { runId, lastSeq } of rows.toReversed()) follow(runId, lastSeq);
-      }, fail);
-  };
+  const askForOpen = (): void =>
+    askForOpenRuns(client, room, stop.signal, {
+      onRuns(runs) {
+        listener.onError(undefined);
+        for (const { runId, lastSeq } of runs.toReversed()) follow(runId, lastSeq);
+      },
+      onError: fail,
+    });
   const unwatchRoom = client.watch(
     { room, types: ["run.queued", "run.resumed"] },
     {
@@ -72,14 +78,18 @@ export function followRoom(client: Stepcast, room: string, listener: RoomListene
         for (const { event } of batch)
           if (event.runId !== undefined) follow(event.runId, event.seq);
       },
+      onGap() {
+        leaveAll();
+        listener.onGap();
+        askForOpen();
+      },
       onError: fail,
     },
   );
   return () => {
     stop.abort();
     unwatchRoom();
-    for (const { unwatch } of following.values()) unwatch();
-    following.clear();
+    leaveAll();
   };
 }
 

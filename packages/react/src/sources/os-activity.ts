@@ -48,12 +48,6 @@ export function foldOsActivity(state: OsActivity, event: Os2Event): OsActivity {
   }
 }
 
-/** Clears what is shown of a plan that ended; another that began meanwhile stays. */
-export function clearPlan(state: OsActivity, planId: string): OsActivity {
-  if (state.currentPlanId !== planId) return state;
-  return { ...noActivity, currentPlanId: undefined, lastEvent: state.lastEvent };
-}
-
 /** A step that a retried plan goes on with begins with another attempt, and is not there yet. */
 function withRetried(
   state: OsActivity,

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { StepcastError } from "@stepcast/contracts";
 import { runArbitrary } from "@stepcast/contracts/testing";
 import { type Os2Event, os2Event } from "@stepcast/dialects";
 import { act, cleanup, renderHook } from "@testing-library/react";
@@ -158,6 +159,65 @@ describe("useOsActivityStream", () => {
     expect(hook.result.current).toMatchObject({ connected: true, currentPlanId: "plan_1" });
     hook.unmount();
     expect(stage.watching()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("shows to who comes late what it shows to who was there, in whatever order the plans are told", async () => {
+    const stage = scriptedClient();
+    const early = await mounted(stage);
+    act(() => {
+      begin(stage, "run_1");
+      begin(stage, "run_2");
+    });
+    expect(early.hook.result.current.currentPlanId).toBe("plan_2");
+    // The answer has the newest first; here the older one is told last.
+    stage.open.push(
+      { runId: "run_1", room: "ada/desk", lastSeq: 2 },
+      { runId: "run_2", room: "ada/desk", lastSeq: 4 },
+    );
+    const late = await mounted(stage);
+    const shown = ({ hook }: typeof late) => {
+      const { currentPlanId, activeSteps } = hook.result.current;
+      return { currentPlanId, activeSteps };
+    };
+    expect(shown(late)).toEqual(shown(early));
+    act(() => stage.tell("run_2", "run.completed", oneStep));
+    act(() => vi.advanceTimersByTime(3_000));
+    // One is still active.
+    for (const page of [early, late])
+      expect(page.hook.result.current).toMatchObject({
+        currentPlanId: "plan_1",
+        activeSteps: [{ status: "running" }],
+      });
+  });
+
+  it("asks again for the open plans when it could not, and says so meanwhile", async () => {
+    const stage = scriptedClient();
+    stage.commands.list.mockRejectedValueOnce(new StepcastError("unreachable", "No answer."));
+    begin(stage, "run_1");
+    stage.open.push({ runId: "run_1", room: "ada/desk", lastSeq: 2 });
+    const { hook } = await mounted(stage);
+    expect(hook.result.current).toMatchObject({ error: "No answer.", currentPlanId: undefined });
+    await act(() => vi.advanceTimersByTimeAsync(20_000));
+    expect(hook.result.current).toMatchObject({ error: undefined, currentPlanId: "plan_1" });
+    stage.commands.list.mockRejectedValueOnce(new StepcastError("unreachable", "No answer."));
+    act(() => hook.result.current.disconnect());
+    await act(async () => hook.result.current.connect());
+    hook.unmount();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("drops what it showed of a log that was replaced", async () => {
+    const { stage, hook } = await mounted();
+    act(() => begin(stage, "run_1"));
+    stage.open.push({ runId: "run_7", room: "ada/desk", lastSeq: 9 });
+    stage.log.length = 0;
+    await act(async () => {
+      begin(stage, "run_7");
+      stage.gap();
+    });
+    expect(hook.result.current.currentPlanId).toBe("plan_7");
+    expect(stage.watching().map(({ filter }) => filter.runId)).toEqual([undefined, "run_7"]);
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -1,10 +1,11 @@
 import { thrownText } from "@stepcast/contracts";
 import { type Os2Event, os2Event } from "@stepcast/dialects";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useConnection } from "../hooks/use-connection.ts";
 import { useStepcast } from "../hooks/use-stepcast.ts";
 import { followRoom } from "./follow-room.ts";
-import { clearPlan, foldOsActivity, holdMs, noActivity, type OsActivity } from "./os-activity.ts";
+import { holdMs, type OsActivity } from "./os-activity.ts";
+import { foldRoomActivity, noRoomActivity, shownActivity, withoutPlan } from "./room-activity.ts";
 
 export interface OsActivityStream extends OsActivity {
   /** Events arrive: the connection holds, and nobody disconnected. */
@@ -17,14 +18,14 @@ export interface OsActivityStream extends OsActivity {
 }
 
 /**
- * The activity of a session (source A): the plan that is active, from its first event, and what ends
- * stays for three seconds. Needs a `StepcastProvider`.
+ * The activity of a session (source A): the plan that is active, from its first event, of several the
+ * one that began last; what ends stays for three seconds. Needs a `StepcastProvider`.
  */
 export function useOsActivityStream(userId: string, sessionId: string): OsActivityStream {
   const client = useStepcast();
   const state = useConnection((status) => status.state);
   const [wanted, setWanted] = useState(true);
-  const [activity, setActivity] = useState(noActivity);
+  const [activity, setActivity] = useState(noRoomActivity);
   const [error, setError] = useState<string>();
   useEffect(() => {
     if (!wanted) return;
@@ -40,27 +41,37 @@ export function useOsActivityStream(userId: string, sessionId: string): OsActivi
       release(planId);
       const clear = (): void => {
         release(planId);
-        setActivity((now) => clearPlan(now, planId));
+        setActivity((now) => withoutPlan(now, planId));
       };
       holding.set(planId, setTimeout(clear, holdMs));
     };
+    const forget = (): void => {
+      for (const planId of [...holding.keys()]) release(planId);
+      setActivity(noRoomActivity);
+    };
     const stop = followRoom(client, `${userId}/${sessionId}`, {
       onEvents(events) {
-        const told = events.flatMap((event) => os2Event(event) ?? []);
-        setActivity((now) => told.reduce(foldOsActivity, now));
-        told.forEach(hold);
+        const told = events.flatMap((event) => {
+          const frame = os2Event(event);
+          return frame === undefined ? [] : [{ frame, seq: event.seq }];
+        });
+        setActivity((now) =>
+          told.reduce((state, { frame, seq }) => foldRoomActivity(state, frame, seq), now),
+        );
+        for (const { frame } of told) hold(frame);
       },
-      onError: (thrown) => setError(thrownText(thrown)),
+      onGap: forget,
+      onError: (thrown) => setError(thrown === undefined ? undefined : thrownText(thrown)),
     });
     return () => {
       stop();
-      for (const timer of holding.values()) clearTimeout(timer);
-      setActivity(noActivity);
+      forget();
       setError(undefined);
     };
   }, [client, userId, sessionId, wanted]);
   const connect = useCallback(() => setWanted(true), []);
   const disconnect = useCallback(() => setWanted(false), []);
   const connected = wanted && (state === "live" || state === "catching-up");
-  return { ...activity, connected, error, connect, disconnect };
+  const shown = useMemo(() => shownActivity(activity), [activity]);
+  return { ...shown, connected, error, connect, disconnect };
 }

@@ -57,8 +57,16 @@ export function scriptedClient(state: ConnectionState = "live", begun = true) {
     client,
     commands,
     open,
+    log,
     /** The server says where now is. */
     begin: () => watched.forEach(begin),
+    /** The log is another one: what was told no longer holds, and each feed starts over. */
+    gap(): void {
+      for (const watcher of watched.filter(({ stopped }) => !stopped)) {
+        watcher.options.onGap?.({ from: "e-1", to: "f-0" });
+        give(watcher, log);
+      }
+    },
     /** Watchers that have not stopped. */
     watching: () => watched.filter(({ stopped }) => !stopped),
     /** Appends a fact of a run and tells who watches. */
