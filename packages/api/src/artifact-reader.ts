@@ -1,6 +1,5 @@
 import { type ArtifactRef, artifactRef, limits, StepcastError } from "@stepcast/contracts";
 import type { Store, StoredArtifact } from "@stepcast/store";
-import { z } from "zod";
 import {
   homeRoom,
   isNarrowed,
@@ -10,6 +9,7 @@ import {
   mustHaveScope,
 } from "./access.ts";
 import type { Caller } from "./context.ts";
+import { invalidInput } from "./invalid-input.ts";
 import { withinCredential } from "./known-feed.ts";
 import { seesRun } from "./own-run.ts";
 
@@ -31,8 +31,7 @@ export async function storeArtifact(
   mustBeWide(caller);
   if (bytes.byteLength > limits.artifactBytes) throw artifactTooLarge();
   const described = fileFields.safeParse({ name, mediaType, bytes: bytes.byteLength });
-  if (!described.success)
-    throw new StepcastError("invalid_input", z.prettifyError(described.error));
+  if (!described.success) throw invalidInput(described.error);
   const id = await store.putArtifact(room, { mediaType, bytes });
   return { $artifact: id, ...described.data };
 }

@@ -61,7 +61,10 @@ describe("a file", () => {
     expect(await bodyOf<Stored>(asIs)).toMatchObject({ name: "why?.csv" });
     expect(await bodyOf<Stored>(await upload("x", "text/csv"))).toMatchObject({ name: "file" });
     const long = await upload("x", "text/csv", {}, `?name=${"x".repeat(500)}`);
-    expect(await refusalOf(long)).toMatchObject({ status: 400, code: "invalid_input" });
+    expect(await refusalOf(long)).toMatchObject({
+      ...{ status: 400, code: "invalid_input" },
+      problems: [{ path: "/name" }],
+    });
   });
 
   it("in a form is refused, which says how to send it", async () => {
@@ -100,6 +103,34 @@ describe("a file", () => {
       expect(await refusalOf(response)).toMatchObject({ status: 404, code: "not_found" });
     },
   );
+});
+
+describe("a file that the caller has", () => {
+  it.each(["%s", "W/%s", '"other", %s', "*"])(
+    "is not sent again to If-None-Match: %s",
+    async (form) => {
+      const stored = await bodyOf<Stored>(await upload("a;b", "text/csv"));
+      const path = `/api/v1/artifacts/${stored.$artifact}`;
+      const etag = (await running.call(path)).headers.get("etag") ?? "";
+      const held = { "if-none-match": form.replace("%s", etag) };
+      const again = await running.call(path, { headers: held });
+      expect([again.status, await again.text(), again.headers.get("etag")]).toEqual([
+        304,
+        "",
+        etag,
+      ]);
+    },
+  );
+
+  it("is sent to who has another one, and not there for who may not read it", async () => {
+    const { $artifact } = await bodyOf<Stored>(await upload("a;b", "text/csv"));
+    const headers = { "if-none-match": '"other"' };
+    expect((await running.call(`/api/v1/artifacts/${$artifact}`, { headers })).status).toBe(200);
+    const elsewhere = await running.call(`/api/v1/artifacts/${$artifact}?room=bob/main`, {
+      headers: { "if-none-match": `"${$artifact}"` },
+    });
+    expect(elsewhere.status).toBe(404);
+  });
 });
 
 describe("what a browser may do with a file", () => {

@@ -41,20 +41,28 @@ export function mountArtifacts(scope: FastifyInstance, parts: HttpParts): void {
       const named = { artifactId: id.data, room: roomOf(request) };
       const artifact = await readArtifact(parts.api.store, callerOf(request), named);
       const shown = shownTypes.test(essence(artifact.mediaType));
-      return (
-        reply
-          .header("content-type", contentType(artifact.mediaType))
-          .header("content-disposition", shown ? "inline" : "attachment")
-          .header("content-security-policy", policy)
-          .header("x-content-type-options", "nosniff")
-          .header("cross-origin-resource-policy", "same-origin")
-          // An id is the hash of the bytes, so they never change; but only their owner may have them.
-          .header("cache-control", "private, max-age=31536000, immutable")
-          .header("etag", `"${id.data}"`)
-          .send(Buffer.from(artifact.bytes))
-      );
+      const etag = `"${id.data}"`;
+      reply
+        // An id is the hash of the bytes, so they never change; but only their owner may have them.
+        .header("cache-control", "private, max-age=31536000, immutable")
+        .header("etag", etag);
+      if (isHeld(request, etag)) return reply.code(304).send();
+      return reply
+        .header("content-type", contentType(artifact.mediaType))
+        .header("content-disposition", shown ? "inline" : "attachment")
+        .header("content-security-policy", policy)
+        .header("x-content-type-options", "nosniff")
+        .header("cross-origin-resource-policy", "same-origin")
+        .send(Buffer.from(artifact.bytes));
     },
   );
+}
+
+/** True when the caller says that it has these bytes. Source: RFC 9110, 13.1.2. */
+function isHeld(request: FastifyRequest, etag: string): boolean {
+  const held = request.headers["if-none-match"] ?? "";
+  if (held.trim() === "*") return true;
+  return held.split(",").some((one) => one.trim().replace(/^W\//, "") === etag);
 }
 
 /** Fastify's own errors speak of JSON and say too little about what the limit is for. */
