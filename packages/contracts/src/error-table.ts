@@ -16,7 +16,7 @@ export const errorTable = {
   invalid_input: {
     http: 400,
     retry: "after-change",
-    hint: "Correct the fields named in the details.",
+    hint: "Correct what the message names, then ask again.",
   },
   invalid_json: {
     http: 400,
