@@ -6,7 +6,8 @@ import { requestIds } from "../http/request-ids.ts";
 import type { HttpParts } from "../parts.ts";
 import { administering, administrator } from "./administer.ts";
 
-const ask = z.strictObject({
+/** What whoever asks for retention says. */
+export const retentionAsk = z.strictObject({
   /** What ended longer ago goes. Default: the setting. */
   days: z.number().min(0).max(36_500).optional(),
   /** Says what would go, and removes nothing. */
@@ -19,7 +20,7 @@ export function mountRetention(scope: FastifyInstance, parts: HttpParts): void {
   const { retention } = parts.operation;
   scope.post("/retention", async (request) => {
     administrator(request);
-    const parsed = ask.safeParse(request.body ?? {});
+    const parsed = retentionAsk.safeParse(request.body ?? {});
     if (!parsed.success) throw invalidInput(parsed.error);
     const { days = retention.days, dryRun = false } = parsed.data;
     if (days === undefined)

@@ -14,6 +14,7 @@ const command = (name: Exclude<keyof Api["agents"], "standing">, summary: string
     operationId: `agents.${name}`,
     summary: `${summary}; it answers with its status`,
     input: commandAgent,
+    example: { reason: "The pump is being serviced" },
     answer: requested,
     call: (api, input) => api.agents[name](input),
   });

@@ -12,8 +12,10 @@ import {
   runStatuses,
   type StartedRun,
   type StepState,
+  skillRisks,
 } from "@stepcast/contracts";
 import { z } from "zod";
+import type { Diagnosis } from "../operation/diagnosis.ts";
 
 /**
  * What REST calls answer, for the API document. Each schema is held to the type that the procedure
@@ -160,6 +162,7 @@ export const skillList = z.object({
       title: z.string(),
       icon: z.string().optional(),
       description: z.string().optional(),
+      risk: z.array(z.enum(skillRisks)).describe("What it does outside its run. Empty: nothing."),
       input: jsonSchema,
       output: jsonSchema,
     }),
@@ -192,9 +195,15 @@ export const serverStatus = z.object({
   limits: z.record(z.string(), z.number()).describe("The limits in force."),
 }) satisfies z.ZodType<ServerStatus>;
 
-const events = z.array(
-  z.looseObject({ seq: count, at: ms, type: z.enum(eventTypes), room: z.string() }),
-);
+/** The API document describes each type of event. */
+export const anyEvent = z.looseObject({
+  seq: count,
+  at: ms,
+  type: z.enum(eventTypes),
+  room: z.string(),
+});
+
+const events = z.array(anyEvent);
 
 export const standingAnswer = z.object({
   events: events.describe("In log order; folding them gives what folding all of the room's does."),
@@ -207,4 +216,31 @@ export const eventPage = z.object({
   cursor: z.string().describe("Ask on after it."),
   atHead: z.boolean().describe("True when the page reaches the end of the log."),
   gap: z.looseObject({ from: z.string(), to: z.string(), reason: z.string() }).optional(),
+});
+
+export const diagnosis = z.object({
+  version: z.string(),
+  node: z.string(),
+  serverTime: ms,
+  heartbeatMs: ms,
+  retentionDays: z.number().nullable(),
+  disk: z.object({ freeBytes: count, totalBytes: count }),
+  databaseBytes: count,
+  subscribers: count,
+  seen: z.object({
+    host: z.string(),
+    httpVersion: z.string(),
+    via: z.string().nullable(),
+    forwardedFor: z.boolean(),
+  }),
+}) satisfies z.ZodType<Diagnosis>;
+
+export const retentionAnswer = z.object({
+  dryRun: z.boolean().describe("True: nothing was removed, and this would be."),
+  before: z.number().describe("Everything that ended before: milliseconds since the Unix epoch."),
+  runs: count,
+  events: count,
+  bytes: count.optional(),
+  artifacts: count.optional(),
+  pieces: count.optional().describe("Events of runs that stay, which later ones replace."),
 });

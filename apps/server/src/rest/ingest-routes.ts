@@ -25,7 +25,7 @@ export interface IngestRoute extends RestRoute {
  * hundreds of thousands of values: looking twice would take twice as long.
  */
 function report<I extends z.ZodType>(
-  spec: Pick<IngestRoute, "path" | "operationId" | "summary" | "idField"> & {
+  spec: Pick<IngestRoute, "path" | "operationId" | "summary" | "example" | "idField"> & {
     readonly input: I;
     call(api: Api, input: z.input<I>): Promise<Reported>;
   },
@@ -40,7 +40,7 @@ function report<I extends z.ZodType>(
   };
 }
 
-const forms = "One event, an array of them, or a report as below";
+const forms = "One event, an array of them, or a report";
 
 /** Where programs in any language report. Mounted by themselves: see ingest.ts. */
 export const ingestRoutes: readonly IngestRoute[] = [
@@ -48,7 +48,8 @@ export const ingestRoutes: readonly IngestRoute[] = [
     idField: "agentId",
     path: "/agents/:agentId/status",
     operationId: "ingest.agentStatus",
-    summary: `What an agent is doing. ${forms}; 204 for a producer's repetition`,
+    summary: `What an agent is doing. ${forms}`,
+    example: { status: "RUNNING", percent: 40, currentStep: "Filling the tank" },
     input: reportAgentStatus,
     call: (api, input) => api.ingest.agentStatus(input),
   }),
@@ -56,28 +57,32 @@ export const ingestRoutes: readonly IngestRoute[] = [
     idField: "jobId",
     path: "/jobs/:jobId/progress",
     operationId: "ingest.jobProgress",
-    summary: `How far a job is. ${forms}; 204 for a producer's repetition`,
+    summary: `How far a job is. ${forms}`,
+    example: { percent: 50, stepNumber: 1, totalSteps: 2, elapsedMs: 1_200 },
     input: reportJobProgress,
     call: (api, input) => api.ingest.jobProgress(input),
   }),
   report({
     path: "/alarms",
     operationId: "ingest.alarm",
-    summary: `An alarm is raised, updated, acknowledged or cleared. ${forms}; 204 for a producer's repetition`,
+    summary: `An alarm is raised, updated, acknowledged or cleared. ${forms}`,
+    example: { alarmId: "a-7", agentId: "pump-1", severity: "WARNING", message: "Pressure is low" },
     input: reportAlarms,
     call: (api, input) => api.ingest.alarm(input),
   }),
   report({
     path: "/metrics",
     operationId: "ingest.metrics",
-    summary: `Measurements of a source. ${forms}; 204 for a producer's repetition`,
+    summary: `Measurements of a source. ${forms}`,
+    example: { sourceId: "pump-1", metrics: { pressure: 2.4 }, unit: "bar" },
     input: reportMetrics,
     call: (api, input) => api.ingest.metrics(input),
   }),
   report({
     path: "/notifications",
     operationId: "ingest.notification",
-    summary: `A message for whoever watches the room. ${forms}; 204 for a producer's repetition`,
+    summary: `A message for whoever watches the room. ${forms}`,
+    example: { message: "The tank is full", title: "Pump 1" },
     input: reportNotifications,
     call: (api, input) => api.ingest.notification(input),
   }),

@@ -1,5 +1,13 @@
-import { artifactRef, condition, jsonObject, plan, planDocument } from "@stepcast/contracts";
+import {
+  artifactRef,
+  condition,
+  jsonObject,
+  plan,
+  planDocument,
+  typePattern,
+} from "@stepcast/contracts";
 import { z } from "zod";
+import { anyEvent } from "./answers.ts";
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
@@ -8,6 +16,7 @@ const names = z.registry<{ id: string }>();
 names.add(plan, { id: "Plan" });
 names.add(condition, { id: "Condition" });
 names.add(artifactRef, { id: "Artifact" });
+names.add(anyEvent, { id: "Event" });
 
 /** The named shapes, as they are sent. */
 export function namedSchemas(): Record<string, JsonSchema> {
@@ -37,6 +46,7 @@ const options = {
   override(context: { zodSchema: unknown; jsonSchema: JsonSchema }): void {
     if (context.zodSchema === planDocument) context.jsonSchema.$ref = "#/$defs/Plan";
     if (context.zodSchema === jsonObject) context.jsonSchema.type = "object";
+    if (context.zodSchema === typePattern) context.jsonSchema.type = "string";
   },
 } as const;
 

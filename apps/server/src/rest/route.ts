@@ -14,13 +14,16 @@ export interface RestRoute {
   /** Parameters of path, query and body as one object, as the procedure takes it. */
   readonly input: z.ZodType;
   readonly answer: z.ZodType;
+  /** A body that the API document shows; what the path names is not in it. */
+  readonly example?: object;
   run(api: Api, input: unknown): Promise<unknown>;
 }
 
 /** Ties a call to the type of its input. */
 export function route<I extends z.ZodType>(
-  spec: Omit<RestRoute, "input" | "run"> & {
+  spec: Omit<RestRoute, "input" | "example" | "run"> & {
     readonly input: I;
+    readonly example?: Partial<z.input<I>>;
     call(api: Api, input: z.output<I>): Promise<unknown>;
   },
 ): RestRoute {

@@ -104,7 +104,7 @@ export function routeDoors(
         `${name} is neither in the API document nor in other-routes.ts: say there what it takes`,
       );
     const takes =
-      documented === undefined
+      other !== undefined || documented === undefined
         ? fromTable(other, named)
         : fromDocument(documented, document, named);
     return { name, asks: asksOf(method, path, takes, named) };

@@ -1,7 +1,7 @@
 import { joinInput, signIn } from "@stepcast/contracts";
 import { z } from "zod";
 
-/** What a route takes that the API document does not tell of. */
+/** What a route takes that the API document does not tell of, or that it is asked for otherwise here. */
 interface OtherRoute {
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
@@ -22,8 +22,6 @@ export const otherRoutes: Readonly<Record<string, OtherRoute>> = {
   "POST /signout": { body: z.object({}) },
   "GET /api/v1/openapi.json": {},
   "GET /metrics": {},
-  "GET /api/v1/backup": {},
-  "GET /api/v1/diagnosis": {},
   // Never for real: other requests look for their runs.
   "POST /api/v1/retention": {
     body: z.object({ days: z.number().optional(), dryRun: z.literal(true) }),
