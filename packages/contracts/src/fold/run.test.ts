@@ -158,6 +158,24 @@ describe("a folded run", () => {
     );
   });
 
+  it("takes no longer for each file and question when there are many of them", () => {
+    const header = { room: "owner/main", runId: "run_1" };
+    const data = { tags: [], requestedBy: "owner" };
+    const events: StepcastEvent[] = [{ ...header, seq: 1, at: 1, type: "run.queued", data }];
+    const next = () => ({ ...header, seq: events.length + 1, at: 1 });
+    const artifact = { $artifact: "a", name: "a", mediaType: "text/plain", bytes: 1 };
+    for (let file = 0; file < 100_000; file += 1)
+      events.push({ ...next(), type: "artifact.created", data: { artifact } });
+    const questions = Array.from({ length: 10_000 }, (_, place) => `appr_${place}`);
+    for (const approvalId of questions)
+      events.push({ ...next(), type: "approval.requested", data: { approvalId, prompt: "?" } });
+    for (const approvalId of questions)
+      events.push({ ...next(), type: "approval.expired", data: { approvalId } });
+    const { artifacts, approvals } = fold(events) ?? {};
+    expect([artifacts?.length, approvals?.length]).toEqual([100_000, 10_000]);
+    expect(approvals?.every(({ status }) => status === "expired")).toBe(true);
+  });
+
   it("starts only with run.queued", () => {
     fc.assert(
       fc.property(runArbitrary, (events) => {

@@ -2,10 +2,8 @@ import type { StepcastEvent } from "../events/index.ts";
 import type { RunRow, RunState } from "../run.ts";
 import { traceIdOf } from "../trace-id.ts";
 import { beginRow, changeRow, concernsRow } from "./run-row.ts";
-import { foldSignal } from "./signal.ts";
+import { type RunDraft, SignalLists } from "./signal.ts";
 import { StepList } from "./step-list.ts";
-
-type Draft = { -readonly [K in keyof RunState]: RunState[K] };
 
 /** What a run that goes on after its end no longer has. */
 const notEnded = {
@@ -34,16 +32,19 @@ export function foldRunEvents(
   events: Iterable<StepcastEvent>,
 ): RunState | undefined {
   let seen = state;
-  let draft: Draft | undefined;
+  let draft: RunDraft | undefined;
   let steps: StepList | undefined;
+  let signals: SignalLists | undefined;
   for (const event of events) {
     if (seen === undefined) seen = begin(beginRow(event), event);
     else if (concernsRow(seen, event)) {
       draft ??= { ...seen };
       steps ??= new StepList(draft.steps, draft.stepIndex);
+      signals ??= new SignalLists(draft);
       seen = draft;
-      const detail = foldDetail(draft, event);
-      if (detail !== undefined) Object.assign(draft, detail);
+      const detail = foldDetail(event);
+      if (detail === undefined) signals.apply(event);
+      else Object.assign(draft, detail);
       changeRow(draft, event);
       steps.apply(event);
     }
@@ -72,8 +73,8 @@ function begin(row: RunRow | undefined, event: StepcastEvent): RunState | undefi
   };
 }
 
-/** What an event changes beside the row and the steps; undefined for nothing. */
-function foldDetail(state: RunState, event: StepcastEvent): Partial<RunState> | undefined {
+/** What an event changes beside the row, the steps and the lists; undefined for nothing. */
+function foldDetail(event: StepcastEvent): Partial<RunState> | undefined {
   switch (event.type) {
     case "plan.created": {
       const { plan, planHash, explanation } = event.data;
@@ -100,6 +101,6 @@ function foldDetail(state: RunState, event: StepcastEvent): Partial<RunState> | 
     case "decision.made":
       return { decision: event.data };
     default:
-      return foldSignal(state, event);
+      return undefined;
   }
 }

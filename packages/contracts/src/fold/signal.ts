@@ -1,39 +1,79 @@
 import type { StepcastEvent } from "../events/index.ts";
-import type { ApprovalState, PhaseState, RunState } from "../run.ts";
+import type { ApprovalState, ArtifactState, PhaseState, RunState } from "../run.ts";
 
-/** Phases, questions, files and use of models: the lists of a run beside its steps. */
-export function foldSignal(state: RunState, event: StepcastEvent): Partial<RunState> | undefined {
-  switch (event.type) {
-    case "phase.started":
-      return { phases: withPhase(state.phases, event.data.phaseId, "running") };
-    case "phase.completed":
-      return { phases: withPhase(state.phases, event.data.phaseId, "completed") };
-    case "approval.requested":
-      return { approvals: [...state.approvals, { ...event.data, status: "open" }] };
-    case "approval.resolved": {
-      const { approvalId, approved, by } = event.data;
-      return {
-        approvals: withApproval(state.approvals, approvalId, {
-          status: approved ? "approved" : "rejected",
-          by,
-        }),
-      };
+export type RunDraft = { -readonly [K in keyof RunState]: RunState[K] };
+
+/**
+ * Phases, questions, files and use of models, the lists of a run beside its steps, while a batch of events is folded:
+ * questions and files, of which there may be many, are copied once, at the first change, and changed in place
+ * from then on. Nothing that was handed in is ever changed.
+ */
+export class SignalLists {
+  readonly #draft: RunDraft;
+  /** With the place of each question, by id. */
+  #approvals: { readonly list: ApprovalState[]; readonly places: Map<string, number> } | undefined;
+  #artifacts: ArtifactState[] | undefined;
+
+  constructor(draft: RunDraft) {
+    this.#draft = draft;
+  }
+
+  apply(event: StepcastEvent): void {
+    const draft = this.#draft;
+    switch (event.type) {
+      case "phase.started":
+        draft.phases = withPhase(draft.phases, event.data.phaseId, "running");
+        return;
+      case "phase.completed":
+        draft.phases = withPhase(draft.phases, event.data.phaseId, "completed");
+        return;
+      case "approval.requested":
+        this.#ask({ ...event.data, status: "open" });
+        return;
+      case "approval.resolved": {
+        const { approvalId, approved, by } = event.data;
+        this.#changeApproval(approvalId, { status: approved ? "approved" : "rejected", by });
+        return;
+      }
+      case "approval.expired":
+        this.#changeApproval(event.data.approvalId, { status: "expired" });
+        return;
+      case "artifact.created": {
+        const { artifact, stepId } = event.data;
+        this.#ownArtifacts().push({ artifact, stepId });
+        return;
+      }
+      case "usage.recorded":
+        draft.usage = addUsage(draft.usage, event.data);
     }
-    case "approval.expired":
-      return {
-        approvals: withApproval(state.approvals, event.data.approvalId, { status: "expired" }),
-      };
-    case "artifact.created":
-      return {
-        artifacts: [
-          ...state.artifacts,
-          { artifact: event.data.artifact, stepId: event.data.stepId },
-        ],
-      };
-    case "usage.recorded":
-      return { usage: addUsage(state.usage, event.data) };
-    default:
-      return undefined;
+  }
+
+  #ask(approval: ApprovalState): void {
+    const { list, places } = this.#ownApprovals();
+    places.set(approval.approvalId, list.length);
+    list.push(approval);
+  }
+
+  #ownApprovals() {
+    if (this.#approvals !== undefined) return this.#approvals;
+    const list = [...this.#draft.approvals];
+    const places = new Map(list.map(({ approvalId }, place) => [approvalId, place]));
+    this.#draft.approvals = list;
+    this.#approvals = { list, places };
+    return this.#approvals;
+  }
+
+  #ownArtifacts(): ArtifactState[] {
+    this.#artifacts ??= [...this.#draft.artifacts];
+    this.#draft.artifacts = this.#artifacts;
+    return this.#artifacts;
+  }
+
+  #changeApproval(approvalId: string, change: Partial<ApprovalState>): void {
+    const { list, places } = this.#ownApprovals();
+    const place = places.get(approvalId);
+    const approval = place === undefined ? undefined : list[place];
+    if (place !== undefined && approval !== undefined) list[place] = { ...approval, ...change };
   }
 }
 
@@ -43,16 +83,6 @@ function withPhase(
   status: PhaseState["status"],
 ): readonly PhaseState[] {
   return phases.map((phase) => (phase.phaseId === phaseId ? { ...phase, status } : phase));
-}
-
-function withApproval(
-  approvals: readonly ApprovalState[],
-  approvalId: string,
-  change: Partial<ApprovalState>,
-): readonly ApprovalState[] {
-  return approvals.map((approval) =>
-    approval.approvalId === approvalId ? { ...approval, ...change } : approval,
-  );
 }
 
 type Use = {
