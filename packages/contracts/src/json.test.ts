@@ -52,6 +52,7 @@ describe("jsonFault", () => {
     ["Infinity far down", { a: [{ b: Number.POSITIVE_INFINITY }] }, /^\/a\/0\/b is Infinity/],
     ["undefined", undefined, /undefined/],
     ["a member that is undefined", { a: undefined }, /^\/a is undefined/],
+    ["a list with a hole", { a: Object.assign(new Array(3), { 0: 1 }) }, /^\/a has places without/],
     ["a function", { a: () => 1 }, /^\/a is function/],
     ["toJSON", { toJSON: () => 1 }, /function/],
     ["a symbol", [Symbol("s")], /symbol/],

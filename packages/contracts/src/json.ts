@@ -141,7 +141,9 @@ function pushChildren(stack: Frame[], { value, path, depth }: Frame): string | u
     if (fault === "container") stack.push({ value: child, path: childPath, depth: depth + 1 });
     else if (fault !== undefined) return fault;
   }
-  return undefined;
+  // A place that was never filled has no entry.
+  if (!Array.isArray(value) || !value.includes(undefined)) return undefined;
+  return `${path === "" ? "the value" : path.slice(0, mostPathChars)} has places without a value`;
 }
 
 function scalarFault(value: unknown, path: string): string | "container" | undefined {
