@@ -14,6 +14,7 @@ import { makeFolder } from "./database.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { applicationId, newer } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
+import { mustNotBeLost } from "./new-database.ts";
 import { toStorageError } from "./storage-error.ts";
 
 /** What a backup says of itself. It is written last, so that half a backup has none. */
@@ -98,7 +99,7 @@ export function checkBackup(file: string): BackupSeal {
  * maybe more of it, is told so (`gap`), and never mistakes one for the other.
  * `amend` changes it before it is there, in the same transaction.
  * Errors: those of {@link checkBackup}; `invalid_input` for a folder with a database in it;
- * `data_folder_in_use`, the storage errors.
+ * `storage_failed` for one that a database left its write-ahead log in; `data_folder_in_use`, the storage errors.
  */
 export function restoreBackup<T = undefined>(
   file: string,
@@ -119,6 +120,7 @@ export function restoreBackup<T = undefined>(
           hint: "Restore into an empty folder, or move the old one away first. Nothing was changed.",
         },
       );
+    mustNotBeLost(place);
     copyFileSync(file, part);
     const restored = opened(part, (db) => {
       // Once more: what counts is what arrived on this disk.

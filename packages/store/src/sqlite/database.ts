@@ -1,9 +1,10 @@
-import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { newId, StepcastError, thrownText } from "@stepcast/contracts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
+import { makeDatabase } from "./new-database.ts";
 
 /**
  * `power`: the file is synced at every commit; neither a killed process nor a power cut loses an
@@ -35,10 +36,10 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** Opens `stepcast.db` in a folder that is locked, makes it new where there is none, and migrates it. Throws SQLite's errors and `database_newer`. */
+/** Opens `stepcast.db` in a folder that is locked, makes it new where there is none, and migrates it. Throws SQLite's errors, `database_newer`, and `storage_failed` for one that was lost. */
 export function openDatabase(folder: string, durability: Durability): OpenedDatabase {
   const path = join(folder, "stepcast.db");
-  const isNew = makeFile(path);
+  makeDatabase(path, durability === "power");
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
     // fullfsync: on macOS a plain fsync does not reach the disk; elsewhere it means nothing.
@@ -51,22 +52,10 @@ export function openDatabase(folder: string, durability: Durability): OpenedData
       PRAGMA temp_store = MEMORY;
     `);
     migrate(db, migrations);
-    if (isNew && durability === "power") syncFolder(folder);
     return { db, ...countOpening(db) };
   } catch (thrown) {
     db.close();
     throw thrown;
-  }
-}
-
-/** Makes an empty file that only its owner may read, unless there is one. True when it did. */
-function makeFile(path: string): boolean {
-  try {
-    closeSync(openSync(path, "wx", 0o600));
-    return true;
-  } catch {
-    // It is there, or SQLite says better why it cannot be made.
-    return false;
   }
 }
 
@@ -84,14 +73,4 @@ function countOpening(db: DatabaseSync): Omit<OpenedDatabase, "db"> {
     sealedSegments: Number(row?.["sealed_segments"]),
     headFloor: Number(row?.["head_floor"]),
   };
-}
-
-/** The name of a new file is durable once its folder is synced; SQLite does this for its journals only. */
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, "r");
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }

@@ -5,6 +5,7 @@ import { isStepcastError, thrownText } from "@stepcast/contracts";
 import { lockFolder } from "./folder-lock.ts";
 import { applicationId } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
+import { mustNotBeLost } from "./new-database.ts";
 import { toStorageError } from "./storage-error.ts";
 
 /** What there is to know about a data folder without opening its store. */
@@ -28,6 +29,11 @@ const busyMs = 500;
 export function inspectFolder(folder: string): FolderInspection {
   const file = join(folder, "stepcast.db");
   const known = { knownVersion: migrations.length };
+  try {
+    mustNotBeLost(file);
+  } catch (thrown) {
+    return { ...known, hasDatabase: true, isOpen: false, fault: faultOf(thrown, folder) };
+  }
   if (!existsSync(file)) return { ...known, hasDatabase: false, isOpen: false };
   const held = whoHolds(folder);
   if (held !== undefined) return { ...known, hasDatabase: true, ...held };

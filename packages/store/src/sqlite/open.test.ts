@@ -1,9 +1,20 @@
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { logLine } from "../conformance/events.ts";
+import { restoreBackup } from "./backup.ts";
 import { useFolders } from "./fixtures/folder.ts";
+import { inspectFolder } from "./inspect.ts";
 import { migrations } from "./migrations/index.ts";
 import { openSqliteStore } from "./store.ts";
 
@@ -107,6 +118,43 @@ describe("opening a data folder", () => {
       message: expect.stringContaining("damaged"),
       hint: expect.stringContaining("backup"),
     });
+  });
+
+  it.each([
+    ["is empty", (path: string) => truncateSync(path), "empty"],
+    ["is missing beside its write-ahead log", (path: string) => rmSync(path), "stepcast.db-wal"],
+  ])("never begins a new log where a database %s", async (_, lose, said) => {
+    const [folder, killed] = [newFolder(), newFolder()];
+    const store = await openSqliteStore({ folder });
+    await store.append({ events: [logLine("acknowledged")] });
+    for (const name of ["stepcast.db", "stepcast.db-wal"])
+      copyFileSync(join(folder, name), join(killed, name));
+    const backup = join(newFolder(), "a.backup");
+    await store.backup(backup);
+    await store.close();
+    const path = join(killed, "stepcast.db");
+    const whole = readFileSync(path);
+    lose(path);
+    await expect(openSqliteStore({ folder: killed })).rejects.toMatchObject({
+      code: "storage_failed",
+      message: expect.stringContaining(said),
+      hint: expect.stringMatching(/Restore|Put/),
+    });
+    expect(inspectFolder(killed)).toMatchObject({ fault: { code: "storage_failed" } });
+    // What is left of one log is not read into another one.
+    expect(() => restoreBackup(backup, killed)).toThrow(/database/);
+    writeFileSync(path, whole);
+    const again = await openSqliteStore({ folder: killed });
+    expect(again.head()).toBe(1);
+    await again.close();
+  });
+
+  it("makes a database that was left half made anew", async () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, "stepcast.db.new"), "half");
+    await (await openSqliteStore({ folder })).close();
+    expect(readdirSync(folder).sort()).toEqual(["stepcast.db", "stepcast.lock"]);
+    expect(statSync(join(folder, "stepcast.db")).mode & 0o777).toBe(0o600);
   });
 
   it("says that a page is damaged when it is read, not something made up", async () => {

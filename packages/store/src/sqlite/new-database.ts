@@ -1,0 +1,79 @@
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { StepcastError } from "@stepcast/contracts";
+import { migrate } from "./migrate.ts";
+import { migrations } from "./migrations/index.ts";
+
+/**
+ * Makes a database where there is none. It gets its name once it is whole, so one of that name
+ * without a byte was lost, and is never taken for a new one.
+ * Throws SQLite's errors and those of {@link mustNotBeLost}.
+ */
+export function makeDatabase(path: string, isSynced: boolean): void {
+  mustNotBeLost(path);
+  if (existsSync(path)) return;
+  const draft = `${path}.new`;
+  makeFile(draft);
+  const db = new DatabaseSync(draft, { timeout: 0 });
+  try {
+    // Nothing of it counts before it has its name, so nothing is synced before that.
+    db.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF");
+    migrate(db, migrations);
+  } finally {
+    db.close();
+  }
+  if (isSynced) sync(draft);
+  renameSync(draft, path);
+  if (isSynced) sync(dirname(path));
+}
+
+/**
+ * Errors: `storage_failed` for a database without a byte, or a write-ahead log that has lost its
+ * database. SQLite would begin anew on either, and delete the log.
+ */
+export function mustNotBeLost(path: string): void {
+  const name = basename(path);
+  const bytes = bytesOf(path);
+  if (bytes === 0)
+    throw new StepcastError(
+      "storage_failed",
+      `The database ${path} is damaged: it is empty, and it was not when it was made.`,
+      {
+        hint: "Restore it from a backup, or move the data folder away to start with an empty one.",
+      },
+    );
+  if (bytes === undefined && (bytesOf(`${path}-wal`) ?? 0) > 0)
+    throw new StepcastError(
+      "storage_failed",
+      `The database ${path} is missing, and a part of it is still there: ${name}-wal.`,
+      {
+        hint: `Put ${name} back beside it, as it was; or move ${name}-wal away as well. Nothing was changed.`,
+      },
+    );
+}
+
+/** Undefined where there is no file, or none that may be looked at. */
+function bytesOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
+}
+
+/** An empty file that only its owner may read. */
+function makeFile(path: string): void {
+  try {
+    rmSync(path, { force: true });
+    closeSync(openSync(path, "wx", 0o600));
+  } catch {
+    // SQLite says better why it cannot be made.
+  }
+}
+
+/** The name of a new file is durable once its folder is synced, too. */
+function sync(path: string): void {
+  const descriptor = openSync(path, "r");
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
