@@ -49,6 +49,19 @@ export function beginning(id: string, task: string): AgentState {
   return { ...noExecution, currentExecution: { id, task, status: "running", plan } };
 }
 
+/** An execution that had ended and is retried: its end no longer holds. */
+export function goingOn(state: AgentState): AgentState {
+  const { currentExecution } = state;
+  if (currentExecution === undefined) return state;
+  const { id, task, plan } = currentExecution;
+  const { thinkingSteps } = state;
+  return {
+    currentExecution: { id, task, plan, status: "running" },
+    thinkingSteps,
+    error: undefined,
+  };
+}
+
 /** What an event changes. `id` names it, such as its cursor. Pure. */
 export function foldAgent(state: AgentState, event: AgentExecutionEvent, id: string): AgentState {
   switch (event.event) {

@@ -1,7 +1,14 @@
-import type { ExternalStore, Stepcast } from "@stepcast/client";
-import { thrownText } from "@stepcast/contracts";
+import type { CastEvent, ExternalStore, Stepcast } from "@stepcast/client";
+import { type StepcastEvent, thrownText } from "@stepcast/contracts";
 import { agentExecutionEvent } from "@stepcast/dialects";
-import { type AgentState, beginning, foldAgent, noExecution } from "./agent-state.ts";
+import {
+  type AgentExecution,
+  type AgentState,
+  beginning,
+  foldAgent,
+  goingOn,
+  noExecution,
+} from "./agent-state.ts";
 
 interface Following {
   readonly executionId: string;
@@ -11,13 +18,17 @@ interface Following {
 
 /**
  * The execution that a page shows, and its readers: it is watched while somebody reads it and it has
- * not ended, once for all of them. Only the latest is kept.
+ * not completed, once for all of them; one that failed may be retried. Only the latest is kept.
  */
 export class AgentStore implements ExternalStore<AgentState> {
   readonly #client: Stepcast;
   readonly #listeners = new Set<() => void>();
   #state = noExecution;
   #following: Following | undefined;
+  /** Up to where the execution that is shown was told; nothing follows the last word. */
+  #place: { readonly cursor: string; readonly isLast: boolean } | undefined;
+  #starts = 0;
+  #shownStart = 0;
 
   constructor(client: Stepcast) {
     this.#client = client;
@@ -30,16 +41,23 @@ export class AgentStore implements ExternalStore<AgentState> {
 
   readonly getSnapshot = (): AgentState => this.#state;
 
-  /** Starts an execution and shows it. Errors: those of `runs.start`. */
+  /**
+   * Starts an execution and shows it; one that cannot be started leaves what is shown. Errors: those of
+   * `runs.start`.
+   */
   async start(task: string): Promise<string> {
+    this.#starts += 1;
+    const start = this.#starts;
     try {
       const { runId } = await this.#client.runs.start({ goal: task });
-      this.#show(beginning(runId, task));
-      // Until its end, whoever reads it meanwhile: pages ask whether it still executes.
-      this.follow(runId);
+      // Of two that were started at once, the later one is shown, whichever was answered first.
+      if (start > this.#shownStart) {
+        this.#shownStart = start;
+        this.#begin(runId, task);
+      }
       return runId;
     } catch (thrown) {
-      this.#show({ ...noExecution, error: thrownText(thrown) });
+      this.#show({ ...this.#state, error: thrownText(thrown) });
       throw thrown;
     }
   }
@@ -50,15 +68,10 @@ export class AgentStore implements ExternalStore<AgentState> {
     if (execution?.status === "running") await this.#client.runs.cancel(execution.id);
   }
 
-  /** Watches an execution from its first event until it has ended. Returns the way to stop reading. */
+  /** Watches an execution from its first event until it has completed. Returns the way to stop reading. */
   follow(executionId: string): () => void {
     const known = this.#following;
-    if (known?.executionId !== executionId) {
-      known?.stop();
-      this.#following = this.#watch(executionId);
-    }
-    const following = this.#following;
-    if (following === undefined) return () => undefined;
+    const following = known?.executionId === executionId ? known : this.#watch(executionId);
     following.readers += 1;
     let reading = true;
     return () => {
@@ -71,32 +84,59 @@ export class AgentStore implements ExternalStore<AgentState> {
     };
   }
 
+  #begin(runId: string, task: string): void {
+    this.#place = undefined;
+    this.#show(beginning(runId, task));
+    // Until its end, whoever reads it meanwhile: pages ask whether it still executes.
+    const letGo = this.follow(runId);
+    const unsubscribe = this.subscribe(() => {
+      const { currentExecution } = this.#state;
+      if (currentExecution === undefined || isRunning(currentExecution, runId)) return;
+      unsubscribe();
+      letGo();
+    });
+  }
+
   #watch(executionId: string): Following {
-    if (this.#state.currentExecution?.id !== executionId) this.#show(noExecution);
-    let ended = false;
+    this.#following?.stop();
+    const isShown = this.#state.currentExecution?.id === executionId;
+    if (!isShown) this.#place = undefined;
+    if (!isShown) this.#show(noExecution);
+    const stop = this.#place?.isLast === true ? () => undefined : this.#listen(executionId);
+    this.#following = { executionId, stop, readers: 0 };
+    return this.#following;
+  }
+
+  /** Goes on where the execution that is shown was left. Returns the way to stop. */
+  #listen(executionId: string): () => void {
+    let stopped = false;
     let unwatch: (() => void) | undefined;
     const stop = (): void => {
-      ended = true;
+      stopped = true;
       unwatch?.();
     };
     unwatch = this.#client.watch(
       { runId: executionId },
       {
+        after: this.#place?.cursor,
         onEvents: (batch) => {
-          let state = this.#state;
-          for (const { cursor, event } of batch) {
-            const told = agentExecutionEvent(event);
-            if (ended || told === undefined) continue;
-            state = foldAgent(state, told, cursor);
-            if (told.event === "execution:complete" || told.event === "execution:error") stop();
-          }
-          this.#show(state);
+          const last = batch.at(-1);
+          if (stopped || last === undefined) return;
+          const isLast = batch.some(({ event }) => isLastWord(event));
+          this.#place = { cursor: last.cursor, isLast };
+          if (isLast) stop();
+          this.#show(batch.reduce(foldCast, this.#state));
+        },
+        // What comes next tells it anew.
+        onGap: () => {
+          this.#place = undefined;
+          this.#show(noExecution);
         },
         onError: (error) => this.#show({ ...this.#state, error: error.message }),
       },
     );
-    if (ended) unwatch();
-    return { executionId, stop, readers: 0 };
+    if (stopped) unwatch();
+    return stop;
   }
 
   #show(state: AgentState): void {
@@ -104,6 +144,21 @@ export class AgentStore implements ExternalStore<AgentState> {
     this.#state = state;
     for (const listener of [...this.#listeners]) listener();
   }
+}
+
+function isRunning({ id, status }: AgentExecution, executionId: string): boolean {
+  return id === executionId && status === "running";
+}
+
+/** What failed or was cancelled may be retried, and so may a completed execution with steps that were. */
+function isLastWord({ type, data }: StepcastEvent): boolean {
+  return type === "run.completed" && data.failed + data.cancelled === 0;
+}
+
+function foldCast(state: AgentState, { cursor, event }: CastEvent): AgentState {
+  if (event.type === "run.resumed" && event.data.retry !== undefined) return goingOn(state);
+  const told = agentExecutionEvent(event);
+  return told === undefined ? state : foldAgent(state, told, cursor);
 }
 
 // By client and not by module: two clients on one page show two executions.

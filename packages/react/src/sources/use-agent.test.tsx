@@ -9,6 +9,9 @@ import { useAgentStore } from "./use-agent-store.ts";
 
 afterEach(cleanup);
 
+const broken = { ...oneStep, error: { code: "skill_failed", message: "No." } };
+const retried = { by: "ada", retry: { steps: ["a"], failed: 1, skipped: 0, cancelled: 0 } };
+
 /** What a page of the source does: start, subscribe, show. */
 function usePage(executionId?: string) {
   return { ...useAgentExecution(), ...useAgentStore(), sse: useAgentSSE(executionId) };
@@ -126,6 +129,78 @@ describe("useAgentExecution, useAgentSSE and useAgentStore", () => {
       thinkingSteps: [],
     });
     expect(watching().map(({ filter }) => filter.runId)).toEqual(["run_2"]);
+  });
+
+  it("show an execution that failed and is retried to its last end, to who came before and after", () => {
+    const { tell, watching, wrapper } = scriptedClient();
+    tell("run_9", "run.queued", { tags: [], requestedBy: "ada", goal: "Again" });
+    tell("run_9", "run.failed", broken);
+    const before = renderHook(() => usePage("run_9"), { wrapper });
+    const failed = { isExecuting: false, error: "No.", currentExecution: { status: "failed" } };
+    expect(before.result.current).toMatchObject(failed);
+    act(() => tell("run_9", "run.resumed", retried));
+    const going = { isExecuting: true, error: undefined, currentExecution: { status: "running" } };
+    expect(before.result.current).toMatchObject(going);
+    expect(before.result.current.currentExecution?.error).toBeUndefined();
+    before.unmount();
+    act(() => tell("run_9", "run.completed", { ...oneStep, output: "Done." }));
+    const after = renderHook(() => usePage("run_9"), { wrapper });
+    expect(after.result.current).toMatchObject({
+      isExecuting: false,
+      error: undefined,
+      currentExecution: { task: "Again", status: "completed", result: "Done." },
+    });
+    expect(watching()).toEqual([]);
+  });
+
+  it("show one that was retried before anybody came as it is now", () => {
+    const { tell, watching, wrapper } = scriptedClient();
+    tell("run_9", "run.queued", { tags: [], requestedBy: "ada", goal: "Again" });
+    tell("run_9", "run.failed", broken);
+    tell("run_9", "run.resumed", retried);
+    const { result } = renderHook(() => usePage("run_9"), { wrapper });
+    expect(result.current).toMatchObject({ isExecuting: true, error: undefined });
+    act(() => tell("run_9", "run.completed", oneStep));
+    expect(result.current).toMatchObject({ isExecuting: false, error: undefined });
+    expect(watching()).toEqual([]);
+  });
+
+  it("go on showing what executes when another could not be started", async () => {
+    const { tell, commands, wrapper } = scriptedClient();
+    const { result } = renderHook(() => usePage(), { wrapper });
+    await act(async () => void (await result.current.startExecution("First")));
+    commands.start.mockRejectedValueOnce(new Error("Too many."));
+    await act(async () => {
+      await expect(result.current.startExecution("Second")).rejects.toThrow("Too many.");
+    });
+    expect(result.current).toMatchObject({ isExecuting: true, error: "Too many." });
+    await act(() => result.current.cancelExecution());
+    expect(commands.cancel).toHaveBeenCalledWith("run_1");
+    act(() => tell("run_1", "run.cancelled", { by: "ada", ...oneStep }));
+    expect(result.current.currentExecution).toMatchObject({ id: "run_1", status: "failed" });
+  });
+
+  it("show the later of two that were started at once, whichever was answered first", async () => {
+    const { commands, watching, wrapper } = scriptedClient();
+    const first = Promise.withResolvers<{ runId: string }>();
+    commands.start.mockReturnValueOnce(first.promise).mockResolvedValueOnce({ runId: "run_2" });
+    const { result } = renderHook(() => usePage(), { wrapper });
+    const starting = result.current.startExecution("First");
+    await act(async () => void (await result.current.startExecution("Second")));
+    first.resolve({ runId: "run_1" });
+    await act(async () => expect(await starting).toBe("run_1"));
+    expect(result.current.currentExecution).toMatchObject({ id: "run_2", task: "Second" });
+    expect(watching().map(({ filter }) => filter.runId)).toEqual(["run_2"]);
+  });
+
+  it("let go of an execution that ended once nobody reads it", async () => {
+    const { tell, watching, wrapper } = scriptedClient();
+    const { result, unmount } = renderHook(() => usePage(), { wrapper });
+    await act(async () => void (await result.current.startExecution("Try")));
+    unmount();
+    expect(watching()).toHaveLength(1);
+    act(() => tell("run_1", "run.failed", broken));
+    expect(watching()).toEqual([]);
   });
 
   it("tell why an execution could not be started", async () => {

@@ -12,7 +12,7 @@ interface Watched {
   stopped: boolean;
 }
 
-/** A client over a log that the test writes: who watches a run gets it from its first event. Feeds from now on begin with `begin`. */
+/** A client over a log that the test writes: who watches a run gets it from its first event, or after a cursor. Feeds from now on begin with `begin`. */
 export function scriptedClient(state: ConnectionState = "live", begun = true) {
   const log: StepcastEvent[] = [];
   const watched: Watched[] = [];
@@ -46,7 +46,8 @@ export function scriptedClient(state: ConnectionState = "live", begun = true) {
     watch(filter: FeedFilter, options: WatchOptions) {
       const watcher: Watched = { filter, options, begun: options.after !== "now", stopped: false };
       watched.push(watcher);
-      give(watcher, log);
+      const seen = Number(options.after?.split("-")[1] ?? 0);
+      give(watcher, Number.isNaN(seen) ? log : log.slice(seen));
       if (begun) queueMicrotask(() => begin(watcher));
       return () => {
         watcher.stopped = true;
