@@ -7,7 +7,7 @@ import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
 import { queryOf } from "../http/request-url.ts";
 import { contextFor, type HttpParts } from "../parts.ts";
-import { keyOf } from "../rest/start-run.ts";
+import { keyOf } from "../rest/idempotency-key.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
 import { beforeActivePlans } from "./active-plans.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";

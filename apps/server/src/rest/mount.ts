@@ -3,6 +3,7 @@ import { StepcastError } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { contextFor, type HttpParts } from "../parts.ts";
 import { traceOf } from "../tracing/tracing.ts";
+import { keyOf } from "./idempotency-key.ts";
 import { queryReader, type ReadQuery } from "./query.ts";
 import type { Api, RestRoute } from "./route.ts";
 import { restRoutes } from "./routes.ts";
@@ -30,7 +31,8 @@ function inputOf(rest: RestRoute, request: FastifyRequest, query: ReadQuery): un
   const { body, params } = request;
   if (rest.method === "GET") return { ...query(request), ...asObject(params) };
   // The path decides which run it is, whatever the body says.
-  return { ...asObject(body), ...asObject(params) };
+  const key = rest.takesKey === true ? keyOf(request) : {};
+  return { ...key, ...asObject(body), ...asObject(params) };
 }
 
 /** Errors: `invalid_input` for a body that is an array or a scalar. */

@@ -51,7 +51,10 @@ describe("the API document", () => {
         },
         "/runs/{runId}/rerun": {
           post: {
-            parameters: [{ name: "runId", in: "path", required: true, schema: { maxLength: 128 } }],
+            parameters: [
+              { name: "runId", in: "path", required: true, schema: { maxLength: 128 } },
+              { name: "Idempotency-Key", in: "header" },
+            ],
             requestBody: {
               content: {
                 "application/json": { schema: { properties: { from: {}, input: {} } } },

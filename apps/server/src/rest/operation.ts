@@ -1,4 +1,5 @@
-import type { JsonSchema } from "./json-schema.ts";
+import { idempotencyKey } from "@stepcast/contracts";
+import { inputSchema, type JsonSchema } from "./json-schema.ts";
 
 export type Json = Record<string, unknown>;
 
@@ -55,4 +56,10 @@ export function pathNames(path: string): string[] {
 /** Any text. */
 export function text(description: string): JsonSchema {
   return { type: "string", description };
+}
+
+/** Of calls that begin something once for each key. */
+export function keyHeader(): Record<string, JsonSchema> {
+  const description = "As `idempotencyKey` of the body, which goes before it.";
+  return { "Idempotency-Key": { ...inputSchema(idempotencyKey), description } };
 }

@@ -3,7 +3,15 @@ import { eventPage, runResult } from "./answers.ts";
 import { idOfEvents, producerHeaders, reportBody } from "./ingest-body.ts";
 import { type IngestRoute, ingestRoutes } from "./ingest-routes.ts";
 import { inputSchema, type JsonSchema, outputSchema } from "./json-schema.ts";
-import { eventStream, json, jsonBody, type Operation, pathNames, text } from "./operation.ts";
+import {
+  eventStream,
+  json,
+  jsonBody,
+  keyHeader,
+  type Operation,
+  pathNames,
+  text,
+} from "./operation.ts";
 import { ownOperations } from "./own-operations.ts";
 import type { RestRoute } from "./route.ts";
 import { restRoutes } from "./routes.ts";
@@ -29,6 +37,7 @@ function tableOperation(route: RestRoute): Operation {
     method: isRead ? "get" : "post",
     ids: idsOf(path, all),
     query: isRead ? schema : undefined,
+    headers: route.takesKey === true ? keyHeader() : {},
     body: hasBody ? jsonBody(schema, example) : undefined,
     answers: { 200: json("Done", outputSchema(answer)) },
   };

@@ -1,9 +1,18 @@
-import { artifactRef, idempotencyKey, room, startRun } from "@stepcast/contracts";
+import { artifactRef, room, startRun } from "@stepcast/contracts";
 import { z } from "zod";
 import { retentionAsk } from "../operation/retention-route.ts";
 import { diagnosis, retentionAnswer, runResult, startedRun } from "./answers.ts";
 import { inputSchema, outputSchema } from "./json-schema.ts";
-import { eventStream, type Json, json, jsonBody, type Operation, text, told } from "./operation.ts";
+import {
+  eventStream,
+  type Json,
+  json,
+  jsonBody,
+  keyHeader,
+  type Operation,
+  text,
+  told,
+} from "./operation.ts";
 import { startQuery } from "./start-run.ts";
 
 /** Calls that are in no table, since there is more to them than a JSON answer of one procedure. */
@@ -22,10 +31,7 @@ function startOperation(): Operation {
     summary: "Start a run of a plan or towards a goal. `Idempotency-Key` makes it repeatable",
     query: inputSchema(startQuery),
     headers: {
-      "Idempotency-Key": {
-        ...inputSchema(idempotencyKey),
-        description: "As `idempotencyKey` of the body, which goes before it.",
-      },
+      ...keyHeader(),
       "Last-Event-ID": text("With `stream` and a key: the cursor of the last event that was seen."),
     },
     body: { ...jsonBody(inputSchema(startRun), startExample), required: true },

@@ -14,6 +14,8 @@ export interface RestRoute {
   /** Parameters of path, query and body as one object, as the procedure takes it. */
   readonly input: z.ZodType;
   readonly answer: z.ZodType;
+  /** It begins something, once for each key: `Idempotency-Key` counts as `idempotencyKey` of the body. */
+  readonly takesKey?: true;
   /** A body that the API document shows; what the path names is not in it. */
   readonly example?: object;
   run(api: Api, input: unknown): Promise<unknown>;

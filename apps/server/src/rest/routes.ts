@@ -90,6 +90,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: "/runs/:runId/rerun",
     operationId: "runs.rerun",
     summary: "Start a new run of the same plan that reuses recorded results",
+    takesKey: true,
     input: rerunRun,
     example: { input: { rows: 4 }, idempotencyKey: "again-1" },
     answer: startedRun,

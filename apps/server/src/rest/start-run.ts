@@ -1,5 +1,5 @@
 import { homeRoom, invalidInput, mustBeAllowed } from "@stepcast/api";
-import { idempotencyKey, startRun } from "@stepcast/contracts";
+import { startRun } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
@@ -10,6 +10,7 @@ import type { HttpParts } from "../parts.ts";
 import { heldResults } from "../sse/held-results.ts";
 import { asksForStream, takesStream } from "../sse/negotiation.ts";
 import { placeOfReturn } from "../sse/returning-reader.ts";
+import { keyOf } from "./idempotency-key.ts";
 import { apiOf, asObject } from "./mount.ts";
 import { queryReader } from "./query.ts";
 
@@ -48,15 +49,6 @@ function formOf(request: FastifyRequest, query: z.output<typeof startQuery>): Fo
   if (query.wait === true) return "results";
   if (query.stream === true) return takesStream(request) ? "events" : "results";
   return asksForStream(request) ? "events" : "where";
-}
-
-/** The header of the same name, for callers that do not touch the body. The body's own key goes first. */
-export function keyOf(request: FastifyRequest): { idempotencyKey?: string } {
-  const header = request.headers["idempotency-key"];
-  if (header === undefined) return {};
-  const key = idempotencyKey.safeParse(header);
-  if (!key.success) throw invalidInput(key.error);
-  return { idempotencyKey: key.data };
 }
 
 /** A place for an answer about a run in the room, where the caller may read it. Errors: `not_found`, `forbidden`, `too_many_streams`. */
