@@ -16,7 +16,7 @@ export interface KillingOptions {
   readonly startMs: number;
   /** How far the readers have come. */
   readonly position: () => number;
-  /** Before each life of a server, with the share of the storm that is over. */
+  /** In each life of a server, when it begins and when it was seen at work, with the share of the storm that is over. */
   readonly onShare: (share: number) => void;
   /** Right before a kill, now and then: a moment to measure how busy the machine is. */
   readonly onPause: () => void;
@@ -33,10 +33,12 @@ export async function killAgainAndAgain(options: KillingOptions): Promise<Kill[]
   const { server, random, startMs, position } = options;
   const kills: Kill[] = [];
   while (kills.length < options.kills) {
-    options.onShare(kills.length / options.kills);
+    const share = kills.length / options.kills;
+    options.onShare(share);
     if (random.number() < 0.25) await wait(startMs * random.number());
     else {
       await movedOn(position);
+      options.onShare(share);
       await wait(random.integer(300));
     }
     if (kills.length % 5 === 0) options.onPause();

@@ -17,7 +17,7 @@ export interface StartsOptions {
 /** Of the runs, at the beginning. The last one comes when most of the storm is over. */
 const firstShare = 0.7;
 /** So many are under way at any time: on a slow machine a storm outlasts its runs, and more are started. */
-const leastOpen = 4;
+const leastOpen = 6;
 
 /** The runs of a storm: most of them at its beginning, the others while servers come and go. */
 export class Starts {
