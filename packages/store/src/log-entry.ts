@@ -1,4 +1,3 @@
-import { Buffer } from "node:buffer";
 import type {
   EventHeader,
   EventType,
@@ -6,6 +5,7 @@ import type {
   Redactor,
   StepcastEvent,
 } from "@stepcast/contracts";
+import { KeptBytes } from "./kept-bytes.ts";
 
 /**
  * A committed event with its bytes. The bytes are the event as JSON in UTF-8, made once and shared
@@ -25,6 +25,8 @@ export interface LogEntry extends EventHeader {
 export type LogHeader = EventHeader & { readonly seq: number };
 
 const decoder = new TextDecoder();
+/** Of the process, as Node's own pool is: it holds nothing but room. */
+const keptBytes = new KeptBytes();
 
 /**
  * The entry of an event that was just appended; its text and its bytes are made at their first use, once. What
@@ -58,7 +60,7 @@ export class AppendedEntry implements LogEntry {
   }
 
   get bytes(): Uint8Array {
-    if (typeof this.json !== "object") this.json = Buffer.from(this.text());
+    if (typeof this.json !== "object") this.json = keptBytes.of(this.text());
     return this.json;
   }
 }
