@@ -2,14 +2,19 @@ import { cleanLine } from "./clean-text.ts";
 
 /** Text from outside as one line of markdown that reads as it is written: no markup, no HTML, no table cells. */
 export function markdownLine(text: string): string {
-  return markdownCell(text).replace(/^([-+=]|\d+(?=[.)]\s))/, "\\$1");
+  return markdownCell(text)
+    .replace(/^[-+=]/, "\\$&")
+    .replace(/^(\d+)(?=[.)](?:\s|$))/, "$1\\");
 }
 
-/** The same inside a line, where nothing can begin a list or a rule. */
+/**
+ * The same inside a line, where nothing can begin a list or a rule. An address is no link yet: viewers that make one
+ * of bare text take it as it stands, with what escapes it.
+ */
 function markdownCell(text: string): string {
   return cleanLine(text)
     .replaceAll("&", "&amp;")
-    .replace(/[\\`*_[\]|~#]/g, "\\$&")
+    .replace(/[\\`*_[\]|~#]|:(?=\/\/)|(?<=www)\./gi, "\\$&")
     .replaceAll("<", "&lt;")
     .replaceAll(">", "&gt;");
 }

@@ -87,7 +87,7 @@ describe("report.markdown", () => {
             { label: "Efficiency", value: 0.8512, format: "percent" },
             { label: "When", value: "2026-03-01", format: "date" },
           ],
-          list: ["- not a list", "1. not a number"],
+          list: ["- not a list", "1. not a number", "1."],
           table: {
             columns: [
               { field: "name", title: "Name" },
@@ -113,13 +113,21 @@ Two lines.
 - **When:** 1 mar 2026
 
 - \\- not a list
-- \\1. not a number
+- 1\\. not a number
+- 1\\.
 
 | Name | t |
 | :--- | ---: |
 | a\\|b | 12.346 |
 | – | – |
 `);
+  });
+
+  it("leaves no address to be a link before what it escapes is taken out again", async () => {
+    const intro = "See https://example.org/my_file?a=1&b=2, www.example.org/a_b.";
+    const { text } = await write({ title: "Where", intro });
+    const address = "https\\://example.org/my\\_file?a=1&amp;b=2";
+    expect(text).toBe(`# Where\n\nSee ${address}, www\\.example.org/a\\_b.\n`);
   });
 
   it("refuses a report without content", async () => {

@@ -51,7 +51,7 @@ const input = z.strictObject({
 
 /**
  * Writes a report in the reader's language: what other skills computed, then sections of one's own. Texts are escaped: no value
- * can bring markup, HTML or links of its own.
+ * can bring markup, HTML or a link that reads otherwise than where it leads.
  * Errors: FatalStepError for a report without content.
  */
 export const markdown = defineSkill({
