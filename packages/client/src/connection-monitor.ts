@@ -1,4 +1,4 @@
-import { type Cursor, parseCursor, type StepcastError } from "@stepcast/contracts";
+import { parseCursor, type StepcastError, type TransportMessage } from "@stepcast/contracts";
 import { type Clock, monotonic } from "./clock.ts";
 import {
   type ConnectionSignal,
@@ -9,6 +9,8 @@ import type { ConnectionStatus, TabRole } from "./connection-status.ts";
 import type { CursorItem, Transport } from "./event-stream.ts";
 import { type ExternalStore, FrameStore } from "./external-store.ts";
 import type { Schedule } from "./frame.ts";
+
+type Gap = Extract<TransportMessage, { type: "gap" }>["data"];
 
 const nothing: ConnectionStatus = {
   state: "idle",
@@ -108,7 +110,7 @@ export class ConnectionMonitor {
     const now = monotonic(this.#options.clock);
     for (const { cursor: at, item } of items) {
       if (item.type === "gap") {
-        this.#restart(parseCursor(item.data.from), parseCursor(item.data.to));
+        this.#restart(item.data);
         continue;
       }
       if (item.type === "heartbeat") {
@@ -129,8 +131,8 @@ export class ConnectionMonitor {
   }
 
   /** What comes again of the same log is history. */
-  #restart(from: Cursor, to: Cursor): void {
-    if (from.epoch !== to.epoch) this.#tip = to.seq;
+  #restart({ to, reason }: Gap): void {
+    if (reason === "epoch_changed") this.#tip = parseCursor(to).seq;
   }
 
   down(error: StepcastError | undefined, attempt: number, retryAt: number | undefined): void {

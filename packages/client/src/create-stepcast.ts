@@ -1,5 +1,6 @@
 import { isStepcastError, type StepcastError } from "@stepcast/contracts";
 import { createAccounts } from "./accounts.ts";
+import { answered } from "./answered.ts";
 import { createArtifacts } from "./artifacts.ts";
 import { iterateEvents } from "./event-iterator.ts";
 import { createEventStream } from "./event-stream.ts";
@@ -75,7 +76,7 @@ function connect(settings: Settings, ask: Ask, rpc: Rpc, onRetry: () => void): S
     connection: {
       ...settings,
       open: createTransport(stream, createPollStream(settings), clock),
-      head: (signal) => readHead(settings, signal),
+      head: (signal) => answered(clock, (stop) => readHead(settings, stop), signal),
       refusal: (filter) => refusal(() => ask(() => rpc.events.read.query({ ...filter, limit: 1 }))),
       refreshes: typeof token === "function",
     },

@@ -130,19 +130,18 @@ export class FeedSet {
     );
     const epoch = this.#epoch ?? lowest?.epoch;
     this.#position = lowest?.seen ?? 0;
-    const cursors = this.#ahead();
     return {
       feeds: filters,
       lastEventId: epoch === undefined ? undefined : `${epoch}-${this.#position}`,
-      ...(cursors.length > 0 ? { cursors } : {}),
+      cursors: this.#ahead(),
     };
   }
 
   /** Where feeds are that have seen more than the stream begins with: as many as can be said, the oldest first. */
-  #ahead(): string[] {
+  #ahead(): string[] | undefined {
     const ahead = this.#served.filter((feed) => feed.seen > this.#position);
     const cursors = new Set(ahead.sort((a, b) => a.seen - b.seen).map(({ cursor }) => cursor));
-    return [...cursors].slice(0, limits.feedsPerSubscription);
+    return cursors.size > 0 ? [...cursors].slice(0, limits.feedsPerSubscription) : undefined;
   }
 
   /**
@@ -235,10 +234,9 @@ export class FeedSet {
     this.#flush();
     this.#position = to.seq;
     this.#adopt(to.epoch, to.seq);
-    for (const feed of this.#served) {
-      const isHalf = from.epoch === to.epoch && feed.seen > to.seq && feed.seen <= from.seq;
-      if (isHalf || feed.seen < to.seq) feed.jump(to);
-    }
+    if (from.epoch !== to.epoch) return;
+    for (const feed of this.#served)
+      if (feed.seen !== to.seq && feed.seen <= from.seq) feed.jump(to);
   }
 
   /** From now on the log is `epoch`. A feed of another one has lost its place. */

@@ -7,11 +7,11 @@ import {
   type StreamInput,
   type TransportMessage,
 } from "@stepcast/contracts";
+import { answered } from "./answered.ts";
 import { type Clock, pause } from "./clock.ts";
 import { credentialHeaders, type Token } from "./credentials.ts";
 import type { CursorItem, OpenEventStream, StreamEnd, StreamListener } from "./event-stream.ts";
 import { errorFromThrown, type Refusal, readRefusal } from "./http-error.ts";
-import { Watchdog } from "./watchdog.ts";
 
 export interface PollOptions {
   readonly url: string;
@@ -35,8 +35,6 @@ interface FeedPage {
 const waitSeconds = 20;
 /** Several feeds are asked for one after the other's answer, which nothing holds back. */
 const betweenMs = 1_000;
-/** On top of what was asked to be held back. */
-const answerMs = 15_000;
 
 /**
  * The items of a stream, by asking for pages after a cursor: `GET /api/v1/events`, one call per feed. A
@@ -94,9 +92,8 @@ async function gapAhead(
   for (const after of cursors.toReversed()) {
     const pages = await round(options, feeds, { after, wait: 0, limit: 1 }, signal);
     // Whatever else is wrong, the rounds will say.
-    const gaps = Array.isArray(pages) ? pages.flatMap(({ gap }) => gap ?? []) : [];
-    const torn = gaps.find(({ reason }) => reason === "compacted");
-    if (torn !== undefined) return torn;
+    const gap = Array.isArray(pages) ? gapIn(pages) : undefined;
+    if (gap) return gap;
   }
   return undefined;
 }
@@ -115,19 +112,13 @@ async function round(
   asked: Asked,
   signal: AbortSignal,
 ): Promise<FeedPage[] | StreamEnd> {
-  const watchdog = new Watchdog(options.clock, asked.wait * 1_000 + answerMs);
-  const stop = AbortSignal.any([signal, watchdog.signal]);
-  try {
-    const pages = await Promise.all(
-      feeds.map((feed) => readPage(options, address(feed, asked), stop)),
-    );
-    const read = pages.filter((page) => "events" in page);
-    // Pages of two logs: it was replaced in between, so the round counts for nothing.
-    if (new Set(read.map(({ cursor }) => parseCursor(cursor).epoch)).size > 1) return {};
-    return pages.find((page) => "error" in page) ?? read;
-  } finally {
-    watchdog.stop();
-  }
+  const ask = (stop: AbortSignal) =>
+    Promise.all(feeds.map((feed) => readPage(options, address(feed, asked), stop)));
+  const pages = await answered(options.clock, ask, signal, asked.wait * 1_000);
+  const read = pages.filter((page) => "events" in page);
+  // Pages of two logs: it was replaced in between, so the round counts for nothing.
+  if (new Set(read.map(({ cursor }) => parseCursor(cursor).epoch)).size > 1) return {};
+  return pages.find((page) => "error" in page) ?? read;
 }
 
 function address(feed: FeedFilter, { after, wait, limit }: Asked): URLSearchParams {
@@ -167,9 +158,13 @@ interface Merged {
   readonly isNew: boolean;
 }
 
+function gapIn(pages: readonly FeedPage[]): Gap | undefined {
+  return pages.find(({ gap }) => gap)?.gap;
+}
+
 function pieceOf(pages: readonly FeedPage[], lost: Gap | undefined): Merged {
-  const gap = lost ?? pages.find((page) => page.gap !== undefined)?.gap;
-  return gap === undefined ? merged(pages) : startingOver(gap);
+  const gap = lost ?? gapIn(pages);
+  return gap ? startingOver(gap) : merged(pages);
 }
 
 /** Also feeds that lost nothing: their pages began behind what comes again. */

@@ -1,6 +1,7 @@
 import type { AppRouter } from "@stepcast/api";
 import { createTRPCClient, httpLink, splitLink } from "@trpc/client";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
+import { answered } from "./answered.ts";
 import type { Clock } from "./clock.ts";
 import { credentialHeaders, type Token } from "./credentials.ts";
 import { errorFromThrown, readRefusal } from "./http-error.ts";
@@ -12,6 +13,11 @@ export type RouterOutputs = inferRouterOutputs<AppRouter>;
 export type ProcedurePath = {
   [Noun in keyof RouterInputs & string]: `${Noun}.${keyof RouterInputs[Noun] & string}`;
 }[keyof RouterInputs & string];
+
+interface RequestOptions {
+  readonly method?: string;
+  readonly signal?: AbortSignal | null | undefined;
+}
 
 export interface RpcOptions {
   readonly url: string;
@@ -27,8 +33,12 @@ export function createRpc({ url, token, fetch, clock }: RpcOptions) {
   const options = {
     url: `${url}/trpc`,
     headers: () => credentialHeaders(token),
-    async fetch(input: RequestInfo | URL | string, init?: object): Promise<Response> {
-      const response = await fetch(input, { ...init, credentials: "include" });
+    async fetch(input: RequestInfo | URL | string, init: RequestOptions = {}): Promise<Response> {
+      const send = (signal: AbortSignal | null): Promise<Response> =>
+        fetch(input, { ...init, signal, credentials: "include" });
+      // A change may take its time, and whoever asks for it again asks for two.
+      const { method, signal = null } = init;
+      const response = await (method === "GET" ? answered(clock, send, signal) : send(signal));
       // A proxy's error page is no JSON; tRPC would say only that it could not be parsed.
       if (response.headers.get("content-type")?.includes("json") === true) return response;
       throw (await readRefusal(response, clock.now())).error;

@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createStepcast } from "./create-stepcast.ts";
+import type { Stepcast } from "./stepcast.ts";
+import { queuedRun } from "./testing/run-events.ts";
+import { ScriptedServer } from "./testing/scripted-server.ts";
+
+let server: ScriptedServer;
+let client: Stepcast;
+/** Paths of requests that get lost on the way, as on a connection that broke without a word. */
+let lost: string;
+let losses: number;
+let shiftMs: number;
+
+beforeEach(async () => {
+  lost = "";
+  losses = 0;
+  shiftMs = 0;
+  server = new ScriptedServer();
+  server.fault = ({ url = "" }) => {
+    const isLost = lost !== "" && url.startsWith(lost);
+    if (isLost) losses += 1;
+    return isLost;
+  };
+  await server.listen();
+  client = connect();
+});
+afterEach(async () => {
+  client.close();
+  await server.close();
+});
+
+function connect(): Stepcast {
+  return createStepcast({
+    url: server.url,
+    clock: {
+      now: () => Date.now() + shiftMs,
+      after(ms, callback) {
+        const timer = setTimeout(callback, Math.min(ms, 20));
+        return () => clearTimeout(timer);
+      },
+    },
+  });
+}
+
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+
+/** The request has gone out and is lost; then the network is back, and as much time goes by as anybody has patience. */
+async function loseOne(): Promise<void> {
+  await until(() => expect(losses).toBeGreaterThan(0));
+  lost = "";
+  shiftMs += 20_000;
+}
+
+it("asks again where the log is when the answer got lost, and goes on", async () => {
+  lost = "/healthz";
+  const seqs: number[] = [];
+  let begun = "";
+  client.watch(
+    {},
+    {
+      after: "now",
+      onBegin: (cursor) => {
+        begun = cursor;
+      },
+      onEvents: (events) => seqs.push(...events.map(({ event }) => event.seq)),
+    },
+  );
+  await loseOne();
+  await until(() => expect(begun).toBe("e1-0"));
+  server.log.append(queuedRun("run_a"));
+  await until(() => expect(seqs).toEqual([1]));
+});
+
+it("asks again for the state of a run when the answer got lost", async () => {
+  server.log.append(queuedRun("run_a"));
+  lost = "/trpc/runs.get";
+  const { view } = client.runs.store("run_a");
+  view.subscribe(() => {});
+  await loseOne();
+  await until(() => expect(view.getSnapshot().status).toBe("ready"));
+});
+
+it("goes on with the other feeds when the answer got lost why one is refused", async () => {
+  server.log.append(queuedRun("run_a"));
+  lost = "/trpc/events.read";
+  const seqs: number[] = [];
+  const errors: string[] = [];
+  client.watch(
+    { runId: "run_a" },
+    { onEvents: (events) => seqs.push(...events.map(({ event }) => event.seq)) },
+  );
+  client.watch(
+    { runId: "run_b" },
+    { onEvents: () => {}, onError: ({ code }) => errors.push(code) },
+  );
+  await loseOne();
+  await until(() => expect([seqs, errors]).toEqual([[1], ["not_found"]]));
+});
