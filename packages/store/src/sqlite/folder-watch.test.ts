@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { isStepcastError } from "@stepcast/contracts";
 import { expect, it } from "vitest";
@@ -48,5 +48,32 @@ it.each(["", "stepcast.db"])("refuses to write once <folder>/%s is deleted", asy
   rmSync(join(folder, name), { recursive: true });
   await expect.poll(() => refusal(store), patient).toMatch(/^storage_failed/);
   expect(() => store.mustTakeWrites()).toThrow("deleted");
+  await store.close();
+});
+
+it("refuses to write once the write-ahead log is deleted, and loses nothing of it by ending in order", async () => {
+  const folder = newFolder();
+  const store = await openSqliteStore({ folder });
+  await store.append({ events: [logLine("before")] });
+  rmSync(join(folder, "stepcast.db-wal"));
+  await expect.poll(() => refusal(store), patient).toMatch(/^storage_failed stepcast.db-wal was/);
+  expect(() => store.mustTakeWrites()).toThrow("deleted");
+  const head = store.head();
+  await store.close();
+  const again = await openSqliteStore({ folder });
+  expect([again.epoch, again.head()]).toEqual([store.epoch, head]);
+  await again.close();
+});
+
+it("refuses to write once another database has the name of the one in use, and goes on with that one", async () => {
+  const folder = newFolder();
+  const [file, aside] = [join(folder, "stepcast.db"), join(folder, "aside.db")];
+  const store = await openSqliteStore({ folder });
+  await store.append({ events: [logLine("before")] });
+  renameSync(file, aside);
+  copyFileSync(aside, file);
+  await expect.poll(() => refusal(store), patient).toMatch(/^storage_failed stepcast.db was/);
+  renameSync(aside, file);
+  expect(await refusal(store)).toBeUndefined();
   await store.close();
 });

@@ -1,41 +1,62 @@
 import { closeSync, fstatSync, openSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { StepcastError } from "@stepcast/contracts";
 
 /**
- * Knows whether a folder is still where it was opened. SQLite does not: it goes on writing to files
- * that have lost their names, and what it acknowledged is gone when the process ends.
+ * Knows whether a folder and the database in it are still what was opened. SQLite does not: it goes
+ * on writing to files that have lost their names, and what it acknowledged is gone when the process ends.
  */
 export interface FolderWatch {
   /** Noticed within a second: a look that found everything there counts for so long. Errors: `storage_failed`. */
   mustBeThere(): void;
+  /** Only once nothing of this process uses the database any more: to close a file frees every lock that it has on it. */
   close(): void;
+}
+
+/** A file or folder, held so that it can be told from another one that takes its name. */
+interface Held {
+  readonly path: string;
+  readonly descriptor: number;
 }
 
 const lookCountsForMs = 1_000;
 
 export function watchFolder(folder: string): FolderWatch {
   const path = resolve(folder);
-  // The folder itself and not its database: to close a file frees every lock that this process has on it.
-  const held = openSync(path, "r");
+  const held: Held[] = [{ path, descriptor: openSync(path, "r") }];
   let wasThereAtMs = performance.now();
+  /** Before the first write, when SQLite has made its files. Not every file system lets it have a write-ahead log. */
+  const holdFiles = (): void => {
+    for (const name of ["stepcast.db", "stepcast.db-wal"]) held.push(...hold(join(path, name)));
+  };
   return {
     mustBeThere() {
+      if (held.length === 1) holdFiles();
       const now = performance.now();
       if (now - wasThereAtMs < lookCountsForMs) return;
-      if (isGone(path, held)) throw gone();
+      const lost = held.find(isGone);
+      if (lost !== undefined) throw gone(lost, path);
       wasThereAtMs = now;
     },
-    close: () => closeSync(held),
+    close() {
+      for (const { descriptor } of held) closeSync(descriptor);
+    },
   };
 }
 
-/** Compares two looks of one moment, so that file systems which number their folders anew mislead nobody. */
-function isGone(path: string, held: number): boolean {
+function hold(path: string): readonly Held[] {
   try {
-    const opened = fstatSync(held, { bigint: true });
+    return [{ path, descriptor: openSync(path, "r") }];
+  } catch {
+    return [];
+  }
+}
+
+/** Compares two looks of one moment, so that file systems which number their files anew mislead nobody. */
+function isGone({ path, descriptor }: Held): boolean {
+  try {
+    const opened = fstatSync(descriptor, { bigint: true });
     const found = statSync(path, { bigint: true });
-    statSync(join(path, "stepcast.db"));
     return opened.ino !== found.ino || opened.dev !== found.dev;
   } catch (thrown) {
     // What cannot be looked at may be there all the same.
@@ -44,10 +65,21 @@ function isGone(path: string, held: number): boolean {
   }
 }
 
-function gone(): StepcastError {
+function gone({ path }: Held, folder: string): StepcastError {
+  if (path === folder)
+    return new StepcastError(
+      "storage_failed",
+      "The data folder was deleted or moved away while it is in use, so nothing was written.",
+      { hint: "Put it back where it was, or start the server again on a backup." },
+    );
+  const name = basename(path);
   return new StepcastError(
     "storage_failed",
-    "The data folder was deleted or moved away while it is in use, so nothing was written.",
-    { hint: "Put it back where it was, or start the server again on a backup." },
+    `${name} was deleted or replaced in the data folder while it is in use, so nothing was written.`,
+    {
+      hint: name.endsWith("-wal")
+        ? "Stop the server in order, and start it again: when it ends, it writes to the database what the file held."
+        : "Put it back where it was, or start the server again on a backup.",
+    },
   );
 }
