@@ -10,59 +10,117 @@ export interface EventSourceHandlers {
   /** Event names to listen to, beside messages without one. */
   readonly names: readonly string[];
   readonly withCredentials: boolean;
+  /** Where to go on; empty for a stream that begins. */
+  readonly place: string;
   onOpen(): void;
   onMessage(message: SourceMessage): void;
   /** The connection is lost, and comes back by itself. */
   onLost(): void;
+  /** The server says that nothing more comes. */
+  onEnd(): void;
+}
+
+export interface OpenedEventSource {
+  /** The last place that was seen. */
+  readonly place: string;
+  /** Nothing is told any more. */
+  stop(): void;
 }
 
 const firstRetryMs = 1_000;
 const longestRetryMs = 30_000;
 
 /**
- * Keeps a stream open until the result is called. The browser reconnects by itself after a cut; what
- * it gives up for good (an answer that is no stream, as while a server restarts) is opened again here,
- * later and later, after the last place that was seen.
+ * Keeps a stream open until it is stopped. The browser reconnects by itself after a cut; what it gives
+ * up for good (an answer that is no stream, as while a server restarts) is opened again here, later and
+ * later, after the last place that was seen. A 204 is the end, as the standard has it.
  */
-export function openEventSource(url: string, handlers: EventSourceHandlers): () => void {
+export function openEventSource(url: string, handlers: EventSourceHandlers): OpenedEventSource {
+  const stopped = new AbortController();
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let retryMs = firstRetryMs;
-  let place = "";
-  const message = (name: string) => (event: MessageEvent) => {
-    place = event.lastEventId === "" ? place : event.lastEventId;
-    handlers.onMessage({ event: name, data: parsed(event.data), lastEventId: event.lastEventId });
-  };
+  let { place } = handlers;
   const open = (): void => {
     const opened = new EventSource(resumed(url, place), {
       withCredentials: handlers.withCredentials,
     });
     source = opened;
+    // What has arrived already is given out also after a stop.
+    const keepPlace = ({ lastEventId }: MessageEvent): void => {
+      if (source === opened && lastEventId !== "") place = lastEventId;
+    };
+    const listen = (name: string) => (event: MessageEvent) => {
+      keepPlace(event);
+      if (source === opened) handlers.onMessage(messageOf(name, event));
+    };
     opened.onopen = () => {
+      if (source !== opened) return;
       retryMs = firstRetryMs;
       handlers.onOpen();
     };
     for (const name of new Set(["message", ...handlers.names]))
-      if (name !== "error") opened.addEventListener(name, message(name));
+      if (name !== "error") opened.addEventListener(name, listen(name));
+    // They name the place of a stream that is quiet.
+    opened.addEventListener("heartbeat", keepPlace);
     opened.addEventListener("error", (event) => {
       // A server may name its own events so: those have data.
       if (event instanceof MessageEvent || "data" in event) {
         // Cast: only messages have data.
-        message("error")(event as MessageEvent);
+        listen("error")(event as MessageEvent);
         return;
       }
+      if (source !== opened) return;
       handlers.onLost();
-      if (opened.readyState !== opened.CLOSED || source !== opened) return;
-      retry = setTimeout(open, retryMs);
-      retryMs = Math.min(longestRetryMs, 2 * retryMs);
+      if (opened.readyState === opened.CLOSED) void givenUp();
     });
   };
-  open();
-  return () => {
-    clearTimeout(retry);
-    source?.close();
-    source = undefined;
+  /** An EventSource does not say which answer made it give up. */
+  const givenUp = async (): Promise<void> => {
+    const { withCredentials } = handlers;
+    const isEnd = await endsWith204(resumed(url, place), withCredentials, stopped.signal);
+    if (stopped.signal.aborted) return;
+    if (isEnd) {
+      handlers.onEnd();
+      return;
+    }
+    retry = setTimeout(open, retryMs);
+    retryMs = Math.min(longestRetryMs, 2 * retryMs);
   };
+  open();
+  return {
+    get place() {
+      return place;
+    },
+    stop() {
+      stopped.abort();
+      clearTimeout(retry);
+      source?.close();
+      source = undefined;
+    },
+  };
+}
+
+async function endsWith204(
+  url: string,
+  withCredentials: boolean,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    const response = await fetch(url, {
+      headers: { accept: "text/event-stream" },
+      credentials: withCredentials ? "include" : "same-origin",
+      signal,
+    });
+    await response.body?.cancel();
+    return response.status === 204;
+  } catch {
+    return false;
+  }
+}
+
+function messageOf(name: string, { data, lastEventId }: MessageEvent): SourceMessage {
+  return { event: name, data: parsed(data), lastEventId };
 }
 
 function parsed(text: unknown): unknown {

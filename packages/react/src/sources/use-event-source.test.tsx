@@ -1,11 +1,10 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"settings":{"fetch":{"disableSameOriginPolicy":true}}}
-import { createServer, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { act, cleanup, render, renderHook, screen, waitFor } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentMonitor } from "./agent-monitor.tsx";
 import { stubEventSource } from "./testing/page-event-source.ts";
+import { refuse, scriptedServer, stream } from "./testing/scripted-server.ts";
 import { startServerProcess } from "./testing/server-process.ts";
 import { useEventSource } from "./use-event-source.ts";
 
@@ -84,35 +83,11 @@ describe("against a server", { timeout: 60_000 }, () => {
 });
 
 describe("when the connection is lost", { timeout: 60_000 }, () => {
-  /** Answers each request with what the test says, in turn, the last one again and again. */
-  async function scripted(answers: readonly ((response: ServerResponse) => void)[]) {
-    const asked: string[] = [];
-    const server = createServer((request, response) => {
-      asked.push(request.url ?? "");
-      response.setHeader("access-control-allow-origin", "*");
-      answers[Math.min(asked.length, answers.length) - 1]?.(response);
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    // Cast: a server that listens on a host and port has an address of this kind.
-    const { port } = server.address() as AddressInfo;
-    const close = () =>
-      new Promise<void>((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      });
-    return { url: `http://127.0.0.1:${port}/stream`, asked, close };
-  }
-  const stream = (frames: string, then?: "end") => (response: ServerResponse) => {
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.write(`retry: 20\n\n${frames}`);
-    if (then === "end") response.end();
-  };
-  const refuse = (response: ServerResponse) => response.writeHead(503).end();
-
   it("says so and comes back, also after an answer that is no stream, at the place that was seen", async () => {
     stubEventSource();
-    const { url, asked, close } = await scripted([
+    const { url, asked, close } = await scriptedServer([
       stream('id: e1-7\ndata: {"n":1}\n\n', "end"),
+      refuse,
       refuse,
       stream('id: e1-8\ndata: {"n":2}\n\n'),
     ]);
@@ -133,6 +108,8 @@ describe("when the connection is lost", { timeout: 60_000 }, () => {
     expect(asked).toEqual([
       "/stream?plant=a?b",
       "/stream?plant=a?b",
+      // Whether it was the end, which an EventSource does not tell.
+      "/stream?plant=a%3Fb&after=e1-7",
       "/stream?plant=a%3Fb&after=e1-7",
     ]);
     expect(opened).toHaveBeenCalledTimes(2);
@@ -147,7 +124,7 @@ describe("when the connection is lost", { timeout: 60_000 }, () => {
     const status = (seq: number, told: string) =>
       `event: agent.status\nid: e1-${seq}\ndata: {"agent_id":"pump-7","status":"${told}"}\n\n`;
     const seen = Promise.withResolvers<void>();
-    const { url, asked, close } = await scripted([
+    const { url, asked, close } = await scriptedServer([
       stream(status(1, "RUNNING"), "end"),
       // Held until the page has said that the connection is lost.
       (response) => void seen.promise.then(() => stream(status(2, "COMPLETED"))(response)),
@@ -172,7 +149,7 @@ describe("when the connection is lost", { timeout: 60_000 }, () => {
   it("renders a burst once, and tells each of its messages", async () => {
     stubEventSource();
     const burst = Array.from({ length: 500 }, (_, n) => `id: e1-${n + 1}\ndata: ${n}\n\n`).join("");
-    const { url, close } = await scripted([stream(burst)]);
+    const { url, close } = await scriptedServer([stream(burst)]);
     const told: unknown[] = [];
     let renders = 0;
     const { result } = renderHook(() => {

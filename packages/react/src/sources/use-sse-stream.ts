@@ -1,4 +1,4 @@
-import { useEventSource } from "./use-event-source.ts";
+import { useStream } from "./use-event-source.ts";
 
 export interface SSEStreamState<T> {
   /** Of the latest event of the types. */
@@ -16,8 +16,9 @@ export function useSSEStream<T = unknown>(
   url: string | undefined,
   eventTypes: readonly string[],
 ): SSEStreamState<T> {
-  const { data, error, isConnected, event } = useEventSource(url, { events: eventTypes });
-  const isOfTypes = event !== undefined && eventTypes.includes(event);
+  const isOfType = (name: string): boolean => eventTypes.includes(name);
+  const { data, error, isConnected, event } = useStream(url, { events: eventTypes }, isOfType);
+  const isOfTypes = event !== undefined && isOfType(event);
   // Cast: the caller names the types, and with them their fields.
   return { data: isOfTypes ? (data as T) : undefined, error, isConnected };
 }
