@@ -13,12 +13,16 @@ export interface GoalWord {
 const prefixes: ReadonlySet<string> = new Set(
   `create make build write draft prepare generate produce develop design do give show get compute calculate run
   analyze analyse check please can could you me us i we want need would like to a an the my our some new
-  detailed simple short full complete quick
+  detailed simple short full complete quick d m ll am is are have get got let looking help what how
   crea creami creare fai fammi fare prepara preparami preparare scrivi scrivere genera generare redigi redigere
   elabora sviluppa costruisci realizza calcola analizza analizzare verifica vorrei voglio serve mi ci puoi potresti
+  ho abbiamo avrei avremmo bisogno servirebbe occorre voglio vogliamo dammi mostra mostrami aiutami farmi prepararmi
+  scrivermi crearmi qual quale e
   un una uno il lo la i gli le l
   cree creer creez fais faire faites prepare preparer redige rediger ecris ecrire genere generer elabore etablis
   calcule analyse analyser verifie je j veux voudrais aimerais peux tu pouvez vous moi nous s il te plait
+  ai avons on besoin faut faudrait cherche cherchons voulons voudrions aide aidez donne donnez montre montrez quel
+  quelle est
   une le les mon ma notre`.split(/\s+/),
 );
 
@@ -43,12 +47,12 @@ const languageWords: Record<Locale, ReadonlySet<string>> = {
     ),
   ),
   it: new Set(
-    "crea creare creami fai fammi prepara scrivi genera redigi analizza calcola vorrei per di del della dello dell un una il gli mio piano impresa pagina vapore efficienza".split(
+    "crea creare creami fai fammi ho bisogno mi serve voglio puoi potresti qual prepara scrivi genera redigi analizza calcola vorrei per di del della dello dell un una il gli mio piano impresa pagina vapore efficienza".split(
       " ",
     ),
   ),
   fr: new Set(
-    "cree creer creez fais faire redige ecris genere analyser calcule voudrais pour de du des d un une le les mon affaires accueil vapeur efficacite rendement".split(
+    "cree creer creez fais faire je j il faut faudrait ai besoin cherche voulons quel redige ecris genere analyser calcule voudrais pour de du des d un une le les mon affaires accueil vapeur efficacite rendement".split(
       " ",
     ),
   ),
@@ -93,8 +97,9 @@ export function findPhrase(
   return from < 0 ? undefined : { from, to: from + phrase.length - 1 };
 }
 
-/** Characters of a name that a title keeps. */
+/** Characters of a name that a title keeps, as people count them and as strings do: a family of emoji is one of eleven. */
 const nameChars = 80;
+const nameUnits = 160;
 
 /**
  * What the goal is about, beside the matched words: what follows them (`... for Ciliegie`), or else what stands before
@@ -125,18 +130,20 @@ function isPrefix(word: GoalWord | undefined): boolean {
   return word !== undefined && (prefixes.has(word.plain) || adjectives.has(word.plain));
 }
 
-/** The first sentence, without the quotes and commas around it, cut to whole characters. */
+/** The first sentence, without thanks and the quotes and commas around it, cut to whole characters. */
 function tidyName(text: string): string {
   const [sentence = ""] = text.split(/(?<=\S)[.!?;](?=\s|$)|\n/, 1);
-  const bare = cleanLine(sentence).replace(edges, "");
-  const characters = [...new Intl.Segmenter().segment(bare.slice(0, 1_000))].map(
-    ({ segment }) => segment,
-  );
-  if (characters.length <= nameChars) return bare;
-  return `${characters
-    .slice(0, nameChars - 1)
-    .join("")
-    .trimEnd()}…`;
+  const bare = cleanLine(sentence).replace(courtesies, "").replace(edges, "");
+  const characters = [...new Intl.Segmenter().segment(bare.slice(0, 1_000))];
+  if (characters.length <= nameChars && bare.length <= nameUnits) return bare;
+  let name = "";
+  for (const { segment } of characters.slice(0, nameChars - 1)) {
+    if (name.length + segment.length >= nameUnits) break;
+    name += segment;
+  }
+  return name === "" ? name : `${name.trimEnd()}…`;
 }
 
+const courtesies =
+  /[\s,]+(?:please|thanks|per (?:favore|piacere)|grazie|s['’]il (?:te|vous) pla[iî]t|svp|merci)[\s!.?]*$/iu;
 const edges = /^[\s"'“”„«»‹›‘’`,:;.!?()[\]–—-]+|[\s"'“”„«»‹›‘’`,:;!?([\]–—-]+$/gu;
