@@ -14,8 +14,7 @@ export function invalidInput(cause: z.ZodError): StepcastError {
   const first = problems[0];
   const message =
     first === undefined ? "The input is not valid." : `${first.path}: ${first.message}`;
-  const hint = "Correct the fields named in the details.";
-  return new StepcastError("invalid_input", message, { hint, details: { problems }, cause });
+  return new StepcastError("invalid_input", message, { details: { problems }, cause });
 }
 
 /** What is wrong with a field in plain words; what has none of its own keeps the validator's. */

@@ -16,7 +16,7 @@ export const errorTable = {
   invalid_input: {
     http: 400,
     retry: "after-change",
-    hint: "Correct what the message names, then ask again.",
+    hint: "Correct everything that is named, then ask again.",
   },
   invalid_json: {
     http: 400,
