@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { Command, CommanderError } from "commander";
+import { cleanText } from "./clean-text.ts";
 import { addData } from "./commands/data.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addKeys } from "./commands/keys.ts";
@@ -64,7 +65,10 @@ function createProgram(context: CliContext): Command {
     .showHelpAfterError("(stepcast --help says more)")
     .configureOutput({
       writeOut: (text) => context.terminal.line(text.trimEnd()),
-      writeErr: (text) => context.terminal.note(text.trimEnd()),
+      // It repeats what was typed.
+      writeErr: (text) => {
+        for (const line of text.trimEnd().split("\n")) context.terminal.note(cleanText(line));
+      },
     })
     .exitOverride();
   addRun(program, context);

@@ -25,7 +25,8 @@ export async function withSession(
   // Before anything is started, so that nothing that was started is left behind.
   using interrupts = listenForInterrupts();
   const flags = command.optsWithGlobals<ServerFlags>();
-  await using session = await openSession(flags, context.settings, interrupts.signal);
+  const farewell = { note: context.terminal.note, onNext: interrupts.onNext };
+  await using session = await openSession(flags, context.settings, interrupts.signal, farewell);
   context.end(await work(session, interrupts));
 }
 

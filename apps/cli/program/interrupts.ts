@@ -20,6 +20,8 @@ export interface Interrupts extends Disposable {
   readonly isQuestion: boolean;
   /** After the first: true when a second one came in time. */
   again(): Promise<boolean>;
+  /** Calls back at the next Ctrl-C, or the like, from now on. */
+  onNext(listener: () => void): void;
 }
 
 /** What ends a command without a question; a terminal that is closed sends SIGHUP. */
@@ -29,9 +31,13 @@ const terminations = ["SIGTERM", "SIGHUP"] as const;
 export function listenForInterrupts(): Interrupts {
   const first = new AbortController();
   const second = new AbortController();
-  const interrupt = (): void =>
+  let next = (): void => {};
+  const interrupt = (): void => {
     (first.signal.aborted ? second : first).abort(new Interrupted(exitCodes.interrupted));
+    next();
+  };
   const terminate = (signal: (typeof terminations)[number]): void => {
+    next();
     first.abort(new Interrupted(signal === "SIGHUP" ? exitCodes.hungUp : exitCodes.terminated));
   };
   process.on("SIGINT", interrupt);
@@ -49,6 +55,9 @@ export function listenForInterrupts(): Interrupts {
           signal.addEventListener("abort", () => resolve(), { once: true });
       });
       return second.signal.aborted;
+    },
+    onNext(listener) {
+      next = listener;
     },
     [Symbol.dispose]() {
       process.off("SIGINT", interrupt);

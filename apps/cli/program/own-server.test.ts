@@ -48,6 +48,23 @@ it("keeps a run that was left, and goes on with it at the next start", async () 
   expect(rest.out).toContain("Success 4/4");
 });
 
+it("says what it waits for when a step holds up its server's end, and waits no longer at Ctrl-C", async () => {
+  const cli = folder.start(["run", await folder.file("plan.json", sleepers(1, 60_000))]);
+  await cli.says("s0");
+  const { pid } = await folder.server();
+  onTestFinished(async () => {
+    if ((await readServer(folder.data))?.pid === pid) process.kill(pid, "SIGKILL");
+  });
+  cli.interrupt();
+  await cli.says("is ending; steps that still run get up to 6 s");
+  const saidAt = performance.now();
+  cli.interrupt();
+  expect(await cli.finished()).toMatchObject({ code: 130 });
+  // Without the second Ctrl-C there are five seconds left.
+  expect(performance.now() - saidAt).toBeLessThan(4_000);
+  expect(await onFiles("inspect", folder.data)).toMatchObject({ isOpen: false });
+});
+
 it("leaves no server behind when Ctrl-C comes while it starts", async () => {
   const cli = folder.start(["runs", "ls"]);
   while (!existsSync(folder.data)) await new Promise((resolve) => setTimeout(resolve, 5));

@@ -16,6 +16,19 @@ const startPatienceMs = 20_000;
 /** What the server takes at most to drain, and a little more. */
 const stopPatienceMs = 11_000;
 const lookEveryMs = 15;
+/** Whoever waits longer for the server to end is told why. */
+const slowEndMs = 1_000;
+/** The 6 s are those of the server's boot.ts. */
+const whyItTakes =
+  "The server that this command started is ending; steps that still run get up to 6 s. Ctrl-C ends it now, and they run again when it goes on.";
+
+/** What the end of a server needs of the command. */
+export interface Farewell {
+  /** Says something beside the results. */
+  note(text: string): void;
+  /** Calls back when the user asks once more to leave. */
+  onNext(listener: () => void): void;
+}
 
 /**
  * Starts a server on the data folder, on a free port, and waits until it answers. It gets a process
@@ -23,7 +36,11 @@ const lookEveryMs = 15;
  * Its standard input ends with the command, also one that is killed, and then it ends itself in order.
  * Errors: `unreachable` with what the server said.
  */
-export async function startOwnServer(dataFolder: string, signal: AbortSignal): Promise<OwnServer> {
+export async function startOwnServer(
+  dataFolder: string,
+  signal: AbortSignal,
+  farewell: Farewell,
+): Promise<OwnServer> {
   if (!existsSync(serverProgram))
     throw new StepcastError(
       "unreachable",
@@ -47,19 +64,28 @@ export async function startOwnServer(dataFolder: string, signal: AbortSignal): P
   void ended.then(() => {
     if (!stopping) lost.abort(endedEarly(said()));
   });
-  const stop = async (): Promise<void> => {
+  const end = async (): Promise<void> => {
     stopping = true;
     child.kill("SIGTERM");
     const timer = setTimeout(() => child.kill("SIGKILL"), stopPatienceMs);
     await ended;
     clearTimeout(timer);
   };
+  const endTold = async (): Promise<void> => {
+    const timer = setTimeout(() => {
+      farewell.note(whyItTakes);
+      // A second signal ends it at once.
+      farewell.onNext(() => child.kill("SIGTERM"));
+    }, slowEndMs);
+    await end();
+    clearTimeout(timer);
+  };
   try {
     const stopLooking = AbortSignal.any([lost.signal, signal]);
     const address = await answering(dataFolder, child, stopLooking);
-    return { ...address, lost: lost.signal, [Symbol.asyncDispose]: stop };
+    return { ...address, lost: lost.signal, [Symbol.asyncDispose]: endTold };
   } catch (error) {
-    await stop();
+    await end();
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { createStepcast, type Stepcast } from "@stepcast/client";
 import { StepcastError } from "@stepcast/contracts";
 import type { ServerAddress } from "./data-folder.ts";
 import type { Settings } from "./env.ts";
-import { type OwnServer, startOwnServer } from "./own-server.ts";
+import { type Farewell, type OwnServer, startOwnServer } from "./own-server.ts";
 import { fetchFor } from "./pinned.ts";
 import { findServer } from "./running-server.ts";
 import { storedKey } from "./stored-keys.ts";
@@ -32,6 +32,7 @@ export async function openSession(
   flags: ServerFlags,
   settings: Settings,
   signal: AbortSignal,
+  farewell: Farewell,
 ): Promise<Session> {
   const url = flags.url ?? settings.url;
   const keyOf = async (server: string) => (await storedKey(settings.configFolder, server))?.key;
@@ -41,7 +42,7 @@ export async function openSession(
   const running = await findServer(settings.dataFolder, signal);
   if (running !== undefined)
     return connect({ ...running, token: token ?? running.token }, undefined, signal);
-  const own = await startOwnServer(settings.dataFolder, signal);
+  const own = await startOwnServer(settings.dataFolder, signal, farewell);
   return connect(own, own, signal);
 }
 

@@ -24,6 +24,45 @@ it("says that there is nothing where there is nothing", async () => {
   expect(await folder.call(["keys", "ls", "--json"])).toMatchObject({ code: 0, out: "" });
 });
 
+it("answers with JSON alone, one a line, where it is asked for JSON", async () => {
+  const plan = await folder.file("json.json", {
+    name: "JSON",
+    steps: [{ id: "a", skill: "core.noop" }],
+  });
+  const { out } = await folder.call(["run", plan, "--detach", "--json"]);
+  const { runId } = Object(JSON.parse(out));
+  for (const words of [
+    ["run", plan],
+    ["tail", runId],
+    ["runs", "ls"],
+    ["runs", "show", runId],
+    ["runs", "rerun", runId],
+    ["runs", "rerun", runId, "--detach"],
+    ["plans", "ls"],
+    ["plans", "check", plan],
+    ["skills", "ls"],
+    ["members", "ls"],
+    ["keys", "ls"],
+    ["doctor"],
+  ]) {
+    const { lines } = await folder.call([...words, "--json"]);
+    for (const line of lines) expect(typeof JSON.parse(line)).toBe("object");
+  }
+});
+
+it("does not say of the owner, who asks, that nobody ever saw them", async () => {
+  const { out } = await folder.call(["members", "ls"]);
+  expect(out).toMatch(/^owner .*owner$/m);
+  expect(out).not.toContain("never");
+});
+
+it("repeats wrong words without what would move the cursor or recolour", async () => {
+  const { code, err } = await folder.call(["runs", "ls", "\u001b[31mred\u0007"]);
+  expect(code).toBe(2);
+  expect(err).toContain("·[31mred·");
+  expect(err).not.toContain("\u001b");
+});
+
 it("says what to do in commands that can be typed", async () => {
   const plan = { name: "Wrong", steps: [{ id: "a", skill: "nothing.like.it", input: {} }] };
   const checked = await folder.call(["plans", "check", await folder.file("wrong.json", plan)]);

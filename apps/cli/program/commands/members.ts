@@ -62,7 +62,7 @@ function addList(members: Command, context: CliContext): void {
   members
     .command("ls")
     .description("all members, and invitations that are open")
-    .option("--json", "as JSON")
+    .option("--json", "all as one line of JSON")
     .action((flags: { readonly json?: boolean }, command: Command) =>
       withAnswer(context, command, async ({ client }) => {
         const all = await client.members.list();
@@ -72,7 +72,8 @@ function addList(members: Command, context: CliContext): void {
             cleanText(name),
             email ?? cleanText(issuer ?? ""),
             disabled ? `${role}, kept out` : role,
-            `seen ${dayOf(lastSeenAt)}`,
+            // Nobody writes down when the server's own token was shown.
+            lastSeenAt === undefined ? "" : `seen ${dayOf(lastSeenAt)}`,
           ]),
           ...all.invitations.map(({ id, email = "", role, expiresAt }) => [
             id,
@@ -82,7 +83,10 @@ function addList(members: Command, context: CliContext): void {
             `until ${dayOf(expiresAt)}`,
           ]),
         ];
-        const lines = flags.json === true ? [JSON.stringify(all, null, 2)] : formatTable(rows);
+        const lines =
+          flags.json === true
+            ? [JSON.stringify(all)]
+            : formatTable(rows).map((line) => line.trimEnd());
         for (const line of lines) context.terminal.line(line);
         return exitCodes.completed;
       }),

@@ -37,12 +37,12 @@ export function addPlans(program: Command, context: CliContext): void {
     .command("check")
     .description("everything that is wrong with a plan, or how it would run")
     .argument("<plan.json>")
-    .option("--json", "the answer as JSON")
+    .option("--json", "the answer as one line of JSON")
     .action((path: string, flags: JsonFlag, command: Command) =>
       withAnswer(context, command, async ({ client }) => {
         // Nothing is uploaded: the checker only wants to see that there is a file.
         const check = await client.plans.check(await readDocument(path, artifactOf));
-        if (flags.json === true) terminal.line(JSON.stringify(check, null, 2));
+        if (flags.json === true) terminal.line(JSON.stringify(check));
         else printCheck(check, terminal);
         return check.ok ? exitCodes.completed : exitCodes.usage;
       }),

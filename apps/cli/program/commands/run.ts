@@ -36,9 +36,9 @@ export function addRun(program: Command, context: CliContext): void {
     .option("--tag <tag>", "a tag to find the run by (repeatable)", list)
     .option("--skill <id>", "a skill that the run may use; without any, all (repeatable)", list)
     .option("--idempotency-key <key>", "the same key starts the same run only once")
-    .option("--json", "one event a line on stdout, and nothing else")
+    .option("--json", "JSON on stdout, one event a line, and nothing else")
     .option("--out <folder>", "save the run's files there when it has ended")
-    .option("--detach", "start it and leave; prints the run's id")
+    .option("--detach", "start it and leave; prints the run's id (with --json as { runId })")
     .addHelpText(
       "after",
       "\nExit codes: 0 completed, 1 failed or cancelled, 2 usage or bad plan, 3 no server or no access, 128 and the signal that ended the command (130 Ctrl-C).\nCtrl-C once leaves the run alone, twice cancels it.",
@@ -58,11 +58,10 @@ async function startAndFollow(
   const { session, terminal } = place;
   // Not ended by Ctrl-C: a run that is being started must not be lost.
   const run = await start(words, flags, session.client);
-  if (flags.detach !== true) {
-    const { out, json = false } = flags;
+  const { out, json = false } = flags;
+  if (flags.detach !== true)
     return followRun(run, { ...place, json, out, after: "start", started: true });
-  }
-  terminal.line(run.runId);
+  terminal.line(json ? JSON.stringify({ runId: run.runId }) : run.runId);
   terminal.note(goesOn(run.runId, session));
   terminal.note(resumeHint(run.runId, "start"));
   return exitCodes.completed;

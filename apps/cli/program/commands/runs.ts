@@ -73,7 +73,7 @@ function addShow(runs: Command, context: CliContext): void {
     .command("show")
     .description("one run with its steps and its result")
     .argument("<runId>")
-    .option("--json", "its whole state as JSON")
+    .option("--json", "its whole state as one line of JSON")
     .option("--out <folder>", "save its files there")
     .action(
       (
@@ -83,7 +83,7 @@ function addShow(runs: Command, context: CliContext): void {
       ) =>
         withAnswer(context, command, async ({ client }) => {
           const { run } = await client.runs.get(runId);
-          if (flags.json === true) terminal.line(JSON.stringify(run, null, 2));
+          if (flags.json === true) terminal.line(JSON.stringify(run));
           else for (const line of runDetails(run, terminal)) terminal.line(line);
           const paths = flags.out === undefined ? [] : await saveArtifacts(client, run, flags.out);
           for (const path of paths) terminal.note(`Saved ${path}`);
@@ -118,8 +118,8 @@ function addRerun(runs: Command, context: CliContext): void {
     .description("a new run of the same plan, which is followed to its end")
     .argument("<runId>")
     .option("--from <stepId>", "reuse every result before this step")
-    .option("--json", "one event a line on stdout, and nothing else")
-    .option("--detach", "start it and leave; prints the run's id")
+    .option("--json", "JSON on stdout, one event a line, and nothing else")
+    .option("--detach", "start it and leave; prints the run's id (with --json as { runId })")
     .action(
       (
         runId: string,
@@ -139,7 +139,7 @@ function addRerun(runs: Command, context: CliContext): void {
               after: "start",
               started: true,
             });
-          terminal.line(run.runId);
+          terminal.line(json ? JSON.stringify({ runId: run.runId }) : run.runId);
           terminal.note(goesOn(run.runId, session));
           return exitCodes.completed;
         }),

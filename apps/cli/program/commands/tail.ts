@@ -29,7 +29,7 @@ export function addTail(program: Command, context: CliContext): void {
     .argument("[runId]", "the run; without it, all runs from now on")
     .option("--from <cursor>", "go on after this cursor; `start` for the first event")
     .option("--types <a,b>", "only these: names, nouns like step.*, or *")
-    .option("--json", "one event a line on stdout, and nothing else")
+    .option("--json", "JSON on stdout, one event a line, and nothing else")
     .action((runId: string | undefined, flags: TailFlags, command: Command) => {
       const types = readTypes(flags.types);
       const after = readFrom(flags.from) ?? (runId === undefined ? "now" : "start");
