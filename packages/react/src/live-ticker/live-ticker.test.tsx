@@ -80,7 +80,7 @@ describe("while a plan runs", () => {
   test("pause and stop are commands to the server, and a refusal is told", async () => {
     const { show, commands, text } = setup();
     show(running);
-    fireEvent.click(screen.getByRole("button", { name: "Pausa" }));
+    await act(async () => fireEvent.click(screen.getByRole("button", { name: "Pausa" })));
     expect(commands.pause).toHaveBeenCalledWith("run_a", undefined);
     commands.cancel.mockRejectedValueOnce(new Error("the run has ended"));
     await act(async () => {
@@ -90,15 +90,32 @@ describe("while a plan runs", () => {
     expect(text()).toContain("Non eseguito: the run has ended");
   });
 
+  const asking = stagedRun("running", [{ stepId: "send", status: "waiting" }], {
+    approvals: [{ approvalId: "ask_1", stepId: "send", prompt: "Send?", status: "open" }],
+  });
+
   test("a question is answered in its row", () => {
     const { show, commands } = setup();
-    show(
-      stagedRun("running", [{ stepId: "send", status: "waiting" }], {
-        approvals: [{ approvalId: "ask_1", stepId: "send", prompt: "Send?", status: "open" }],
-      }),
-    );
+    show(asking);
     fireEvent.click(screen.getByRole("button", { name: "Approva" }));
     expect(commands.answer).toHaveBeenCalledWith("run_a", "ask_1", true, undefined);
+  });
+
+  test("a second click sends nothing more, before the answer came or as half of a double click", async () => {
+    const { show, commands } = setup();
+    show(asking);
+    const answered = Promise.withResolvers<void>();
+    commands.answer.mockReturnValueOnce(answered.promise);
+    const approve = screen.getByRole("button", { name: "Approva" });
+    fireEvent.click(approve);
+    fireEvent.click(approve);
+    fireEvent.click(screen.getByRole("button", { name: "Ferma" }));
+    await act(async () => answered.resolve());
+    fireEvent.click(approve, { detail: 2 });
+    expect(commands.answer).toHaveBeenCalledTimes(1);
+    expect(commands.cancel).not.toHaveBeenCalled();
+    await act(async () => fireEvent.click(approve));
+    expect(commands.answer).toHaveBeenCalledTimes(2);
   });
 
   test("a lost connection is told, with what it means for the run", () => {

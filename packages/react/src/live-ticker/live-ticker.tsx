@@ -75,6 +75,7 @@ export function LiveTicker(props: LiveTickerProps) {
           maxRows={maxRows}
           connection={connection}
           commandError={actions.error?.message}
+          busy={actions.isExecuting}
           onPause={() => act(actions.pause(runId))}
           onResume={() => act(actions.resume(runId))}
           onStop={() => act(actions.cancel(runId))}

@@ -8,6 +8,8 @@ import { tickerProgress, timeLeftMs } from "./ticker-step.ts";
 
 /** What the header's buttons do. An absent one has no button. */
 export interface TickerCommands {
+  /** A command is on its way: another one waits for its answer. */
+  readonly busy?: boolean | undefined;
   readonly onPause?: (() => void) | undefined;
   readonly onResume?: (() => void) | undefined;
   readonly onStop?: (() => void) | undefined;
@@ -71,7 +73,7 @@ function stateWord(run: RunState, labels: TickerLabels): string {
 function Buttons(
   props: TickerCommands & { readonly run: RunState; readonly labels: TickerLabels },
 ) {
-  const { run, labels, onPause, onResume, onStop } = props;
+  const { run, labels, busy, onPause, onResume, onStop } = props;
   const paused = run.status === "paused";
   const toggle = paused ? onResume : onPause;
   if (run.cancelRequested) return null;
@@ -81,10 +83,13 @@ function Buttons(
         <TickerButton
           glyph={paused ? "play" : "pause"}
           label={paused ? labels.resume : labels.pause}
+          busy={busy}
           onPress={toggle}
         />
       )}
-      {onStop !== undefined && <TickerButton glyph="stop" label={labels.stop} onPress={onStop} />}
+      {onStop !== undefined && (
+        <TickerButton glyph="stop" label={labels.stop} busy={busy} onPress={onStop} />
+      )}
     </span>
   );
 }
@@ -94,6 +99,7 @@ export function TickerButton(props: {
   readonly label: string;
   readonly onPress: () => void;
   readonly expanded?: boolean;
+  readonly busy?: boolean | undefined;
 }) {
   return (
     <button
@@ -101,10 +107,21 @@ export function TickerButton(props: {
       className="sc-button"
       aria-label={props.label}
       aria-expanded={props.expanded}
+      aria-disabled={props.busy || undefined}
       title={props.label}
-      onClick={props.onPress}
+      onClick={once(props.onPress, props.busy)}
     >
       <Glyph name={props.glyph} />
     </button>
   );
+}
+
+/**
+ * What a click does, unless another command is on its way. The second click of a double click does
+ * nothing: it meets what the first one put there, such as "Resume" where "Pause" was.
+ */
+export function once(press: () => void, busy = false) {
+  return (event: { readonly detail: number }): void => {
+    if (!busy && event.detail < 2) press();
+  };
 }

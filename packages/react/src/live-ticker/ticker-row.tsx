@@ -1,6 +1,7 @@
 import { formatDuration } from "./format-duration.ts";
 import { Glyph, type GlyphName } from "./glyphs.tsx";
 import { StepIcon } from "./step-icon.tsx";
+import { once } from "./ticker-header.tsx";
 import type { TickerLabels } from "./ticker-labels.ts";
 import type { TickerStep, TickerStepState } from "./ticker-step.ts";
 
@@ -8,6 +9,8 @@ export interface TickerRowProps {
   readonly step: TickerStep;
   readonly labels: TickerLabels;
   readonly locale: string;
+  /** A command is on its way: another one waits for its answer. */
+  readonly busy?: boolean | undefined;
   /** Answers the step's question; absent while it cannot be answered from here. */
   readonly onAnswer?: ((approved: boolean) => void) | undefined;
 }
@@ -24,7 +27,7 @@ const toneOf: Readonly<Record<TickerStepState["kind"], string>> = {
 };
 
 /** icon · label · state. */
-export function TickerRow({ step, labels, locale, onAnswer }: TickerRowProps) {
+export function TickerRow({ step, labels, locale, busy, onAnswer }: TickerRowProps) {
   const { state } = step;
   const hint = state.kind === "failed" ? state.hint : undefined;
   return (
@@ -50,12 +53,17 @@ export function TickerRow({ step, labels, locale, onAnswer }: TickerRowProps) {
       </span>
       {state.kind === "needs-you" && onAnswer !== undefined && (
         <span className="sc-row-answers">
-          <button type="button" className="sc-answer" onClick={() => onAnswer(true)}>
-            {labels.approve}
-          </button>
-          <button type="button" className="sc-answer" onClick={() => onAnswer(false)}>
-            {labels.reject}
-          </button>
+          {[true, false].map((approved) => (
+            <button
+              key={String(approved)}
+              type="button"
+              className="sc-answer"
+              aria-disabled={busy || undefined}
+              onClick={once(() => onAnswer(approved), busy)}
+            >
+              {approved ? labels.approve : labels.reject}
+            </button>
+          ))}
         </span>
       )}
       {hint !== undefined && (

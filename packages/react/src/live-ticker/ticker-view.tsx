@@ -81,6 +81,7 @@ function Rows(props: TickerViewProps) {
             step={step}
             labels={labels}
             locale={locale}
+            busy={props.busy}
             onAnswer={answerOf(props, step.stepId)}
           />
         ))}
