@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { composer, expect, test } from "./test.ts";
 
 const misspelt = JSON.stringify({
@@ -92,4 +93,50 @@ test("a goal that is too long is not cut and not sent", async ({ home: page }) =
   await composer(page).press("Enter");
   await expect(composer(page)).toHaveValue("x".repeat(4_010));
   await expect(page).not.toHaveURL(/run=/);
+});
+
+/** Holds back what is asked of an address; the answer lets go of it and waits until it has arrived. */
+async function hold(page: Page, address: RegExp): Promise<() => Promise<void>> {
+  const held = Promise.withResolvers<void>();
+  await page.route(address, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  const arrived = page.waitForResponse(address);
+  return async () => {
+    held.resolve();
+    await arrived;
+  };
+}
+
+test("a file that was removed while it was on its way stays away", async ({ home: page }) => {
+  const letGo = await hold(page, /\/api\/v1\/artifacts/);
+  await page
+    .getByLabel("Attach a CSV or a plan")
+    .last()
+    .setInputFiles({
+      name: "orchard.csv",
+      mimeType: "text/csv",
+      buffer: Buffer.from("Year;Sales\n2026;0\n"),
+    });
+  const remove = page.getByRole("button", { name: "Remove orchard.csv" });
+  await remove.click();
+  await letGo();
+  await page.getByRole("radio", { name: "Plan first" }).click();
+  await page.getByRole("radio", { name: "Run", exact: true }).click();
+  await expect(remove).toHaveCount(0);
+});
+
+test("whoever leaves while a run starts stays where they went", async ({ home: page }) => {
+  const letGo = await hold(page, /\/trpc\/runs\.start/);
+  await composer(page).fill("Create a business plan for people in a hurry");
+  await composer(page).press("Enter");
+  await page.getByRole("link", { name: "Agents" }).first().click();
+  await expect(page.getByRole("heading", { level: 1, name: "Agents" })).toBeVisible();
+  await letGo();
+  await page.getByRole("link", { name: "Runs" }).first().click();
+  await expect(page.getByRole("link", { name: /in a hurry/ }).first()).toBeVisible();
+  await expect(page).toHaveURL(/\/runs$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/agents$/);
 });

@@ -1,6 +1,7 @@
+import type { Stepcast } from "@stepcast/client";
 import type { ArtifactRef } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { planIn } from "./composer-draft.ts";
 
 export type Attachment =
@@ -29,22 +30,22 @@ export function useAttachment(
 } {
   const { artifacts } = useStepcast();
   const [attachment, setAttachment] = useState(none);
+  // The latest wish counts: what was removed or replaced while it was on its way does not come back.
+  const turn = useRef(0);
   const attach = useCallback(
     async (file: File) => {
       const { name } = file;
+      const mine = ++turn.current;
       const plan = await planText(file);
+      if (turn.current !== mine) return;
       if (plan !== undefined) {
         setAttachment(none);
         return onPlan(plan);
       }
       if (!isTable(file)) return setAttachment({ status: "refused", name });
       setAttachment({ status: "uploading", name });
-      try {
-        const artifact = await artifacts.upload({ name, mediaType: "text/csv", content: file });
-        setAttachment({ status: "ready", name, artifact });
-      } catch (error) {
-        setAttachment({ status: "failed", name, error });
-      }
+      const arrived = await upload(artifacts, file);
+      if (turn.current === mine) setAttachment(arrived);
     },
     [artifacts, onPlan],
   );
@@ -53,12 +54,26 @@ export function useAttachment(
     const back: Attachment = { status: "ready", name: returned.name, artifact: returned };
     setAttachment((now) => (now.status === "none" ? back : now));
   }, [returned]);
-  const remove = useCallback(() => setAttachment(none), []);
+  const remove = useCallback(() => {
+    turn.current += 1;
+    setAttachment(none);
+  }, []);
   const sent = useCallback(
     (what: Attachment) => setAttachment((now) => (now === what ? none : now)),
     [],
   );
   return { attachment, attach, remove, sent };
+}
+
+/** The file as it is once it arrived, or why it did not. */
+async function upload(artifacts: Stepcast["artifacts"], file: File): Promise<Attachment> {
+  const { name } = file;
+  try {
+    const artifact = await artifacts.upload({ name, mediaType: "text/csv", content: file });
+    return { status: "ready", name, artifact };
+  } catch (error) {
+    return { status: "failed", name, error };
+  }
 }
 
 /** The text of a file that is a plan. */

@@ -3,6 +3,7 @@ import { useRunActions } from "@stepcast/react";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { trpc } from "../server/trpc.ts";
+import { useIsOpen } from "../ui/use-is-open.ts";
 import type { Intent, Urgency } from "./composer.tsx";
 import { type Drafted, keepDraft, keptDraft } from "./drafted.ts";
 
@@ -20,20 +21,10 @@ const none: Pending = { kind: "none" };
 /** From an intent to a run in the address, within a project: drafts, starts, and tells what is under way meanwhile. */
 export function useHome(projectId: string | undefined) {
   const actions = useRunActions();
-  const navigate = useNavigate();
   const draft = trpc.plans.draft.useMutation();
   const { pending, setPending, attempt, discard } = usePending();
+  const { started, show } = useShown(setPending);
   const [bare, setBare] = useState<string>();
-  const [started, setStarted] = useState<{ readonly runId: string; readonly name: string }>();
-
-  const show = useCallback(
-    (runId: string, name: string) => {
-      setPending(none);
-      setStarted({ runId, name });
-      void navigate({ to: "/", search: { run: runId }, replace: true });
-    },
-    [navigate, setPending],
-  );
 
   const start = (intent: Intent, showPlan: boolean, refused = asRefused) =>
     attempt({
@@ -64,7 +55,6 @@ export function useHome(projectId: string | undefined) {
     pending,
     /** The run whose plan is not to be shown. */
     bare,
-    /** The run that this page has started last. */
     started,
     /** Resolves to whether it was taken: a run or a plan came of it. */
     send: (intent: Intent, urgency: Urgency) =>
@@ -86,6 +76,25 @@ export function useHome(projectId: string | undefined) {
     discard,
     show,
   };
+}
+
+/** The run that this page has started last, in the address; whoever has gone elsewhere meanwhile stays there. */
+function useShown(setPending: (pending: Pending) => void) {
+  const navigate = useNavigate();
+  const isOpen = useIsOpen();
+  const [started, setStarted] = useState<{ readonly runId: string; readonly name: string }>();
+  const show = useCallback(
+    (runId: string, name: string) => {
+      // What was started is no draft any more.
+      keepDraft(undefined);
+      if (!isOpen()) return;
+      setPending(none);
+      setStarted({ runId, name });
+      void navigate({ to: "/", search: { run: runId }, replace: true });
+    },
+    [isOpen, navigate, setPending],
+  );
+  return { started, show };
 }
 
 interface Attempt<T> {

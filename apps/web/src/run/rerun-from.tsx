@@ -8,18 +8,20 @@ import { stepsBefore } from "../plan/plan-graph.ts";
 import { ActButton } from "../session/act-button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
+import { useIsOpen } from "../ui/use-is-open.ts";
 
 /** A new run from this step on; says first how much is reused and how much runs again. */
 export function RerunFrom({ run, stepId }: { readonly run: RunState; readonly stepId: string }) {
   const m = useMessages();
   const navigate = useNavigate();
   const actions = useRunActions();
+  const isOpen = useIsOpen();
   const [asking, setAsking] = useState(false);
   const counts = useMemo(() => rerunCounts(run, stepId), [run, stepId]);
   if (!isRunEnded(run.status) || run.plan === undefined) return null;
   const again = async () => {
     const started = await actions.rerun(run.runId, { from: stepId });
-    await navigate({ to: "/runs/$runId", params: { runId: started.runId } });
+    if (isOpen()) await navigate({ to: "/runs/$runId", params: { runId: started.runId } });
   };
   return (
     <div className="border-line border-t p-2">

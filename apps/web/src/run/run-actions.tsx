@@ -11,6 +11,7 @@ import { useRefusal } from "../session/use-me.ts";
 import { Confirm } from "../ui/confirm.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Tip } from "../ui/tip.tsx";
+import { useIsOpen } from "../ui/use-is-open.ts";
 import { useKey } from "../ui/use-key.ts";
 
 const ShareDialog = lazy(() => whenReachable(() => import("../share/share-dialog.tsx")));
@@ -20,6 +21,7 @@ export function RunActions({ run }: { readonly run: RunState }) {
   const m = useMessages();
   const navigate = useNavigate();
   const actions = useRunActions();
+  const isOpen = useIsOpen();
   const refusal = useRefusal("runs");
   const [asking, setAsking] = useState(false);
   const [sharing, setSharing] = useState(false);
@@ -31,7 +33,7 @@ export function RunActions({ run }: { readonly run: RunState }) {
   const act = (command: Promise<unknown>) => void command.catch(() => undefined);
   const again = async () => {
     const started = await actions.rerun(runId);
-    await navigate({ to: "/runs/$runId", params: { runId: started.runId } });
+    if (isOpen()) await navigate({ to: "/runs/$runId", params: { runId: started.runId } });
   };
   const busy = actions.isExecuting;
   return (
