@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { cancelRun, startRun } from "./probe.ts";
+import { cancelRun, runStatus, startRun } from "./probe.ts";
 import { expect, slowPlan, test } from "./test.ts";
 
 /** Waits until the dialog has the focus, for only then it hears the key, and leaves it. */
@@ -41,4 +41,60 @@ test("after a dialog the focus is where it was", async ({ home: page, server }) 
   await page.keyboard.press("Enter");
   await leave(page, "alertdialog");
   await expect(menu).toBeFocused();
+});
+
+test("the focus stays near what was taken away, and on a button that waits for its answer", async ({
+  home: page,
+  server,
+}) => {
+  const nowhere = () => page.evaluate(() => document.activeElement === document.body);
+  const runId = await startRun(server, slowPlan("By keys too", 1, 600_000));
+  await page.goto(`${server.url}/runs/${runId}`);
+  await page.getByRole("button", { name: "Pause" }).press("Enter");
+  await expect(page.getByRole("button", { name: "Resume" })).toBeFocused();
+  await page.getByRole("button", { name: "Stop", exact: true }).press("Enter");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Stop" }).press("Enter");
+  await expect.poll(() => runStatus(server, runId)).toBe("cancelled");
+  await expect(page.getByRole("button", { name: "Stop", exact: true })).toHaveCount(0);
+  await expect.poll(nowhere).toBe(false);
+
+  await page.goto(`${server.url}/settings/keys`);
+  await page.getByRole("button", { name: "New key" }).click();
+  await page.getByLabel("Name").fill("Soon gone");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Done" }).press("Enter");
+  const menu = page.getByRole("button", { name: "Actions for Soon gone" });
+  await menu.press("Enter");
+  await page.getByRole("menuitem", { name: "Revoke" }).press("Enter");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).press("Enter");
+  await expect(menu).toHaveCount(0);
+  await expect.poll(nowhere).toBe(false);
+});
+
+test("a double click answers one question, and not the next that takes its place", async ({
+  home: page,
+  server,
+}) => {
+  const runId = await startRun(server, {
+    name: "Two letters",
+    steps: ["first", "second"].map((id) => ({
+      id,
+      skill: "core.noop",
+      approval: { prompt: `Send the ${id}?` },
+    })),
+  });
+  await page.goto(`${server.url}/runs/${runId}`);
+  const questions = page.getByRole("main").getByRole("article", { name: "Needs your answer" });
+  await expect(questions).toHaveCount(2);
+  const place = await questions.first().getByRole("button", { name: "Approve" }).boundingBox();
+  if (place === null) throw new Error("there is no button");
+  await page.mouse.click(place.x + 9, place.y + 9);
+  await expect(questions).toHaveCount(1);
+  await page.mouse.down({ clickCount: 2 });
+  await page.mouse.up({ clickCount: 2 });
+  // Its own click counts; whatever the one before sent has arrived before it.
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
+  await expect(questions).toHaveCount(1);
+  await cancelRun(server, runId);
 });

@@ -11,6 +11,7 @@ import { useMe } from "../session/use-me.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Tip } from "../ui/tip.tsx";
+import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useKey } from "../ui/use-key.ts";
 import { AppearanceMenu } from "./appearance-menu.tsx";
 import { ConnectionLine } from "./connection-line.tsx";
@@ -31,6 +32,7 @@ export function Shell() {
     if (denied) setSignedOut(true);
   }, [denied, setSignedOut]);
   useFreshAccount();
+  useKeptFocus();
   useKey("c", () => void navigate({ to: "/", search: { compose: true } }), !signedOut);
 
   if (signedOut)

@@ -1,4 +1,4 @@
-import type { ComponentProps } from "react";
+import type { ComponentProps, MouseEvent } from "react";
 import { classNames } from "./class-names.ts";
 
 type Look = "solid" | "plain" | "quiet" | "danger";
@@ -22,13 +22,22 @@ export interface ButtonProps extends ComponentProps<"button"> {
   readonly size?: Size;
 }
 
-export function Button({ look = "plain", size = "regular", className, ...rest }: ButtonProps) {
+/** Disabled, it does nothing and keeps the focus: browsers take it from a button that is disabled by them. */
+export function Button(props: ButtonProps) {
+  const { look = "plain", size = "regular", disabled = false, className, onClick, ...rest } = props;
+  const press = (event: MouseEvent<HTMLButtonElement>) => {
+    // The second click of a double click meets what has come to stand here, such as the next question.
+    if (disabled || event.detail > 1) event.preventDefault();
+    else onClick?.(event);
+  };
   return (
     <button
       type="button"
       data-tone={look === "danger" ? "failed" : undefined}
+      aria-disabled={disabled || undefined}
       className={classNames(buttonClass(look, size), className)}
       {...rest}
+      onClick={press}
     />
   );
 }
@@ -36,7 +45,7 @@ export function Button({ look = "plain", size = "regular", className, ...rest }:
 /** The look of a button, for links that look like one. */
 export function buttonClass(look: Look = "plain", size: Size = "regular"): string {
   return classNames(
-    "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-md border font-[520] transition-colors duration-150 disabled:cursor-default disabled:opacity-50 aria-disabled:opacity-50",
+    "inline-flex shrink-0 select-none items-center justify-center gap-1.5 rounded-md border font-[520] transition-colors duration-150 aria-disabled:cursor-default aria-disabled:opacity-50",
     looks[look],
     sizes[size],
   );

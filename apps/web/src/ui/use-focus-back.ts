@@ -1,15 +1,17 @@
 import { useRef } from "react";
+import { type FocusPlace, focusPlace, placeOf } from "./focus-place.ts";
 
-/** Gives the focus back to what had it when a dialog opened; a dialog knows the way only to a trigger of its own. */
+/** Gives the focus back to where it was when a dialog opened; a dialog knows the way only to a trigger of its own. */
 export function useFocusBack() {
-  const opener = useRef<Element | null>(null);
+  const opener = useRef<FocusPlace>([]);
   return {
     remember: () => {
-      opener.current = lasting(document.activeElement);
+      const element = lasting(document.activeElement);
+      opener.current = element === null ? [] : placeOf(element);
     },
     giveBack: (event: Event) => {
       event.preventDefault();
-      if (opener.current instanceof HTMLElement) opener.current.focus();
+      focusPlace(opener.current);
     },
   };
 }

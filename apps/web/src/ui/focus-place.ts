@@ -1,0 +1,30 @@
+/** What had the focus and what it stood in, from the inside out. */
+export type FocusPlace = readonly Element[];
+
+/** Parts of a page that people know as such; the focus in one of them is somewhere. */
+const parts = "section, article, form, ul, ol, [role=list], [role=tabpanel], main";
+
+export function placeOf(element: Element): FocusPlace {
+  const place = [element];
+  for (let part = element.parentElement; part !== null; part = part.parentElement)
+    if (part.matches(parts)) place.push(part);
+  const content = document.getElementById("content");
+  return content === null ? place : [...place, content];
+}
+
+/** Focuses what had the focus, or else the innermost of what it stood in that is still there. */
+export function focusPlace(place: FocusPlace): void {
+  for (const element of place) {
+    if (!(element instanceof HTMLElement && element.isConnected)) continue;
+    if (element !== place[0]) lend(element);
+    element.focus({ preventScroll: true });
+    if (document.activeElement === element) return;
+  }
+}
+
+/** Lets a part have the focus this once. */
+function lend(part: HTMLElement): void {
+  if (part.hasAttribute("tabindex")) return;
+  part.tabIndex = -1;
+  part.addEventListener("blur", () => part.removeAttribute("tabindex"), { once: true });
+}
