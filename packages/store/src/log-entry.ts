@@ -1,9 +1,10 @@
-import type {
-  EventHeader,
-  EventType,
-  NewEvent,
-  Redactor,
-  StepcastEvent,
+import {
+  type EventHeader,
+  type EventType,
+  type NewEvent,
+  type Redactor,
+  StepcastError,
+  type StepcastEvent,
 } from "@stepcast/contracts";
 import { KeptBytes } from "./kept-bytes.ts";
 
@@ -119,9 +120,25 @@ export class StoredEntry implements LogEntry {
     this.bytes = bytes;
   }
 
+  /** Errors: `storage_failed` when the disk gave back other bytes than it was given. */
   get event(): StepcastEvent {
-    // Cast: the bytes were made by this store from an event of this type.
-    this.#event ??= JSON.parse(decoder.decode(this.bytes)) as StepcastEvent;
+    this.#event ??= this.#parsed();
     return this.#event;
+  }
+
+  #parsed(): StepcastEvent {
+    try {
+      // Cast: the bytes were made by this store from an event of this type.
+      return JSON.parse(decoder.decode(this.bytes)) as StepcastEvent;
+    } catch (cause) {
+      throw new StepcastError(
+        "storage_failed",
+        `The log is damaged: its event ${this.seq} (${this.type}) cannot be read.`,
+        {
+          cause,
+          hint: "Restore the database from a backup. What else it holds can still be read.",
+        },
+      );
+    }
   }
 }

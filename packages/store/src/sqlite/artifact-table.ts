@@ -2,6 +2,9 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { userOfRooms } from "../run-filter.ts";
 import type { StoredArtifact } from "../store.ts";
 
+/** With bytes that are nobody else's. */
+type ReadArtifact = StoredArtifact & { readonly bytes: Uint8Array<ArrayBuffer> };
+
 /** Artifacts on disk, once per room. */
 export class ArtifactTable {
   readonly #insert: StatementSync;
@@ -33,13 +36,13 @@ export class ArtifactTable {
     this.#insert.run(room, artifactId, mediaType, bytes);
   }
 
-  get(room: string, artifactId: string): StoredArtifact | undefined {
+  get(room: string, artifactId: string): ReadArtifact | undefined {
     const user = userOfRooms(room);
     const columns =
       user === undefined
         ? this.#select.get(room, artifactId)
         : this.#selectOfUser.get(artifactId, user);
     // Cast and copy: the columns of the statement above, without SQLite's row prototype.
-    return columns && ({ ...columns } as unknown as StoredArtifact);
+    return columns && ({ ...columns } as unknown as ReadArtifact);
   }
 }

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import { setImmediate as turn } from "node:timers/promises";
 import type { FeedFilter, ListRuns, Redactor, RunRow } from "@stepcast/contracts";
-import { artifactIdOf } from "../artifact-id.ts";
+import { artifactIdOf, intact } from "../artifact-id.ts";
 import { CommitListeners } from "../commit-listeners.ts";
 import { CommitQueue, type Outcome, shuttingDown } from "../commit-queue.ts";
 import type { Directory } from "../directory/directory.ts";
@@ -224,7 +224,7 @@ class SqliteStore implements FileStore {
   }
 
   async artifact(room: string, artifactId: string): Promise<StoredArtifact | undefined> {
-    return this.#reading(() => this.#tables.artifacts.get(room, artifactId));
+    return intact(this.#reading(() => this.#tables.artifacts.get(room, artifactId)));
   }
 
   async prune(before: number, piecesBefore = 0): Promise<Pruned> {
