@@ -37,6 +37,7 @@ describe("parseNumber", () => {
     [".5", 0.5],
     ["7.25%", 0.0725],
     ["1e3", 1000],
+    ["0.30000000000000004", 0.30000000000000004],
   ])("reads %s with a decimal point", (text, value) => {
     expect(parseNumber(text, ".")).toBe(value);
   });
@@ -62,6 +63,8 @@ describe("parseNumber", () => {
     "%",
     "€",
     "1.2345,6",
+    "0.125",
+    "0 125",
   ])("leaves %j as text", (text) => {
     expect(parseNumber(text, ",")).toBeUndefined();
   });
@@ -96,6 +99,8 @@ describe("detectDecimal", () => {
     [["1.234.567"], ","],
     [["1,234", "1.234"], undefined],
     [["2026", "abc"], undefined],
+    [["0.125", "1.250"], "."],
+    [["0,125", "1,250"], ","],
     [["1.234", "12,5", "3.000"], ","],
   ])("%j -> %s", (cells, mark) => {
     expect(detectDecimal(cells)).toBe(mark);

@@ -1,15 +1,16 @@
 /** How a file writes 1234.5: `1.234,5` or `1,234.5`. Spaces and apostrophes group in both. */
 export type DecimalMark = "," | ".";
 
-/** More digits than a double holds are an identifier (an IBAN, a card number), not an amount. */
+/** More digits than a double holds, before any decimal mark, are an identifier (an IBAN, a card number), not an amount. */
 const exactDigits = 15;
 
 const currency =
   /^(?:[€$£¥₹]|EUR|USD|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|CZK)|(?:[€$£¥₹]|EUR|USD|GBP|CHF|JPY|CAD|AUD|SEK|NOK|DKK|PLN|CZK)$/;
 const plain = { ",": /^\d*(?:,\d+)?(?:e[+-]?\d+)?$/i, ".": /^\d*(?:\.\d+)?(?:e[+-]?\d+)?$/i };
+/** No group begins with a zero: 0.125 has a decimal point, whatever the other cells have. */
 const grouped = {
-  ",": /^\d{1,3}([. '’])\d{3}(?:\1\d{3})*(?:,\d+)?$/,
-  ".": /^\d{1,3}([, '’])\d{3}(?:\1\d{3})*(?:\.\d+)?$/,
+  ",": /^[1-9]\d{0,2}([. '’])\d{3}(?:\1\d{3})*(?:,\d+)?$/,
+  ".": /^[1-9]\d{0,2}([, '’])\d{3}(?:\1\d{3})*(?:\.\d+)?$/,
 };
 
 /** A number's digits, once sign, currency and percent are taken off. */
@@ -22,7 +23,7 @@ interface Bare {
 /**
  * The number that a cell holds, or undefined. Knows thousands (`1.234,56`, `1 234,56`, `1'234.56`), percent
  * (`12,5 %` is 0.125), currencies, and negatives as `-5`, `−5`, `5-` and `(5)`. Identifiers stay text:
- * leading zeros and more than 15 digits.
+ * leading zeros and more than 15 digits before the decimal mark.
  */
 export function parseNumber(text: string, decimal: DecimalMark): number | undefined {
   const bare = bareNumber(text);
@@ -38,7 +39,8 @@ export function parseNumber(text: string, decimal: DecimalMark): number | undefi
 
 function isNumberText(digits: string, decimal: DecimalMark): boolean {
   if (!/\d/.test(digits) || /^0\d/.test(digits)) return false;
-  if (digits.replace(/\D/g, "").length > exactDigits) return false;
+  const [whole = ""] = digits.split(decimal, 1);
+  if (whole.replace(/\D/g, "").length > exactDigits) return false;
   return plain[decimal].test(digits) || grouped[decimal].test(digits);
 }
 

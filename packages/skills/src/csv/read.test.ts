@@ -109,8 +109,8 @@ describe("csv.read types", () => {
   });
 
   it("takes a type that it is told", async () => {
-    const table = await read("id;n\n1;2\n", { types: { id: "text" } });
-    expect(table.rows).toEqual([{ id: "1", n: 2 }]);
+    const table = await read("id;toString\n1;2\n", { types: { id: "text" } });
+    expect(table.rows).toEqual([{ id: "1", toString: 2 }]);
   });
 
   it("names unnamed, repeated and dangerous columns", async () => {

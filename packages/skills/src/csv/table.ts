@@ -34,7 +34,7 @@ export function buildTable(records: readonly CsvRecord[], options: TableOptions)
       sample.map(({ cells }) => cells[at] ?? ""),
       {
         decimal,
-        type: options.types?.[name],
+        type: typeOf(name, options),
       },
     ),
   );
@@ -54,6 +54,11 @@ export function buildTable(records: readonly CsvRecord[], options: TableOptions)
     decimal,
     warnings,
   };
+}
+
+/** The type that was asked for; a column may be called as what every object inherits. */
+function typeOf(name: string, { types = {} }: TableOptions): ColumnType | undefined {
+  return Object.hasOwn(types, name) ? types[name] : undefined;
 }
 
 interface SplitRecords {
