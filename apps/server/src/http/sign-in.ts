@@ -12,6 +12,7 @@ import { html } from "./html.ts";
 import { acceptJson } from "./json-body.ts";
 import { localPath } from "./local-path.ts";
 import { joinProblem, signInProblem } from "./page-problem.ts";
+import { isPageRequest } from "./page-request.ts";
 import { joinPage, type Page, signInPage, wrongTokenPage } from "./pages.ts";
 import { mountIssuer } from "./sign-in-issuer.ts";
 
@@ -84,13 +85,14 @@ function mountJoin(scope: FastifyInstance, parts: HttpParts): void {
     const shown = { token, email, name, issuer: identity.issuer?.name };
     return html(reply, 200, (words) => joinPage(words, shown));
   });
-  // The web app has a page of its own there, where it is built.
-  if (!isBuilt(parts))
-    scope.get<{ Querystring: Query }>("/join", async (request, reply) => {
-      const { token } = request.query;
-      const query = typeof token === "string" ? `?${new URLSearchParams({ token })}` : "";
-      return reply.redirect(`/signin/join${query}`, 303);
-    });
+  const built = isBuilt(parts);
+  scope.get<{ Querystring: Query }>("/join", async (request, reply) => {
+    // The web app has a page of its own there, where it is built. Not every program asks for pages.
+    if (built && isPageRequest(request)) return reply.callNotFound();
+    const { token } = request.query;
+    const query = typeof token === "string" ? `?${new URLSearchParams({ token })}` : "";
+    return reply.redirect(`/signin/join${query}`, 303);
+  });
   scope.post("/join", async (request, reply) => {
     const shown = fieldsOf(request);
     try {

@@ -37,6 +37,18 @@ describe("the web app", () => {
     },
   );
 
+  it("leads a program that asks for no page from an invitation's link to what it says", async () => {
+    for (const accept of ["*/*", "application/json", "text/plain"]) {
+      const response = await fetch(`${running.url}/join?token=t`, { headers: { accept } });
+      expect([accept, response.url, response.status]).toEqual([
+        accept,
+        `${running.url}/signin/join?token=t`,
+        404,
+      ]);
+      expect(await response.text()).toContain("invitation");
+    }
+  });
+
   it("says without scripts, in the reader's language, how to come in", async () => {
     for (const [language, words] of [
       ["it", "Accedi senza"],

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { sendError } from "./answer.ts";
 import { html, wordsOf } from "./html.ts";
+import { isPageRequest } from "./page-request.ts";
 import { type PageWords, pageWords } from "./page-words.ts";
 import { notBuiltPage, notFoundPage, withoutScripts } from "./pages.ts";
 import { pathOf } from "./request-url.ts";
@@ -112,18 +113,4 @@ function sendShell(reply: FastifyReply, shell: Shell): FastifyReply {
     .header("cache-control", "no-cache")
     .type("text/html; charset=utf-8")
     .send(shell.html.get(wordsOf(reply)));
-}
-
-function isPageRequest(request: FastifyRequest): boolean {
-  const isRead = request.method === "GET" || request.method === "HEAD";
-  const isDoor = /^\/+(api|trpc)(\/|\?|$)/i.test(decoded(request.url));
-  return isRead && !isDoor && (request.headers.accept ?? "").includes("text/html");
-}
-
-function decoded(url: string): string {
-  try {
-    return decodeURIComponent(url);
-  } catch {
-    return url;
-  }
 }
