@@ -69,9 +69,22 @@ describe("the plan stream", () => {
       "step_failed",
     ]);
     expect(events[0]).toMatchObject({ percent: 0, message: "No answer." });
-    // A plan that is retried begins without its steps, and this may be the first that is told of one.
     const { skill: skillId, label } = started;
     expect(events[1]).toMatchObject({ stepId: "step_0", percent: 0, skillId, label });
+  });
+
+  it("starts a plan that is retried anew, and each step that it tries again", () => {
+    const retry = { steps: ["step_0"], failed: 1, skipped: 0, cancelled: 0 };
+    const events = project(
+      ["run.resumed", { by: "ada", retry }],
+      ["step.started", { ...started, attempt: 3, retried: true }],
+      ["step.started", { ...started, attempt: 4 }],
+    );
+    expect(events.map(({ type }) => type)).toEqual([
+      "plan_started",
+      "step_started",
+      "step_progress",
+    ]);
   });
 
   it("says of a step that was cancelled that it failed, and why", () => {

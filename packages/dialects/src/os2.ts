@@ -1,5 +1,6 @@
 import { type EventOf, limits, type StepcastEvent } from "@stepcast/contracts";
 import type { Dialect, DialectFrame } from "./dialect.ts";
+import { isFirstTry } from "./first-try.ts";
 import { formatSeconds } from "./format-seconds.ts";
 import { isItem } from "./item.ts";
 
@@ -26,7 +27,7 @@ export type Os2Event =
       /** 0 to 100. */
       readonly percent: number;
       readonly message?: string;
-      /** With `label` where another attempt begins: of a plan that is retried, the first that is told of the step. */
+      /** With `label` where another attempt begins. */
       readonly skillId?: string;
       readonly label?: string;
       readonly ts: number;
@@ -145,8 +146,8 @@ function stepEvent(
   const { stepId } = event.data;
   switch (event.type) {
     case "step.started": {
-      const { skill, label, attempt } = event.data;
-      return attempt === 1
+      const { skill, label } = event.data;
+      return isFirstTry(event.data)
         ? { type: "step_started", ...base, stepId, skillId: skill, label }
         : { type: "step_progress", ...base, stepId, skillId: skill, label, percent: 0 };
     }

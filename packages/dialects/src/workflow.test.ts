@@ -113,6 +113,17 @@ describe("the stream of a task graph", () => {
     expect(executionResult(run).results).toEqual([{ ...stopped, executionTimeMs: 0 }]);
   });
 
+  it("starts a task again that a retried graph tries again, and not for each try", () => {
+    const start = { stepId: "a", skill: "web.get", label: "a" };
+    const frames = runOf(
+      ["step.started", { ...start, attempt: 2, retried: true }],
+      ["step.started", { ...start, attempt: 3 }],
+    ).flatMap((event) => workflowEvents(event));
+    expect(frames).toEqual([
+      { event: "task_start", data: { taskId: "a", tool: "web.get", timestamp } },
+    ]);
+  });
+
   it("starts and completes a task at most once, and agrees with the batch answer", () => {
     fc.assert(
       fc.property(runArbitrary, (log) => {

@@ -1,6 +1,7 @@
 import { type EventOf, limits, type StepcastEvent } from "@stepcast/contracts";
 import { cancelText } from "./cancel-text.ts";
 import type { Dialect, DialectFrame } from "./dialect.ts";
+import { isFirstTry } from "./first-try.ts";
 import { isItem } from "./item.ts";
 import { recordedOutput } from "./recorded-output.ts";
 
@@ -93,7 +94,7 @@ function task(
   const { stepId: taskId } = event.data;
   switch (event.type) {
     case "step.started": {
-      if (event.data.attempt > 1) return [];
+      if (!isFirstTry(event.data)) return [];
       const tool = toolName(event.data.skill);
       return [{ event: "task_start", data: { taskId, tool, timestamp } }];
     }

@@ -40,3 +40,43 @@ it("a retry of a run that has not ended is refused, and no other command with it
   await cancelled;
   expect(await second.finish(runId)).toMatchObject({ status: "cancelled" });
 });
+
+it("the first try of a step since its run was retried says so, once, also after a crash before it", async () => {
+  const store = faultyStore(() => ({}));
+  const first = createHarness({ store });
+  const { runId } = await first.run({
+    name: "r",
+    steps: [
+      {
+        id: "s",
+        skill: "test.fail",
+        input: { times: 4 },
+        retry: { attempts: 2, backoffMs: 10 },
+      },
+      { id: "after", skill: "test.hang", needs: ["s"] },
+    ],
+  });
+  await first.engine.retry({ ...owner, runId });
+  first.crash();
+  const second = createHarness({ store, seed: 2 });
+  await second.engine.recover();
+  await second.finish(runId);
+  await second.engine.retry({ ...owner, runId });
+  await second.clock.advance(1_000);
+  second.crash();
+  const third = createHarness({ store, seed: 3 });
+  await third.engine.recover();
+  await third.clock.settle();
+  const starts = (await third.events(runId)).flatMap(({ type, data }) =>
+    type === "step.started" ? [[data.stepId, data.attempt, data.retried]] : [],
+  );
+  expect(starts).toEqual([
+    ["s", 1, undefined],
+    ["s", 2, undefined],
+    ["s", 3, true],
+    ["s", 4, undefined],
+    ["s", 5, true],
+    ["after", 1, undefined],
+    ["after", 2, undefined],
+  ]);
+});

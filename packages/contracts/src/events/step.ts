@@ -13,6 +13,8 @@ export const stepEvents = {
     icon: z.string().optional(),
     phaseId: stepId.optional(),
     attempt,
+    /** The first attempt since the run was retried, of a step that was tried before. */
+    retried: z.literal(true).optional(),
     /** On a `forEach` step: how many items follow as `<stepId>/0`, `<stepId>/1`, ... */
     items: count.optional(),
     /** On an item of a `forEach` step. */

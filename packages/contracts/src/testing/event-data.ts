@@ -123,6 +123,7 @@ export const eventDataArbitrary: { readonly [T in EventType]: fc.Arbitrary<Event
       icon: text,
       phaseId: fc.constantFrom(...phaseIds),
       attempt,
+      retried: fc.constant(true as const),
       items: count,
       parentStepId: fc.constant("each"),
     },

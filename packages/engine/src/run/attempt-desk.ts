@@ -185,6 +185,10 @@ export class AttemptDesk implements AttemptHost {
     const data: Started = { stepId, skill: step.skill, label, attempt };
     if (icon !== undefined) data.icon = icon;
     if (step.phase !== undefined) data.phaseId = step.phase;
+    if (task.retried) {
+      data.retried = true;
+      task.retried = false;
+    }
     this.#options.journal.add("step.started", more === undefined ? data : { ...data, ...more });
   }
 

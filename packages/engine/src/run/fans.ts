@@ -91,8 +91,7 @@ export class Fans {
     const { parent } = fan;
     for (let item = fan.take(); item !== undefined; item = fan.take()) {
       const id = itemStepId(parent.id, item);
-      const begun = recorded.begun.get(id);
-      const task: Task = { ...stepTask(parent.node, begun?.attempt, begun?.failures), id, item };
+      const task: Task = { ...stepTask(parent.node, recorded.begun.get(id)), id, item };
       const scope: Scope = { ...this.#options.scope, item: fan.items[item] ?? null, index: item };
       const resolved = resolveTemplate(parent.node.input, scope);
       if (resolved.ok) {

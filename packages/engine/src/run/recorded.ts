@@ -21,16 +21,19 @@ export type RecordedItem =
   | { readonly ok: true; readonly output: JsonValue }
   | { readonly ok: false; readonly error: StepcastError };
 
+/** The tries of a step or item so far; without a start they were made before the run was retried. */
+export type Begun = Pick<
+  StepState,
+  "attempt" | "failures" | "interrupted" | "retryAt" | "failedAt" | "startedAt"
+>;
+
 /** What a run's log says about its steps, ready to go on from. */
 export interface Recorded {
   readonly outputs: Outputs;
   /** By place in the plan. */
   readonly ended: ReadonlyMap<number, RecordedEnd>;
   /** Steps and items that were tried and run again. */
-  readonly begun: ReadonlyMap<
-    string,
-    Pick<StepState, "attempt" | "failures" | "interrupted" | "retryAt" | "failedAt">
-  >;
+  readonly begun: ReadonlyMap<string, Begun>;
   /** How items of `forEach` steps ended, by step and item. */
   readonly items: ReadonlyMap<string, ReadonlyMap<number, RecordedItem>>;
 }

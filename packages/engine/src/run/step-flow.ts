@@ -192,8 +192,7 @@ export class StepFlow {
       this.#ends.skipped(node, decision.code, decision.reason, false);
       return;
     }
-    const begun = recorded.begun.get(node.step.id);
-    const task = stepTask(node, begun?.attempt, begun?.failures);
+    const task = stepTask(node, recorded.begun.get(node.step.id));
     if (decision.kind === "fail") {
       this.#ends.failed(task, decision.error, 0);
       return;

@@ -1,5 +1,6 @@
 import type { JsonValue } from "@stepcast/contracts";
 import type { PlanNode } from "../plan/graph.ts";
+import type { Begun } from "./recorded.ts";
 import type { RunningAttempt } from "./running-attempt.ts";
 
 /** Something that runs as attempts: a step of the plan, or one item of a `forEach` step. */
@@ -15,6 +16,8 @@ export interface Task {
   attempt: number;
   /** Tries that failed. */
   failures: number;
+  /** Was tried before the run was retried, and not since. */
+  retried: boolean;
   /** Monotonic milliseconds at which the latest try began. */
   startedAtMs: number;
   /** Where it stands among those in flight; -1 when it does not. */
@@ -23,7 +26,9 @@ export interface Task {
   running: RunningAttempt | undefined;
 }
 
-export function stepTask(node: PlanNode, attempt = 0, failures = 0): Task {
+/** `begun`: what is recorded of tries before. */
+export function stepTask(node: PlanNode, begun?: Begun): Task {
+  const { attempt = 0, failures = 0 } = begun ?? {};
   return {
     id: node.step.id,
     node,
@@ -31,6 +36,7 @@ export function stepTask(node: PlanNode, attempt = 0, failures = 0): Task {
     input: undefined,
     attempt,
     failures,
+    retried: begun !== undefined && begun.startedAt === undefined,
     startedAtMs: 0,
     place: -1,
     running: undefined,
