@@ -99,3 +99,30 @@ describe("a job of somebody outside", () => {
     );
   });
 });
+
+describe("a page of a log of which retention removed something", () => {
+  async function pruned() {
+    const { as, emit, store, hub } = setUp();
+    const unfinished = finishedRun("run_1", ada.room).slice(0, 5);
+    await emit(...unfinished, sampled(ada.room, {}), ...finishedRun("run_2", ada.room).slice(0, 2));
+    await store.prune(2_000);
+    await hub.pruned();
+    return (after: string | undefined) => as(ada).events.read({ limit: 2, after });
+  }
+
+  it.each([
+    ["from the first event", undefined, []],
+    ["after a gap", "e1-3", ["e1-3"]],
+  ])("leads on to the end, read %s", async (_, begin, gaps) => {
+    const read = await pruned();
+    const told: { seqs: number[]; gaps: string[] } = { seqs: [], gaps: [] };
+    for (let after = begin, pages = 0; pages < 10; pages += 1) {
+      const page = await read(after);
+      if (page.gap !== undefined) told.gaps.push(page.gap.from);
+      told.seqs.push(...page.events.map(({ seq }) => seq));
+      if (page.atHead) break;
+      after = page.cursor;
+    }
+    expect(told).toEqual({ seqs: [1, 2, 3, 4, 5, 7, 8], gaps });
+  });
+});

@@ -1,4 +1,4 @@
-import { type FeedFilter, formatCursor, type readEvents } from "@stepcast/contracts";
+import { type FeedFilter, formatCursor, limits, type readEvents } from "@stepcast/contracts";
 import type { LogEntry } from "@stepcast/store";
 import type { z } from "zod";
 import type { ApiContext, Caller } from "./context.ts";
@@ -13,6 +13,9 @@ export interface EventPage {
   readonly atHead: boolean;
   readonly gap?: FeedGap["data"] | undefined;
 }
+
+/** Most events of a page that begins at the first one. */
+const firstPageEvents = 8 * limits.replayPageEvents;
 
 /** A page whose place in the log is still a number. */
 interface Found {
@@ -39,7 +42,8 @@ export async function readEventPage(
   const start = await wholePoint(ctx, asked, feeds);
   const upTo = ctx.hub.head();
   const read = await ctx.store.read({ after: start.after, upTo, feeds, limit });
-  let found: Found = { ...read, head: upTo };
+  const first: Found = { ...read, head: upTo };
+  let found = start.after === 0 ? await pastRemoved(ctx, feeds, first) : first;
   if (found.entries.length === 0 && start.gap === undefined && wait > 0) {
     const place = await ctx.traffic.hold(caller, feeds);
     const ends = signal === undefined ? place.signal : AbortSignal.any([signal, place.signal]);
@@ -53,6 +57,28 @@ export async function readEventPage(
     atHead: found.scannedTo >= found.head,
     gap: start.gap?.data,
   };
+}
+
+/**
+ * The same page up to where nothing was removed behind its end. Whoever asks on from before that is told of a gap and
+ * begins again, and would for ever: a cursor does not say whether it is older than what was removed.
+ */
+async function pastRemoved(
+  { store }: Pick<ApiContext, "store">,
+  feeds: readonly FeedFilter[],
+  { entries: first, scannedTo: firstTo, head }: Found,
+): Promise<Found> {
+  const entries = [...first];
+  let scannedTo = firstTo;
+  // Without a turn of the event loop in between, in which more could be removed.
+  while (scannedTo < head && (await store.isTorn(scannedTo, feeds))) {
+    const limit = Math.min(limits.replayPageEvents, firstPageEvents - entries.length);
+    if (limit <= 0) break;
+    const next = await store.read({ after: scannedTo, upTo: head, feeds, limit });
+    entries.push(...next.entries);
+    scannedTo = next.scannedTo;
+  }
+  return { entries, scannedTo, head };
 }
 
 /** The next events of the feeds as soon as there are some; none, and how far was looked, when the time is over. */
