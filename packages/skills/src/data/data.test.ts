@@ -70,6 +70,8 @@ describe("data.map and data.pick", () => {
     [-0.4, 0, 0],
     [1e22, 2, 1e22],
     [0.1 + 0.2, 10, 0.3],
+    [-5.551115123125783e-17, 2, 0],
+    [1.5e-7, 7, 2e-7],
   ])("round %d to %d digits as people do: %d", async (number, digits, expected) => {
     expect(await pick(number, { $round: [field(""), digits] })).toEqual({ value: expected });
   });

@@ -116,10 +116,16 @@ const operations: Readonly<Record<string, Compile>> = {
 
 /** By its decimal digits: multiplying would make 1.005 a little less. Numbers beyond that stay as they are. */
 function rounded(number: number, digits: number): number {
-  const scaled = Math.round(Number(`${Math.abs(number)}e${digits}`));
-  const size = Number(`${scaled}e-${digits}`);
+  const scaled = Math.round(shifted(Math.abs(number), digits));
+  const size = shifted(scaled, -digits);
   if (!Number.isFinite(size)) return number;
   return number < 0 && size !== 0 ? -size : size;
+}
+
+/** With the decimal point so many places further right. Large and small numbers have an exponent already. */
+function shifted(number: number, places: number): number {
+  const [digits, exponent = "0"] = `${number}`.split("e");
+  return Number(`${digits}e${Number(exponent) + places}`);
 }
 
 function numberOf(value: JsonValue, name: string, index: number): number {
