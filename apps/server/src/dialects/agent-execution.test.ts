@@ -121,6 +121,28 @@ describe("source B", () => {
     expect(await ends()).toEqual(whole);
   });
 
+  it("tells a retried execution to its last end also when the clock was set back between", async () => {
+    const counts = { totalSteps: 1, skipped: 0, cancelled: 0, layers: 1 };
+    const sum = { ...counts, durationMs: 1, speedup: 1, criticalPathMs: 1 };
+    const run = { room: "owner/main", runId: "run_back" };
+    const error = { code: "skill_failed", message: "No." };
+    const retry = { steps: ["a"], failed: 1, skipped: 0, cancelled: 0 };
+    await running.server.store.append({
+      events: [
+        { ...run, at: 9_000, type: "run.queued", data: { tags: [], requestedBy: "owner" } },
+        { ...run, at: 9_001, type: "run.failed", data: { ...sum, error, succeeded: 0, failed: 1 } },
+        { ...run, at: 1_000, type: "run.resumed", data: { by: "owner", retry } },
+        { ...run, at: 1_001, type: "run.completed", data: { ...sum, succeeded: 1, failed: 0 } },
+      ],
+    });
+    const frames = await takeFrames(await running.call(streamPath("run_back")), () => false);
+    expect(frames.map(({ event }) => event)).toEqual([
+      "execution:started",
+      "execution:error",
+      "execution:complete",
+    ]);
+  });
+
   it("cancels from anywhere, which the stream tells as an error with an empty stack", async () => {
     const { runId } = await running.start(sleepPlan(60_000));
     const page = listen(`${running.url}${streamPath(runId)}`, names);

@@ -75,8 +75,8 @@ async function hasSeenTheEnd(
 async function lastOf({ api }: HttpParts, runId: string): Promise<(entry: LogEntry) => boolean> {
   const row = await api.store.run(runId);
   const { lastSeq = 0, endedAt } = row ?? {};
-  return ({ type, seq, event }) =>
-    endings.has(type) && (endedAt === undefined ? seq > lastSeq : event.at >= endedAt);
+  // Not by which is later: clocks are set back.
+  return ({ type, seq, event }) => endings.has(type) && (seq > lastSeq || event.at === endedAt);
 }
 
 const endings: ReadonlySet<string> = new Set(["run.completed", "run.failed", "run.cancelled"]);
