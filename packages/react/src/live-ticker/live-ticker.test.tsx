@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { StepcastError } from "@stepcast/contracts";
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { LiveTicker } from "./live-ticker.tsx";
@@ -82,12 +83,12 @@ describe("while a plan runs", () => {
     show(running);
     await act(async () => fireEvent.click(screen.getByRole("button", { name: "Pausa" })));
     expect(commands.pause).toHaveBeenCalledWith("run_a", undefined);
-    commands.cancel.mockRejectedValueOnce(new Error("the run has ended"));
+    commands.cancel.mockRejectedValueOnce(new StepcastError("run_finished", "It has ended"));
     await act(async () => {
       fireEvent.click(screen.getByRole("button", { name: "Ferma" }));
       await Promise.resolve();
     });
-    expect(text()).toContain("Non eseguito: the run has ended");
+    expect(text()).toContain("Non eseguito: L'esecuzione è già finita");
   });
 
   const asking = stagedRun("running", [{ stepId: "send", status: "waiting" }], {

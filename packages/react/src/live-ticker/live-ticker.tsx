@@ -4,6 +4,7 @@ import { useConnection } from "../hooks/use-connection.ts";
 import { useRun } from "../hooks/use-run.ts";
 import { useRunActions } from "../hooks/use-run-actions.ts";
 import { endSentence } from "./announcer.ts";
+import { failureWords } from "./failure-words.ts";
 import { pageLocale, type TickerLabels, tickerLabels } from "./ticker-labels.ts";
 import { TickerView } from "./ticker-view.tsx";
 import { useAnnouncement } from "./use-announcement.ts";
@@ -74,7 +75,7 @@ export function LiveTicker(props: LiveTickerProps) {
           locale={locale}
           maxRows={maxRows}
           connection={connection}
-          commandError={actions.error?.message}
+          commandError={actions.error && failureWords(actions.error, labels).words}
           busy={actions.isExecuting}
           onPause={() => act(actions.pause(runId))}
           onResume={() => act(actions.resume(runId))}

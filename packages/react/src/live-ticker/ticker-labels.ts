@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@stepcast/contracts";
 import { englishLabels } from "./labels-en.ts";
 import { frenchLabels } from "./labels-fr.ts";
 import { italianLabels } from "./labels-it.ts";
@@ -36,6 +37,8 @@ export interface TickerLabels {
   readonly offline: string;
   readonly denied: string;
   readonly commandFailed: (reason: string) => string;
+  /** What went wrong, by its code. Of a code without words here, the server's own are shown: they are English. */
+  readonly errors: Readonly<Partial<Record<ErrorCode, string>>>;
   readonly said: {
     readonly started: (name: string) => string;
     readonly succeeded: (name: string) => string;

@@ -1,4 +1,5 @@
 import type { RunState } from "@stepcast/contracts";
+import { failureWords } from "./failure-words.ts";
 import { formatDuration } from "./format-duration.ts";
 import { Glyph, type GlyphName } from "./glyphs.tsx";
 import { TickerButton } from "./ticker-header.tsx";
@@ -26,12 +27,19 @@ export function TickerOutcome(props: {
       </span>
       <TickerButton glyph="close" label={labels.dismiss} onPress={onDismiss} />
       {run.status === "failed" && run.error !== undefined && !namesItsStep(run) && (
-        <p className="sc-reason" dir="auto">
-          {run.error.message}
-          {run.error.hint !== undefined && <span> {run.error.hint}</span>}
-        </p>
+        <Reason {...failureWords(run.error, labels)} />
       )}
     </div>
+  );
+}
+
+function Reason(props: ReturnType<typeof failureWords>) {
+  const { words, detail, hint } = props;
+  return (
+    <p className="sc-reason" dir="auto">
+      {words}
+      {(detail ?? hint) !== undefined && <span> {detail ?? hint}</span>}
+    </p>
   );
 }
 

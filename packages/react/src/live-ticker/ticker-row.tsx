@@ -1,3 +1,4 @@
+import { failureWords } from "./failure-words.ts";
 import { formatDuration } from "./format-duration.ts";
 import { Glyph, type GlyphName } from "./glyphs.tsx";
 import { StepIcon } from "./step-icon.tsx";
@@ -29,7 +30,8 @@ const toneOf: Readonly<Record<TickerStepState["kind"], string>> = {
 /** icon · label · state. */
 export function TickerRow({ step, labels, locale, busy, onAnswer }: TickerRowProps) {
   const { state } = step;
-  const hint = state.kind === "failed" ? state.hint : undefined;
+  const failure = state.kind === "failed" ? failureWords(state, labels) : undefined;
+  const hint = failure?.hint;
   return (
     <li
       className="sc-row"
@@ -105,7 +107,7 @@ function StateWords(props: {
         </Sign>
       );
     case "failed":
-      return <Sign glyph="cross">{state.reason}</Sign>;
+      return <Failed {...failureWords(state, labels)} />;
     case "skipped":
       return (
         <Sign glyph="skip" title={state.reason}>
@@ -117,11 +119,19 @@ function StateWords(props: {
   }
 }
 
+function Failed({ words, detail }: ReturnType<typeof failureWords>) {
+  return (
+    <Sign glyph="cross" title={detail}>
+      {words}
+    </Sign>
+  );
+}
+
 /** A drawn sign beside its words; `says` when the sign stands alone. */
 function Sign(props: {
   readonly glyph: GlyphName;
   readonly says?: string;
-  readonly title?: string;
+  readonly title?: string | undefined;
   readonly children?: string;
 }) {
   const { glyph, says, title, children } = props;

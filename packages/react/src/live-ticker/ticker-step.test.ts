@@ -79,7 +79,7 @@ describe("a row", () => {
         status: "failed",
         error: { code: "skill_failed", message: "closed", hint: "Open it" },
       }),
-    ).toEqual({ kind: "failed", reason: "closed", hint: "Open it" });
+    ).toEqual({ kind: "failed", code: "skill_failed", message: "closed", hint: "Open it" });
     expect(stateOf({ status: "cancelled" })).toEqual({ kind: "cancelled" });
   });
 

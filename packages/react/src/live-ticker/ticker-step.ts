@@ -7,7 +7,12 @@ export type TickerStepState =
   | { readonly kind: "retrying"; readonly attempt: number; readonly of: number }
   | { readonly kind: "needs-you" }
   | { readonly kind: "succeeded"; readonly durationMs: number; readonly reused: boolean }
-  | { readonly kind: "failed"; readonly reason: string; readonly hint?: string | undefined }
+  | {
+      readonly kind: "failed";
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string | undefined;
+    }
   | { readonly kind: "skipped"; readonly reason: string }
   | { readonly kind: "cancelled" };
 
@@ -71,7 +76,7 @@ function rowState(step: StepState, plan: Plan | undefined): TickerStepState {
         reused: step.reusedFrom !== undefined,
       };
     case "failed":
-      return { kind: "failed", reason: step.error?.message ?? "", hint: step.error?.hint };
+      return { kind: "failed", ...(step.error ?? { code: "", message: "" }) };
     case "skipped":
       return { kind: "skipped", reason: step.reason ?? "" };
     case "cancelled":
