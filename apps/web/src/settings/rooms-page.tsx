@@ -7,7 +7,7 @@ import { ActButton } from "../session/act-button.tsx";
 import { useMe } from "../session/use-me.ts";
 import { useNames } from "../session/use-names.ts";
 import { Badge } from "../ui/badge.tsx";
-import { Button, buttonClass } from "../ui/button.tsx";
+import { Button, buttonClass, once } from "../ui/button.tsx";
 import { Confirm } from "../ui/confirm.tsx";
 import { Empty } from "../ui/empty.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -153,10 +153,10 @@ function Guests(props: {
           {onClose !== undefined && (
             <button
               type="button"
-              disabled={busy}
+              aria-disabled={busy || undefined}
               aria-label={words.rooms.close(nameOf(user))}
-              onClick={() => onClose(user)}
-              className="grid size-7 place-items-center rounded-md hover:bg-hover hover:text-text pointer-coarse:size-touch"
+              onClick={once(busy, () => onClose(user))}
+              className="grid size-7 place-items-center rounded-md hover:bg-hover hover:text-text aria-disabled:cursor-default pointer-coarse:size-touch"
             >
               <X size={13} aria-hidden="true" />
             </button>

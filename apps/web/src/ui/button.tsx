@@ -25,11 +25,6 @@ export interface ButtonProps extends ComponentProps<"button"> {
 /** Disabled, it does nothing and keeps the focus: browsers take it from a button that is disabled by them. */
 export function Button(props: ButtonProps) {
   const { look = "plain", size = "regular", disabled = false, className, onClick, ...rest } = props;
-  const press = (event: MouseEvent<HTMLButtonElement>) => {
-    // The second click of a double click meets what has come to stand here, such as the next question.
-    if (disabled || event.detail > 1) event.preventDefault();
-    else onClick?.(event);
-  };
   return (
     <button
       type="button"
@@ -37,9 +32,20 @@ export function Button(props: ButtonProps) {
       aria-disabled={disabled || undefined}
       className={classNames(buttonClass(look, size), className)}
       {...rest}
-      onClick={press}
+      onClick={once(disabled, onClick)}
     />
   );
+}
+
+/**
+ * What a click on a button does. The second click of a double click does nothing: it meets what has
+ * come to stand there, such as the next question.
+ */
+export function once(disabled: boolean, press: ComponentProps<"button">["onClick"]) {
+  return (event: MouseEvent<HTMLButtonElement>): void => {
+    if (disabled || event.detail > 1) event.preventDefault();
+    else press?.(event);
+  };
 }
 
 /** The look of a button, for links that look like one. */
