@@ -78,6 +78,8 @@ export function retentionConformance(open: OpenStore): void {
       expect(await store.isTorn(3, [{ room: "bob/desk" }])).toBe(false);
       expect(await store.isTorn(3, [{ room, runId: "run_c" }])).toBe(false);
       expect(await store.isTorn(3, [{ room: "bob/desk" }, { runId: "run_a" }])).toBe(true);
+      // Nobody hears of a run by asking for its id in a room of their own.
+      expect(await store.isTorn(3, [{ room: "bob/desk", runId: "run_a" }])).toBe(false);
     });
 
     it("removes old events of no run, but for alarms, and tells who is before the last of them", async () => {

@@ -51,7 +51,7 @@ export class PrunedTable {
         `SELECT count(*) AS looked, min(first_seq) AS earliest FROM (
            SELECT first_seq FROM pruned_runs WHERE ${where} ORDER BY last_seq LIMIT ${mostLooked})`,
       );
-    this.#ofRun = earliest("run_id = ? AND last_seq > ?");
+    this.#ofRun = earliest("run_id = ?1 AND last_seq > ?2 AND room = ifnull(?3, room)");
     this.#ofRoom = earliest("room = ? AND last_seq > ?");
     this.#ofAll = earliest("last_seq > ?");
     this.#looseOfRoom = db.prepare("SELECT 1 FROM pruned_rooms WHERE room = ? AND removed_to > ?");
@@ -102,11 +102,12 @@ export class PrunedTable {
 
   /** A run that had begun at `after` and ended behind it. Who is behind more runs than are looked at is told in any case. */
   #hasHalf(after: number, { room, runId }: FeedFilter): boolean {
-    let found = room === undefined ? this.#ofAll : this.#ofRoom;
-    if (runId !== undefined) found = this.#ofRun;
-    const key = runId ?? room;
-    const row = key === undefined ? found.get(after) : found.get(key, after);
-    const { looked, earliest } = Object(row);
+    const { looked, earliest } = Object(this.#removedBehind(after, room, runId));
     return looked === mostLooked || (looked > 0 && earliest <= after);
+  }
+
+  #removedBehind(after: number, room: string | undefined, runId: string | undefined): unknown {
+    if (runId !== undefined) return this.#ofRun.get(runId, after, room ?? null);
+    return room === undefined ? this.#ofAll.get(after) : this.#ofRoom.get(room, after);
   }
 }
