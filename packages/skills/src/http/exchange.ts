@@ -1,11 +1,19 @@
 import type { ClientRequestArgs, IncomingMessage } from "node:http";
 import type { RequestOptions } from "node:https";
 import type { LookupFunction } from "node:net";
-import { Readable, type Transform } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+import { pipeline } from "node:stream";
+import {
+  type BrotliDecompress,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  type Gunzip,
+  type Inflate,
+} from "node:zlib";
 import { FatalStepError } from "@stepcast/engine";
 import { GatheredBytes } from "../gathered-bytes.ts";
 import type { Destination } from "./destination.ts";
+import { isRedirect } from "./redirect.ts";
 
 export interface Message {
   readonly method: string;
@@ -47,7 +55,7 @@ export async function exchange(
     port: url.port,
     path: `${url.pathname}${url.search}`,
     method: message.method,
-    headers: { ...message.headers, host: url.host, "accept-encoding": "gzip, deflate, br" },
+    headers: { ...message.headers, host: url.host, "accept-encoding": "gzip, br" },
     lookup: pinned(addresses),
     signal,
     // A connection of its own: one from a pool may lead elsewhere.
@@ -63,11 +71,14 @@ export async function exchange(
     });
     outgoing.end(message.body);
   });
-  return {
-    status: response.statusCode ?? 0,
-    headers: headersOf(response),
-    body: await readBody(response, message.method, maxBytes),
-  };
+  const status = response.statusCode ?? 0;
+  const headers = headersOf(response);
+  if (isRedirect(status, headers)) {
+    // What it has to say to people may be larger than what was asked for.
+    response.destroy();
+    return { status, headers, body: new Uint8Array() };
+  }
+  return { status, headers, body: await readBody(response, message.method, maxBytes) };
 }
 
 /** Answers with the checked addresses, whatever is asked. */
@@ -87,7 +98,7 @@ function headersOf({ headers }: IncomingMessage): Record<string, string> {
   return shown;
 }
 
-const unpackers: Readonly<Record<string, () => Transform>> = {
+const unpackers: Readonly<Record<string, () => Gunzip | Inflate | BrotliDecompress>> = {
   gzip: createGunzip,
   "x-gzip": createGunzip,
   deflate: createInflate,
@@ -99,8 +110,8 @@ async function readBody(
   method: string,
   maxBytes: number,
 ): Promise<Uint8Array> {
-  const encoding = (response.headers["content-encoding"] ?? "identity").toLowerCase();
-  const unpack = Object.hasOwn(unpackers, encoding) ? unpackers[encoding] : undefined;
+  const encoding = response.headers["content-encoding"]?.toLowerCase() || "identity";
+  const unpack = Object.hasOwn(unpackers, encoding) ? unpackers[encoding]?.() : undefined;
   if (unpack === undefined && encoding !== "identity") {
     response.destroy();
     throw new FatalStepError(
@@ -109,16 +120,32 @@ async function readBody(
   }
   // An answer without a body may still say how one would be packed.
   if (method === "HEAD") return new Uint8Array();
-  const bytes = unpack === undefined ? response : Readable.from(response).compose(unpack());
+  if (unpack === undefined) return await gather(response, maxBytes);
+  try {
+    // What goes wrong on the way ends what is read here, and needs no other listener.
+    return await gather(
+      pipeline(response, unpack, () => undefined),
+      maxBytes,
+    );
+  } catch (thrown) {
+    if (unpack.bytesWritten === 0 && isEndless(thrown)) return new Uint8Array();
+    throw thrown;
+  }
+}
+
+/** What zlib says of packed bytes that have no end, nothing at all included. */
+function isEndless(thrown: unknown): boolean {
+  return thrown instanceof Error && "code" in thrown && thrown.code === "Z_BUF_ERROR";
+}
+
+async function gather(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
   const gathered = new GatheredBytes();
   // Leaving the loop destroys the stream, and with it the connection.
-  for await (const piece of bytes as AsyncIterable<Uint8Array>) {
-    if (gathered.length + piece.byteLength > maxBytes) {
-      response.destroy();
+  for await (const piece of bytes) {
+    if (gathered.length + piece.byteLength > maxBytes)
       throw new FatalStepError(`The answer is larger than ${maxBytes} bytes.`, {
         hint: "Raise maxBytes, or ask the server for less.",
       });
-    }
     gathered.add(piece);
   }
   return gathered.whole();

@@ -3,6 +3,11 @@ import type { Answer, Message } from "./exchange.ts";
 
 const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
+/** Whether an answer names another place, and its body does not count. */
+export function isRedirect(status: number, headers: Answer["headers"]): boolean {
+  return redirects.has(status) && headers["location"] !== undefined;
+}
+
 /** What another origin may see of the first request's headers; the others may carry credentials. */
 const harmless: ReadonlySet<string> = new Set([
   "accept",
@@ -21,15 +26,18 @@ export function redirected(
   message: Message,
   { status, headers }: Pick<Answer, "status" | "headers">,
 ): { readonly url: string; readonly message: Message } | undefined {
-  const { location } = headers;
-  if (!redirects.has(status) || location === undefined) return undefined;
+  const { location: sent } = headers;
+  if (sent === undefined || !isRedirect(status, headers)) return undefined;
+  // Headers are read byte by byte, and most servers write addresses as UTF-8.
+  const text = Buffer.from(sent, "latin1").toString();
+  const location = text.includes("\ufffd") ? sent : text;
   if (!URL.canParse(location, from.href))
     throw new FatalStepError(`${from.host} redirects to what is no address.`);
   const url = new URL(location, from);
   if (from.protocol === "https:" && url.protocol === "http:")
     throw new FatalStepError(`${from.host} redirects to an address without TLS.`);
-  const sent = url.origin === from.origin ? message : withoutCredentials(message);
-  const next = becomesGet(status, message) ? asGet(sent) : sent;
+  const seen = url.origin === from.origin ? message : withoutCredentials(message);
+  const next = becomesGet(status, message) ? asGet(seen) : seen;
   if (next.body !== undefined && url.hostname !== from.hostname)
     throw new FatalStepError(`${from.host} redirects what was sent to ${url.host}.`, {
       hint: "If that is meant, send it there.",

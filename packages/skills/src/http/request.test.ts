@@ -101,6 +101,39 @@ describe("http.request", () => {
     expect(answer).toMatchObject({ text: "rates", bytes: 5 });
   });
 
+  it.each([
+    ["gzip", 200],
+    ["br", 200],
+    ["gzip", 204],
+    ["", 200],
+  ])(
+    "takes an answer without a body that is said to be packed with %j, status %i",
+    async (encoding, status) => {
+      const answer = await ask((_request, response) =>
+        response.writeHead(status, { "content-encoding": encoding }).end(),
+      );
+      expect(answer).toMatchObject({ status, bytes: 0, text: "" });
+    },
+  );
+
+  it("fails when a packed answer is cut short, and nothing else does", async () => {
+    const packed = gzipSync("rates".repeat(100));
+    const cut = packed.subarray(0, packed.length - 12);
+    const asking = ask((_request, response) =>
+      response.writeHead(200, { "content-encoding": "gzip" }).end(cut),
+    );
+    await expect(asking).rejects.toThrow("unexpected end of file");
+  });
+
+  it("follows a redirect whose own text is large or packed, to an address in UTF-8", async () => {
+    const headers = { location: Buffer.from("/café").toString("latin1"), "content-encoding": "br" };
+    const handle: RequestListener = ({ url }, response) =>
+      url === "/"
+        ? response.writeHead(302, headers).end("x".repeat(5_000))
+        : response.writeHead(200, { "content-type": "text/plain" }).end(url);
+    expect(await ask(handle, { maxBytes: 100 })).toMatchObject({ text: "/caf%C3%A9" });
+  });
+
   it("gives up on a server that drips, and on one that says nothing", async () => {
     for (const handle of [
       (_request, response) => void response.writeHead(200).write("a"),
