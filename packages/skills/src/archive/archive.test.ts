@@ -57,6 +57,13 @@ async function unpack(bytes: Uint8Array, options: object = {}, name = "archive.z
 const text = (content: string) => Buffer.from(content);
 
 describe("archive.read", () => {
+  it("refuses a file of a ZIP whose content is not what was packed", async () => {
+    const packed = zipOf([{ name: "a.txt", content: text("1,000 to Rome") }]);
+    const data = deflateRawSync(text("1,000 to Rome"));
+    packed.set(deflateRawSync(text("9,000 to Rome")), packed.indexOf(data));
+    await expect(unpack(packed)).rejects.toThrow("a.txt of the archive is damaged");
+  });
+
   it("unpacks a ZIP with folders, and only what is asked for", async () => {
     const zip = zipOf([
       { name: "a/", mode: 0o040755 },

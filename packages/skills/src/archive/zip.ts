@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { crc32 } from "node:zlib";
 import { FatalStepError } from "@stepcast/engine";
 import type { Entry, ZipFile } from "yauzl";
 import { segmentsOf } from "../file/relative-path.ts";
@@ -20,7 +21,7 @@ export interface ZipOptions {
 /**
  * The files of a ZIP archive, one at a time. Folders are left out.
  * Errors: FatalStepError for what is no ZIP, for encrypted entries, links, paths that lead out, names that come
- * twice, too many entries, and whatever the budget refuses.
+ * twice, damaged content, too many entries, and whatever the budget refuses.
  */
 export async function* zipFiles(
   bytes: Uint8Array,
@@ -65,7 +66,13 @@ function mustBePlain(entry: Entry): void {
 
 async function contentOf(zip: ZipFile, entry: Entry, budget: UnpackBudget): Promise<Uint8Array> {
   const stream = await broken(zip.openReadStreamPromise(entry));
-  return await readWithin(stream, budget);
+  const content = await readWithin(stream, budget);
+  // The library leaves this to others.
+  if (crc32(content) !== entry.crc32)
+    throw new FatalStepError(`${entry.fileName} of the archive is damaged: its checksum differs.`, {
+      hint: "Fetch or make the archive again.",
+    });
+  return content;
 }
 
 /** All of a stream, as far as the budget goes; leaving early destroys it. */
