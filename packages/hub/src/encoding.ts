@@ -20,8 +20,8 @@ export interface Gap {
  * that share the object and the filter share the bytes.
  */
 export interface FeedEncoding {
-  /** First bytes of every stream (retry line, connected event). Called once per stream. */
-  opening(): Uint8Array;
+  /** First bytes of every stream (retry line, connected event). Called once per stream. `after`: the seq after which it goes on. */
+  opening(after: number): Uint8Array;
   /** The frame(s) of one entry, made once per entry and shared; undefined when this vocabulary has none for it. */
   entry(entry: LogEntry): Uint8Array | undefined;
   /** Own period, if other than the hub's heartbeat. */

@@ -193,7 +193,7 @@ describe("a chat front end", () => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     while (!text.includes("event: heartbeat")) text += (await reader?.read())?.value ?? "";
-    expect(text).toMatch(/^retry: 3000\n\n/);
+    expect(text).toMatch(/^retry: 3000\nid: \w+-\d+\n\n/);
     await reader?.cancel();
   });
 

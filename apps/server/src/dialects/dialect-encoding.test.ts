@@ -67,8 +67,10 @@ describe("a dialect on the wire", () => {
   });
 
   it("opens with when to come back", () => {
-    expect(text(createDialectEncoding(quiet, "e1").opening())).toBe("retry: 3000\n\n");
-    expect(text(createDialectEncoding(twice, "e1").opening())).toMatch(/^retry: \d{3}\n\n$/);
+    expect(text(createDialectEncoding(quiet, "e1").opening(7))).toBe("retry: 3000\nid: e1-7\n\n");
+    expect(text(createDialectEncoding(twice, "e1").opening(7))).toMatch(
+      /^retry: \d{3}\nid: e1-7\n\n$/,
+    );
   });
 
   it("tells a gap in a comment, from where it goes on", () => {

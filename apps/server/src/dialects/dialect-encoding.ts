@@ -5,12 +5,17 @@ import { type FeedEncoding, retryLine } from "@stepcast/hub";
 /**
  * A dialect as bytes on a wire. Make one for each dialect and server: its readers share the bytes.
  * Clients of these vocabularies know no gap, so they are told in a comment, and get what follows.
+ * They have their place from the first line on: a cut before the first event would lose it, since these
+ * streams begin now.
  */
 export function createDialectEncoding(dialect: Dialect, epoch: string): FeedEncoding {
   const { retryMs, idInEveryFrame } = dialect;
   return {
     heartbeatMs: dialect.heartbeatMs,
-    opening: () => Buffer.from(`${retryMs === undefined ? retryLine() : `retry: ${retryMs}\n`}\n`),
+    opening(after) {
+      const retry = retryMs === undefined ? retryLine() : `retry: ${retryMs}\n`;
+      return Buffer.from(`${retry}id: ${formatCursor(epoch, after)}\n\n`);
+    },
     entry(entry) {
       const frames = dialect.project(entry.event);
       if (frames.length === 0) return undefined;

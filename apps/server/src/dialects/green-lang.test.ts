@@ -25,6 +25,17 @@ describe("the plant's streams", () => {
     ]);
   });
 
+  it("lose nothing to a cut before their first event", async () => {
+    await using running = await startServer();
+    const cut = await running.call("/api/v1/stream/events");
+    const reader = cut.body?.pipeThrough(new TextDecoderStream()).getReader();
+    const [opening = ""] = (await reader?.read())?.value?.split("\n\n") ?? [];
+    await reader?.cancel();
+    await report(running);
+    const again = watch(running, "/events", /^id: (.+)$/m.exec(opening)?.[1]);
+    await expect.poll(() => again.told().length, { timeout: 10_000 }).toBe(4);
+  });
+
   it("narrow to chosen types, one agent, one job", async () => {
     await using running = await startServer();
     const alarms = watch(running, "/events?event_types=alarm.update,%20metrics.update");

@@ -166,7 +166,7 @@ describe("source A", { timeout: 60_000 }, () => {
     let text = "";
     while (!text.includes(": keep-alive\n")) text += (await reader?.read())?.value ?? "";
     await reader?.cancel();
-    expect(text).toMatch(/^retry: \d+\n\n/);
+    expect(text).toMatch(/^retry: \d+\nid: \w+-\d+\n\n/);
     expect(text).not.toContain("data:");
   });
 

@@ -74,7 +74,7 @@ export function writeFeed(
 ): void {
   const response = beginStream(reply, headers);
   const notice = gap === undefined ? undefined : encoding.gap(gap);
-  response.write(Buffer.concat([encoding.opening(), notice ?? nothing]));
+  response.write(Buffer.concat([encoding.opening(after), notice ?? nothing]));
   const { log } = parts;
   const sink = new ResponseSink(response, {
     onError: (error) => log.error("a feed broke off", { error }),
