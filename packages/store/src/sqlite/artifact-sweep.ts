@@ -19,8 +19,9 @@ interface Search {
 
 const nothingLeft: Swept = { artifacts: 0, bytes: 0, done: true };
 const pageEvents = 512;
-/** How long whoever stored something again has to name it. */
+/** How long whoever stored something again has to name it; half of it at the least, where they do so all the time. */
 const wantedMs = 3_600_000;
+const unwanted = "(room, artifact_id) NOT IN (SELECT room, artifact_id FROM wanted_artifacts)";
 
 /**
  * Removes artifacts that removed events named and that no event of their room names any more. Reads
@@ -30,6 +31,10 @@ export class ArtifactSweep {
   readonly #events: EventTable;
   readonly #clock: Pick<StoreClock, "now">;
   readonly #note: StatementSync;
+  readonly #unnote: StatementSync;
+  readonly #want: StatementSync;
+  readonly #isWanted: StatementSync;
+  readonly #hadTheirTime: StatementSync;
   readonly #candidates: StatementSync;
   readonly #forget: StatementSync;
   readonly #delete: StatementSync;
@@ -41,14 +46,20 @@ export class ArtifactSweep {
     this.#note = db.prepare(
       "INSERT INTO pruned_artifacts (room, artifact_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
     );
+    this.#unnote = db.prepare("DELETE FROM pruned_artifacts WHERE room = ? AND artifact_id = ?");
     this.#candidates = db.prepare(
-      `SELECT room, artifact_id AS artifactId FROM pruned_artifacts
-       WHERE artifact_id NOT IN (SELECT value FROM json_each(?1)) AND room = (
-         SELECT room FROM pruned_artifacts WHERE artifact_id NOT IN (SELECT value FROM json_each(?1)) LIMIT 1)`,
+      `SELECT room, artifact_id AS artifactId FROM pruned_artifacts WHERE ${unwanted} AND room = (
+         SELECT room FROM pruned_artifacts WHERE ${unwanted} LIMIT 1)`,
     );
-    this.#forget = db.prepare(
-      "DELETE FROM pruned_artifacts WHERE room = ?1 AND artifact_id NOT IN (SELECT value FROM json_each(?2))",
+    this.#forget = db.prepare(`DELETE FROM pruned_artifacts WHERE room = ? AND ${unwanted}`);
+    this.#want = db.prepare(
+      `INSERT INTO wanted_artifacts (room, artifact_id, wanted_at) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET wanted_at = excluded.wanted_at`,
     );
+    this.#isWanted = db.prepare(
+      "SELECT 1 FROM wanted_artifacts WHERE room = ? AND artifact_id = ? AND wanted_at > ?",
+    );
+    this.#hadTheirTime = db.prepare("DELETE FROM wanted_artifacts WHERE wanted_at < ?");
     this.#delete = db.prepare(
       "DELETE FROM artifacts WHERE room = ? AND artifact_id = ? RETURNING length(bytes) AS bytes",
     );
@@ -59,24 +70,17 @@ export class ArtifactSweep {
     for (const artifactId of artifactsIn(bytes)) this.#note.run(room, artifactId);
   }
 
-  /** Somebody stored it again and is about to name it: it stays for now, and is looked for another time. */
-  wanted(artifactId: string): void {
-    this.#search?.unnamed.delete(artifactId);
-    this.#wanted.delete(artifactId);
-    this.#wanted.set(artifactId, this.#clock.now());
+  /** True when it was stored again so lately that storing it once more changes nothing. */
+  isWanted(room: string, artifactId: string): boolean {
+    const since = this.#clock.now() - wantedMs / 2;
+    return this.#isWanted.get(room, artifactId, since) !== undefined;
   }
 
-  /** When each was stored again; the latest last. */
-  readonly #wanted = new Map<string, number>();
-
-  /** As JSON. Those that had their time are forgotten. */
-  #stillWanted(): string {
-    const since = this.#clock.now() - wantedMs;
-    for (const [artifactId, at] of this.#wanted) {
-      if (at >= since) break;
-      this.#wanted.delete(artifactId);
-    }
-    return JSON.stringify([...this.#wanted.keys()]);
+  /** Whoever stored it is about to name it. One that was there stays for now, and is looked for another time. In the caller's transaction. */
+  stored(room: string, artifactId: string, isNew: boolean): void {
+    if (this.#search?.room === room) this.#search.unnamed.delete(artifactId);
+    if (isNew) this.#unnote.run(room, artifactId);
+    else this.#want.run(room, artifactId, this.#clock.now());
   }
 
   /** Looks through one page. In the caller's transaction. */
@@ -100,7 +104,8 @@ export class ArtifactSweep {
   }
 
   #begin(): Search | undefined {
-    const rows = this.#candidates.all(this.#stillWanted());
+    this.#hadTheirTime.run(this.#clock.now() - wantedMs);
+    const rows = this.#candidates.all();
     const room = rows[0]?.["room"];
     if (typeof room !== "string") return undefined;
     const ids = rows.map((row) => String(row["artifactId"]));
@@ -116,7 +121,7 @@ export class ArtifactSweep {
       artifacts += 1;
       bytes += Number(gone["bytes"]);
     }
-    this.#forget.run(room, JSON.stringify([...this.#wanted.keys()]));
+    this.#forget.run(room);
     this.#search = undefined;
     return { artifacts, bytes, done: false };
   }

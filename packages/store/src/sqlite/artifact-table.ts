@@ -32,8 +32,9 @@ export class ArtifactTable {
     return this.#exists.get(room, artifactId) !== undefined;
   }
 
-  put(room: string, { artifactId, mediaType, bytes }: StoredArtifact): void {
-    this.#insert.run(room, artifactId, mediaType, bytes);
+  /** False when it was there. */
+  put(room: string, { artifactId, mediaType, bytes }: StoredArtifact): boolean {
+    return this.#insert.run(room, artifactId, mediaType, bytes).changes > 0;
   }
 
   get(room: string, artifactId: string): ReadArtifact | undefined {

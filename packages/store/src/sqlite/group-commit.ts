@@ -108,7 +108,9 @@ export class GroupCommit {
       write.removed(this.#options.tables.pruning.slice(write.before, write.piecesBefore));
       return nothing;
     }
-    this.#options.tables.artifacts.put(write.room, write.artifact);
+    const { artifacts, pruning } = this.#options.tables;
+    const isNew = artifacts.put(write.room, write.artifact);
+    pruning.artifactStored(write.room, write.artifact.artifactId, isNew);
     return nothing;
   }
 

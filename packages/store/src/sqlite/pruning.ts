@@ -85,8 +85,12 @@ export class Pruning {
     return this.#pruned.run(runId);
   }
 
-  artifactWanted(artifactId: string): void {
-    this.#sweep.wanted(artifactId);
+  isWanted(room: string, artifactId: string): boolean {
+    return this.#sweep.isWanted(room, artifactId);
+  }
+
+  artifactStored(room: string, artifactId: string, isNew: boolean): void {
+    this.#sweep.stored(room, artifactId, isNew);
   }
 
   /** Counts a page at each step, so that others have their turn in between. */

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { logLine, runCompleted, runQueued, thought } from "../conformance/events.ts";
 import { readPages, seqsOf } from "../conformance/harness.ts";
+import type { Store } from "../store.ts";
 import { useFolders } from "./fixtures/folder.ts";
 import { openSqliteStore } from "./store.ts";
 
@@ -52,3 +53,41 @@ it("never gives the seq of a piece again that was last in the log and that the r
   expect(store.head()).toBe(4);
   await store.close();
 });
+
+it("keeps a file that was stored again while somebody is about to name it, through a restart, and not for ever", async () => {
+  const folder = newFolder();
+  const clock = { nowMs: before, now: () => clock.nowMs };
+  const file = { mediaType: "text/csv", bytes: Buffer.from("year;cash") };
+  let store = await openSqliteStore({ folder, clock });
+  const id = await store.putArtifact(room, file);
+  await store.append({ events: [runQueued("run_1", { input: { file: id } }), runCompleted("run_1")] });
+  expect(await store.putArtifact(room, file)).toBe(id);
+  await store.close();
+
+  store = await openSqliteStore({ folder, clock });
+  await pruneAll(store);
+  expect(await store.run("run_1")).toBeUndefined();
+  expect(await store.artifact(room, id)).toBeDefined();
+  clock.nowMs += 3_600_001;
+  await pruneAll(store);
+  expect(await store.artifact(room, id)).toBeUndefined();
+  await store.close();
+});
+
+it("keeps a file that is new in its room, whatever removed events there called by its name", async () => {
+  const file = { mediaType: "text/csv", bytes: Buffer.from("year;cash") };
+  const store = await openSqliteStore({ folder: newFolder() });
+  const id = await store.putArtifact("ann/hall", file);
+  const lines = Array.from({ length: 600 }, (_, at) => logLine(`${at}`, { runId: "run_1" }));
+  const events = [runQueued("run_1", { input: { file: id } }), ...lines, runCompleted("run_1")];
+  await store.append({ events });
+  expect((await store.prune(before)).done).toBe(false);
+  await store.putArtifact(room, file);
+  await pruneAll(store);
+  expect(await store.artifact(room, id)).toBeDefined();
+  await store.close();
+});
+
+async function pruneAll(store: Store): Promise<void> {
+  for (let done = false; !done; ) ({ done } = await store.prune(before));
+}

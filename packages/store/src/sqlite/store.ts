@@ -214,10 +214,9 @@ class SqliteStore implements FileStore {
     // A copy: the caller's bytes may change before they are written.
     const own = new Uint8Array(bytes);
     const artifactId = await artifactIdOf(own);
-    if (this.#reading(() => this.#tables.artifacts.has(room, artifactId))) {
-      this.#tables.pruning.artifactWanted(artifactId);
-      return artifactId;
-    }
+    const { artifacts, pruning } = this.#tables;
+    const isKept = () => artifacts.has(room, artifactId) && pruning.isWanted(room, artifactId);
+    if (this.#reading(isKept)) return artifactId;
     const artifact = { artifactId, mediaType, bytes: own };
     await this.#queue.push({ kind: "artifact", room, artifact });
     return artifactId;

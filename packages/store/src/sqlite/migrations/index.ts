@@ -6,6 +6,7 @@ import { artifactsOfAUser } from "./0005-artifacts-of-a-user.ts";
 import { compaction } from "./0006-compaction.ts";
 import { auditSubjects } from "./0007-audit-subjects.ts";
 import { standing } from "./0008-standing.ts";
+import { wantedArtifacts } from "./0009-wanted-artifacts.ts";
 
 /** In order; the place in this list is the version that a migration leads to. Released ones never change. */
 export const migrations: readonly string[] = [
@@ -17,4 +18,5 @@ export const migrations: readonly string[] = [
   compaction,
   auditSubjects,
   standing,
+  wantedArtifacts,
 ];
