@@ -60,7 +60,9 @@ it("keeps a file that was stored again while somebody is about to name it, throu
   const file = { mediaType: "text/csv", bytes: Buffer.from("year;cash") };
   let store = await openSqliteStore({ folder, clock });
   const id = await store.putArtifact(room, file);
-  await store.append({ events: [runQueued("run_1", { input: { file: id } }), runCompleted("run_1")] });
+  await store.append({
+    events: [runQueued("run_1", { input: { file: id } }), runCompleted("run_1")],
+  });
   expect(await store.putArtifact(room, file)).toBe(id);
   await store.close();
 
