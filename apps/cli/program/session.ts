@@ -2,6 +2,7 @@ import { createStepcast, type Stepcast } from "@stepcast/client";
 import { StepcastError } from "@stepcast/contracts";
 import type { ServerAddress } from "./data-folder.ts";
 import type { Settings } from "./env.ts";
+import { firstAnswer } from "./first-answer.ts";
 import { type Farewell, type OwnServer, startOwnServer } from "./own-server.ts";
 import { fetchFor } from "./pinned.ts";
 import { findServer } from "./running-server.ts";
@@ -71,7 +72,7 @@ async function connect(
   };
   try {
     // Asked before anything else, so that a wrong address or token is said at once and not retried.
-    await client.runs.list({ limit: 1 }, { signal });
+    await firstAnswer(url, (stop) => client.runs.list({ limit: 1 }, { signal: stop }), signal);
   } catch (error) {
     await session[Symbol.asyncDispose]();
     throw error;

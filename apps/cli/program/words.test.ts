@@ -1,4 +1,7 @@
-import { expect, it } from "vitest";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
 import { servedFolder } from "./testing/served-folder.ts";
 
 const folder = servedFolder();
@@ -49,6 +52,31 @@ it("answers with JSON alone, one a line, where it is asked for JSON", async () =
     for (const line of lines) expect(typeof JSON.parse(line)).toBe("object");
   }
 });
+
+it.each([
+  [200, "text/html", "<html>Welcome</html>"],
+  [404, "text/html", "<html>Nothing here</html>"],
+  [200, "text/plain", ""],
+])(
+  "says of another program that answers with %i, %s, that it is none of these servers",
+  async (status, type, text) => {
+    const other = createServer((_incoming, outgoing) => {
+      outgoing.writeHead(status, { "content-type": type }).end(text);
+    });
+    onTestFinished(() => void other.close());
+    await once(other.listen(0, "127.0.0.1"), "listening");
+    // Cast: a server that listens on a host and port has an address of this kind.
+    const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+    for (const words of [
+      ["runs", "ls"],
+      ["--token", "t", "login"],
+    ]) {
+      const { code, out, err } = await folder.call(["--url", url, ...words]);
+      expect({ code, out }).toEqual({ code: 3, out: "" });
+      expect(err).toMatch(/answered with HTTP \d+, and not as a Stepcast server\.\n.* doctor\.$/);
+    }
+  },
+);
 
 it("does not say of the owner, who asks, that nobody ever saw them", async () => {
   const { out } = await folder.call(["members", "ls"]);

@@ -1,10 +1,10 @@
 import { hostname } from "node:os";
 import { createStepcast } from "@stepcast/client";
-import { StepcastError } from "@stepcast/contracts";
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { readServer, type ServerAddress } from "../data-folder.ts";
 import { exitCodes } from "../exit-code.ts";
+import { firstAnswer, noServer } from "../first-answer.ts";
 import { fetchFor } from "../pinned.ts";
 import { prompt } from "../prompt.ts";
 import { callServer } from "../server-call.ts";
@@ -86,7 +86,9 @@ async function keyFor(
 /** A key is kept as it is; with the server's own token one is made. */
 async function keyByToken(place: Place, flags: LoginFlags, token: string): Promise<StoredKey> {
   return await clientOf(place, token, async (client) => {
-    const { scopes, credential } = await client.account.me();
+    const { scopes, credential } = await firstAnswer(place.url, (signal) =>
+      client.account.me({ signal }),
+    );
     if (credential.kind !== "owner-token") return { key: token };
     const { key, id } = await client.keys.create({ name: nameOf(flags), scopes: [...scopes] });
     return { key, id };
@@ -106,6 +108,7 @@ async function keyByPassword(
     });
   const signedIn = await post("/signin", shown);
   const cookie = (signedIn.headers.get("set-cookie") ?? "").split(";", 1)[0] ?? "";
+  if (cookie === "") throw noServer(`${place.url} is no Stepcast server.`);
   const who = await callServer({ ...place, token: undefined }, "/trpc/account.me", {
     headers: { cookie },
   });
@@ -115,7 +118,7 @@ async function keyByPassword(
   // The key is what stays; the session was only for it.
   await post("/signout", {}, cookie);
   if (typeof key !== "string" || typeof id !== "string")
-    throw new StepcastError("unreachable", `${place.url} is no Stepcast server.`);
+    throw noServer(`${place.url} is no Stepcast server.`);
   return { key, id };
 }
 

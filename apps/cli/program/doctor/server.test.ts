@@ -43,6 +43,22 @@ it.each([
   expect(looked).toMatchObject({ answers: true, isOpen: true });
 });
 
+it.each([
+  ["that is cut off", "end", "closed before the whole answer was there"],
+  ["of nothing but a beginning", "destroy", "closed before the whole answer was there"],
+] as const)("tells of an answer %s as of none", async (_name, how, means) => {
+  server = createServer((_incoming, outgoing) => {
+    outgoing.writeHead(200, { "content-length": 100 });
+    outgoing.write("{", () => outgoing.socket?.[how]());
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  // Cast: as above.
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { findings, answers } = await checkServer({ url, token: "t" }, "0.1.0");
+  expect(answers).toBe(false);
+  expect(findings).toMatchObject([{ id: "unreachable", means: expect.stringContaining(means) }]);
+});
+
 it("says nothing of the disk of a server that drains", async () => {
   const url = await sick({ status: "draining" });
   const { findings } = await checkServer({ url, token: "t" }, "0.1.0");

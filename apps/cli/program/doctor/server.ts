@@ -96,13 +96,14 @@ type Reached = { readonly health: unknown } | { readonly problem: Finding };
 async function reach(address: ServerAddress): Promise<Reached> {
   const { url } = address;
   let response: Response;
+  let text: string;
   try {
     const signal = AbortSignal.timeout(patienceMs);
     response = await fetchFor(address)(new URL("/healthz", url), { signal });
+    text = await response.text();
   } catch (error) {
     return { problem: unreachable(url, error) };
   }
-  const text = await response.text();
   const told = parse(text);
   if (Object(Object(told).error).code === "forbidden")
     return {
@@ -130,13 +131,16 @@ async function reach(address: ServerAddress): Promise<Reached> {
 
 function unreachable(url: string, error: unknown): Finding {
   const cause = Object(error).cause ?? error;
-  const code = String(Object(cause).code ?? Object(cause).name ?? "");
+  // A time that is over has a number for a code.
+  const told: unknown = Object(cause).code;
+  const code = typeof told === "string" ? told : String(Object(cause).name ?? "");
   const reasons: Readonly<Record<string, string>> = {
     ECONNREFUSED:
       "Nothing listens there: the server is not running, or on another port or address.",
     ENOTFOUND: "Nobody knows this name.",
     EAI_AGAIN: "The name could not be looked up just now.",
-    TimeoutError: "Something accepted the connection and did not answer.",
+    TimeoutError: "Something accepted the connection and did not answer, or not to the end.",
+    UND_ERR_SOCKET: "The connection was closed before the whole answer was there.",
     ERR_SSL_WRONG_VERSION_NUMBER:
       "It does not speak HTTPS there: a wrong protocol (https for http).",
     ECONNRESET:
