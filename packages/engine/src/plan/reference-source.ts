@@ -87,8 +87,13 @@ export class SourceFinder {
   #findItem(reference: TemplateReference, items: Template): Source {
     const [list] = items.references;
     const tokens = reference.tokens.slice(1);
-    if (list?.path === "" && list.stepId !== undefined)
-      return this.#findOutput(list, ["0", ...tokens]);
+    if (list?.path === "" && list.stepId !== undefined) {
+      // What is no list has no items to look into; it is reported where it stands.
+      const source = this.#findOutput(list, nothingMore);
+      return source.found === "known" && source.alternatives.some(({ kind }) => kind === "array")
+        ? this.#findOutput(list, ["0", ...tokens])
+        : unknown;
+    }
     return items.part === undefined ? findLiteral(items.value, tokens, reference.pointer) : unknown;
   }
 }

@@ -110,7 +110,10 @@ const refused: readonly RefusedPlan[] = [
   ],
   [
     "items that are no list",
-    planOf(data, step({ forEach: { items: ref("/steps/data/output/total") } })),
+    planOf(
+      data,
+      step({ forEach: { items: ref("/steps/data/output/total") }, input: ref("/item/name") }),
+    ),
     "reference_type /steps/1/forEach/items: /steps/data/output/total is a number, where a list is expected",
   ],
   [
