@@ -1,4 +1,4 @@
-import { type FeedFilter, StepcastError, type StreamInput } from "@stepcast/contracts";
+import type { FeedFilter, StepcastError, StreamInput } from "@stepcast/contracts";
 import { aborted } from "./aborted.ts";
 import { Attention } from "./attention.ts";
 import { backoffMs } from "./backoff.ts";
@@ -7,7 +7,7 @@ import type { ConnectionMonitor } from "./connection-monitor.ts";
 import type { CursorItem, OpenEventStream, StreamEnd, Transport } from "./event-stream.ts";
 import type { Feed } from "./feed.ts";
 import { FeedSet } from "./feed-set.ts";
-import { errorFromThrown } from "./http-error.ts";
+import { errorFromThrown, neverCameBack } from "./http-error.ts";
 import type { Network } from "./network.ts";
 import type { Page } from "./page.ts";
 
@@ -15,7 +15,7 @@ export interface ConnectionOptions {
   readonly open: OpenEventStream;
   /** The cursor of the log's head. */
   readonly head: (signal: AbortSignal) => Promise<string>;
-  /** Why the server refuses this feed for good, or undefined when it does not. */
+  /** Why the server refuses this feed for good, or undefined when it does not. Rejects when it cannot be asked. */
   readonly refusal: (filter: FeedFilter) => Promise<StepcastError | undefined>;
   /** A second answer may differ: the token comes from a function. */
   readonly refreshes: boolean;
@@ -227,14 +227,13 @@ export class Connection {
         this.#feeds.rewind(error);
         return this.#rest(error, retryAfterMs);
       case "not_found":
-      case "forbidden":
       case "invalid_input":
-        if (await this.#dropRefused()) return;
-        return this.#denied(error);
+        return this.#refused(error);
       case "unauthorized":
         if (!this.#options.refreshes || this.#refreshed) return this.#denied(error);
         this.#refreshed = true;
         return;
+      case "forbidden":
       case "method_not_allowed":
         return this.#denied(error);
       default:
@@ -242,7 +241,7 @@ export class Connection {
     }
   }
 
-  async #rest(error: StepcastError | undefined, retryAfterMs: number | undefined): Promise<void> {
+  async #rest(error: StepcastError | undefined, retryAfterMs?: number): Promise<void> {
     const { clock, random, reconnectAttempts = Number.POSITIVE_INFINITY } = this.#options;
     if (this.#attempt >= reconnectAttempts) return this.#giveUp(error);
     this.#attempt += 1;
@@ -272,16 +271,20 @@ export class Connection {
     }
   }
 
-  /** One feed that is refused refuses the whole stream: finds it, and lets the others go on. */
-  async #dropRefused(): Promise<boolean> {
-    let dropped = false;
-    for (const feed of [...this.#feeds]) {
-      const error = await this.#options.refusal(feed.filter);
-      if (error === undefined || !this.#feeds.has(feed)) continue;
-      this.#refuse(feed, error);
-      dropped = true;
+  /** One feed that is refused refuses the whole stream: finds it, or it left by itself, and lets the others go on. */
+  async #refused(error: StepcastError): Promise<void> {
+    let cause: StepcastError | undefined = error;
+    try {
+      for (const feed of [...this.#feeds]) {
+        const refusal = await this.#options.refusal(feed.filter);
+        if (refusal === undefined || !this.#feeds.has(feed)) continue;
+        this.#refuse(feed, refusal);
+        cause = undefined;
+      }
+    } catch (thrown) {
+      cause = errorFromThrown(thrown, "The server");
     }
-    return dropped;
+    if (cause !== undefined) await this.#rest(cause);
   }
 
   #endLoops(error: StepcastError): void {
@@ -292,8 +295,4 @@ export class Connection {
     this.#feeds.delete(feed);
     feed.refuse(error);
   }
-}
-
-function neverCameBack(): StepcastError {
-  return new StepcastError("unreachable", "The server ended the stream and took no other.");
 }

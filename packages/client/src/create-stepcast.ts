@@ -92,9 +92,11 @@ async function refusal(call: () => Promise<unknown>): Promise<StepcastError | un
     await call();
     return undefined;
   } catch (thrown) {
-    if (!isStepcastError(thrown)) return undefined;
+    if (!isStepcastError(thrown)) throw thrown;
     // Not there, or a filter that means nothing: neither changes by waiting.
-    return thrown.http === 404 || thrown.code === "invalid_input" ? thrown : undefined;
+    if (thrown.http === 404 || thrown.code === "invalid_input") return thrown;
+    if (thrown.http !== 403) throw thrown;
+    return undefined;
   }
 }
 

@@ -244,7 +244,7 @@ export class FeedSet {
     if (this.#epoch !== epoch) this.#flush();
     this.#epoch = epoch;
     for (const feed of this.#feeds) {
-      if (feed.epoch === epoch) continue;
+      if (feed.fromNow || feed.epoch === epoch) continue;
       if (feed.epoch === undefined) feed.epoch = epoch;
       else this.#restart(feed, { epoch, seq });
     }

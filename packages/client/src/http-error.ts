@@ -61,6 +61,11 @@ export function errorFromThrown(thrown: unknown, url: string): StepcastError {
   });
 }
 
+/** Of a stream that ended without a word, and that nothing opened again. */
+export function neverCameBack(): StepcastError {
+  return new StepcastError("unreachable", "The server ended the stream and took no other.");
+}
+
 function errorFromStatus(response: Response): StepcastError {
   const { status, url } = response;
   const code = byStatus[status] ?? (status >= 500 || status === 429 ? "unreachable" : "internal");

@@ -80,19 +80,35 @@ it("asks again for the state of a run when the answer got lost", async () => {
   await until(() => expect(view.getSnapshot().status).toBe("ready"));
 });
 
-it("goes on with the other feeds when the answer got lost why one is refused", async () => {
+/** A feed that the server has, and one that it has not. */
+function watchBoth() {
   server.log.append(queuedRun("run_a"));
-  lost = "/trpc/events.read";
   const seqs: number[] = [];
   const errors: string[] = [];
+  const leave = client.watch(
+    { runId: "run_b" },
+    { onEvents: () => {}, onError: ({ code }) => errors.push(code) },
+  );
   client.watch(
     { runId: "run_a" },
     { onEvents: (events) => seqs.push(...events.map(({ event }) => event.seq)) },
   );
-  client.watch(
-    { runId: "run_b" },
-    { onEvents: () => {}, onError: ({ code }) => errors.push(code) },
-  );
+  return { seqs, errors, leave };
+}
+
+it("goes on with the other feeds when the answer got lost why one is refused", async () => {
+  lost = "/trpc/events.read";
+  const { seqs, errors } = watchBoth();
   await loseOne();
   await until(() => expect([seqs, errors]).toEqual([[1], ["not_found"]]));
+});
+
+it("goes on with the other feeds when the one that is refused left meanwhile", async () => {
+  const { seqs, errors, leave } = watchBoth();
+  server.fault = ({ url = "" }) => {
+    if (url.startsWith("/trpc/events.stream")) leave();
+    return false;
+  };
+  await until(() => expect(seqs).toEqual([1]));
+  expect(errors).toEqual([]);
 });
