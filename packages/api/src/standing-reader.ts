@@ -16,7 +16,7 @@ export interface StandingAnswer {
   readonly events: readonly StepcastEvent[];
   /** It holds as of here. */
   readonly cursor: string;
-  /** There are more than limits.standingAgents agents or limits.standingAlarms alarms, and these were told of last. */
+  /** There is more than limits.standingAgents, limits.standingAlarms or limits.standingBytes let through, and these were told of last. */
   readonly isCut: boolean;
 }
 

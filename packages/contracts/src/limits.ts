@@ -95,6 +95,8 @@ export const limits = {
   /** Agents of one room, and its open alarms, of which one answer tells what still holds: those that were told of last. */
   standingAgents: 1_000,
   standingAlarms: 1_000,
+  /** What such an answer comes to at the most, as events in JSON; it could hold thousands of the largest. */
+  standingBytes: 8 * 1024 * 1024,
   idempotencyMs: 24 * 60 * 60 * 1000,
   /** Largest single event that is reported from outside, as JSON in UTF-8. */
   eventBytes: 256 * 1024,

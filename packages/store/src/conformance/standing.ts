@@ -75,9 +75,34 @@ export function standingConformance(open: OpenStore): void {
       const store = await open({});
       const events = ["a", "b", "c"].flatMap((id) => [status(id, "IDLE"), alarm("raised", id)]);
       await store.append({ events: [...events, logLine("later"), status("a", "RUNNING")] });
-      const cut = await store.standing(desk, { agents: 2, alarms: 1 });
+      const cut = await store.standing(desk, { agents: 2, alarms: 1, bytes: 9_999 });
       expect([seqsOf(cut.entries), cut.isCut]).toEqual([[5, 6, 8], true]);
-      expect((await store.standing(desk, { agents: 3, alarms: 3 })).isCut).toBe(false);
+      const whole = await store.standing(desk, { agents: 3, alarms: 3, bytes: 9_999 });
+      expect(whole.isCut).toBe(false);
+    });
+
+    it("is bounded in bytes, and tells an agent or an alarm whole or not at all", async () => {
+      const store = await open({});
+      const many = Array.from({ length: 100 }, (_, agent) => status(`a${agent}`, "IDLE"));
+      await store.append({
+        events: [...many, alarm("raised", "hot"), status("b", "IDLE"), alarm("updated", "hot")],
+      });
+      const { entries, isCut } = await store.standing(desk);
+      expect([entries.length, isCut]).toEqual([103, false]);
+      const bytesOf = (some: readonly LogEntry[]) =>
+        some.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
+      for (const [kept, tail] of [
+        [0, entries.slice(0, 0)],
+        [2, entries.filter(({ seq }) => seq === 101 || seq === 103)],
+        [3, entries.slice(-3)],
+        [90, entries.slice(-90)],
+      ] as const) {
+        const bytes = kept === 0 ? 10 : bytesOf(tail);
+        const cut = await store.standing(desk, { agents: 200, alarms: 9, bytes });
+        expect([seqsOf(cut.entries), cut.isCut]).toEqual([seqsOf(tail), true]);
+      }
+      const all = { agents: 200, alarms: 9, bytes: bytesOf(entries) };
+      expect((await store.standing(desk, all)).isCut).toBe(false);
     });
 
     it("goes with the run that told it, and stays where somebody else told it too", async () => {

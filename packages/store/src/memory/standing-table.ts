@@ -1,6 +1,6 @@
 import { isAnsweredBy } from "@stepcast/contracts";
 import type { LogEntry } from "../log-entry.ts";
-import type { StandingBounds } from "../standing.ts";
+import { type AllHeld, heldEntries, type StandingBounds } from "../standing.ts";
 
 interface Told {
   readonly last: LogEntry;
@@ -53,14 +53,18 @@ export class StandingTable {
   read(room: string, bounds: StandingBounds) {
     const { agents, alarms } = this.#rooms.get(room) ?? { agents: new Map(), alarms: new Map() };
     const told = [
-      ...latest(agents, bounds.agents).flatMap(({ status, command }) => [status, command]),
-      ...latest(alarms, bounds.alarms).flatMap((slot) => [slot.first, slot.decided, slot.last]),
-    ];
-    const entries = [...new Set(told.filter((entry) => entry !== undefined))];
-    return {
-      entries: entries.sort((a, b) => a.seq - b.seq),
+      ...latest(agents, bounds.agents).map(({ last, status, command }) => [last, status, command]),
+      ...latest(alarms, bounds.alarms).map(({ last, first, decided }) => [last, first, decided]),
+    ].map((entries) => entries.filter((entry) => entry !== undefined));
+    const bySeq = new Map(told.flat().map((entry) => [entry.seq, entry]));
+    const all: AllHeld = {
+      held: told.map((entries) => {
+        const seqs = entries.map(({ seq }) => seq);
+        return { toldAt: Math.max(...seqs), seqs };
+      }),
       isCut: agents.size > bounds.agents || alarms.size > bounds.alarms,
     };
+    return heldEntries(all, bounds.bytes, (seqs) => seqs.flatMap((seq) => bySeq.get(seq) ?? []));
   }
 
   #room(room: string): Room {

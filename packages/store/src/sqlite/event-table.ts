@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { EventType, FeedFilter } from "@stepcast/contracts";
 import type { PageBounds } from "../feed-page.ts";
 import { type AppendedEntry, type LogEntry, type LogHeader, StoredEntry } from "../log-entry.ts";
-import { isStanding, type Standing, type StandingBounds } from "../standing.ts";
+import { heldEntries, isStanding, type Standing, type StandingBounds } from "../standing.ts";
 import type { LogPage } from "../store.ts";
 import { FeedIndex } from "./feed-index.ts";
 import { PostingTable } from "./posting-table.ts";
@@ -91,9 +91,10 @@ export class EventTable {
 
   /** Committed, since nothing is read in the midst of a group. */
   standing(room: string, bounds: StandingBounds): Standing {
-    const { seqs, isCut } = this.#standing.read(room, bounds);
-    const entries = this.#fetch(seqs).filter(({ runId }) => !this.isHidden(runId));
-    return { entries, upTo: this.#head, isCut };
+    const shown = (seqs: readonly number[]) =>
+      this.#fetch(seqs).filter(({ runId }) => !this.isHidden(runId));
+    const held = this.#standing.read(room, bounds);
+    return { ...heldEntries(held, bounds.bytes, shown), upTo: this.#head };
   }
 
   /** What is left of a run that is being removed. */

@@ -1,14 +1,7 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { agentStatuses, isAnsweredBy, type StepcastEvent } from "@stepcast/contracts";
 import type { LogEntry } from "../log-entry.ts";
-import type { StandingBounds } from "../standing.ts";
-
-/** Where what still holds is. */
-export interface StandingSeqs {
-  /** Ascending. */
-  readonly seqs: readonly number[];
-  readonly isCut: boolean;
-}
+import type { AllHeld, Held, StandingBounds } from "../standing.ts";
 
 /**
  * Where in the log what still holds of outside agents is: each agent's last status, what it was asked
@@ -50,11 +43,11 @@ export class StandingTable {
       "DELETE FROM standing_alarms WHERE room = ? AND agent_id = ? AND alarm_id = ?",
     );
     this.#agents = db.prepare(
-      `SELECT status_seq, command_seq FROM standing_agents
+      `SELECT told_seq, status_seq, command_seq FROM standing_agents
        WHERE room = ? ORDER BY told_seq DESC LIMIT ?`,
     );
     this.#alarms = db.prepare(
-      `SELECT first_seq, decided_seq, told_seq FROM standing_alarms
+      `SELECT told_seq, first_seq, decided_seq, told_seq FROM standing_alarms
        WHERE room = ? ORDER BY told_seq DESC LIMIT ?`,
     );
     this.#forgetStatus = db.prepare(
@@ -122,17 +115,19 @@ export class StandingTable {
     }
   }
 
-  /** Of a room, what was told last first where there is more than the bounds let through. */
-  read(room: string, { agents, alarms }: StandingBounds): StandingSeqs {
+  /** Of a room, those that were told of last where there are more than the bounds let through. */
+  read(room: string, { agents, alarms }: StandingBounds): AllHeld {
     const agentRows = this.#agents.all(room, agents + 1);
     const alarmRows = this.#alarms.all(room, alarms + 1);
-    const rows = [...agentRows.slice(0, agents), ...alarmRows.slice(0, alarms)];
-    // Cast: the statements select whole numbers, or nothing.
-    const seqs = rows.flatMap((row) => row as unknown as readonly (number | null)[]);
-    const known = new Set(seqs.filter((seq) => seq !== null));
     return {
-      seqs: [...known].sort((a, b) => a - b),
+      held: [...agentRows.slice(0, agents), ...alarmRows.slice(0, alarms)].map(heldOf),
       isCut: agentRows.length > agents || alarmRows.length > alarms,
     };
   }
+}
+
+function heldOf(row: unknown): Held {
+  // Cast: the statements select whole numbers, or nothing but for the first.
+  const [toldAt, ...seqs] = row as readonly [number, ...(number | null)[]];
+  return { toldAt, seqs: seqs.filter((seq) => seq !== null) };
 }
