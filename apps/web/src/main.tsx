@@ -16,7 +16,8 @@ async function start(element: HTMLElement): Promise<void> {
   applyTheme(storedTheme());
   const language = preferredLanguage();
   document.documentElement.lang = language;
-  const messages = await loadMessages(language);
+  // A page without its words would be empty: it begins in English, and speaks them once they come.
+  const messages = await loadMessages(language).catch(() => undefined);
   createRoot(element).render(
     <StrictMode>
       <MessagesProvider language={language} messages={messages}>

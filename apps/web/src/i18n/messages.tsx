@@ -6,10 +6,12 @@ import {
   useCallback,
   useEffect,
   useMemo,
+  useRef,
   useState,
 } from "react";
 import { createFormat, type Format } from "../format/format.ts";
-import type { Messages } from "./en.ts";
+import { whenReachable } from "../server/when-reachable.ts";
+import { en, type Messages } from "./en.ts";
 import { type Language, loadMessages, regional, rememberLanguage } from "./locale.ts";
 
 /** Words of parts of the app that were asked for, by what fetches them. */
@@ -28,19 +30,33 @@ const SpeechContext = createContext<Speech | undefined>(undefined);
 
 export function MessagesProvider(props: {
   readonly language: Language;
-  readonly messages: Messages;
+  /** Absent where they could not be fetched yet. */
+  readonly messages: Messages | undefined;
   readonly children: ReactNode;
 }) {
-  const [spoken, setSpoken] = useState({ language: props.language, messages: props.messages });
-  const speak = useCallback((language: Language) => {
-    rememberLanguage(language);
-    loadMessages(language).then(
-      // What is shown stays until the words of its parts are there too.
-      (messages) => startTransition(() => setSpoken({ language, messages })),
-      // The words could not be fetched: the page stays in the language that it has.
+  const { language: wanted, messages: known } = props;
+  const [spoken, setSpoken] = useState(() => spokenFirst(wanted, known));
+  const turn = useRef(0);
+  const fetchWords = useCallback((language: Language) => {
+    const mine = ++turn.current;
+    whenReachable(() => loadMessages(language)).then(
+      // What is shown stays until the words of its parts are there too. The latest wish counts.
+      (messages) =>
+        turn.current === mine && startTransition(() => setSpoken({ language, messages })),
+      // The words are not there: the page stays in the language that it has.
       () => undefined,
     );
   }, []);
+  const speak = useCallback(
+    (language: Language) => {
+      rememberLanguage(language);
+      fetchWords(language);
+    },
+    [fetchWords],
+  );
+  useEffect(() => {
+    if (known === undefined) fetchWords(wanted);
+  }, [known, wanted, fetchWords]);
   useEffect(() => {
     document.documentElement.lang = spoken.language;
   }, [spoken.language]);
@@ -55,6 +71,13 @@ export function MessagesProvider(props: {
     [spoken, speak, library],
   );
   return <SpeechContext value={value}>{props.children}</SpeechContext>;
+}
+
+function spokenFirst(
+  language: Language,
+  messages: Messages | undefined,
+): Pick<Speech, "language" | "messages"> {
+  return messages === undefined ? { language: "en", messages: en } : { language, messages };
 }
 
 export function useLanguage(): Speech {
