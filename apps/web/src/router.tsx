@@ -18,9 +18,9 @@ import { buttonClass } from "./ui/button.tsx";
 
 interface HomeSearch {
   /** The run shown under the composer; a reload shows it again. */
-  readonly run?: string;
+  readonly run?: string | undefined;
   /** Puts the cursor into the composer. */
-  readonly compose?: boolean;
+  readonly compose?: boolean | undefined;
 }
 
 interface RunsSearch {
@@ -32,8 +32,13 @@ interface RunsSearch {
 }
 
 interface RunSearch {
-  readonly tab?: RunTab;
-  readonly step?: string;
+  readonly tab?: RunTab | undefined;
+  readonly step?: string | undefined;
+}
+
+/** What is named and missing is taken out of the address; what is not named stays as somebody typed it. */
+function textOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 /** A screen that is fetched when somebody opens it. */
@@ -57,8 +62,8 @@ const home = createRoute({
   path: "/",
   component: HomeScreen,
   validateSearch: (search): HomeSearch => ({
-    ...(typeof search["run"] === "string" && { run: search["run"] }),
-    ...(search["compose"] === true && { compose: true }),
+    run: textOf(search["run"]) || undefined,
+    compose: search["compose"] === true || undefined,
   }),
 });
 
@@ -68,11 +73,10 @@ const runs = createRoute({
   component: screen(() => import("./runs/runs-screen.tsx"), "RunsScreen"),
   validateSearch: (search): RunsSearch => {
     const known = [...runStatuses, "waiting"] as const;
-    const status = known.find((one) => one === search["status"]);
     return {
-      ...(status !== undefined && { status }),
-      ...(typeof search["project"] === "string" && { project: search["project"] }),
-      ...(typeof search["room"] === "string" && { room: search["room"] }),
+      status: known.find((one) => one === search["status"]),
+      project: textOf(search["project"]) || undefined,
+      room: textOf(search["room"]) || undefined,
     };
   },
 });
@@ -82,10 +86,9 @@ const run = createRoute({
   path: "/runs/$runId",
   component: screen(() => import("./run/run-screen.tsx"), "RunScreen"),
   validateSearch: (search): RunSearch => {
-    const tab = runTabs.find((known) => known === search["tab"]);
     return {
-      ...(tab !== undefined && { tab }),
-      ...(typeof search["step"] === "string" && { step: search["step"] }),
+      tab: runTabs.find((known) => known === search["tab"]),
+      step: textOf(search["step"]),
     };
   },
 });

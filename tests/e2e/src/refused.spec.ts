@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
-import { composer, expect, test } from "./test.ts";
+import { startRun } from "./probe.ts";
+import { composer, expect, slowPlan, test } from "./test.ts";
 
 const misspelt = JSON.stringify({
   name: "Nap",
@@ -139,4 +140,32 @@ test("whoever leaves while a run starts stays where they went", async ({ home: p
   await expect(page).toHaveURL(/\/runs$/);
   await page.goBack();
   await expect(page).toHaveURL(/\/agents$/);
+});
+
+test("a page whose words do not load is there in English, and speaks them once the server answers", async ({
+  browser,
+  server,
+}) => {
+  const context = await browser.newContext({ baseURL: server.url, locale: "it-IT" });
+  const page = await context.newPage();
+  await page.route(/\/assets\/it-|\/healthz$/, (route) => route.abort());
+  await page.goto(server.signInLink);
+  await expect(composer(page)).toBeVisible();
+  await page.unrouteAll();
+  await expect(page.getByRole("textbox", { name: "Che cosa" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("lang", "it");
+  await context.close();
+});
+
+test("what an address asks for and nobody has is taken out of it", async ({
+  home: page,
+  server,
+}) => {
+  await page.goto(`${server.url}/runs?status=asleep`);
+  await expect(page).toHaveURL(/\/runs$/);
+  await expect(page.getByRole("radio", { name: "All", exact: true })).toBeChecked();
+  await expect(page.getByRole("alert")).toHaveCount(0);
+  const runId = await startRun(server, slowPlan("At a wrong tab", 1, 1));
+  await page.goto(`${server.url}/runs/${runId}?tab=nothing`);
+  await expect(page.getByRole("tab", { selected: true })).toHaveCount(1);
 });
