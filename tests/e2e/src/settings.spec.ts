@@ -146,3 +146,25 @@ test("the audit log on a phone has the id of a run on one line, or on two that a
   }
   await context.close();
 });
+
+test("what somebody else took away leaves the list with the first refusal", async ({
+  home: page,
+  server,
+}) => {
+  await page.goto(`${server.url}/settings/keys`);
+  await page.getByRole("button", { name: "New key" }).click();
+  await page.getByLabel("Name").fill("Taken away");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Done" }).click();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  for (const tab of [page, other])
+    await expect(tab.getByRole("button", { name: "Actions for Taken away" })).toBeVisible();
+  for (const tab of [page, other]) {
+    await tab.getByRole("button", { name: "Actions for Taken away" }).click();
+    await tab.getByRole("menuitem", { name: "Revoke" }).click();
+    await tab.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+    await expect(tab.getByRole("button", { name: "Actions for Taken away" })).toHaveCount(0);
+  }
+  await expect(other.getByRole("alert")).toContainText("There is no key");
+});

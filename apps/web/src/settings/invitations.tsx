@@ -15,7 +15,7 @@ export function Invitations({ rows }: { readonly rows: readonly InvitationRow[] 
   const w = useSettingsWords();
   const utils = trpc.useUtils();
   const withdraw = trpc.members.withdraw.useMutation({
-    onSuccess: () => utils.members.list.invalidate(),
+    onSettled: () => utils.members.list.invalidate(),
   });
   const nameOf = useNames();
   if (rows.length === 0) return null;

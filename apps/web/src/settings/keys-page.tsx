@@ -22,7 +22,7 @@ export function KeysPage() {
   const w = useSettingsWords();
   const keys = trpc.keys.list.useQuery();
   const utils = trpc.useUtils();
-  const revoke = trpc.keys.revoke.useMutation({ onSuccess: () => utils.keys.list.invalidate() });
+  const revoke = trpc.keys.revoke.useMutation({ onSettled: () => utils.keys.list.invalidate() });
   const [creating, setCreating] = useState(false);
   const [rotating, setRotating] = useState<KeyRow>();
   const [revoking, setRevoking] = useState<KeyRow>();

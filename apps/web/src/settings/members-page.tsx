@@ -62,11 +62,12 @@ function Members() {
   const me = useMe();
   const members = trpc.members.list.useQuery();
   const utils = trpc.useUtils();
-  const onSuccess = () => utils.members.list.invalidate();
-  const setRole = trpc.members.setRole.useMutation({ onSuccess });
-  const disable = trpc.members.disable.useMutation({ onSuccess });
-  const enable = trpc.members.enable.useMutation({ onSuccess });
-  const remove = trpc.members.remove.useMutation({ onSuccess });
+  // Also when it was refused: what is shown may have changed elsewhere.
+  const onSettled = () => utils.members.list.invalidate();
+  const setRole = trpc.members.setRole.useMutation({ onSettled });
+  const disable = trpc.members.disable.useMutation({ onSettled });
+  const enable = trpc.members.enable.useMutation({ onSettled });
+  const remove = trpc.members.remove.useMutation({ onSettled });
   const [question, setQuestion] = useState<Question>();
   const refused = [setRole, disable, enable, remove].find(({ error }) => error !== null)?.error;
   const bodyOf = ({ kind, row }: Question) =>

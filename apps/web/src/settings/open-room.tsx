@@ -22,10 +22,8 @@ export function OpenRoom(props: {
   const members = trpc.members.list.useQuery(undefined, { enabled: isOwner });
   const utils = trpc.useUtils();
   const open = trpc.rooms.open.useMutation({
-    onSuccess: () => {
-      void utils.rooms.list.invalidate();
-      onClose();
-    },
+    onSuccess: onClose,
+    onSettled: () => utils.rooms.list.invalidate(),
   });
   const people = members.data?.members.filter(({ user }) => user !== me?.user) ?? [];
   const [chosenRoom, setRoom] = useState<string>();

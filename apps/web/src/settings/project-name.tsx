@@ -17,12 +17,9 @@ export function ProjectName(props: {
   const { project, onClose } = props;
   const [name, setName] = useState(project?.name ?? "");
   const utils = trpc.useUtils();
-  const onSuccess = () => {
-    void utils.projects.list.invalidate();
-    onClose();
-  };
-  const create = trpc.projects.create.useMutation({ onSuccess });
-  const rename = trpc.projects.rename.useMutation({ onSuccess });
+  const then = { onSuccess: onClose, onSettled: () => utils.projects.list.invalidate() };
+  const create = trpc.projects.create.useMutation(then);
+  const rename = trpc.projects.rename.useMutation(then);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (project === undefined) create.mutate({ name: name.trim() });

@@ -24,7 +24,7 @@ export function ProjectsPage() {
   const projects = trpc.projects.list.useQuery({});
   const utils = trpc.useUtils();
   const archive = trpc.projects.archive.useMutation({
-    onSuccess: () => utils.projects.list.invalidate(),
+    onSettled: () => utils.projects.list.invalidate(),
   });
   const [naming, setNaming] = useState<Project | "new">();
   const [archiving, setArchiving] = useState<Project>();

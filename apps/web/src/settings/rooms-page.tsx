@@ -24,7 +24,7 @@ export function RoomsPage() {
   const me = useMe();
   const rooms = trpc.rooms.list.useQuery();
   const utils = trpc.useUtils();
-  const close = trpc.rooms.close.useMutation({ onSuccess: () => utils.rooms.list.invalidate() });
+  const close = trpc.rooms.close.useMutation({ onSettled: () => utils.rooms.list.invalidate() });
   const [opening, setOpening] = useState(false);
   const [leaving, setLeaving] = useState<string>();
   const own = (room: string) => room.startsWith(`${me?.user}/`);

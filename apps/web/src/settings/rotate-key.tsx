@@ -20,10 +20,8 @@ export function RotateKey(props: { readonly row: KeyRow; readonly onClose: () =>
   const [made, setMade] = useState<NewKey>();
   const utils = trpc.useUtils();
   const rotate = trpc.keys.rotate.useMutation({
-    onSuccess: (key) => {
-      setMade(key);
-      void utils.keys.list.invalidate();
-    },
+    onSuccess: setMade,
+    onSettled: () => utils.keys.list.invalidate(),
   });
   const graceWords: Readonly<Record<Grace, string>> = {
     "0": w.atOnce,

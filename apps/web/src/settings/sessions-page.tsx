@@ -19,9 +19,9 @@ export function SessionsPage() {
   const w = useSettingsWords();
   const sessions = trpc.account.sessions.useQuery();
   const utils = trpc.useUtils();
-  const onSuccess = () => utils.account.sessions.invalidate();
-  const end = trpc.account.endSession.useMutation({ onSuccess });
-  const endOthers = trpc.account.endOtherSessions.useMutation({ onSuccess });
+  const onSettled = () => utils.account.sessions.invalidate();
+  const end = trpc.account.endSession.useMutation({ onSettled });
+  const endOthers = trpc.account.endOtherSessions.useMutation({ onSettled });
   const [asking, setAsking] = useState(false);
   const others = sessions.data?.sessions.some(({ current }) => !current) === true;
   const error = end.error ?? endOthers.error;

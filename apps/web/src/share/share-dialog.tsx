@@ -67,7 +67,12 @@ export default function ShareDialog(props: {
       )}
       {create.error !== null && <ErrorNote error={create.error} className="mt-3" />}
       <Loaded query={shares} rows={2}>
-        {({ shares: rows }) => <Links rows={rows} />}
+        {({ shares: rows }) => (
+          <Links
+            rows={rows}
+            onRevoked={(id) => setMade((now) => (now?.id === id ? undefined : now))}
+          />
+        )}
       </Loaded>
       <DialogButtons>
         <Button onClick={onClose}>{w.close}</Button>
@@ -76,12 +81,19 @@ export default function ShareDialog(props: {
   );
 }
 
-function Links({ rows }: { readonly rows: readonly ShareRow[] }) {
+function Links(props: {
+  readonly rows: readonly ShareRow[];
+  readonly onRevoked: (id: string) => void;
+}) {
+  const { rows, onRevoked } = props;
   const w = useWords(shareWords);
   const format = useFormat();
   const utils = trpc.useUtils();
   const revoke = trpc.shares.revoke.useMutation({
-    onSuccess: () => utils.shares.list.invalidate(),
+    // What is shown to be copied must open something.
+    onSuccess: (_, { id }) => onRevoked(id),
+    // Also when it was refused: somebody else may have revoked it.
+    onSettled: () => utils.shares.list.invalidate(),
   });
   if (rows.length === 0) return null;
   return (
