@@ -74,7 +74,7 @@ function Node(
       <span className="text-muted">
         <StepIcon icon={step.icon} skill={step.skill} />
       </span>
-      <span className="line-clamp-2 min-w-0 flex-1 leading-4" dir="auto">
+      <span className="wrap-anywhere line-clamp-2 min-w-0 flex-1 leading-4" dir="auto">
         {words}
       </span>
       {state !== undefined && state.status !== "pending" && (
