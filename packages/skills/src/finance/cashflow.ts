@@ -13,7 +13,7 @@ const input = z.strictObject({
   /** As `csv.read` gives them. */
   rows: z
     .array(z.record(z.string(), z.union([z.string(), z.number(), z.null()])))
-    .min(1)
+    .min(1, "the table has no rows")
     .max(50_000),
   /** The column that says when: years, dates or names of periods. Rows of one period are added up. */
   period: name.optional(),

@@ -14,7 +14,7 @@ const cell = z.union([z.string(), z.number(), z.null()]);
 
 const input = z.strictObject({
   /** Readings, as `csv.read` gives them: one row per hour, shift or day. */
-  rows: z.array(z.record(z.string(), cell)).min(1).max(20_000),
+  rows: z.array(z.record(z.string(), cell)).min(1, "the table has no rows").max(20_000),
   /** Lower heating value of the fuel, MJ per unit of the fuel column (natural gas: about 35.9 per Nm3). */
   heatingValue: z.number().positive().max(1_000).default(35.9),
   /** Columns that their headers do not give away. */
