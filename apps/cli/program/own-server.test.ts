@@ -124,6 +124,15 @@ it("says why when the server does not come up", async () => {
   expect(err).not.toMatch(/ {4}at /);
 });
 
+it("says that its server ended when it does before its first answer", async () => {
+  const crash =
+    'if (process.argv[1].endsWith("start.js")) require("node:http").Server.prototype.emit = ((emit) => function (name, ...rest) { if (name === "request") process.kill(process.pid, "SIGKILL"); return emit.call(this, name, ...rest); })(require("node:http").Server.prototype.emit);';
+  const env = { NODE_OPTIONS: `--require=${await folder.file("crash.cjs", crash)}` };
+  const { code, err } = await folder.run(["runs", "ls"], env);
+  expect(code).toBe(3);
+  expect(err).toMatch(/^✗ The server that this command started ended/);
+});
+
 it("says what it crashed of when it does", async () => {
   const crash = 'if (process.argv[1].endsWith("start.js")) throw new TypeError("a defect");';
   const env = { NODE_OPTIONS: `--require=${await folder.file("crash.cjs", crash)}` };

@@ -1,5 +1,6 @@
+import { setTimeout } from "node:timers/promises";
 import { createStepcast, type Stepcast } from "@stepcast/client";
-import { StepcastError } from "@stepcast/contracts";
+import { isStepcastError, StepcastError } from "@stepcast/contracts";
 import type { ServerAddress } from "./data-folder.ts";
 import type { Settings } from "./env.ts";
 import { firstAnswer } from "./first-answer.ts";
@@ -7,6 +8,9 @@ import { type Farewell, type OwnServer, startOwnServer } from "./own-server.ts";
 import { fetchFor } from "./pinned.ts";
 import { findServer } from "./running-server.ts";
 import { storedKey } from "./stored-keys.ts";
+
+/** From the end of a process's connections to the news of its end. */
+const lossMs = 250;
 
 /** A client of the server that a command talks to. */
 export interface Session extends AsyncDisposable {
@@ -74,11 +78,19 @@ async function connect(
     // Asked before anything else, so that a wrong address or token is said at once and not retried.
     await firstAnswer(url, (stop) => client.runs.list({ limit: 1 }, { signal: stop }), signal);
   } catch (error) {
+    const isSilent = isStepcastError(error) && error.code === "unreachable";
+    const ended = own !== undefined && isSilent ? await whyEnded(own) : undefined;
     await session[Symbol.asyncDispose]();
-    throw error;
+    throw ended ?? error;
   }
   connection.subscribe(look);
   return session;
+}
+
+/** Why a server ended that does not answer: its connections are gone a moment before it is. Undefined for one that lives. */
+async function whyEnded({ lost }: OwnServer): Promise<unknown> {
+  await setTimeout(lossMs, undefined, { signal: lost }).catch(() => undefined);
+  return lost.aborted ? lost.reason : undefined;
 }
 
 export function checkedUrl(url: string): string {
