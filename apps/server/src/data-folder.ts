@@ -1,6 +1,7 @@
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { StepcastError, thrownText } from "@stepcast/contracts";
+import { silentLog } from "./log.ts";
 
 /** What `server.json` says to programs of the same user while the server runs. */
 export interface ServerInfo {
@@ -19,15 +20,19 @@ export interface DataFolder {
   secret(name: string, make: () => string): Promise<string>;
   /** Puts a secret in place of what was there. */
   keepSecret(name: string, text: string): Promise<void>;
+  /** Where that fails, on a disk that is full for instance, it is tried again every second; the log says so once. */
   announce(info: ServerInfo): Promise<void>;
   /** Takes the announcement back. */
   withdraw(): Promise<void>;
 }
 
-/** The folder must be there, and be this process's: the store locks it. Errors: `storage_failed`, `storage_read_only`. */
-export function dataFolder(path: string): DataFolder {
+const announceAgainMs = 1_000;
+
+/** The folder must be there, and be this process's: the store locks it. Errors: `storage_failed`, `storage_full`, `storage_read_only`. */
+export function dataFolder(path: string, log = silentLog): DataFolder {
   const info = join(path, "server.json");
   let last: Promise<unknown> = Promise.resolve();
+  let isWithdrawn = false;
   /** One after the other: a draft has one name. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const next = last.then(work);
@@ -50,8 +55,23 @@ export function dataFolder(path: string): DataFolder {
         const file = join(path, name);
         if ((await read(file)) !== text) await write(file, text);
       }),
-    announce: (server) => inTurn(() => write(info, JSON.stringify(server))),
-    withdraw: () => rm(info, { force: true }),
+    async announce(server) {
+      const tell = () =>
+        inTurn(async () => {
+          if (!isWithdrawn) await write(info, JSON.stringify(server));
+        });
+      const tellLater = (): void => {
+        setTimeout(() => void tell().catch(tellLater), announceAgainMs).unref();
+      };
+      await tell().catch((error: unknown) => {
+        log.warn("commands of this machine do not find the server yet", { error });
+        tellLater();
+      });
+    },
+    withdraw() {
+      isWithdrawn = true;
+      return inTurn(() => rm(info, { force: true }));
+    },
   };
 }
 
@@ -73,6 +93,13 @@ async function write(file: string, text: string): Promise<void> {
     await rename(draft, file);
   } catch (cause) {
     const message = `${file} cannot be written: ${thrownText(cause)}.`;
-    throw new StepcastError("storage_read_only", message, { cause });
+    throw new StepcastError(isFull(cause) ? "storage_full" : "storage_read_only", message, {
+      cause,
+    });
   }
+}
+
+function isFull(thrown: unknown): boolean {
+  const code: unknown = Object(thrown).code;
+  return code === "ENOSPC" || code === "EDQUOT";
 }

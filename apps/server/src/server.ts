@@ -132,7 +132,7 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   await takeOver(engine, log);
   await operation.load();
 
-  const folder = dataFolder(options.dataFolder);
+  const folder = dataFolder(options.dataFolder, log);
   const credentials = await loadCredentials(folder, options.ownerToken);
   redactor.learn([credentials.token]);
   const life = { phase: "serving" as Phase };
