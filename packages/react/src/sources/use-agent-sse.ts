@@ -10,18 +10,20 @@ import { useAgentStore } from "./use-agent-store.ts";
  */
 export function useAgentSSE(executionId?: string): {
   readonly isConnected: boolean;
+  /** Of the execution, or of the connection. */
   readonly error: string | undefined;
 } {
   const client = useStepcast();
   const shown = useAgentStore(({ currentExecution }) => currentExecution?.id);
   const error = useAgentStore((state) => state.error);
-  const state = useConnection((status) => status.state);
+  const { state, error: lost } = useConnection(({ state, error }) => ({ state, error }));
   const watched = executionId ?? shown;
   useEffect(() => {
     if (watched !== undefined) return agentStoreOf(client).follow(watched);
   }, [client, watched]);
+  if (watched === undefined) return { isConnected: false, error };
   return {
-    isConnected: watched !== undefined && (state === "live" || state === "catching-up"),
-    error,
+    isConnected: state === "live" || state === "catching-up",
+    error: error ?? lost?.message,
   };
 }

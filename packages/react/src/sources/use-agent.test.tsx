@@ -203,6 +203,15 @@ describe("useAgentExecution, useAgentSSE and useAgentStore", () => {
     expect(watching()).toEqual([]);
   });
 
+  it("tell what is wrong with the connection to those who watch", () => {
+    const { wrapper } = scriptedClient("denied", false, new Error("The token is not known."));
+    const { result } = renderHook(() => [useAgentSSE("run_9"), useAgentSSE()], { wrapper });
+    expect(result.current).toEqual([
+      { isConnected: false, error: "The token is not known." },
+      { isConnected: false, error: undefined },
+    ]);
+  });
+
   it("tell why an execution could not be started", async () => {
     const { commands, wrapper } = scriptedClient();
     commands.start.mockRejectedValue(new Error("The server is gone."));

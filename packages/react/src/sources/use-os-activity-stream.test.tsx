@@ -230,6 +230,17 @@ describe("useOsActivityStream", () => {
       error: "Nobody is signed in.",
     });
   });
+
+  it("says what is wrong with the connection, as long as it is wanted", async () => {
+    const stage = scriptedClient("denied", false, new Error("The token is not known."));
+    const { hook } = await mounted(stage);
+    expect(hook.result.current).toMatchObject({
+      connected: false,
+      error: "The token is not known.",
+    });
+    act(() => hook.result.current.disconnect());
+    expect(hook.result.current.error).toBeUndefined();
+  });
 });
 
 describe("the reducer", () => {

@@ -10,6 +10,7 @@ import { foldRoomActivity, noRoomActivity, shownActivity, withoutPlan } from "./
 export interface OsActivityStream extends OsActivity {
   /** Events arrive: the connection holds, and nobody disconnected. */
   readonly connected: boolean;
+  /** What is wrong, also with the connection; absent while all is well. */
   readonly error?: string | undefined;
   /** Goes on after `disconnect`; when mounted it is connected. */
   connect(): void;
@@ -23,7 +24,7 @@ export interface OsActivityStream extends OsActivity {
  */
 export function useOsActivityStream(userId: string, sessionId: string): OsActivityStream {
   const client = useStepcast();
-  const state = useConnection((status) => status.state);
+  const { state, error: lost } = useConnection(({ state, error }) => ({ state, error }));
   const [wanted, setWanted] = useState(true);
   const [activity, setActivity] = useState(noRoomActivity);
   const [error, setError] = useState<string>();
@@ -73,5 +74,6 @@ export function useOsActivityStream(userId: string, sessionId: string): OsActivi
   const disconnect = useCallback(() => setWanted(false), []);
   const connected = wanted && (state === "live" || state === "catching-up");
   const shown = useMemo(() => shownActivity(activity), [activity]);
-  return { ...shown, connected, error, connect, disconnect };
+  const wrong = error ?? (wanted ? lost?.message : undefined);
+  return { ...shown, connected, error: wrong, connect, disconnect };
 }

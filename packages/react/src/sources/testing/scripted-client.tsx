@@ -13,7 +13,7 @@ interface Watched {
 }
 
 /** A client over a log that the test writes: who watches a run gets it from its first event, or after a cursor. Feeds from now on begin with `begin`. */
-export function scriptedClient(state: ConnectionState = "live", begun = true) {
+export function scriptedClient(state: ConnectionState = "live", begun = true, lost?: Error) {
   const log: StepcastEvent[] = [];
   const watched: Watched[] = [];
   const open: { runId: string; room: string; lastSeq: number }[] = [];
@@ -38,7 +38,7 @@ export function scriptedClient(state: ConnectionState = "live", begun = true) {
     watcher.begun = true;
     watcher.options.onBegin?.(`e-${log.length}`);
   };
-  const status = { state };
+  const status = { state, error: lost };
   // Cast: as much of the client as the hooks use.
   const client = {
     connection: { subscribe: () => () => undefined, getSnapshot: () => status },
