@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -8,7 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { logLine } from "../conformance/events.ts";
@@ -176,6 +177,20 @@ describe("opening a data folder", () => {
     await expect(openSqliteStore({ folder: join(folder, "file", "data") })).rejects.toMatchObject({
       code: "storage_failed",
       message: expect.stringContaining("cannot be made"),
+    });
+  });
+
+  it.each([
+    ["a folder in the place of the database", () => ["data", "stepcast.db"]],
+    ["a path that is too long", () => Array.from({ length: 6 }, () => "long".repeat(25))],
+  ])("blames no disk for %s", async (_, path) => {
+    const folder = join(newFolder(), ...path());
+    mkdirSync(folder, { recursive: true });
+    const opened = folder.endsWith("stepcast.db") ? dirname(folder) : folder;
+    await expect(openSqliteStore({ folder: opened })).rejects.toMatchObject({
+      code: "storage_failed",
+      message: expect.stringContaining(`${opened} cannot be opened by this user`),
+      hint: expect.stringMatching(/user that runs the server.*shorter path/),
     });
   });
 

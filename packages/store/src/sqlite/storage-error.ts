@@ -72,6 +72,8 @@ export function isOfDisk(thrown: unknown): boolean {
 /** What kept a folder from being opened, for whoever starts a program on it: nothing goes on by itself there. */
 export function toOpeningError(thrown: unknown, folder: string): StepcastError {
   const error = toStorageError(thrown, folder);
+  const isClosed = resultCode(thrown) === result.cannotOpen && error.code === "storage_failed";
+  if (isClosed) return cannotOpen(thrown, folder);
   if (error.code !== "storage_read_only") return error;
   return new StepcastError(
     "storage_read_only",
@@ -79,6 +81,18 @@ export function toOpeningError(thrown: unknown, folder: string): StepcastError {
     {
       cause: thrown,
       hint: "Let the user that runs the server write to it, or choose another data folder.",
+    },
+  );
+}
+
+/** SQLite takes paths of some 500 bytes at the most, and says no more than that it could not. */
+function cannotOpen(cause: unknown, folder: string): StepcastError {
+  return new StepcastError(
+    "storage_failed",
+    `A file of the data folder ${folder} cannot be opened by this user: ${thrownText(cause)}.`,
+    {
+      cause,
+      hint: "Let the user that runs the server read and write every file of it whose name begins with stepcast; or choose a data folder with a shorter path, of 480 bytes at the most.",
     },
   );
 }
