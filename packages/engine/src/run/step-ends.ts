@@ -1,5 +1,5 @@
 import type { EventData, JsonValue, StepcastError } from "@stepcast/contracts";
-import { eventErrorOf } from "../event-error.ts";
+import { cutText, eventErrorOf } from "../event-error.ts";
 import type { PlanNode } from "../plan/graph.ts";
 import { resolveTemplate, type Scope } from "../plan/template.ts";
 import type { Frontier } from "./frontier.ts";
@@ -96,19 +96,25 @@ export class StepEnds {
     reason: string,
     blocks: boolean,
   ): void {
-    this.#options.journal.add("step.skipped", { stepId: node.step.id, code, reason });
+    this.#options.journal.add("step.skipped", {
+      ...{ stepId: node.step.id, code },
+      reason: cutText(reason),
+    });
     this.tally.skipped += 1;
     this.#end(node, blocks);
   }
 
   cancelled(node: PlanNode, reason: string): void {
-    this.#options.journal.add("step.cancelled", { stepId: node.step.id, reason });
+    this.#options.journal.add("step.cancelled", {
+      stepId: node.step.id,
+      reason: cutText(reason),
+    });
     this.tally.cancelled += 1;
     this.#end(node, true);
   }
 
   itemCancelled(task: Task, reason: string): void {
-    this.#options.journal.add("step.cancelled", { stepId: task.id, reason });
+    this.#options.journal.add("step.cancelled", { stepId: task.id, reason: cutText(reason) });
   }
 
   /** False when there is no value to fall back to: then the failure stands. */
