@@ -168,3 +168,22 @@ test("what somebody else took away leaves the list with the first refusal", asyn
   }
   await expect(other.getByRole("alert")).toContainText("There is no key");
 });
+
+test("the way to the other screens stays while the words of one are fetched", async ({
+  home: page,
+}) => {
+  const held = Promise.withResolvers<void>();
+  await page.route(/\/assets\/en-/, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  const asked = page.waitForRequest(/\/assets\/en-/);
+  const settings = page.getByRole("link", { name: "Settings" }).first();
+  await settings.click();
+  await asked;
+  await expect(settings).toHaveAttribute("aria-current", "page");
+  await expect(settings).toBeFocused();
+  held.resolve();
+  await expect(page.getByRole("heading", { level: 1, name: "Profile" })).toBeVisible();
+  await expect(settings).toBeFocused();
+});

@@ -10,6 +10,7 @@ import { useSignedOut } from "../session/signed-out.ts";
 import { useMe } from "../session/use-me.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
+import { SkeletonRows } from "../ui/skeleton.tsx";
 import { Tip } from "../ui/tip.tsx";
 import { useKeptFocus } from "../ui/use-kept-focus.ts";
 import { useKey } from "../ui/use-key.ts";
@@ -87,7 +88,10 @@ export function Shell() {
       <RememberedMethod />
       <main id="content" tabIndex={-1} className="min-w-0 pb-24 outline-none md:pb-0">
         <ErrorBoundary fallback={(error, retry) => <ScreenError error={error} onRetry={retry} />}>
-          <Outlet />
+          {/* Words of a screen that are on their way must not take the way to the others along. */}
+          <Suspense fallback={<ScreenSkeleton />}>
+            <Outlet />
+          </Suspense>
         </ErrorBoundary>
       </main>
       {/* Alarms that cannot be shown, as when their part of the app does not load, take nothing else along. */}
@@ -105,6 +109,14 @@ export function Shell() {
         <TabLink to="/agents" label={m.nav.agents} />
         <TabLink to="/settings" label={m.nav.settings} />
       </nav>
+    </div>
+  );
+}
+
+function ScreenSkeleton() {
+  return (
+    <div className="mx-auto max-w-[1080px] px-4 py-6 md:px-8" aria-busy="true">
+      <SkeletonRows count={8} />
     </div>
   );
 }
