@@ -136,3 +136,17 @@ it("asks anew for what a feed of another log has not seen, when the stream began
   expect(stranger).toEqual(["new-0", 1, 2, 3, 4]);
   expect(other).toEqual([3, 4]);
 });
+
+it("tells a feed of no gap that has yet to learn where now is", () => {
+  const set = new FeedSet();
+  const gaps: string[] = [];
+  const sink = {
+    events: () => {},
+    gap: ({ to }: { to: string }) => gaps.push(to),
+    failed: () => {},
+  };
+  set.add(new Feed({}, "now", sink));
+  for (const head of ["old-4", "new-2"])
+    set.receive([{ cursor: head, item: { type: "heartbeat", data: { serverTime: 0, head } } }]);
+  expect(gaps).toEqual([]);
+});

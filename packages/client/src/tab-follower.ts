@@ -24,6 +24,13 @@ export interface TabFollowerOptions {
   readonly onCrowded: () => void;
 }
 
+interface FollowedStream {
+  readonly id: string;
+  readonly covered: ReadonlySet<string>;
+  /** When it was first heard of. */
+  readonly since: number;
+}
+
 /** What was let go is claimed for this long still: pages take things down and put them up again. */
 const lingerMs = 1_000;
 /** A claim that changed nothing is repeated after this. */
@@ -40,7 +47,9 @@ export class TabFollower implements FeedServer {
   readonly #closed = new AbortController();
   #behind: ReadonlySet<Feed> = new Set();
   #leader: string | undefined;
-  #stream: { readonly id: string; readonly covered: ReadonlySet<string> } | undefined;
+  #stream: FollowedStream | undefined;
+  /** The stream that the latest items came of. */
+  #served: string | undefined;
   #status: LeadMessage["status"] | undefined;
   /** The latest claim: at which stream, and when. */
   #claimed: { readonly stream: string | undefined; readonly at: number } | undefined;
@@ -82,13 +91,19 @@ export class TabFollower implements FeedServer {
   lead({ tab, stream, status }: LeadMessage): void {
     this.#status = status;
     this.#show();
-    this.#stream = stream && { id: stream.id, covered: new Set(stream.covered) };
+    const now = monotonic(this.#options.clock);
+    const since = stream?.id === this.#stream?.id ? (this.#stream?.since ?? now) : now;
+    this.#stream = stream && { id: stream.id, covered: new Set(stream.covered), since };
     const known = this.#leader === tab;
     this.#leader = tab;
-    const covered = this.#stream?.covered;
     if (!known) this.#claim();
-    else if (covered !== undefined && [...this.#feeds].some((feed) => !feed.coveredBy(covered)))
-      this.#claimAgain();
+    else if (this.#stream !== undefined && this.#isLeftOut(this.#stream)) this.#claimAgain();
+  }
+
+  /** The stream is not for all that is watched here, or nothing comes of it: then the leader never heard the claim. */
+  #isLeftOut({ id, covered, since }: FollowedStream): boolean {
+    const isQuiet = id !== this.#served && monotonic(this.#options.clock) - since >= againMs;
+    return [...this.#feeds].some((feed) => isQuiet || !feed.coveredBy(covered));
   }
 
   /** False when the message is of a stream that was not announced here. */
@@ -96,6 +111,7 @@ export class TabFollower implements FeedServer {
     const [first] = items;
     if (stream !== this.#stream?.id) return false;
     if (first === undefined) return true;
+    this.#served = stream;
     const place: Place =
       from === undefined ? { epoch: parseCursor(first.cursor).epoch, seq: 0 } : parseCursor(from);
     this.#behind = new Set(this.#feeds.follow(this.#stream.covered, place));

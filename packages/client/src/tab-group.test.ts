@@ -217,3 +217,14 @@ it("does not listen to what is none of its messages", async () => {
   await browser.pass(100);
   expect([first?.seqs, second?.seqs, first?.tab.role]).toEqual([[1], [1], before]);
 });
+
+it("asks again for what the leader never heard of", async () => {
+  const tabs = await openTabs(1);
+  browser.log.append(line("run_a"));
+  for (const { tab } of tabs) tab.deafTo = "claim";
+  const { seqs } = browser.open().watch(room);
+  await browser.pass(300);
+  for (const { tab } of tabs) tab.deafTo = undefined;
+  await browser.pass(3_000);
+  expect(seqs).toEqual([1]);
+});

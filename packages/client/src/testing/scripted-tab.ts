@@ -13,6 +13,8 @@ export class ScriptedTab implements Page, Tabs {
   readonly client: SharedConnection;
   /** Next messages that never arrive. */
   lost = 0;
+  /** A kind of message that never arrives. */
+  deafTo: string | undefined;
   /** What was handed to other tabs by this one. */
   readonly posted: { readonly kind?: string }[] = [];
   retries = 0;
@@ -169,7 +171,8 @@ export class ScriptedTab implements Page, Tabs {
   }
 
   #hear(name: string, message: unknown): void {
-    if (this.lost > 0 && Object(message).kind === "items") {
+    if (Object(message).kind === this.deafTo) return;
+    if (this.lost > 0) {
       this.lost -= 1;
       return;
     }
