@@ -58,8 +58,9 @@ export function noteGap({ gap }: CastEvent, terminal: Terminal): void {
   );
 }
 
-export function jsonLine({ event }: CastEvent): string {
-  return JSON.stringify(event);
+/** An event as one line for whoever reads lines: JSON lets two line ends of Unicode stand as they are, at which Node ends a line. */
+export function jsonLine({ event }: Pick<CastEvent, "event">): string {
+  return JSON.stringify(event).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
 function printResult(state: RunState, { session, terminal }: FollowOptions): void {
