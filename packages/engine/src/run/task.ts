@@ -28,14 +28,13 @@ export interface Task {
 
 /** `begun`: what is recorded of tries before. */
 export function stepTask(node: PlanNode, begun?: Begun): Task {
-  const { attempt = 0, failures = 0 } = begun ?? {};
   return {
     id: node.step.id,
     node,
     item: -1,
     input: undefined,
-    attempt,
-    failures,
+    attempt: begun?.attempt ?? 0,
+    failures: begun?.failures ?? 0,
     retried: begun !== undefined && begun.startedAt === undefined,
     startedAtMs: 0,
     place: -1,
