@@ -1,11 +1,15 @@
+const resolved = Promise.resolve();
+
 /**
- * A number of places that many take. Whoever found none leaves a callback and is called when one
- * is free; it then tries again. No free place idles while somebody waits.
+ * A number of places that many take. Whoever found none leaves a callback and is called, first come first served,
+ * when one is free; by the end of its turn it has tried again, or the next is called. So no free place idles while
+ * somebody waits, and a place that thousands wait for does not wake all of them.
  */
 export class Slots {
   readonly #limit: number;
   #taken = 0;
-  #waiting = new Set<() => void>();
+  readonly #waiting = new Set<() => void>();
+  #calling = false;
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -23,19 +27,36 @@ export class Slots {
 
   release(): void {
     this.#taken -= 1;
-    if (this.#waiting.size === 0) return;
-    const waiting = this.#waiting;
-    this.#waiting = new Set();
-    for (const callback of waiting) callback();
+    if (this.#waiting.size > 0 && !this.#calling) this.#call();
   }
 
-  /** Calls back once at the next release. A callback that waits already is not added twice. */
+  /** Calls back once, when a place is free. A callback that waits already is not added twice. */
   wait(callback: () => void): void {
     this.#waiting.add(callback);
   }
 
   get idle(): boolean {
     return this.#taken === 0 && this.#waiting.size === 0;
+  }
+
+  /** Calls as many as there are free places, and looks again once they had their turn. */
+  readonly #call = (): void => {
+    const called = [...firstOf(this.#waiting, this.#limit - this.#taken)];
+    this.#calling = called.length > 0;
+    for (const callback of called) {
+      this.#waiting.delete(callback);
+      callback();
+    }
+    if (this.#calling) void resolved.then(this.#call);
+  };
+}
+
+function* firstOf<T>(all: Iterable<T>, count: number): Generator<T> {
+  let left = count;
+  for (const one of all) {
+    if (left <= 0) return;
+    left -= 1;
+    yield one;
   }
 }
 

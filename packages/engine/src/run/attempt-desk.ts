@@ -218,9 +218,10 @@ export class AttemptDesk implements AttemptHost {
   /** With a key that is taken, the task comes back to the queue when the key is free. */
   #takesKey(task: Task, concurrencyKey: string): boolean {
     const key = this.#key(concurrencyKey);
-    if (this.#options.shell.keys.tryTake(key)) return true;
-    this.#parked.add(task, key);
-    return false;
+    const isTaken = this.#options.shell.keys.tryTake(key);
+    if (isTaken) this.#parked.held(key);
+    else this.#parked.add(task, key);
+    return isTaken;
   }
 
   #release(task: Task): void {

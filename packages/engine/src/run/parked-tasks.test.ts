@@ -5,7 +5,7 @@ import { createHarness } from "../testing/harness.ts";
 import { ParkedTasks } from "./parked-tasks.ts";
 import { stepTask } from "./task.ts";
 
-it("hands back one task each time the key is let go, the longest remaining path first", () => {
+it("hands back one task each time the key is let go, the longest remaining path first", async () => {
   const keys = new KeyedSlots(1);
   const back: number[] = [];
   const parked = new ParkedTasks(keys, ({ node }) => back.push(node.index));
@@ -18,8 +18,10 @@ it("hands back one task each time the key is let go, the longest remaining path 
   const seen: number[][] = [];
   for (let round = 0; round < 5; round += 1) {
     keys.release("printer");
+    await Promise.resolve();
     seen.push(back.splice(0));
     keys.tryTake("printer");
+    parked.held("printer");
   }
   expect(seen).toEqual([[1], [3], [2], [0], []]);
 });

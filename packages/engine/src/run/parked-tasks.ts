@@ -3,8 +3,9 @@ import { ReadyQueue } from "./ready-queue.ts";
 import type { Task } from "./task.ts";
 
 /**
- * Tasks of a run whose concurrency key is taken. One of them comes back for each time that the key is let go, in the
- * order of a ready queue: who holds it next holds up the others anyway.
+ * Tasks of a run whose concurrency key is taken. One of them comes back each time that the key is let go, in the
+ * order of a ready queue: who holds it next holds up the others anyway. Nobody else of the run waits until that one
+ * has tried, which a paused run may do much later.
  */
 export class ParkedTasks {
   readonly #keys: Pick<KeyedSlots, "wait">;
@@ -27,6 +28,12 @@ export class ParkedTasks {
     this.#keys.wait(key, parked.freed);
   }
 
+  /** The key was taken by the run itself: when it is let go, the next of its tasks may try. */
+  held(key: string): void {
+    const parked = this.#byKey.get(key);
+    if (parked !== undefined) this.#keys.wait(key, parked.freed);
+  }
+
   clear(): void {
     this.#byKey.clear();
   }
@@ -35,8 +42,7 @@ export class ParkedTasks {
     const parked = this.#byKey.get(key);
     const task = parked?.tasks.pop();
     if (parked === undefined || task === undefined) return;
-    if (parked.tasks.size > 0) this.#keys.wait(key, parked.freed);
-    else this.#byKey.delete(key);
+    if (parked.tasks.size === 0) this.#byKey.delete(key);
     this.#back(task);
   }
 }
