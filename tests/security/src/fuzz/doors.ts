@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { z } from "zod";
 import { routes } from "../surface/asks.ts";
 import { type Ask, headersOfCallers, inAddress, jsonBody, queryText } from "./ask.ts";
+import { documentedAnswers, type Judge } from "./documented-answers.ts";
 import { hostileText } from "./hostile.ts";
 import { jsonText } from "./json-text.ts";
 import { spoilt } from "./mutation.ts";
@@ -16,6 +17,8 @@ type Named = Readonly<Record<string, fc.Arbitrary<unknown>>>;
 export interface Door {
   readonly name: string;
   readonly asks: fc.Arbitrary<Ask>;
+  /** Absent: nothing says what its answers are. */
+  readonly judge?: Judge | undefined;
 }
 
 const json = { "content-type": "application/json" };
@@ -72,19 +75,22 @@ function arbitraryOf(schema: z.ZodType, named: Named): fc.Arbitrary<unknown> {
   return schemaArbitrary(root, { root, named });
 }
 
-interface Operation {
+type Content = Readonly<Record<string, { readonly schema: JsonSchema }>>;
+
+export interface Operation {
+  readonly operationId: string;
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: string;
     readonly schema: JsonSchema;
   }[];
-  readonly requestBody?: {
-    readonly content: Readonly<Record<string, { readonly schema: JsonSchema }>>;
-  };
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
 }
 
 export interface ApiDocument {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>> };
 }
 
 /** Every address of the server but tRPC's, with what its document or the table says that it takes. */
@@ -107,7 +113,8 @@ export function routeDoors(
       other !== undefined || documented === undefined
         ? fromTable(other, named)
         : fromDocument(documented, document, named);
-    return { name, asks: asksOf(method, path, takes, named) };
+    const judge = documented && documentedAnswers(documented, document);
+    return { name, asks: asksOf(method, path, takes, named), judge };
   });
 }
 

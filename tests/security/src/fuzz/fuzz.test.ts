@@ -59,12 +59,12 @@ async function bombard(count: number, salt: number): Promise<Tally> {
       .sample(asks, { numRuns: Math.min(perDoor, 250), seed: seed + salt + place })
       [Symbol.iterator](),
   );
-  const next = (): { readonly ask: Ask; readonly door: string } | undefined => {
+  const next = (): { readonly ask: Ask; readonly door: Door } | undefined => {
     while (queue.length > 0) {
       const place = tally.sent % queue.length;
       const step = queue[place]?.next();
-      const door = open[place]?.name ?? "";
-      if (step !== undefined && step.done !== true) {
+      const door = open[place];
+      if (door !== undefined && step !== undefined && step.done !== true) {
         tally.sent += 1;
         return { ask: step.value, door };
       }
@@ -76,9 +76,9 @@ async function bombard(count: number, salt: number): Promise<Tally> {
   const open = [...doors];
   const worker = async (): Promise<void> => {
     for (let one = next(); one !== undefined; one = next()) {
-      const { status, wrong } = await sender.send(one.ask);
+      const { status, wrong } = await sender.send(one.ask, one.door.judge);
       tally.statuses.set(status, (tally.statuses.get(status) ?? 0) + 1);
-      if (wrong !== undefined) tally.wrong.push(`${one.door}: ${wrong}\n${told(one.ask)}`);
+      if (wrong !== undefined) tally.wrong.push(`${one.door.name}: ${wrong}\n${told(one.ask)}`);
     }
   };
   await Promise.all(Array.from({ length: width }, worker));

@@ -2,6 +2,7 @@ import { Agent, type IncomingMessage, request } from "node:http";
 import { createBrotliDecompress, createGunzip } from "node:zlib";
 import { errorTable, isErrorCode } from "@stepcast/contracts";
 import type { Ask } from "./ask.ts";
+import type { Judge } from "./documented-answers.ts";
 
 /** What became of a request. */
 export interface Outcome {
@@ -11,7 +12,8 @@ export interface Outcome {
 }
 
 export interface Sender extends Disposable {
-  send(ask: Ask): Promise<Outcome>;
+  /** `judge`: what an answer that is no refusal has to be. */
+  send(ask: Ask, judge?: Judge): Promise<Outcome>;
 }
 
 /** Patience of a caller; nobody waits so long for an answer that is not held back on purpose. */
@@ -29,7 +31,7 @@ export function createSender(url: string, credentials: readonly string[]): Sende
   const agent = new Agent({ keepAlive: true, maxSockets: 32 });
   const { hostname, port } = new URL(url);
   let sent = 0;
-  const send = (ask: Ask): Promise<Outcome> => {
+  const send: Sender["send"] = (ask, judge) => {
     const token = credentials[sent % credentials.length] ?? "";
     sent += 1;
     const { promise, resolve } = Promise.withResolvers<Outcome>();
@@ -57,7 +59,7 @@ export function createSender(url: string, credentials: readonly string[]): Sende
     call.on("error", (error) =>
       finish({ status: 0, wrong: isTooLong(ask) ? undefined : `broke off: ${error.message}` }),
     );
-    call.on("response", (response) => void judged(response).then(finish));
+    call.on("response", (response) => void judged(response, judge).then(finish));
     call.end(body);
     return promise;
   };
@@ -81,7 +83,7 @@ function isTooLong({ path, headers, body }: Ask): boolean {
   return head > 15_000 || (body?.length ?? 0) > 4 * 1024 * 1024;
 }
 
-async function judged(response: IncomingMessage): Promise<Outcome> {
+async function judged(response: IncomingMessage, judge?: Judge): Promise<Outcome> {
   const status = response.statusCode ?? 0;
   if (String(response.headers["content-type"]).startsWith("text/event-stream")) {
     response.destroy();
@@ -93,7 +95,10 @@ async function judged(response: IncomingMessage): Promise<Outcome> {
   } catch (error) {
     return { status, wrong: `the answer broke off: ${String(error)}` };
   }
-  return { status, wrong: status < 400 ? undefined : faultOf(status, text) };
+  if (status >= 400) return { status, wrong: faultOf(status, text) };
+  const isJson = String(response.headers["content-type"]).startsWith("application/json");
+  if (text.length >= mostText) return { status };
+  return { status, wrong: judge?.(status, isJson ? text : undefined) };
 }
 
 function unpacked(response: IncomingMessage): AsyncIterable<unknown> {
