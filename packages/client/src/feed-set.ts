@@ -141,7 +141,7 @@ export class FeedSet {
   #ahead(): string[] | undefined {
     const ahead = this.#served.filter((feed) => feed.seen > this.#position);
     const cursors = new Set(ahead.sort((a, b) => a.seen - b.seen).map(({ cursor }) => cursor));
-    return cursors.size > 0 ? [...cursors].slice(0, limits.feedsPerSubscription) : undefined;
+    return cursors.size > 0 ? [...cursors].slice(0, limits.cursorsPerSubscription) : undefined;
   }
 
   /**

@@ -59,6 +59,8 @@ export const limits = {
   ringEvents: 16_384,
   heartbeatMs: 15_000,
   feedsPerSubscription: 32,
+  /** Places of one subscription's feeds beside the lowest; each is looked up for every feed. */
+  cursorsPerSubscription: 8,
   /** Longest wait of a long poll. */
   longPollSeconds: 60,
   /** Open streams, and answers that are held back, of one process. */

@@ -28,6 +28,6 @@ export const streamInput = z.strictObject({
   /** Resume after this cursor. Absent: from the first event of the feeds. */
   lastEventId: z.string().nullish(),
   /** Where feeds of the reader are that are ahead of it. They too may hold half of what was removed, which is a `gap`. */
-  cursors: z.array(z.string()).max(limits.feedsPerSubscription).optional(),
+  cursors: z.array(z.string()).max(limits.cursorsPerSubscription).optional(),
 });
 export type StreamInput = z.infer<typeof streamInput>;
