@@ -54,6 +54,24 @@ describe("a result that is being stored", () => {
     await left;
   });
 
+  it("may be the value that a step falls back to", async () => {
+    const { goOn, harness } = slowStore();
+    const runId = await harness.start({
+      name: "r",
+      input: { large },
+      steps: [
+        { id: "s", skill: "test.fail", onFailure: "fallback", fallback: { $ref: "/input/large" } },
+        { id: "length", skill: "test.echo", input: { value: { $ref: "/steps/s/output" } } },
+      ],
+      output: 1,
+    });
+    goOn();
+    await stored(harness, runId);
+    const state = await harness.finish(runId);
+    expect(state).toMatchObject({ status: "completed", succeeded: 2, failed: 0 });
+    expect(state.steps[0]).toMatchObject({ handled: "fallback", preview: expect.any(String) });
+  });
+
   it("holds up a cancelled run no longer than the grace", async () => {
     const { harness } = slowStore();
     const runId = await harness.start(plan);

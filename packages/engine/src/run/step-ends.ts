@@ -27,6 +27,8 @@ export interface StepEndsOptions {
   readonly tally: StepTally;
   /** Where nodes go that have all their dependencies now. */
   readonly unblocked: number[];
+  /** Stores a result that is too large for an event, and goes on with it, or without one. */
+  store(task: Task, text: string, end: (record: ResultRecord | undefined) => void): void;
 }
 
 /** The failure that decides the run. */
@@ -78,16 +80,18 @@ export class StepEnds {
       return;
     }
     const { onFailure } = task.node.step;
-    if (onFailure === "fallback" && this.#fallBack(task, data)) return;
-    this.tally.failed += 1;
-    if (onFailure === "continue") {
+    const stand = (): void => {
+      journal.add("step.failed", data);
+      this.tally.failed += 1;
+      this.failure ??= { stepId: task.id, error };
+      this.#end(task.node, true);
+    };
+    if (onFailure === "fallback") this.#fallBack(task, data, stand);
+    else if (onFailure === "continue") {
       journal.add("step.failed", { ...data, handled: "continue" });
+      this.tally.failed += 1;
       this.#end(task.node, false);
-      return;
-    }
-    journal.add("step.failed", data);
-    this.failure ??= { stepId: task.id, error };
-    this.#end(task.node, true);
+    } else stand();
   }
 
   skipped(
@@ -117,27 +121,37 @@ export class StepEnds {
     this.#options.journal.add("step.cancelled", { stepId: task.id, reason: cutText(reason) });
   }
 
-  /** False when there is no value to fall back to: then the failure stands. */
-  #fallBack(task: Task, data: EventData<"step.failed">): boolean {
-    const { journal, scope } = this.#options;
-    if (task.node.fallback === undefined) return false;
-    const resolved = resolveTemplate(task.node.fallback, scope);
-    const outcome = resolved.ok ? outcomeOfValue(resolved.value, "the fallback") : undefined;
-    if (outcome?.ok !== true || outcome.largeText !== undefined) return false;
+  /** `stand`: there is no value to fall back to. */
+  #fallBack(task: Task, data: EventData<"step.failed">, stand: () => void): void {
+    const { scope, store } = this.#options;
+    const { fallback } = task.node;
+    const resolved = fallback === undefined ? undefined : resolveTemplate(fallback, scope);
+    const outcome =
+      resolved?.ok === true ? outcomeOfValue(resolved.value, "the fallback") : undefined;
+    if (outcome?.ok !== true) stand();
+    else if (outcome.largeText === undefined)
+      this.#fellBack(task, data, outcome.value, { output: outcome.value });
+    else
+      store(task, outcome.largeText, (record) => {
+        if (record === undefined) stand();
+        else this.#fellBack(task, data, outcome.value, record);
+      });
+  }
+
+  #fellBack(
+    task: Task,
+    data: EventData<"step.failed">,
+    value: JsonValue,
+    record: ResultRecord,
+  ): void {
+    const { journal, outputs } = this.#options;
     const { stepId, skill, attempt } = data;
+    const result = { ...record, durationMs: 0, attempt, fallback: true } as const;
     journal.add("step.failed", { ...data, handled: "fallback" });
-    journal.add("step.succeeded", {
-      stepId,
-      skill,
-      output: outcome.value,
-      durationMs: 0,
-      attempt,
-      fallback: true,
-    });
-    this.#options.outputs.set(stepId, outcome.value);
+    journal.add("step.succeeded", { stepId, skill, ...result });
+    outputs.set(stepId, value);
     this.tally.succeeded += 1;
     this.#end(task.node, false);
-    return true;
   }
 
   #failed(task: Task, error: StepcastError, durationMs: number): EventData<"step.failed"> {

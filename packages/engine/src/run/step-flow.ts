@@ -9,12 +9,13 @@ import { Fans } from "./fans.ts";
 import { Frontier } from "./frontier.ts";
 import { type Outcome, outcomeOfThrow } from "./outcome.ts";
 import { Phases } from "./phases.ts";
-import { storeResult } from "./result-record.ts";
+import type { ResultRecord } from "./result-record.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { randomUnit } from "./shell.ts";
 import { Spend } from "./spend.ts";
 import { type RunFailure, StepEnds, type StepTally } from "./step-ends.ts";
 import type { StepFlowOptions } from "./step-flow-options.ts";
+import { Storing } from "./storing.ts";
 import { stepTask, type Task } from "./task.ts";
 import { Timings } from "./timings.ts";
 
@@ -34,8 +35,7 @@ export class StepFlow {
   readonly #unblocked: number[] = [];
   /** How many of them were decided. */
   #decided = 0;
-  /** Those that returned more than an event takes. */
-  readonly #storing = new Set<Task>();
+  readonly #storing: Storing;
   readonly scope: Scope;
   readonly approvals: Approvals;
   readonly timings: Timings;
@@ -53,6 +53,12 @@ export class StepFlow {
     this.#frontier = new Frontier(graph);
     this.#phases = new Phases(graph, state, journal);
     const { succeeded, failed, skipped, cancelled } = state;
+    this.#storing = new Storing({
+      shell,
+      room: state.room,
+      isOver: ({ node }) => this.#closed || this.#frontier.hasEnded(node.index),
+      wake: options.wake,
+    });
     this.#ends = new StepEnds({
       journal,
       frontier: this.#frontier,
@@ -61,6 +67,7 @@ export class StepFlow {
       scope: this.scope,
       tally: { succeeded, failed, skipped, cancelled },
       unblocked: this.#unblocked,
+      store: (task, text, end) => this.#storing.store(task, text, end, () => end(undefined)),
     });
     this.#backoffs = new Backoffs(shell.clock, (task) => this.#due(task));
     this.#desk = this.#openDesk();
@@ -131,7 +138,7 @@ export class StepFlow {
 
   /** After `stop`: settles what did not heed it. */
   abandon(): void {
-    this.#storing.clear();
+    this.#storing.abandon();
     this.#desk.abandonAll();
   }
 
@@ -277,20 +284,12 @@ export class StepFlow {
   }
 
   #storeLarge(task: Task, value: JsonValue, text: string, durationMs: number): void {
-    const { shell, state, wake } = this.#options;
-    const stored = (end: () => void): void => {
-      this.#storing.delete(task);
-      if (!this.#closed && !this.#frontier.hasEnded(task.node.index)) end();
-      wake();
+    const kept = (record: ResultRecord): void => {
+      this.#ends.succeeded(task, value, record, durationMs);
+      this.#fans.itemSucceeded(task, value);
     };
-    this.#storing.add(task);
-    storeResult(shell, state.room, task.id, text).then(
-      (record) =>
-        stored(() => {
-          this.#ends.succeeded(task, value, record, durationMs);
-          this.#fans.itemSucceeded(task, value);
-        }),
-      (error: unknown) => stored(() => this.#returned(task, outcomeOfThrow(error), durationMs)),
+    this.#storing.store(task, text, kept, (error) =>
+      this.#returned(task, outcomeOfThrow(error), durationMs),
     );
   }
 }
