@@ -243,6 +243,7 @@ export class Connection {
 
   async #rest(error: StepcastError | undefined, retryAfterMs?: number): Promise<void> {
     const { clock, random, reconnectAttempts = Number.POSITIVE_INFINITY } = this.#options;
+    this.#refreshed = false;
     if (this.#attempt >= reconnectAttempts) return this.#giveUp(error);
     this.#attempt += 1;
     const waitMs = backoffMs(this.#attempt, random, retryAfterMs);

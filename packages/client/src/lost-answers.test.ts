@@ -29,9 +29,10 @@ afterEach(async () => {
   await server.close();
 });
 
-function connect(): Stepcast {
+function connect(token?: () => string): Stepcast {
   return createStepcast({
     url: server.url,
+    token,
     clock: {
       now: () => Date.now() + shiftMs,
       after(ms, callback) {
@@ -111,4 +112,23 @@ it("goes on with the other feeds when the one that is refused left meanwhile", a
   };
   await until(() => expect(seqs).toEqual([1]));
   expect(errors).toEqual([]);
+});
+
+it("asks for a new token again when the network took what came of the last one", async () => {
+  server.log.append(queuedRun("run_a"));
+  server.token = "new";
+  const given = ["old", "new", "old", "new"];
+  client.close();
+  client = connect(() => given.shift() ?? "new");
+  let streams = 0;
+  server.fault = ({ url = "", socket }) => {
+    if (!url.startsWith("/trpc/events.stream")) return false;
+    streams += 1;
+    if (streams === 2) socket.destroy();
+    return streams === 2;
+  };
+  const seqs: number[] = [];
+  client.watch({}, { onEvents: (events) => seqs.push(...events.map(({ event }) => event.seq)) });
+  await until(() => expect(seqs).toEqual([1]));
+  expect(streams).toBe(4);
 });
