@@ -33,12 +33,15 @@ export interface AgentState {
   /** The latest ones, oldest first: at most {@link thinkingStepsKept}. */
   readonly thinkingSteps: readonly ThinkingStep[];
   readonly error: string | undefined;
+  /** The server has not answered a start yet. */
+  readonly isStarting: boolean;
 }
 
 export const noExecution: AgentState = {
   currentExecution: undefined,
   thinkingSteps: [],
   error: undefined,
+  isStarting: false,
 };
 
 export const thinkingStepsKept = 500;
@@ -54,10 +57,9 @@ export function goingOn(state: AgentState): AgentState {
   const { currentExecution } = state;
   if (currentExecution === undefined) return state;
   const { id, task, plan } = currentExecution;
-  const { thinkingSteps } = state;
   return {
+    ...state,
     currentExecution: { id, task, plan, status: "running" },
-    thinkingSteps,
     error: undefined,
   };
 }

@@ -28,7 +28,9 @@ export class AgentStore implements ExternalStore<AgentState> {
   /** Up to where the execution that is shown was told; nothing follows the last word. */
   #place: { readonly cursor: string; readonly isLast: boolean } | undefined;
   #starts = 0;
+  #pending = 0;
   #shownStart = 0;
+  #cancelledStart = 0;
 
   constructor(client: Stepcast) {
     this.#client = client;
@@ -48,22 +50,28 @@ export class AgentStore implements ExternalStore<AgentState> {
   async start(task: string): Promise<string> {
     this.#starts += 1;
     const start = this.#starts;
+    this.#pending += 1;
+    this.#show(this.#state);
     try {
-      const { runId } = await this.#client.runs.start({ goal: task });
+      const { runId } = await this.#client.runs.start({ goal: task }).finally(() => {
+        this.#pending -= 1;
+      });
       // Of two that were started at once, the later one is shown, whichever was answered first.
       if (start > this.#shownStart) {
         this.#shownStart = start;
         this.#begin(runId, task);
-      }
+      } else this.#show(this.#state);
+      if (start <= this.#cancelledStart) void this.#client.runs.cancel(runId).catch(this.#fail);
       return runId;
     } catch (thrown) {
-      this.#show({ ...this.#state, error: thrownText(thrown) });
+      this.#fail(thrown);
       throw thrown;
     }
   }
 
-  /** Asks the server to stop the execution that is shown; without one nothing happens. */
+  /** Asks the server to stop the execution that is shown, and one that is being started; without one nothing happens. */
   async cancel(): Promise<void> {
+    this.#cancelledStart = this.#starts;
     const execution = this.#state.currentExecution;
     if (execution?.status === "running") await this.#client.runs.cancel(execution.id);
   }
@@ -139,9 +147,13 @@ export class AgentStore implements ExternalStore<AgentState> {
     return stop;
   }
 
+  readonly #fail = (thrown: unknown): void =>
+    this.#show({ ...this.#state, error: thrownText(thrown) });
+
   #show(state: AgentState): void {
-    if (state === this.#state) return;
-    this.#state = state;
+    const isStarting = this.#pending > 0;
+    if (state === this.#state && state.isStarting === isStarting) return;
+    this.#state = state.isStarting === isStarting ? state : { ...state, isStarting };
     for (const listener of [...this.#listeners]) listener();
   }
 }

@@ -8,7 +8,7 @@ export interface AgentExecutionActions {
   startExecution(task: string): Promise<string>;
   /** A server command: it reaches the execution wherever it runs. */
   cancelExecution(): Promise<void>;
-  /** True from the start until the execution has ended. */
+  /** True from the call that starts an execution until it has ended. */
   readonly isExecuting: boolean;
 }
 
@@ -16,7 +16,7 @@ export interface AgentExecutionActions {
 export function useAgentExecution(): AgentExecutionActions {
   const client = useStepcast();
   const isExecuting = useAgentStore(
-    ({ currentExecution }) => currentExecution?.status === "running",
+    ({ currentExecution, isStarting }) => isStarting || currentExecution?.status === "running",
   );
   const commands = useMemo(() => {
     const store = agentStoreOf(client);

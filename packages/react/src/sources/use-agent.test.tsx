@@ -180,6 +180,39 @@ describe("useAgentExecution, useAgentSSE and useAgentStore", () => {
     expect(result.current.currentExecution).toMatchObject({ id: "run_1", status: "failed" });
   });
 
+  it("execute from the call on, so that a page offers no second start meanwhile", async () => {
+    const { commands, wrapper } = scriptedClient();
+    const answer = Promise.withResolvers<{ runId: string }>();
+    commands.start.mockReturnValueOnce(answer.promise);
+    const { result } = renderHook(() => usePage(), { wrapper });
+    let starting: Promise<string> | undefined;
+    act(() => {
+      starting = result.current.startExecution("Try");
+    });
+    expect(result.current.isExecuting).toBe(true);
+    answer.reject(new Error("The server is gone."));
+    await act(() => expect(starting).rejects.toThrow("The server is gone."));
+    expect(result.current).toMatchObject({ isExecuting: false, isStarting: false });
+  });
+
+  it("cancel what is being started as soon as it has", async () => {
+    const { commands, wrapper } = scriptedClient();
+    const answer = Promise.withResolvers<{ runId: string }>();
+    commands.start.mockReturnValueOnce(answer.promise);
+    const { result } = renderHook(() => usePage(), { wrapper });
+    let starting: Promise<string> | undefined;
+    act(() => {
+      starting = result.current.startExecution("Try");
+    });
+    await act(() => result.current.cancelExecution());
+    expect(commands.cancel).not.toHaveBeenCalled();
+    answer.resolve({ runId: "run_1" });
+    await act(() => expect(starting).resolves.toBe("run_1"));
+    expect(commands.cancel).toHaveBeenCalledWith("run_1");
+    await act(async () => void (await result.current.startExecution("Again")));
+    expect(commands.cancel).toHaveBeenCalledTimes(1);
+  });
+
   it("show the later of two that were started at once, whichever was answered first", async () => {
     const { commands, watching, wrapper } = scriptedClient();
     const first = Promise.withResolvers<{ runId: string }>();
@@ -187,6 +220,7 @@ describe("useAgentExecution, useAgentSSE and useAgentStore", () => {
     const { result } = renderHook(() => usePage(), { wrapper });
     const starting = result.current.startExecution("First");
     await act(async () => void (await result.current.startExecution("Second")));
+    expect(result.current.isExecuting).toBe(true);
     first.resolve({ runId: "run_1" });
     await act(async () => expect(await starting).toBe("run_1"));
     expect(result.current.currentExecution).toMatchObject({ id: "run_2", task: "Second" });
