@@ -27,7 +27,9 @@ test("a goal in the composer becomes a plan, a ticker and a result, on one page"
   await expect
     .poll(() => drawn.evaluate((image) => (image as HTMLImageElement).naturalWidth))
     .toBeGreaterThan(100);
-  await expect(page.getByRole("heading", { level: 1, name: /Business plan/ })).toBeVisible();
+  await expect(
+    page.locator(".prose").getByRole("heading", { name: /Business plan/ }),
+  ).toBeVisible();
   await expect(page.getByText(/\d m?s · 8 steps/)).toBeVisible();
 
   // The one line leaves by itself; the result stays.

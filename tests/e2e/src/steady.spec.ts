@@ -18,7 +18,9 @@ test("what loads late does not move the button that is being pressed", async ({ 
   await expect
     .poll(() => drawing.evaluate((image) => (image as HTMLImageElement).naturalWidth))
     .toBeGreaterThan(100);
-  await expect(page.getByRole("heading", { level: 1, name: /Business plan/ })).toBeVisible();
+  await expect(
+    page.locator(".prose").getByRole("heading", { name: /Business plan/ }),
+  ).toBeVisible();
   expect(await open.boundingBox()).toEqual(before);
   await page.mouse.up();
   await expect(page.getByRole("tab", { name: "Results" })).toBeVisible();

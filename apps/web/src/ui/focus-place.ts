@@ -1,8 +1,8 @@
 /** What had the focus and what it stood in, from the inside out. */
 export type FocusPlace = readonly Element[];
 
-/** Parts of a page that people know as such; the focus in one of them is somewhere. */
-const parts = "section, article, form, ul, ol, [role=list], [role=tabpanel], main";
+/** Parts of a page that people know as such. Not those of a ticker: it leaves by itself, unless the focus is in it. */
+const parts = ":is(section, article, form, ul, ol):not(.sc-ticker, .sc-ticker *)";
 
 export function placeOf(element: Element): FocusPlace {
   const place = [element];
