@@ -58,6 +58,18 @@ describe("Ctrl-C", () => {
     expect(err).toContain("The run is cancelled.");
     expect(await statusOf(runIdIn(out))).toBe("cancelled");
   });
+
+  it("twice says how a run ended that was through in between", async () => {
+    const cli = folder.start(["run", await chain("through", 1, 400)]);
+    await cli.says("🔄 s0");
+    cli.interrupt();
+    await cli.says("Ctrl-C again cancels it.");
+    await expect.poll(() => statusOf(runIdIn(cli.out))).toBe("completed");
+    cli.interrupt();
+    const { code, err } = await cli.finished();
+    expect(code).toBe(130);
+    expect(err).not.toContain("✗");
+  });
 });
 
 describe("tail", () => {

@@ -1,5 +1,5 @@
 import type { CastEvent, RunHandle } from "@stepcast/client";
-import type { RunState, TypePattern } from "@stepcast/contracts";
+import { isStepcastError, type RunState, type TypePattern } from "@stepcast/contracts";
 import { commandLine } from "./command-line.ts";
 import { noteConnection } from "./connection-notes.ts";
 import { type ExitCode, exitCodeOfRun } from "./exit-code.ts";
@@ -96,10 +96,15 @@ async function leave(run: RunHandle, cursor: string, options: FollowOptions): Pr
   terminal.note(`\nDetached. ${goesOn(run.runId, session)}${again}`);
   terminal.note(resumeHint(run.runId, cursor));
   if (!canCancel || !(await interrupts.again())) return;
-  await run.cancel("Ctrl-C in a terminal");
+  await run.cancel("Ctrl-C in a terminal").catch(unlessEnded);
   const patience = AbortSignal.any([AbortSignal.timeout(cancelPatienceMs), session.lost]);
   const state = await run.result({ signal: patience }).catch(() => undefined);
   terminal.note(state === undefined ? "The run was asked to stop." : `The run is ${state.status}.`);
+}
+
+/** A run that came to its end meanwhile is said to have, and is no fault. Throws anything else. */
+function unlessEnded(error: unknown): void {
+  if (!isStepcastError(error) || error.code !== "run_finished") throw error;
 }
 
 /** What becomes of a run that this command no longer follows. */
