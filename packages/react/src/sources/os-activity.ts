@@ -48,7 +48,7 @@ export function foldOsActivity(state: OsActivity, event: Os2Event): OsActivity {
   }
 }
 
-/** A step that a retried plan goes on with begins with another attempt, and is not there yet. */
+/** Logs from before `retried` was told: a step that a retried plan goes on with begins with another attempt, and is not there yet. */
 function withRetried(
   state: OsActivity,
   event: Extract<Os2Event, { type: "step_progress" }>,
