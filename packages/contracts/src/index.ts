@@ -88,6 +88,7 @@ export { type ChatMessage, type ChatState, foldChat, noChat } from "./fold/chat.
 export { foldRun, foldRunEvents } from "./fold/run.ts";
 export { foldRunRow, foldRunRowEvents, isFinalFailure } from "./fold/run-row.ts";
 export { addUsage } from "./fold/signal.ts";
+export { hidden } from "./hidden-spans.ts";
 export {
   type Account,
   byId,
@@ -155,6 +156,7 @@ export {
   parseJson,
 } from "./json.ts";
 export { copyJson, type JsonCopy } from "./json-copy.ts";
+export { shortestSecretChars } from "./known-values.ts";
 export { type Limits, limits } from "./limits.ts";
 export { newId, type RandomBytes } from "./new-id.ts";
 export {
@@ -176,7 +178,7 @@ export {
   projectId,
   renameProject,
 } from "./project.ts";
-export { createRedactor, hidden, type Redactor, shortestSecretChars } from "./redactor.ts";
+export { createRedactor, type Redactor } from "./redactor.ts";
 export {
   type ApprovalState,
   type ArtifactState,

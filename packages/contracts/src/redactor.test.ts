@@ -206,16 +206,31 @@ describe("a value", () => {
   });
 });
 
-it("the end of a piece that may go on as a secret is known", () => {
-  expect(redactor.openTail("my hunter2-")).toBe("hunter2-".length);
-  expect(redactor.openTail("hunter2-hunter")).toBe("hunter2-hunter".length);
-  expect(redactor.openTail("nothing here.")).toBe(0);
-  // The end of a whole value may begin another: who cuts here hides whole ones first.
-  expect(redactor.openTail("a whole hunter2-hunter2")).toBe("hunter2".length);
-  expect(redactor.openTail(redactor.known("a whole hunter2-hunter2"))).toBe(0);
-  expect(redactor.openTail("hhhh")).toBe(1);
-  expect(redactor.openTail("")).toBe(0);
-  expect(createRedactor().openTail("hunter2-")).toBe(0);
+describe("secrets that share characters", () => {
+  // One begins with another, one lies in another, one begins where another ends.
+  const nested = createRedactor(["swordfish", "swordfish-2026", "fish-2026-east", "my-swordfish"]);
+
+  it.each([
+    ["swordfish-2026!", "***!"],
+    ["my-swordfish-2026-east!", "***!"],
+    ["swordfishswordfish", "******"],
+    ["swordfish-swordfish-20", "***-***-20"],
+    ["fish-2026-", "fish-2026-"],
+  ])("%s is told as %s, wherever it stands", (text, shown) => {
+    expect(nested.text(text)).toBe(shown);
+    expect(nested.known(text)).toBe(shown);
+    expect(nested.value({ [text]: [text] })).toEqual({ [shown]: [shown] });
+  });
+
+  it.each([
+    ["Bearer swordfish.a8Kd0fQ2mZx71LpW", "Bearer ***"],
+    ["Bearer a8Kd0fQ2mZx71LpW.swordfish", "Bearer ***"],
+    [`sk-ant-api03-swordfish${key}, sk-ant-api03-${key}`, "***, ***"],
+    ["postgres://ann:a-swordfish-b@db", "postgres://ann:***@db"],
+    ["swordfishBearer a8Kd0fQ2mZx71LpW", "******"],
+  ])("hides all of %s, which only begins or goes on as a configured one", (text, shown) => {
+    expect(nested.text(text)).toBe(shown);
+  });
 });
 
 it("files lose configured values and keep forms, which are their author's", () => {

@@ -1,4 +1,7 @@
+import { hidden, inText, merged, type Span, withHidden } from "./hidden-spans.ts";
+import { KnownValues, shortestSecretChars } from "./known-values.ts";
 import { limits } from "./limits.ts";
+import { RedactedPieces } from "./redacted-pieces.ts";
 import { isSecretByName, type Naming, namingOf, type Place, placeOf } from "./secret-names.ts";
 
 /**
@@ -17,17 +20,11 @@ export interface Redactor {
   suspects(json: string): boolean;
   /** Where in plain JSON something would be hidden: JSON Pointers. */
   places(value: unknown): readonly string[];
-  /** How many characters at the end of a text may be the beginning of a configured value, which the next piece goes on with. */
-  openTail(text: string): number;
+  /** What hides the configured values of one text that comes in pieces, as `known` would those of the whole. */
+  pieces(): Pick<RedactedPieces, "take" | "rest">;
   /** Hides these from now on too. Shorter ones than `shortestSecretChars` are left out: they would hide what they are no part of. */
   learn(values: Iterable<string>): void;
 }
-
-/** A value below it is no secret that could be hidden. */
-export const shortestSecretChars = 8;
-
-/** What stands in the place of a secret. */
-export const hidden = "***";
 
 /**
  * Forms of secrets. Each begins where no word goes on, so that a run of characters is read once
@@ -52,6 +49,7 @@ const forms = [
 const form = new RegExp(forms.join("|"), "g");
 /** `://user:password@`: the password goes, the rest says which account failed. */
 const urlPassword = /(:\/\/[^\s/:@"]*:)[^\s/@"]+@/g;
+const scheme = /^(?:bearer|basic) +/i;
 const anyForm = new RegExp(
   // In one string of JSON, so what a form may span is less than above.
   [...forms.slice(0, -1), "-----BEGIN [A-Z ]{0,40}PRIVATE KEY", urlPassword.source].join("|"),
@@ -67,46 +65,31 @@ export function createRedactor(values: Iterable<string> = []): Redactor {
 }
 
 class ValueRedactor implements Redactor {
-  readonly #values = new Set<string>();
-  /** Undefined as long as nothing was configured. */
-  #known: RegExp | undefined;
-  #knownInJson: RegExp | undefined;
+  readonly #known = new KnownValues();
 
   constructor(values: Iterable<string>) {
     this.learn(values);
   }
 
   learn(values: Iterable<string>): void {
-    const before = this.#values.size;
-    for (const value of values) {
-      if (value.length < shortestSecretChars) continue;
-      // Also as it stands in an address, and inside JSON that is told as text.
-      for (const written of [value, encodeURIComponent(value), inJson(value)])
-        this.#values.add(written);
-    }
-    if (this.#values.size === before) return;
-    // The longest first: one may begin with another.
-    const all = [...this.#values].sort((a, b) => b.length - a.length);
-    this.#known = new RegExp(all.map(literal).join("|"), "g");
-    this.#knownInJson = new RegExp(
-      [...new Set([...all, ...all.map(inJson)])].map(literal).join("|"),
-    );
+    this.#known.learn(values);
   }
 
   known(text: string): string {
-    return this.#known === undefined ? text : text.replace(this.#known, hidden);
+    return withHidden(text, this.#known.spans(text));
   }
 
   text(text: string): string {
     if (text.length < shortestSecretChars) return text;
-    const without = this.known(text);
-    return anyForm.test(without)
-      ? without.replace(form, hidden).replace(urlPassword, `$1${hidden}@`)
-      : without;
+    const known = this.#known.spans(text);
+    if (known.length === 0) return withoutForms(text);
+    // What is left of a form, with a value in it hidden, no longer looks like one.
+    const all = [...known, ...formSpans(text)].sort((a, b) => a.start - b.start);
+    return withoutForms(withHidden(text, merged(all)));
   }
 
   suspects(json: string): boolean {
-    return nameInJson.test(json) || anyForm.test(json) || this.#knownInJson?.test(json) === true;
+    return nameInJson.test(json) || anyForm.test(json) || this.#known.isIn(json);
   }
 
   value<T>(value: T): T {
@@ -120,15 +103,8 @@ class ValueRedactor implements Redactor {
     return found;
   }
 
-  openTail(text: string): number {
-    let longest = 0;
-    for (const value of this.#values) {
-      const first = value[0] ?? "";
-      let at = text.indexOf(first, Math.max(0, text.length - value.length + 1));
-      while (at >= 0 && !value.startsWith(text.slice(at))) at = text.indexOf(first, at + 1);
-      if (at >= 0) longest = Math.max(longest, text.length - at);
-    }
-    return longest;
+  pieces(): RedactedPieces {
+    return new RedactedPieces(this.#known);
   }
 }
 
@@ -198,6 +174,30 @@ class Hiding {
   }
 }
 
+function withoutForms(text: string): string {
+  return anyForm.test(text)
+    ? text.replace(form, hidden).replace(urlPassword, `$1${hidden}@`)
+    : text;
+}
+
+/** What forms hide. The scheme before credentials says what they are, and stays. */
+function formSpans(text: string): readonly Span[] {
+  if (!anyForm.test(text)) return [];
+  const forms = inText(form, text, endOf).map(({ start, end }) => ({
+    start: start + (scheme.exec(text.slice(start, start + 100))?.[0].length ?? 0),
+    end,
+  }));
+  const passwords = inText(urlPassword, text, endOf).map(({ start, end }) => ({
+    start: text.indexOf(":", start + 3) + 1,
+    end: end - 1,
+  }));
+  return [...forms, ...passwords];
+}
+
+function endOf({ index, 0: matched }: RegExpExecArray): number {
+  return index + matched.length;
+}
+
 /** An error or a map is no data: a copy of it would be something else. */
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
@@ -225,12 +225,4 @@ function pathOf(path: string, name: string): string {
   return token.length <= limits.messageChars
     ? `${path}/${token}`
     : `${path}/${token.slice(0, limits.messageChars)}…`;
-}
-
-function inJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
-}
-
-function literal(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
 }

@@ -3,7 +3,14 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { OpenThought } from "./open-thought.ts";
 
-const secrets = ["hunter2-hunter2", "aaaaaaaaab", "open sesame"];
+/** One begins with another, one begins where another ends. */
+const secrets = [
+  "hunter2-hunter2",
+  "hunter2-hunter2-east",
+  "aaaaaaaaab",
+  "open sesame",
+  "sesame-aaaa",
+];
 
 function told(pieces: readonly string[]): readonly string[] {
   const thought = new OpenThought(createRedactor(secrets));
@@ -14,7 +21,7 @@ function told(pieces: readonly string[]): readonly string[] {
 }
 
 it("a secret is hidden however its pieces are cut, and nothing else is lost", () => {
-  const words = fc.array(fc.constantFrom(...secrets, "hunter2", "aaaa", " and ", "b", "open "));
+  const words = fc.array(fc.constantFrom(...secrets, "hunter2", "aaaa", "-", "b", "open "));
   fc.assert(
     fc.property(words, fc.array(fc.nat(9), { minLength: 1 }), (parts, cuts) => {
       const whole = parts.join("");
@@ -24,11 +31,7 @@ it("a secret is hidden however its pieces are cut, and nothing else is lost", ()
         pieces.push(whole.slice(at, at + length));
         at += length;
       }
-      const shown = told(pieces).join("");
-      for (const secret of secrets) expect(shown).not.toContain(secret);
-      expect(shown.replaceAll("*", "")).toBe(
-        createRedactor(secrets).known(whole).replaceAll("*", ""),
-      );
+      expect(told(pieces).join("")).toBe(createRedactor(secrets).known(whole));
     }),
   );
 });
