@@ -6,9 +6,7 @@ import { type FolderWatch, watchFolder } from "./folder-watch.ts";
 import { toOpeningError } from "./storage-error.ts";
 
 /** Held as long as the process lives; the operating system frees it however the process ends. */
-export interface FolderLock {
-  /** Errors: `storage_failed` when the folder was deleted or moved away. Noticed within a second. */
-  mustBeThere(): void;
+export interface FolderLock extends Pick<FolderWatch, "watchDatabase" | "mustBeThere"> {
   release(): void;
 }
 
@@ -30,6 +28,7 @@ export function lockFolder(folder: string): FolderLock {
   }
   const held = db;
   return {
+    watchDatabase: watch.watchDatabase,
     mustBeThere: watch.mustBeThere,
     release() {
       watch.close();

@@ -18,7 +18,7 @@ async function refusal(store: FileStore): Promise<unknown> {
 
 const patient = { timeout: 30_000 };
 
-it("refuses to write to a folder that was moved away, and goes on once it is back", async () => {
+it.concurrent("refuses to write to a folder that was moved away, and goes on once it is back", async () => {
   const folder = join(newFolder(), "data");
   const store = await openSqliteStore({ folder });
   await store.append({ events: [logLine("before")] });
@@ -40,18 +40,21 @@ it("refuses to write to a folder that was moved away, and goes on once it is bac
   await again.close();
 });
 
-it.each(["", "stepcast.db"])("refuses to write once <folder>/%s is deleted", async (name) => {
+it.concurrent.each([
+  ["", "another write"],
+  ["stepcast.db", "another write"],
+  ["stepcast.db", "the first write"],
+])("refuses to write once <folder>/%s is deleted before %s", async (name, when) => {
   const folder = join(newFolder(), "data");
   const store = await openSqliteStore({ folder });
-  await store.append({ events: [logLine("before")] });
-  store.mustTakeWrites();
+  if (when !== "the first write") await store.append({ events: [logLine("before")] });
   rmSync(join(folder, name), { recursive: true });
   await expect.poll(() => refusal(store), patient).toMatch(/^storage_failed/);
   expect(() => store.mustTakeWrites()).toThrow("deleted");
   await store.close();
 });
 
-it("refuses to write once the write-ahead log is deleted, and loses nothing of it by ending in order", async () => {
+it.concurrent("refuses to write once the write-ahead log is deleted, and loses nothing of it by ending in order", async () => {
   const folder = newFolder();
   const store = await openSqliteStore({ folder });
   await store.append({ events: [logLine("before")] });
@@ -65,7 +68,7 @@ it("refuses to write once the write-ahead log is deleted, and loses nothing of i
   await again.close();
 });
 
-it("refuses to write once another database has the name of the one in use, and goes on with that one", async () => {
+it.concurrent("refuses to write once another database has the name of the one in use, and goes on with that one", async () => {
   const folder = newFolder();
   const [file, aside] = [join(folder, "stepcast.db"), join(folder, "aside.db")];
   const store = await openSqliteStore({ folder });

@@ -7,6 +7,8 @@ import { StepcastError } from "@stepcast/contracts";
  * on writing to files that have lost their names, and what it acknowledged is gone when the process ends.
  */
 export interface FolderWatch {
+  /** From here on its database is watched, too. Call it once, when SQLite has made its files. */
+  watchDatabase(): void;
   /** Noticed within a second: a look that found everything there counts for so long. Errors: `storage_failed`. */
   mustBeThere(): void;
   /** Only once nothing of this process uses the database any more: to close a file frees every lock that it has on it. */
@@ -25,13 +27,12 @@ export function watchFolder(folder: string): FolderWatch {
   const path = resolve(folder);
   const held: Held[] = [{ path, descriptor: openSync(path, "r") }];
   let wasThereAtMs = performance.now();
-  /** Before the first write, when SQLite has made its files. Not every file system lets it have a write-ahead log. */
-  const holdFiles = (): void => {
-    for (const name of ["stepcast.db", "stepcast.db-wal"]) held.push(...hold(join(path, name)));
-  };
   return {
+    watchDatabase() {
+      // Not every file system lets it have a write-ahead log.
+      for (const name of ["stepcast.db", "stepcast.db-wal"]) held.push(...hold(join(path, name)));
+    },
     mustBeThere() {
-      if (held.length === 1) holdFiles();
       const now = performance.now();
       if (now - wasThereAtMs < lookCountsForMs) return;
       const lost = held.find(isGone);

@@ -83,7 +83,9 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<File
     let opened: OpenedDatabase | undefined;
     try {
       opened = openDatabase(folder, durability);
-      return new SqliteStore(options, lock, opened);
+      const store = new SqliteStore(options, lock, opened);
+      lock.watchDatabase();
+      return store;
     } catch (thrown) {
       opened?.db.close();
       const error = toOpeningError(thrown, folder);
