@@ -12,7 +12,9 @@ export interface Swept {
 
 interface Search {
   readonly room: string;
-  /** Those that no event up to `after` names. */
+  /** What needs not be looked for again. */
+  readonly candidates: Set<string>;
+  /** What is looked for, and no event up to `after` names. */
   readonly unnamed: Set<string>;
   after: number;
 }
@@ -51,7 +53,9 @@ export class ArtifactSweep {
       `SELECT room, artifact_id AS artifactId FROM pruned_artifacts WHERE ${unwanted} AND room = (
          SELECT room FROM pruned_artifacts WHERE ${unwanted} LIMIT 1)`,
     );
-    this.#forget = db.prepare(`DELETE FROM pruned_artifacts WHERE room = ? AND ${unwanted}`);
+    this.#forget = db.prepare(
+      "DELETE FROM pruned_artifacts WHERE room = ? AND artifact_id IN (SELECT value FROM json_each(?))",
+    );
     this.#want = db.prepare(
       `INSERT INTO wanted_artifacts (room, artifact_id, wanted_at) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET wanted_at = excluded.wanted_at`,
@@ -67,7 +71,12 @@ export class ArtifactSweep {
 
   /** The event is being removed: what it names may have to go too. */
   note(room: string, bytes: Uint8Array): void {
-    for (const artifactId of artifactsIn(bytes)) this.#note.run(room, artifactId);
+    const search = this.#search?.room === room ? this.#search : undefined;
+    for (const artifactId of artifactsIn(bytes)) {
+      this.#note.run(room, artifactId);
+      // The event may be what its name was found in.
+      search?.candidates.delete(artifactId);
+    }
   }
 
   /** True when it was stored again so lately that storing it once more changes nothing. */
@@ -78,7 +87,10 @@ export class ArtifactSweep {
 
   /** Whoever stored it is about to name it. One that was there stays for now, and is looked for another time. In the caller's transaction. */
   stored(room: string, artifactId: string, isNew: boolean): void {
-    if (this.#search?.room === room) this.#search.unnamed.delete(artifactId);
+    if (this.#search?.room === room) {
+      this.#search.candidates.delete(artifactId);
+      this.#search.unnamed.delete(artifactId);
+    }
     if (isNew) this.#unnote.run(room, artifactId);
     else this.#want.run(room, artifactId, this.#clock.now());
   }
@@ -109,10 +121,11 @@ export class ArtifactSweep {
     const room = rows[0]?.["room"];
     if (typeof room !== "string") return undefined;
     const ids = rows.map((row) => String(row["artifactId"]));
-    return { room, after: 0, unnamed: new Set(ids) };
+    return { room, after: 0, candidates: new Set(ids), unnamed: new Set(ids) };
   }
 
-  #finish({ room, unnamed }: Search): Swept {
+  /** What was noted while others were looked for is looked for another time. */
+  #finish({ room, candidates, unnamed }: Search): Swept {
     let bytes = 0;
     let artifacts = 0;
     for (const artifactId of unnamed) {
@@ -121,7 +134,7 @@ export class ArtifactSweep {
       artifacts += 1;
       bytes += Number(gone["bytes"]);
     }
-    this.#forget.run(room);
+    this.#forget.run(room, JSON.stringify([...candidates]));
     this.#search = undefined;
     return { artifacts, bytes, done: false };
   }

@@ -90,6 +90,26 @@ it("keeps a file that is new in its room, whatever removed events there called b
   await store.close();
 });
 
+it("looks for what a later pass let go of, also when the pass before was cut short in its search for files", async () => {
+  const store = await openSqliteStore({ folder: newFolder() });
+  const put = (text: string) =>
+    store.putArtifact(room, { mediaType: "x/y", bytes: Buffer.from(text) });
+  const [early, both, late] = [await put("early"), await put("both"), await put("late")];
+  const aged = (runId: string, files: string[], at: number) =>
+    [runQueued(runId, { input: { files } }), runCompleted(runId)].map((event) => ({
+      ...event,
+      at,
+    }));
+  const since = Array.from({ length: 1_500 }, () => ({ ...logLine("since"), at: before }));
+  await store.append({
+    events: [...aged("run_1", [early, both], 1), ...aged("run_2", [both, late], 3), ...since],
+  });
+  for (let slice = 0; slice < 2; slice += 1) expect((await store.prune(2)).done).toBe(false);
+  await pruneAll(store);
+  for (const id of [early, both, late]) expect(await store.artifact(room, id)).toBeUndefined();
+  await store.close();
+});
+
 async function pruneAll(store: Store): Promise<void> {
   for (let done = false; !done; ) ({ done } = await store.prune(before));
 }
