@@ -10,8 +10,9 @@ export type RunDraft = { -readonly [K in keyof RunState]: RunState[K] };
  */
 export class SignalLists {
   readonly #draft: RunDraft;
-  /** With the place of each question, by id. */
-  #approvals: { readonly list: ApprovalState[]; readonly places: Map<string, number> } | undefined;
+  #approvals: ApprovalState[] | undefined;
+  /** Of each question, by id; made when the first of them changes. */
+  #places: Map<string, number> | undefined;
   #artifacts: ArtifactState[] | undefined;
 
   constructor(draft: RunDraft) {
@@ -49,17 +50,14 @@ export class SignalLists {
   }
 
   #ask(approval: ApprovalState): void {
-    const { list, places } = this.#ownApprovals();
-    places.set(approval.approvalId, list.length);
-    list.push(approval);
+    const approvals = this.#ownApprovals();
+    this.#places?.set(approval.approvalId, approvals.length);
+    approvals.push(approval);
   }
 
-  #ownApprovals() {
-    if (this.#approvals !== undefined) return this.#approvals;
-    const list = [...this.#draft.approvals];
-    const places = new Map(list.map(({ approvalId }, place) => [approvalId, place]));
-    this.#draft.approvals = list;
-    this.#approvals = { list, places };
+  #ownApprovals(): ApprovalState[] {
+    this.#approvals ??= [...this.#draft.approvals];
+    this.#draft.approvals = this.#approvals;
     return this.#approvals;
   }
 
@@ -70,10 +68,12 @@ export class SignalLists {
   }
 
   #changeApproval(approvalId: string, change: Partial<ApprovalState>): void {
-    const { list, places } = this.#ownApprovals();
-    const place = places.get(approvalId);
-    const approval = place === undefined ? undefined : list[place];
-    if (place !== undefined && approval !== undefined) list[place] = { ...approval, ...change };
+    const approvals = this.#ownApprovals();
+    this.#places ??= new Map(approvals.map((approval, place) => [approval.approvalId, place]));
+    const place = this.#places.get(approvalId);
+    const approval = place === undefined ? undefined : approvals[place];
+    if (place !== undefined && approval !== undefined)
+      approvals[place] = { ...approval, ...change };
   }
 }
 
