@@ -100,19 +100,15 @@ export class StepEnds {
     reason: string,
     blocks: boolean,
   ): void {
-    this.#options.journal.add("step.skipped", {
-      ...{ stepId: node.step.id, code },
-      reason: cutText(reason),
-    });
+    const { id: stepId } = node.step;
+    this.#options.journal.add("step.skipped", { stepId, code, reason: cutText(reason) });
     this.tally.skipped += 1;
     this.#end(node, blocks);
   }
 
   cancelled(node: PlanNode, reason: string): void {
-    this.#options.journal.add("step.cancelled", {
-      stepId: node.step.id,
-      reason: cutText(reason),
-    });
+    const { id: stepId } = node.step;
+    this.#options.journal.add("step.cancelled", { stepId, reason: cutText(reason) });
     this.tally.cancelled += 1;
     this.#end(node, true);
   }
