@@ -1,4 +1,4 @@
-import { setImmediate as turn } from "node:timers/promises";
+import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Flush } from "./flush.ts";
 
@@ -29,7 +29,8 @@ test("with time to spare, what is said next is written at once, however long wri
   flush.request();
   await expect.poll(() => began.length).toBe(1);
   const { idleTime } = performance.nodeTiming;
-  await expect.poll(() => performance.nodeTiming.idleTime - idleTime).toBeGreaterThan(2);
+  // Well within the longest wait for more, on a machine that lets it.
+  while (performance.nodeTiming.idleTime - idleTime < 2) await sleep(1);
   const said = await new Promise<string>((resolve) => {
     // Between two timers the loop passes the place where a turn ends.
     setTimeout(() => {
