@@ -31,4 +31,9 @@ describe("what people say around a goal is no name, and tells their language", (
     expect(name.length).toBeLessThan(170);
     expect(read(`business plan for x${"\u0301".repeat(900)}`)).toEqual(["en", ""]);
   });
+
+  it("is as soon found behind a long row of commas or quotes", () => {
+    for (const row of [",", " ,", '"'])
+      expect(read(`Orchard${row.repeat(50_000)}& Sons business plan`)[1]).toMatch(/^Orchard/);
+  });
 });

@@ -144,6 +144,8 @@ function tidyName(text: string): string {
   return name === "" ? name : `${name.trimEnd()}…`;
 }
 
+// What ends a text is looked for where a row of its characters begins: from each of a long one, it would take seconds.
 const courtesies =
-  /[\s,]+(?:please|thanks|per (?:favore|piacere)|grazie|s['’]il (?:te|vous) pla[iî]t|svp|merci)[\s!.?]*$/iu;
-const edges = /^[\s"'“”„«»‹›‘’`,:;.!?()[\]–—-]+|[\s"'“”„«»‹›‘’`,:;!?([\]–—-]+$/gu;
+  /(?<![\s,])[\s,]+(?:please|thanks|per (?:favore|piacere)|grazie|s['’]il (?:te|vous) pla[iî]t|svp|merci)[\s!.?]*$/iu;
+const around = `\\s"'“”„«»‹›‘’\`,:;!?([\\]–—-`;
+const edges = new RegExp(`^[.)${around}]+|(?<![${around}])[${around}]+$`, "gu");
