@@ -79,11 +79,18 @@ export { isAnsweredBy, type PendingCommand } from "./fold/agent-commands.ts";
 export {
   type AgentState,
   type AgentsState,
+  foldAgentEvents,
   foldAgents,
   type JobState,
   noAgents,
 } from "./fold/agents.ts";
-export { type AlarmState, type AlarmsState, foldAlarms, noAlarms } from "./fold/alarms.ts";
+export {
+  type AlarmState,
+  type AlarmsState,
+  foldAlarmEvents,
+  foldAlarms,
+  noAlarms,
+} from "./fold/alarms.ts";
 export { type ChatMessage, type ChatState, foldChat, noChat } from "./fold/chat.ts";
 export { foldRun, foldRunEvents } from "./fold/run.ts";
 export { foldRunRow, foldRunRowEvents, isFinalFailure } from "./fold/run-row.ts";

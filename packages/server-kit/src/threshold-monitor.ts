@@ -1,7 +1,7 @@
 import {
   type AlarmSeverity,
   type AlarmsState,
-  foldAlarms,
+  foldAlarmEvents,
   limits,
   noAlarms,
   type StepcastEvent,
@@ -108,7 +108,10 @@ async function openAlarms(store: Store, room: string, upTo: number): Promise<Set
   let state: AlarmsState = noAlarms;
   for (let after = 0; after < upTo; ) {
     const page = await store.read({ after, upTo, feeds, limit: limits.replayPageEvents });
-    state = page.entries.map(({ event }) => event).reduce(foldAlarms, state);
+    state = foldAlarmEvents(
+      state,
+      page.entries.map(({ event }) => event),
+    );
     after = page.scannedTo;
   }
   const open = state.alarms.filter(({ status }) => status !== "cleared");

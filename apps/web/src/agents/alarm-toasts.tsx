@@ -1,4 +1,4 @@
-import { type AlarmsState, foldAlarms, noAlarms } from "@stepcast/contracts";
+import { type AlarmsState, foldAlarmEvents, noAlarms } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { useEffect, useState } from "react";
 import { useWords } from "../i18n/words.ts";
@@ -33,7 +33,7 @@ export default function AlarmToasts() {
           onEvents: (batch) =>
             setHeard(({ rooms, dismissed }) => {
               const events = batch.map(({ event }) => event);
-              return { rooms: foldRooms(rooms, events, foldAlarms, noAlarms), dismissed };
+              return { rooms: foldRooms(rooms, events, foldAlarmEvents, noAlarms), dismissed };
             }),
           onGap: () => setHeard(nothing),
         },

@@ -1,7 +1,7 @@
 import type { AgentState, StepcastEvent } from "@stepcast/contracts";
 import { expect, it } from "vitest";
 import {
-  foldFleet,
+  foldFleetEvents,
   foldRooms,
   heartbeatMs,
   isSilent,
@@ -18,7 +18,8 @@ function told(type: string, data: object, at = 1_000, room = "ann/lab"): Stepcas
   return { seq, at, type, room, data } as unknown as StepcastEvent;
 }
 
-const inRooms = (...events: StepcastEvent[]) => foldRooms(new Map(), events, foldFleet, noFleet);
+const inRooms = (...events: StepcastEvent[]) =>
+  foldRooms(new Map(), events, foldFleetEvents, noFleet);
 
 const alarm = (alarmId: string, severity: string) => ({
   ...{ alarmId, agentId: "pump", severity, message: "Hot" },
@@ -41,7 +42,7 @@ it("gathers status, work, alarms and the latest values of agents from one feed",
     told("agent.command_requested", { agentId: "pump", command: "pause", by: "ann" }, 9_000),
     told("alarm.acknowledged", { ...alarm("a", "WARNING"), by: "ann" }, 9_001),
   ];
-  const fleet = events.reduce(foldFleet, noFleet);
+  const fleet = foldFleetEvents(noFleet, events);
   expect(fleet.agents).toMatchObject([{ agentId: "pump", status: "RUNNING" }]);
   expect(fleet.jobs).toMatchObject([{ jobId: "job-1", percent: 40 }]);
   expect(fleet.series).toHaveLength(1);
@@ -54,7 +55,25 @@ it("gathers status, work, alarms and the latest values of agents from one feed",
   expect(fleet.pending).toMatchObject([{ command: "pause" }]);
   // What others ask of it, and that they saw to its alarm, is no sign of life.
   expect(fleet.heardAt).toEqual({ pump: 6_003 });
-  expect(events.reduce(foldFleet, fleet)).toBe(fleet);
+  expect(foldFleetEvents(fleet, events)).toBe(fleet);
+});
+
+it("is the same told at once and one by one, in the time that what is told takes", () => {
+  const progress = { percent: 1, stepNumber: 1, totalSteps: 2, elapsedMs: 1 };
+  const events = Array.from({ length: 5_000 }, (_, n) => [
+    told("job.progress", { jobId: `${n}`, agentId: `${n % 900}`, ...progress }, n),
+    told("metrics.sampled", { sourceId: `${n % 1_500}`, metrics: { celsius: n, bar: 1 } }, n),
+    told("alarm.raised", alarm(`${n % 700}`, "INFO"), n),
+  ]).flat();
+  const few = events.slice(0, 600);
+  const oneByOne = few.reduce((fleet, event) => foldFleetEvents(fleet, [event]), noFleet);
+  expect(foldFleetEvents(noFleet, few)).toEqual(oneByOne);
+  const startedAt = performance.now();
+  const fleet = inRooms(...events).get("ann/lab");
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+  expect(fleet?.jobs).toHaveLength(5_000);
+  expect(fleet?.series).toHaveLength(3_000);
+  expect(fleet?.series[2]?.values).toEqual([1, 1_501, 3_001, 4_501]);
 });
 
 it("joins who agents are with what they do, whichever was told first", () => {

@@ -3,8 +3,8 @@ import {
   type AgentsState,
   type AlarmState,
   type AlarmsState,
-  foldAgents,
-  foldAlarms,
+  foldAgentEvents,
+  foldAlarmEvents,
   noAgents,
   noAlarms,
   type StepcastEvent,
@@ -43,27 +43,32 @@ export const noFleet: Fleet = {
 /** Values that a small chart shows. */
 const keptValues = 60;
 
-/** `(state, event) -> state`, pure. */
-export function foldFleet(state: Fleet, event: StepcastEvent): Fleet {
-  if (event.seq <= state.lastSeq) return state;
-  const { agents, jobs, pending } = foldAgents(state, event);
-  const { alarms } = foldAlarms(state, event);
-  const series = foldSeries(state.series, event);
-  const known = { ...state, agents, jobs, pending, alarms, series, lastSeq: event.seq };
-  const agentId = speakerOf(event);
-  if (agentId === undefined) return known;
-  return { ...known, heardAt: { ...state.heardAt, [agentId]: event.at } };
+/** `(state, events) -> state`, pure, in the time that the events and what is known take. */
+export function foldFleetEvents(state: Fleet, events: readonly StepcastEvent[]): Fleet {
+  let { lastSeq } = state;
+  const fresh = events.filter(({ seq }) => {
+    const isFresh = seq > lastSeq;
+    if (isFresh) lastSeq = seq;
+    return isFresh;
+  });
+  if (fresh.length === 0) return state;
+  const { agents, jobs, pending } = foldAgentEvents(state, fresh);
+  const { alarms } = foldAlarmEvents(state, fresh);
+  const series = foldSeries(state.series, fresh);
+  const heardAt = foldHeard(state.heardAt, fresh);
+  return { agents, jobs, pending, alarms, series, heardAt, lastSeq };
 }
 
 /** `(rooms, events) -> rooms`: each event changes what is known of its own room, and of no other. */
 export function foldRooms<State>(
   rooms: Rooms<State>,
   events: readonly StepcastEvent[],
-  fold: (state: State, event: StepcastEvent) => State,
+  fold: (state: State, events: readonly StepcastEvent[]) => State,
   none: State,
 ): Rooms<State> {
   const next = new Map(rooms);
-  for (const event of events) next.set(event.room, fold(next.get(event.room) ?? none, event));
+  for (const [room, told] of Map.groupBy(events, (event) => event.room))
+    next.set(room, fold(next.get(room) ?? none, told));
   return next;
 }
 
@@ -93,18 +98,50 @@ function speakerOf(event: StepcastEvent): string | undefined {
   return "agentId" in event.data ? event.data.agentId : undefined;
 }
 
-function foldSeries(series: readonly Series[], event: StepcastEvent): readonly Series[] {
-  if (event.type !== "metrics.sampled") return series;
-  const { sourceId, metrics, unit } = event.data;
-  const next = [...series];
-  for (const [metric, value] of Object.entries(metrics)) {
-    const at = next.findIndex((one) => one.sourceId === sourceId && one.metric === metric);
-    const values = [...(next[at]?.values ?? []), value].slice(-keptValues);
-    const one = { sourceId, metric, unit, values };
-    if (at < 0) next.push(one);
-    else next[at] = one;
+function foldHeard(heardAt: Fleet["heardAt"], events: readonly StepcastEvent[]): Fleet["heardAt"] {
+  const heard = new Map<string, number>();
+  for (const event of events) {
+    const agentId = speakerOf(event);
+    if (agentId !== undefined) heard.set(agentId, event.at);
   }
-  return next;
+  return heard.size === 0 ? heardAt : { ...heardAt, ...Object.fromEntries(heard) };
+}
+
+function foldSeries(
+  series: readonly Series[],
+  events: readonly StepcastEvent[],
+): readonly Series[] {
+  const sampled = samplesOf(events);
+  if (sampled.size === 0) return series;
+  const known = series.map((one) => {
+    const key = keyOf(one.sourceId, one.metric);
+    const fresh = sampled.get(key);
+    if (fresh === undefined) return one;
+    sampled.delete(key);
+    return { ...fresh, values: [...one.values, ...fresh.values].slice(-keptValues) };
+  });
+  return [...known, ...sampled.values()];
+}
+
+/** What was measured, by series, in order of first appearance. */
+function samplesOf(events: readonly StepcastEvent[]): Map<string, Series> {
+  const sampled = new Map<string, Series & { readonly values: number[] }>();
+  for (const event of events) {
+    if (event.type !== "metrics.sampled") continue;
+    const { sourceId, metrics, unit } = event.data;
+    for (const [metric, value] of Object.entries(metrics)) {
+      const key = keyOf(sourceId, metric);
+      const values = sampled.get(key)?.values ?? [];
+      if (values.length === keptValues) values.shift();
+      values.push(value);
+      sampled.set(key, { sourceId, metric, unit, values });
+    }
+  }
+  return sampled;
+}
+
+function keyOf(sourceId: string, metric: string): string {
+  return `${sourceId.length} ${sourceId}${metric}`;
 }
 
 const severities = ["ALERT", "CRITICAL", "WARNING", "INFO"] as const;

@@ -9,7 +9,7 @@ import { useStepcast } from "@stepcast/react";
 import { useEffect, useState } from "react";
 import { trpc } from "../server/trpc.ts";
 import { useFirstStatus } from "../server/use-first-status.ts";
-import { type Fleet, foldFleet, foldRooms, joined, noFleet, type Rooms } from "./fleet.ts";
+import { type Fleet, foldFleetEvents, foldRooms, joined, noFleet, type Rooms } from "./fleet.ts";
 
 /** What holds until it is told otherwise: the server says what holds, however long ago it was told, and goes on from there. */
 const lasting: TypePattern[] = ["agent.*", "alarm.*"];
@@ -82,7 +82,7 @@ export function useFleet(): {
 }
 
 function folded(rooms: Rooms<Fleet>, events: readonly StepcastEvent[]): Rooms<Fleet> {
-  return foldRooms(rooms, events, foldFleet, noFleet);
+  return foldRooms(rooms, events, foldFleetEvents, noFleet);
 }
 
 /** The place of a reader who has `events` of the log ahead of them, or all of a log that is shorter. */

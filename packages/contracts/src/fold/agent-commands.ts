@@ -18,13 +18,3 @@ const answers: Readonly<Record<AgentCommand, readonly AgentStatus[]>> = {
 export function isAnsweredBy(command: AgentCommand, status: AgentStatus): boolean {
   return answers[command].includes(status);
 }
-
-/** What waits once an agent told its status. The same list where nothing was answered. */
-export function withoutAnswered(
-  pending: readonly PendingCommand[],
-  { agentId, status }: EventData<"agent.status">,
-): readonly PendingCommand[] {
-  const isAnswered = (one: PendingCommand) =>
-    one.agentId === agentId && isAnsweredBy(one.command, status);
-  return pending.some(isAnswered) ? pending.filter((one) => !isAnswered(one)) : pending;
-}

@@ -1,6 +1,6 @@
 import type { EventData, StepcastEvent } from "../events/index.ts";
-import { type PendingCommand, withoutAnswered } from "./agent-commands.ts";
-import { withItem } from "./with-item.ts";
+import { isAnsweredBy, type PendingCommand } from "./agent-commands.ts";
+import { KeyedList } from "./keyed-list.ts";
 
 type Status = EventData<"agent.status">;
 type Progress = EventData<"job.progress">;
@@ -34,26 +34,62 @@ export const noAgents: AgentsState = { agents: [], jobs: [], pending: [], lastSe
  * `seq <= state.lastSeq`, and one of another kind, changes nothing.
  */
 export function foldAgents(state: AgentsState, event: StepcastEvent): AgentsState {
-  if (event.seq <= state.lastSeq) return state;
-  switch (event.type) {
-    case "agent.status": {
-      const agent = { ...event.data, at: event.at };
-      const agents = withItem(state.agents, agent, (other) => other.agentId === agent.agentId);
-      const pending = withoutAnswered(state.pending, event.data);
-      return { ...state, agents, pending, lastSeq: event.seq };
+  return foldAgentEvents(state, [event]);
+}
+
+/** {@link foldAgents} over several events, in the time that they and the lists take. Equal to folding them one by one. */
+export function foldAgentEvents(state: AgentsState, events: Iterable<StepcastEvent>): AgentsState {
+  let told: ToldByAgents | undefined;
+  let { lastSeq } = state;
+  for (const event of events) {
+    if (event.seq <= lastSeq || !concernsAgents(event)) continue;
+    lastSeq = event.seq;
+    told ??= new ToldByAgents(state);
+    told.apply(event);
+  }
+  return told === undefined ? state : { ...state, ...told.lists(), lastSeq };
+}
+
+type AgentEvent = Extract<
+  StepcastEvent,
+  { readonly type: "agent.status" | "agent.command_requested" | "job.progress" }
+>;
+
+function concernsAgents(event: StepcastEvent): event is AgentEvent {
+  const { type } = event;
+  return type === "agent.status" || type === "agent.command_requested" || type === "job.progress";
+}
+
+class ToldByAgents {
+  readonly #agents: KeyedList<AgentState>;
+  readonly #jobs: KeyedList<JobState>;
+  readonly #pending: KeyedList<PendingCommand>;
+
+  constructor({ agents, jobs, pending }: AgentsState) {
+    this.#agents = new KeyedList(agents, ({ agentId }) => agentId);
+    this.#jobs = new KeyedList(jobs, ({ jobId }) => jobId);
+    this.#pending = new KeyedList(pending, ({ agentId }) => agentId);
+  }
+
+  apply({ type, at, data }: AgentEvent): void {
+    switch (type) {
+      case "agent.status": {
+        this.#agents.put(data.agentId, () => ({ ...data, at }));
+        const asked = this.#pending.get(data.agentId);
+        if (asked !== undefined && isAnsweredBy(asked.command, data.status))
+          this.#pending.remove(data.agentId);
+        return;
+      }
+      case "agent.command_requested":
+        this.#pending.put(data.agentId, () => ({ ...data, at }));
+        return;
+      case "job.progress":
+        this.#jobs.put(data.jobId, () => jobState(data, at));
     }
-    case "agent.command_requested": {
-      const asked = { ...event.data, at: event.at };
-      const pending = withItem(state.pending, asked, (other) => other.agentId === asked.agentId);
-      return { ...state, pending, lastSeq: event.seq };
-    }
-    case "job.progress": {
-      const job = jobState(event.data, event.at);
-      const jobs = withItem(state.jobs, job, (other) => other.jobId === job.jobId);
-      return { ...state, jobs, lastSeq: event.seq };
-    }
-    default:
-      return state;
+  }
+
+  lists(): Pick<AgentsState, "agents" | "jobs" | "pending"> {
+    return { agents: this.#agents.items, jobs: this.#jobs.items, pending: this.#pending.items };
   }
 }
 

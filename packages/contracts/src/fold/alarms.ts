@@ -1,5 +1,5 @@
 import type { EventData, StepcastEvent } from "../events/index.ts";
-import { withItem } from "./with-item.ts";
+import { KeyedList } from "./keyed-list.ts";
 
 /** An alarm of an agent, as last told. */
 export interface AlarmState extends EventData<"alarm.raised"> {
@@ -24,40 +24,48 @@ export const noAlarms: AlarmsState = { alarms: [], lastSeq: 0 };
  * of it; raised anew after it was cleared, it is open again.
  */
 export function foldAlarms(state: AlarmsState, event: StepcastEvent): AlarmsState {
-  if (event.seq <= state.lastSeq) return state;
-  switch (event.type) {
-    case "alarm.raised":
-      return withAlarm(state, event, () => "open");
-    case "alarm.updated":
-      return withAlarm(state, event, (known) =>
-        known?.status === "acknowledged" ? "acknowledged" : "open",
-      );
-    case "alarm.acknowledged":
-      return withAlarm(state, event, () => "acknowledged");
-    case "alarm.cleared":
-      return withAlarm(state, event, () => "cleared");
-    default:
-      return state;
+  return foldAlarmEvents(state, [event]);
+}
+
+/** {@link foldAlarms} over several events, in the time that they and the list take. Equal to folding them one by one. */
+export function foldAlarmEvents(state: AlarmsState, events: Iterable<StepcastEvent>): AlarmsState {
+  let alarms: KeyedList<AlarmState> | undefined;
+  let { lastSeq } = state;
+  for (const event of events) {
+    if (event.seq <= lastSeq || !concernsAlarms(event)) continue;
+    lastSeq = event.seq;
+    alarms ??= new KeyedList(state.alarms, keyOf);
+    alarms.put(keyOf(event.data), (known) => alarmAfter(known, event));
   }
+  return alarms === undefined ? state : { alarms: alarms.items, lastSeq };
 }
 
 type AlarmEvent = Extract<StepcastEvent, { readonly type: `alarm.${string}` }>;
 
-function withAlarm(
-  state: AlarmsState,
-  event: AlarmEvent,
-  statusAfter: (known: AlarmState | undefined) => AlarmState["status"],
-): AlarmsState {
-  const { alarmId, agentId } = event.data;
-  const isSame = (other: AlarmState): boolean =>
-    other.alarmId === alarmId && other.agentId === agentId;
-  const known = state.alarms.find(isSame);
+const statusAfter: Readonly<
+  Record<AlarmEvent["type"], (known: AlarmState | undefined) => AlarmState["status"]>
+> = {
+  "alarm.raised": () => "open",
+  "alarm.updated": (known) => (known?.status === "acknowledged" ? "acknowledged" : "open"),
+  "alarm.acknowledged": () => "acknowledged",
+  "alarm.cleared": () => "cleared",
+};
+
+function concernsAlarms(event: StepcastEvent): event is AlarmEvent {
+  return Object.hasOwn(statusAfter, event.type);
+}
+
+/** With the length, so that no two alarms have the same. */
+function keyOf({ agentId, alarmId }: Pick<AlarmState, "agentId" | "alarmId">): string {
+  return `${agentId.length} ${agentId}${alarmId}`;
+}
+
+function alarmAfter(known: AlarmState | undefined, event: AlarmEvent): AlarmState {
   const lasting = known !== undefined && known.status !== "cleared";
-  const alarm: AlarmState = {
+  return {
     ...event.data,
-    status: statusAfter(known),
+    status: statusAfter[event.type](known),
     raisedAt: lasting ? known.raisedAt : event.at,
     updatedAt: event.at,
   };
-  return { alarms: withItem(state.alarms, alarm, isSame), lastSeq: event.seq };
 }

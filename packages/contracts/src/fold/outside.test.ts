@@ -1,9 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { agentStatuses } from "../events/agent.ts";
+import { agentCommands } from "../events/agent-command.ts";
 import type { EventData, EventType, StepcastEvent } from "../events/index.ts";
 import { garbageArbitrary } from "../testing/index.ts";
-import { foldAgents, noAgents } from "./agents.ts";
-import { foldAlarms, noAlarms } from "./alarms.ts";
+import { foldAgentEvents, foldAgents, noAgents } from "./agents.ts";
+import { foldAlarmEvents, foldAlarms, noAlarms } from "./alarms.ts";
 import { foldChat, noChat } from "./chat.ts";
 
 /** Each fold with its beginning, over any state: the laws below hold for all. */
@@ -13,6 +15,10 @@ const folds = {
     events.reduce(foldAgents, from as typeof noAgents),
   foldAlarms: (events: readonly StepcastEvent[], from: unknown = noAlarms) =>
     events.reduce(foldAlarms, from as typeof noAlarms),
+  foldAgentEvents: (events: readonly StepcastEvent[], from: unknown = noAgents) =>
+    foldAgentEvents(from as typeof noAgents, events),
+  foldAlarmEvents: (events: readonly StepcastEvent[], from: unknown = noAlarms) =>
+    foldAlarmEvents(from as typeof noAlarms, events),
   foldChat: (events: readonly StepcastEvent[], from: unknown = noChat) =>
     events.reduce(foldChat, from as typeof noChat),
 };
@@ -136,5 +142,77 @@ describe("what a reader sees", () => {
       isTyping: false,
       messages: [{ content: "Hello.", status: "whole" }],
     });
+  });
+});
+
+const agentId = fc.constantFrom("pump", "valve", "pu", "boiler");
+/** Few ids, so that they meet; an alarm's may go on where its agent's ends. */
+const toldByOutsiders = fc
+  .array(
+    fc.oneof(
+      fc
+        .record({ agentId, status: fc.constantFrom(...agentStatuses) })
+        .map((data) => ["agent.status", data] as const),
+      fc
+        .record({ agentId, command: fc.constantFrom(...agentCommands), by: fc.constant("ada") })
+        .map((data) => ["agent.command_requested", data] as const),
+      fc
+        .record({ jobId: fc.nat(9).map(String), percent: fc.nat(100), elapsedMs: fc.nat(9) })
+        .map((data) => ["job.progress", { ...data, stepNumber: 1, totalSteps: 2 }] as const),
+      fc
+        .tuple(
+          fc.constantFrom("alarm.raised", "alarm.updated", "alarm.acknowledged", "alarm.cleared"),
+          fc.record({ agentId, alarmId: fc.constantFrom("hot", "mphot", "wet") }),
+        )
+        .map(([type, ids]) => [type, { ...ids, severity: "ALERT", message: "high" }] as const),
+      fc.constant(["log.line", { level: "info", message: "between" }] as const),
+    ),
+    { maxLength: 80 },
+  )
+  .map((told) =>
+    // Cast: the type and its data come as a pair.
+    told.map(([type, data], at) => event(at + 1, type as "log.line", data as never)),
+  );
+
+describe("a batch", () => {
+  it("is folded as its events are one by one, and what none of them changed is the same", () => {
+    fc.assert(
+      fc.property(toldByOutsiders, fc.nat(80), (events, cut) => {
+        const before = events.slice(0, cut);
+        const after = events.slice(cut);
+        const agents = before.reduce(foldAgents, noAgents);
+        const alarms = before.reduce(foldAlarms, noAlarms);
+        const next = {
+          agents: foldAgentEvents(agents, after),
+          alarms: foldAlarmEvents(alarms, after),
+        };
+        expect(next.agents).toEqual(after.reduce(foldAgents, agents));
+        expect(next.alarms).toEqual(after.reduce(foldAlarms, alarms));
+        const types = new Set(after.map(({ type }) => type));
+        if (!types.has("job.progress")) expect(next.agents.jobs).toBe(agents.jobs);
+        if (!types.has("agent.status")) expect(next.agents.agents).toBe(agents.agents);
+        if (![...types].some((type) => type.startsWith("alarm."))) expect(next.alarms).toBe(alarms);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("of ever new jobs, agents and alarms is folded in the time that its events take", () => {
+    const many = Array.from({ length: 10_000 }, (_, n) => `${n}`);
+    const work = { percent: 1, stepNumber: 1, totalSteps: 2, elapsedMs: 1 };
+    const events = many.flatMap((id, n) => [
+      event(5 * n + 1, "job.progress", { ...work, jobId: id }),
+      event(5 * n + 2, "alarm.raised", {
+        ...{ agentId: id, alarmId: id, severity: "ALERT", message: "high" },
+      }),
+      event(5 * n + 3, "agent.command_requested", { agentId: id, command: "pause", by: "ada" }),
+      event(5 * n + 4, "agent.status", { agentId: id, status: n % 2 === 0 ? "PAUSED" : "RUNNING" }),
+    ]);
+    const startedAt = performance.now();
+    const { agents, jobs, pending } = foldAgentEvents(noAgents, events);
+    const { alarms } = foldAlarmEvents(noAlarms, events);
+    expect([agents, jobs, alarms].map((list) => list.length)).toEqual([10_000, 10_000, 10_000]);
+    expect(pending).toHaveLength(5_000);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });
