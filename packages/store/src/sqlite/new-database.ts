@@ -1,4 +1,13 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { basename, dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StepcastError } from "@stepcast/contracts";
@@ -29,8 +38,8 @@ export function makeDatabase(path: string, isSynced: boolean): void {
 }
 
 /**
- * Errors: `storage_failed` for a database without a byte, or a write-ahead log that has lost its
- * database. SQLite would begin anew on either, and delete the log.
+ * Errors: `storage_failed` for a database without a byte, a link that leads to none, or a write-ahead log
+ * that has lost its database. SQLite would begin anew on any of them, and delete the log.
  */
 export function mustNotBeLost(path: string): void {
   const name = basename(path);
@@ -43,7 +52,16 @@ export function mustNotBeLost(path: string): void {
         hint: "Restore it from a backup, or move the data folder away to start with an empty one.",
       },
     );
-  if (bytes === undefined && (bytesOf(`${path}-wal`) ?? 0) > 0)
+  if (bytes !== undefined) return;
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+    throw new StepcastError(
+      "storage_failed",
+      `The database ${path} is missing: ${name} is a link, and there is nothing where it leads.`,
+      {
+        hint: "Bring back what it leads to, such as a disk that is not mounted; or remove the link to start with an empty database. Nothing was changed.",
+      },
+    );
+  if ((bytesOf(`${path}-wal`) ?? 0) > 0)
     throw new StepcastError(
       "storage_failed",
       `The database ${path} is missing, and a part of it is still there: ${name}-wal.`,

@@ -6,6 +6,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
@@ -27,6 +28,12 @@ async function fill(folder: string, events: number): Promise<void> {
     void store.append({ events: [logLine(`${index} ${"m".repeat(500)}`)] });
   }
   await store.close();
+}
+
+/** As of a disk that is not mounted. */
+function toNowhere(path: string): void {
+  rmSync(path);
+  symlinkSync(join(dirname(path), "nowhere", "stepcast.db"), path);
 }
 
 describe("opening a data folder", () => {
@@ -124,6 +131,7 @@ describe("opening a data folder", () => {
   it.each([
     ["is empty", (path: string) => truncateSync(path), "empty"],
     ["is missing beside its write-ahead log", (path: string) => rmSync(path), "stepcast.db-wal"],
+    ["is a link that leads nowhere", toNowhere, "is a link"],
   ])("never begins a new log where a database %s", async (_, lose, said) => {
     const [folder, killed] = [newFolder(), newFolder()];
     const store = await openSqliteStore({ folder });
@@ -139,11 +147,12 @@ describe("opening a data folder", () => {
     await expect(openSqliteStore({ folder: killed })).rejects.toMatchObject({
       code: "storage_failed",
       message: expect.stringContaining(said),
-      hint: expect.stringMatching(/Restore|Put/),
+      hint: expect.stringMatching(/Restore|Put|Bring/),
     });
     expect(inspectFolder(killed)).toMatchObject({ fault: { code: "storage_failed" } });
     // What is left of one log is not read into another one.
     expect(() => restoreBackup(backup, killed)).toThrow(/database/);
+    rmSync(path, { force: true });
     writeFileSync(path, whole);
     const again = await openSqliteStore({ folder: killed });
     expect(again.head()).toBe(1);
