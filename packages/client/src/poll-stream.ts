@@ -37,8 +37,9 @@ const waitSeconds = 20;
 const betweenMs = 1_000;
 
 /**
- * The items of a stream, by asking for pages after a cursor: `GET /api/v1/events`, one call per feed. A
- * round goes as far as the shortest page, so the items come in log order and none is missed.
+ * The items of a stream, by asking for pages after a cursor: `GET /api/v1/events`, one call per feed. A round goes
+ * as far as the shortest page, so the items come in log order and none is missed; what the others have beyond waits.
+ * Each feed is asked on after its own page: another feed's may end in the midst of what retention removed of this one.
  * Never rejects; `mute` when the first round brought no answer.
  */
 export function createPollStream(options: PollOptions): OpenEventStream {
@@ -57,6 +58,19 @@ export function createPollStream(options: PollOptions): OpenEventStream {
   };
 }
 
+/** How far a feed was read, and what of that was not handed on yet. */
+interface Reader {
+  readonly feed: FeedFilter;
+  readonly after: string | undefined;
+  readonly events: readonly StepcastEvent[];
+  readonly atHead: boolean;
+  readonly servedAt: number;
+}
+
+function beginning(feeds: readonly FeedFilter[], after: string | undefined): readonly Reader[] {
+  return feeds.map((feed) => ({ feed, after, events: [], atHead: false, servedAt: 0 }));
+}
+
 /** Round after round, until one is refused. `onOpen` is called for every round that brought something. */
 async function poll(
   options: PollOptions,
@@ -64,23 +78,38 @@ async function poll(
   listener: StreamListener,
   signal: AbortSignal,
 ): Promise<StreamEnd> {
-  let after = input.lastEventId ?? undefined;
+  const { feeds, lastEventId } = input;
+  const one = feeds.length === 1;
+  let readers = beginning(feeds, lastEventId ?? undefined);
   let wait = 0;
   let lost = await gapAhead(options, input, signal);
   while (!signal.aborted) {
-    const pages = await round(options, input.feeds, { after, wait }, signal);
-    if (!Array.isArray(pages)) return pages;
-    const { items, cursor, isNew } = pieceOf(pages, lost);
+    const piece = await readOn(options, readers, { wait, lost }, signal);
+    if (!("items" in piece)) return piece;
     listener.onOpen("long-poll");
     listener.onAlive();
-    if (items.length > 0) listener.onItems(items);
-    after = cursor;
+    if (piece.items.length > 0) listener.onItems(piece.items);
+    readers = piece.readers;
     lost = undefined;
-    wait = isNew || pages.length > 1 ? 0 : waitSeconds;
-    if (!isNew && pages.length > 1 && pages.every(({ atHead }) => atHead))
-      await pause(options.clock, betweenMs, signal);
+    wait = one && isAtHead(readers) ? waitSeconds : 0;
+    if (!one && isAtHead(readers)) await pause(options.clock, betweenMs, signal);
   }
   return {};
+}
+
+/** What the feeds have next, or why there is nothing. */
+async function readOn(
+  options: PollOptions,
+  readers: readonly Reader[],
+  { wait, lost }: { readonly wait: number; readonly lost: Gap | undefined },
+  signal: AbortSignal,
+): Promise<Piece | StreamEnd> {
+  const asked = due(readers);
+  const pages = await round(options, asked, { wait }, signal);
+  if (!Array.isArray(pages)) return pages;
+  const gap = lost ?? gapIn(pages);
+  if (gap) return startingOver(readers, gap);
+  return merged(readers.map((reader) => behind(reader, pages[asked.indexOf(reader)])));
 }
 
 /** What feeds lost that are ahead of where the rounds begin; of several places, the last that lost something. */
@@ -90,7 +119,8 @@ async function gapAhead(
   signal: AbortSignal,
 ): Promise<Gap | undefined> {
   for (const after of cursors.toReversed()) {
-    const pages = await round(options, feeds, { after, wait: 0, limit: 1 }, signal);
+    const asked = { wait: 0, limit: 1 };
+    const pages = await round(options, beginning(feeds, after), asked, signal);
     // Whatever else is wrong, the rounds will say.
     const gap = Array.isArray(pages) ? gapIn(pages) : undefined;
     if (gap) return gap;
@@ -98,30 +128,40 @@ async function gapAhead(
   return undefined;
 }
 
+/** Those that have nothing left to hand on; at the head, all. */
+function due(readers: readonly Reader[]): readonly Reader[] {
+  return isAtHead(readers) ? readers : readers.filter(({ events }) => events.length === 0);
+}
+
+function isAtHead(readers: readonly Reader[]): boolean {
+  return readers.every(({ atHead }) => atHead);
+}
+
+function behind(reader: Reader, page: FeedPage | undefined): Reader {
+  if (page === undefined) return reader;
+  return { ...reader, ...page, after: page.cursor, events: [...reader.events, ...page.events] };
+}
+
 /** What is asked of each feed; `wait` in seconds, for which the answer may be held back. */
 interface Asked {
-  readonly after: string | undefined;
   readonly wait: number;
   readonly limit?: number;
 }
 
-/** One page of every feed, or why there is none. */
+/** A page of each reader, or why there is none. */
 async function round(
   options: PollOptions,
-  feeds: StreamInput["feeds"],
+  readers: readonly Reader[],
   asked: Asked,
   signal: AbortSignal,
 ): Promise<FeedPage[] | StreamEnd> {
   const ask = (stop: AbortSignal) =>
-    Promise.all(feeds.map((feed) => readPage(options, address(feed, asked), stop)));
+    Promise.all(readers.map((reader) => readPage(options, address(reader, asked), stop)));
   const pages = await answered(options.clock, ask, signal, asked.wait * 1_000);
-  const read = pages.filter((page) => "events" in page);
-  // Pages of two logs: it was replaced in between, so the round counts for nothing.
-  if (new Set(read.map(({ cursor }) => parseCursor(cursor).epoch)).size > 1) return {};
-  return pages.find((page) => "error" in page) ?? read;
+  return pages.find((page) => "error" in page) ?? pages.filter((page) => "events" in page);
 }
 
-function address(feed: FeedFilter, { after, wait, limit }: Asked): URLSearchParams {
+function address({ feed, after }: Reader, { wait, limit }: Asked): URLSearchParams {
   const { types, ...place } = feed;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...place, types: types?.join(), after, limit }))
@@ -151,44 +191,42 @@ async function readPage(
   return { ...(body as FeedPage), servedAt: Number.isNaN(servedAt) ? clock.now() : servedAt };
 }
 
-interface Merged {
+interface Piece {
   readonly items: readonly CursorItem[];
-  readonly cursor: string;
-  /** Nothing was asked after this place yet. */
-  readonly isNew: boolean;
+  readonly readers: readonly Reader[];
 }
 
 function gapIn(pages: readonly FeedPage[]): Gap | undefined {
   return pages.find(({ gap }) => gap)?.gap;
 }
 
-function pieceOf(pages: readonly FeedPage[], lost: Gap | undefined): Merged {
-  const gap = lost ?? gapIn(pages);
-  return gap ? startingOver(gap) : merged(pages);
-}
-
 /** Also feeds that lost nothing: their pages began behind what comes again. */
-function startingOver(gap: Gap): Merged {
+function startingOver(readers: readonly Reader[], gap: Gap): Piece {
+  const feeds = readers.map(({ feed }) => feed);
   const item = { cursor: gap.to, item: { type: "gap", data: gap } } as const;
-  return { items: [item], cursor: gap.to, isNew: true };
+  return { items: [item], readers: beginning(feeds, gap.to) };
 }
 
-/** Pages after one cursor as one piece of a stream, up to the cursor that all of them reach. */
-function merged(pages: readonly FeedPage[]): Merged {
-  const ends = pages.map(({ cursor }) => parseCursor(cursor));
+/** What was read as one piece of a stream, up to the cursor that all reached. */
+function merged(readers: readonly Reader[]): Piece | StreamEnd {
+  const ends = readers.flatMap(({ after }) => (after === undefined ? [] : parseCursor(after)));
   const { epoch, seq: end } = ends.reduce((low, at) => (at.seq < low.seq ? at : low));
+  // Of two logs: it was replaced in between, so the round counts for nothing.
+  if (ends.some((at) => at.epoch !== epoch)) return {};
   const events = new Map(
-    pages.flatMap((page) => page.events.map((event) => [event.seq, event] as const)),
+    readers.flatMap((reader) => reader.events.map((event) => [event.seq, event] as const)),
   );
   const items: CursorItem[] = [...events.values()]
     .filter(({ seq }) => seq <= end)
     .sort((a, b) => a.seq - b.seq)
     .map((item) => ({ cursor: formatCursor(epoch, item.seq), item }));
-  const cursor = formatCursor(epoch, end);
-  if (pages.every(({ atHead }) => atHead)) {
-    const serverTime = Math.max(...pages.map(({ servedAt }) => servedAt));
-    const data = { serverTime, head: cursor };
-    items.push({ cursor, item: { type: "heartbeat", data } });
+  if (isAtHead(readers)) {
+    const cursor = formatCursor(epoch, end);
+    const serverTime = Math.max(...readers.map(({ servedAt }) => servedAt));
+    items.push({ cursor, item: { type: "heartbeat", data: { serverTime, head: cursor } } });
   }
-  return { items, cursor, isNew: false };
+  const rest = readers.map((reader) => {
+    return { ...reader, events: reader.events.filter(({ seq }) => seq > end) };
+  });
+  return { items, readers: rest };
 }

@@ -63,7 +63,7 @@ describe.each([
   beforeEach(begin);
 
   it("tells a feed that holds half of what was removed, and starts it over with what is left", async () => {
-    server.log.remove(1, 5);
+    server.log.remove("run_0");
     const told = collect("e1-3");
     await until(() => expect(told).toEqual(["e1-3 to e1-0", 6, 7, 8, 9, 10]));
     server.log.append(note("run_1"));
@@ -71,7 +71,7 @@ describe.each([
   });
 
   it("tells it so beside a feed that begins at the first event, and spares one that has all of it", async () => {
-    server.log.remove(1, 5);
+    server.log.remove("run_0");
     const torn = collect("e1-3");
     const whole = collect("e1-8");
     const first = collect("start", { runId: "run_1" });
@@ -81,8 +81,22 @@ describe.each([
   });
 });
 
+it("reads several feeds to their ends over long-polling, of which one is longer than the others and than a page", async () => {
+  holdStreamsBack();
+  const lab = "ada/lab";
+  server.log.append({ ...queuedRun("run_lab"), room: lab });
+  for (let line = 0; line < 120; line += 1) server.log.append({ ...note("run_lab"), room: lab });
+  server.log.append(note("run_0"), note("run_1"));
+  server.log.remove("run_0");
+  const desk = collect("start");
+  const long = collect("start", { room: lab });
+  await until(() => expect(long.at(-1)).toBe(131));
+  expect(long).toHaveLength(121);
+  await until(() => expect(desk).toEqual([6, 7, 8, 9, 10, 133]));
+});
+
 it("tells a feed so that comes while another one is replayed", async () => {
-  server.log.remove(1, 5);
+  server.log.remove("run_0");
   const other = collect("start");
   await until(() => expect(server.opened).toHaveLength(1));
   const torn = collect("e1-3");

@@ -28,9 +28,8 @@ interface Page {
 export class ScriptedLog {
   epoch: string;
   #events: StepcastEvent[] = [];
-  /** Who has seen the log up to one of `first..last-1` holds half of what was removed. */
-  #tears: { readonly first: number; readonly last: number }[] = [];
-  readonly #removed = new Set<number>();
+  /** Of each run that was removed, its events. Who has seen some of them and not all holds half of it. */
+  #removed: (readonly StepcastEvent[])[] = [];
   readonly #waiting = new Set<() => void>();
 
   constructor(epoch = "e1") {
@@ -56,15 +55,13 @@ export class ScriptedLog {
   replace(epoch: string): void {
     this.epoch = epoch;
     this.#events = [];
-    this.#tears = [];
-    this.#removed.clear();
+    this.#removed = [];
     this.#notify();
   }
 
-  /** Retention took these away. */
-  remove(first: number, last: number): void {
-    this.#tears.push({ first, last });
-    for (let seq = first; seq <= last; seq += 1) this.#removed.add(seq);
+  /** Retention took the run away. */
+  remove(runId: string): void {
+    this.#removed.push(this.#events.filter((event) => event.runId === runId));
   }
 
   /** The same log as it was before, as after a backup was put back. */
@@ -85,7 +82,7 @@ export class ScriptedLog {
     const { epoch } = this;
     const matches = this.#filter(input.feeds);
     const after = input.lastEventId ?? undefined;
-    const gap = this.#gap(after, input.cursors);
+    const gap = this.#gap(input.feeds, after, input.cursors);
     if (gap !== undefined) yield gap;
     let seq = gap === undefined ? this.#seq(after) : 0;
     while (!signal.aborted && this.epoch === epoch) {
@@ -100,13 +97,16 @@ export class ScriptedLog {
 
   /** One page, as for readers that ask instead of listening; at the head it waits for `waitMs`. */
   async page(filter: FeedFilter, after: string | undefined, waitMs = 0): Promise<Page> {
-    const gap = this.#gap(after);
+    const gap = this.#gap([filter], after);
     const from = gap === undefined ? this.#seq(after) : 0;
     const matches = this.#filter([filter]);
     const found = () => this.#events.slice(from).filter(matches);
     if (found().length === 0 && waitMs > 0) await this.#more(AbortSignal.timeout(waitMs));
     const all = found();
-    const events = all.slice(0, 100);
+    let length = Math.min(all.length, 100);
+    const isWhole = () => !this.#isTorn(all[length - 1]?.seq ?? 0, [filter]);
+    if (from === 0) while (length < all.length && !isWhole()) length += 1;
+    const events = all.slice(0, length);
     const atHead = events.length === all.length;
     const seq = atHead ? this.#events.length : (events.at(-1)?.seq ?? from);
     return {
@@ -119,25 +119,33 @@ export class ScriptedLog {
 
   #filter(feeds: readonly FeedFilter[]): (event: StepcastEvent) => boolean {
     const matches = feedMatcher(feeds);
-    return (event) => matches(event) && !this.#removed.has(event.seq);
+    const removed = new Set(this.#removed.flat());
+    return (event) => matches(event) && !removed.has(event);
   }
 
-  #gap(after: string | undefined, others: readonly string[] = []): Item | undefined {
+  #gap(
+    feeds: readonly FeedFilter[],
+    after: string | undefined,
+    others: readonly string[] = [],
+  ): Item | undefined {
     const to = formatCursor(this.epoch, 0);
     const gap = (from: string, reason: "epoch_changed" | "compacted"): Item => {
       return { cursor: to, item: { type: "gap", data: { from, to, reason } } };
     };
     if (after !== undefined && parseCursor(after).epoch !== this.epoch)
       return gap(after, "epoch_changed");
-    const torn = [...others.toReversed(), after ?? to].find((cursor) => this.#isTorn(cursor));
+    const torn = [...others.toReversed(), after ?? to].find((cursor) => {
+      const { epoch, seq } = parseCursor(cursor);
+      return epoch === this.epoch && this.#isTorn(seq, feeds);
+    });
     return torn === undefined ? undefined : gap(torn, "compacted");
   }
 
-  #isTorn(cursor: string): boolean {
-    const { epoch, seq } = parseCursor(cursor);
-    return (
-      epoch === this.epoch && this.#tears.some(({ first, last }) => first <= seq && seq < last)
-    );
+  #isTorn(after: number, feeds: readonly FeedFilter[]): boolean {
+    return this.#removed.some((run) => {
+      const seqs = run.filter(feedMatcher(feeds)).map(({ seq }) => seq);
+      return Math.min(...seqs) <= after && after < Math.max(...seqs);
+    });
   }
 
   #seq(cursor: string | undefined): number {
