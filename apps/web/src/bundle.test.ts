@@ -49,6 +49,10 @@ describe("the shell", async () => {
     expect(sum).toBeLessThan(shellBudgetBytes);
   });
 
+  test("is one script: many pack worse, and each is a request before anything is shown", () => {
+    expect(files.filter(({ type }) => type === "chunk")).toHaveLength(1);
+  });
+
   test("holds no schemas: the server validates", () => {
     const modules = files.flatMap((file) => (file.type === "chunk" ? file.moduleIds : []));
     expect(modules.length).toBeGreaterThan(100);
