@@ -12,6 +12,7 @@ import type { ComponentType } from "react";
 import { HomeScreen } from "./home/home-screen.tsx";
 import { useMessages } from "./i18n/messages.tsx";
 import { type RunTab, runTabs } from "./run/run-tab.ts";
+import { searchParams, soughtIn, textOf } from "./search-params.ts";
 import { whenReachable } from "./server/when-reachable.ts";
 import { ScreenError, Shell } from "./shell/shell.tsx";
 import { buttonClass } from "./ui/button.tsx";
@@ -29,16 +30,13 @@ interface RunsSearch {
   readonly project?: string | undefined;
   /** A room of somebody else's that one was let into, or one of one's own. */
   readonly room?: string | undefined;
+  /** Words of the name or the goal. */
+  readonly q?: string | undefined;
 }
 
 interface RunSearch {
   readonly tab?: RunTab | undefined;
   readonly step?: string | undefined;
-}
-
-/** What is named and missing is taken out of the address; what is not named stays as somebody typed it. */
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 /** A screen that is fetched when somebody opens it. */
@@ -77,6 +75,7 @@ const runs = createRoute({
       status: known.find((one) => one === search["status"]),
       project: textOf(search["project"]) || undefined,
       room: textOf(search["room"]) || undefined,
+      q: soughtIn(search["q"]),
     };
   },
 });
@@ -176,7 +175,7 @@ const join = createRoute({
   path: "/join",
   component: screen(() => import("./session/join-screen.tsx"), "JoinScreen"),
   validateSearch: (search): { readonly token: string } => ({
-    token: typeof search["token"] === "string" ? search["token"] : "",
+    token: textOf(search["token"]) ?? "",
   }),
 });
 
@@ -205,6 +204,7 @@ export const router = createRouter({
     join,
     share,
   ]),
+  ...searchParams,
   defaultPreload: "intent",
   scrollRestoration: true,
 });

@@ -118,7 +118,7 @@ export const en = {
     all: "All",
     filter: "Status",
     empty: "No runs yet.",
-    emptyFilter: "No runs with this status.",
+    emptyFilter: "No runs match.",
     olderMay: "None among the newest runs. Older ones were not looked through yet.",
     newGoal: "State a goal",
     more: "Show more",

@@ -106,7 +106,7 @@ export const fr: Messages = {
     all: "Toutes",
     filter: "État",
     empty: "Aucune exécution pour l'instant.",
-    emptyFilter: "Aucune exécution dans cet état.",
+    emptyFilter: "Aucune exécution trouvée.",
     olderMay: "Aucune parmi les plus récentes. Les plus anciennes n'ont pas encore été parcourues.",
     newGoal: "Écrire un objectif",
     more: "Afficher plus",

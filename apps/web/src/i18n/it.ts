@@ -106,7 +106,7 @@ export const it: Messages = {
     all: "Tutte",
     filter: "Stato",
     empty: "Ancora nessuna esecuzione.",
-    emptyFilter: "Nessuna esecuzione con questo stato.",
+    emptyFilter: "Nessuna esecuzione trovata.",
     olderMay: "Nessuna tra le più recenti. Le più vecchie non sono ancora state controllate.",
     newGoal: "Scrivi un obiettivo",
     more: "Mostra altre",

@@ -1,10 +1,10 @@
 import type { ListedRun } from "@stepcast/api";
-import { type RunStatus, runStatuses } from "@stepcast/contracts";
+import { limits, type RunStatus, runStatuses } from "@stepcast/contracts";
 import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { getQueryKey } from "@trpc/react-query";
 import { X } from "lucide-react";
-import { useDeferredValue, useRef, useState } from "react";
+import { useDeferredValue, useRef } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { ProjectPicker } from "../projects/project-picker.tsx";
 import { trpc } from "../server/trpc.ts";
@@ -16,6 +16,7 @@ import { SkeletonRows } from "../ui/skeleton.tsx";
 import { usePageRows } from "../ui/use-row-window.ts";
 import { RunListRow } from "./run-row.tsx";
 import { useFreshRuns } from "./use-fresh-runs.ts";
+import { useSought } from "./use-sought.ts";
 
 const route = getRouteApi("/app/runs");
 const watchedLive = 6;
@@ -26,12 +27,12 @@ const rowPx = 63.25;
 /** What a list shows: runs with a status, or those with a question that nobody has answered. */
 type Shown = RunStatus | "waiting";
 
-/** Every run, newest first; the status that is looked at lives in the address. */
+/** Every run, newest first; what is looked at and searched for lives in the address. */
 export function RunsScreen() {
   const m = useMessages();
   const { status, project, room } = route.useSearch();
   const navigate = useNavigate();
-  const [text, setText] = useState("");
+  const { text, setText, sought, keep } = useSought();
   const choose = (value: Shown | "all") =>
     void navigate({
       to: "/runs",
@@ -64,13 +65,14 @@ export function RunsScreen() {
           type="search"
           value={text}
           onChange={(event) => setText(event.target.value)}
+          onBlur={keep}
           placeholder={m.runs.search}
           aria-label={m.runs.search}
-          maxLength={200}
+          maxLength={limits.labelChars}
           className="h-8 w-full rounded-md border border-line bg-surface px-2.5 text-sm md:ml-auto md:w-52 pointer-coarse:h-touch"
         />
       </div>
-      <RunList status={status} project={project} room={room} text={useDeferredValue(text.trim())} />
+      <RunList status={status} project={project} room={room} text={useDeferredValue(sought)} />
     </div>
   );
 }
@@ -79,12 +81,12 @@ function RunList(props: {
   readonly status: Shown | undefined;
   readonly project: string | undefined;
   readonly room: string | undefined;
-  readonly text: string;
+  readonly text: string | undefined;
 }) {
   const m = useMessages();
   const { status, project, room, text } = props;
   useFreshRuns(room);
-  const filtered = status !== undefined || project !== undefined || text !== "";
+  const filtered = status !== undefined || project !== undefined || text !== undefined;
   const { client } = trpc.useUtils();
   const filter = {
     limit: pageRows,
@@ -92,7 +94,7 @@ function RunList(props: {
     ...(status !== undefined && status !== "waiting" && { status: [status] }),
     ...(project !== undefined && { projectId: project }),
     ...(room !== undefined && { room }),
-    ...(text !== "" && { text }),
+    ...(text !== undefined && { text }),
   };
   const queries = useQueryClient();
   const queryKey = [...getQueryKey(trpc.runs.list), filter];
