@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { owner } from "./people.ts";
 import { cancelRun, runStatus, startRun } from "./probe.ts";
 import { expect, slowPlan, test } from "./test.ts";
 
@@ -97,4 +98,33 @@ test("a double click answers one question, and not the next that takes its place
   await expect(page.getByRole("button", { name: "Resume" })).toBeVisible();
   await expect(questions).toHaveCount(1);
   await cancelRun(server, runId);
+});
+
+test("on a phone the focus stays in the page when what had it makes way for another", async ({
+  browser,
+  server,
+}) => {
+  const { context, page } = await owner(browser, server);
+  const place = () => page.evaluate(() => document.activeElement?.closest("#content")?.id);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto("/settings");
+  await page.getByRole("main").getByRole("link", { name: "API keys" }).click();
+  await expect(page.getByRole("heading", { name: "API keys" })).toBeVisible();
+  await expect.poll(place).toBe("content");
+  await page.getByRole("button", { name: "New key" }).click();
+  await page.getByLabel("Name").fill("On a phone");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("link", { name: "All settings" }).click();
+  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
+  await expect.poll(place).toBe("content");
+
+  await page.getByRole("main").getByRole("link", { name: "API keys" }).click();
+  const menu = page.getByRole("button", { name: "Actions for On a phone" });
+  await menu.click();
+  await expect(page.getByRole("menu")).toBeFocused();
+  await page.goBack();
+  await expect(menu).toHaveCount(0);
+  await expect.poll(place).toBe("content");
+  await context.close();
 });

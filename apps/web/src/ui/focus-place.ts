@@ -12,10 +12,16 @@ export function placeOf(element: Element): FocusPlace {
   return content === null ? place : [...place, content];
 }
 
-/** Focuses what had the focus, or else the innermost of what it stood in that is still there. */
+/** A menu is gone once something was chosen from it; the button that opens it stays. */
+export function lasting(element: Element | null): Element | null {
+  const button = element?.closest("[role=menu]")?.getAttribute("aria-labelledby");
+  return button == null ? element : document.getElementById(button);
+}
+
+/** Focuses what had the focus, or else the innermost of what it stood in that is still seen. */
 export function focusPlace(place: FocusPlace): void {
   for (const element of place) {
-    if (!(element instanceof HTMLElement && element.isConnected)) continue;
+    if (!(element instanceof HTMLElement && element.checkVisibility())) continue;
     if (element !== place[0]) lend(element);
     element.focus({ preventScroll: true });
     if (document.activeElement === element) return;

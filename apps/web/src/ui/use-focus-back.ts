@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { type FocusPlace, focusPlace, placeOf } from "./focus-place.ts";
+import { type FocusPlace, focusPlace, lasting, placeOf } from "./focus-place.ts";
 
 /** Gives the focus back to where it was when a dialog opened; a dialog knows the way only to a trigger of its own. */
 export function useFocusBack() {
@@ -14,10 +14,4 @@ export function useFocusBack() {
       focusPlace(opener.current);
     },
   };
-}
-
-/** A menu is gone once something was chosen from it; the button that opens it stays. */
-function lasting(element: Element | null): Element | null {
-  const button = element?.closest("[role=menu]")?.getAttribute("aria-labelledby");
-  return button == null ? element : document.getElementById(button);
 }

@@ -1,26 +1,28 @@
 import { useEffect } from "react";
-import { type FocusPlace, focusPlace, placeOf } from "./focus-place.ts";
+import { type FocusPlace, focusPlace, lasting, placeOf } from "./focus-place.ts";
 
-/** These give the focus back themselves. */
+/** These give the focus back themselves. So does a menu, unless its button goes with it. */
 const layers = "[role=menu], [role=dialog], [role=alertdialog]";
 const nowhere: FocusPlace = [];
 
 /**
- * Keeps the focus near where it was when what had it is taken away, such as a question that was
- * answered: browsers let it fall to the page as a whole, where nobody knows what comes next.
+ * Keeps the focus near where it was when what had it is taken away or hidden, such as a question
+ * that was answered, or the list that led to a page where there is room for one of both: browsers let it fall to the page as a whole, where nobody knows what comes next.
  */
 export function useKeptFocus(): void {
   useEffect(() => {
     let place = nowhere;
     const come = ({ target }: FocusEvent) => {
-      place =
-        target instanceof Element && target.closest(layers) === null ? placeOf(target) : nowhere;
+      const held = target instanceof Element ? lasting(target) : null;
+      place = held !== null && held.closest(layers) === null ? placeOf(held) : nowhere;
     };
     const go = () => {
       const left = place;
       queueMicrotask(() => {
+        if (left !== place || !left[0]?.isConnected || !isNowhere()) return;
+        place = nowhere;
         // Whoever pointed at nothing wants no focus.
-        if (left === place && left[0]?.isConnected && isNowhere()) place = nowhere;
+        if (!left[0].checkVisibility()) focusPlace(left);
       });
     };
     const observer = new MutationObserver(() => {
