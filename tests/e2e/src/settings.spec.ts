@@ -118,6 +118,23 @@ test("a name is kept, and the words follow the language", async ({ browser, serv
   await context.close();
 });
 
+test("two Enters at once send a form once", async ({ home: page, server }) => {
+  await page.goto(`${server.url}/settings/projects`);
+  await page.getByRole("button", { name: "New project" }).click();
+  await page.getByLabel("Name").fill("Once and for all");
+  await page.locator("form").evaluate((form) => {
+    for (let enters = 0; enters < 2; enters += 1)
+      if (form instanceof HTMLFormElement) form.requestSubmit();
+  });
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  // Whatever was sent has arrived before the next one.
+  await page.getByRole("button", { name: "New project" }).click();
+  await page.getByLabel("Name").fill("The next one");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("listitem").filter({ hasText: "The next one" })).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "Once and for all" })).toHaveCount(1);
+});
+
 test("the audit log on a phone has the id of a run on one line, or on two that are alike", async ({
   browser,
   server,

@@ -1,11 +1,12 @@
 import { limits } from "@stepcast/contracts";
 import { getRouteApi } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { useWords } from "../i18n/words.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
 import { joinWords } from "./join-words.ts";
 import { SessionPage } from "./session-page.tsx";
 import { rememberMethod } from "./sign-in-method.ts";
@@ -51,8 +52,7 @@ function JoinForm(props: {
   const [typed, setTyped] = useState({ name, email, password: "" });
   const [refusal, setRefusal] = useState<unknown>();
   const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent) => {
-    event.preventDefault();
+  const submit = async () => {
     setBusy(true);
     const response = await post("/join", { token, ...typed });
     if (response?.ok === true) {
@@ -81,7 +81,7 @@ function JoinForm(props: {
           {m.session.continueWith(issuer)}
         </a>
       )}
-      <form className="mt-6 grid gap-4" onSubmit={(event) => void submit(event)}>
+      <Form className="mt-6 grid gap-4" onSubmit={submit}>
         <TextField
           label={w.name}
           autoComplete="name"
@@ -108,7 +108,7 @@ function JoinForm(props: {
         <Button type="submit" look="solid" className="h-touch w-full" disabled={busy || !ready}>
           {w.submit}
         </Button>
-      </form>
+      </Form>
     </SessionPage>
   );
 }

@@ -1,9 +1,10 @@
 import { useStepcast } from "@stepcast/react";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { SessionPage } from "./session-page.tsx";
 import { lastMethod, rememberMethod, type SignInMethod, signInMethods } from "./sign-in-method.ts";
@@ -33,7 +34,7 @@ export default function SignIn() {
         segments={signInMethods.map((value) => ({ value, label: m.session.methods[value] }))}
         className="mt-6"
       />
-      <Form key={method} method={method} />
+      <MethodForm key={method} method={method} />
       {method === "token" && (
         <details className="mt-6 text-muted text-sm">
           <summary className="w-fit pointer-coarse:py-[12px] rounded-sm hover:text-text">
@@ -46,20 +47,19 @@ export default function SignIn() {
   );
 }
 
-function Form({ method }: { readonly method: SignInMethod }) {
+function MethodForm({ method }: { readonly method: SignInMethod }) {
   const m = useMessages();
   const [typed, setTyped] = useState({ token: "", email: "", password: "" });
   const { problem, busy, submit } = useSigningIn();
   const ready =
     method === "token" ? typed.token.trim() !== "" : typed.email !== "" && typed.password !== "";
-  const send = (event: FormEvent) => {
-    event.preventDefault();
+  const send = () => {
     const { token, email, password } = typed;
-    void submit(method, method === "token" ? { token: tokenIn(token) } : { email, password });
+    return submit(method, method === "token" ? { token: tokenIn(token) } : { email, password });
   };
   const words = problem === undefined ? undefined : problemWords(problem, method, m.session);
   return (
-    <form className="mt-4 grid gap-4" onSubmit={send}>
+    <Form className="mt-4 grid gap-4" onSubmit={send}>
       {method === "token" ? (
         <TextField
           label={m.session.token}
@@ -91,7 +91,7 @@ function Form({ method }: { readonly method: SignInMethod }) {
       <Button type="submit" look="solid" className="h-touch w-full" disabled={busy || !ready}>
         {m.session.submit}
       </Button>
-    </form>
+    </Form>
   );
 }
 

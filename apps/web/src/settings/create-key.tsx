@@ -1,11 +1,12 @@
 import type { Narrowing, NewKey, Scope } from "@stepcast/contracts";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { trpc } from "../server/trpc.ts";
 import { useMe } from "../session/use-me.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogButtons } from "../ui/dialog.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
 import { NewKeyShown } from "./new-key-shown.tsx";
 import { ScopeMatrix } from "./scope-matrix.tsx";
 import { useSettingsWords } from "./use-settings-words.ts";
@@ -29,7 +30,7 @@ export function CreateKey({ onClose }: { readonly onClose: () => void }) {
       body={made === undefined ? undefined : w.shownBody}
     >
       {made === undefined ? (
-        <Form onMade={setMade} onClose={onClose} />
+        <KeyForm onMade={setMade} onClose={onClose} />
       ) : (
         <NewKeyShown made={made} onClose={onClose} />
       )}
@@ -37,7 +38,7 @@ export function CreateKey({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function Form(props: { readonly onMade: (made: NewKey) => void; readonly onClose: () => void }) {
+function KeyForm(props: { readonly onMade: (made: NewKey) => void; readonly onClose: () => void }) {
   const words = useSettingsWords();
   const w = words.keys;
   const me = useMe();
@@ -53,10 +54,9 @@ function Form(props: { readonly onMade: (made: NewKey) => void; readonly onClose
   const [reach, setReach] = useState<Reach>("all");
   const [reachId, setReachId] = useState("");
   const [expiry, setExpiry] = useState<Expiry>("90");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     const only = narrowingOf(reach, reachId.trim());
-    create.mutate({
+    return create.mutateAsync({
       name: name.trim(),
       scopes: [...scopes],
       ...(only !== undefined && { only }),
@@ -65,7 +65,7 @@ function Form(props: { readonly onMade: (made: NewKey) => void; readonly onClose
   };
   const ready = name.trim() !== "" && scopes.size > 0 && (reach === "all" || reachId.trim() !== "");
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <Form onSubmit={submit} className="grid gap-4">
       <TextField
         label={w.name}
         hint={w.nameHint}
@@ -109,7 +109,7 @@ function Form(props: { readonly onMade: (made: NewKey) => void; readonly onClose
           {w.submit}
         </Button>
       </DialogButtons>
-    </form>
+    </Form>
   );
 }
 

@@ -1,11 +1,12 @@
 import type { NewInvitation, Role } from "@stepcast/contracts";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { trpc } from "../server/trpc.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogButtons } from "../ui/dialog.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
 import { Secret } from "../ui/secret.tsx";
 import { roles } from "./roles.ts";
 import { useSettingsWords } from "./use-settings-words.ts";
@@ -27,7 +28,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
       body={made === undefined ? w.inviteBody : w.linkBody(format.dateTime(made.expiresAt))}
     >
       {made === undefined ? (
-        <Form onMade={setMade} onClose={onClose} />
+        <InvitationForm onMade={setMade} onClose={onClose} />
       ) : (
         <>
           <Secret label={w.link} value={made.link} />
@@ -42,7 +43,7 @@ export function Invite({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
-function Form(props: {
+function InvitationForm(props: {
   readonly onMade: (made: NewInvitation) => void;
   readonly onClose: () => void;
 }) {
@@ -58,16 +59,14 @@ function Form(props: {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("member");
   const [hours, setHours] = useState<(typeof expiries)[number]>("168");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    invite.mutate({
+  const submit = () =>
+    invite.mutateAsync({
       role,
       expiresInHours: Number(hours),
       ...(email.trim() !== "" && { email: email.trim() }),
     });
-  };
   return (
-    <form onSubmit={submit} className="grid gap-4">
+    <Form onSubmit={submit} className="grid gap-4">
       <TextField
         label={w.email}
         hint={w.emailHint}
@@ -98,6 +97,6 @@ function Form(props: {
           {w.submit}
         </Button>
       </DialogButtons>
-    </form>
+    </Form>
   );
 }

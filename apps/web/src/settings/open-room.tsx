@@ -1,10 +1,11 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { trpc } from "../server/trpc.ts";
 import { useMe } from "../session/use-me.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogButtons } from "../ui/dialog.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SelectField, TextField } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
 import { useSettingsWords } from "./use-settings-words.ts";
 
 const grants = ["viewer", "member"] as const;
@@ -33,13 +34,12 @@ export function OpenRoom(props: {
   const fromList = people.length > 0;
   const user = chosenUser === "" && fromList ? people[0]?.user : chosenUser.trim();
   const ready = room !== undefined && user !== undefined && user !== "";
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (ready) open.mutate({ room, user, role });
+  const submit = async () => {
+    if (ready) await open.mutateAsync({ room, user, role });
   };
   return (
     <Dialog open onOpenChange={(shown) => !shown && onClose()} title={w.openTitle}>
-      <form onSubmit={submit} className="grid gap-4">
+      <Form onSubmit={submit} className="grid gap-4">
         <SelectField
           label={w.room}
           value={room ?? ""}
@@ -78,7 +78,7 @@ export function OpenRoom(props: {
             {w.submit}
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }

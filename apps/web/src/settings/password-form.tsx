@@ -1,9 +1,10 @@
 import { limits } from "@stepcast/contracts";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { trpc } from "../server/trpc.ts";
 import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { useSettingsWords } from "./use-settings-words.ts";
 
@@ -14,14 +15,11 @@ export function PasswordForm() {
   const w = useSettingsWords().profile;
   const [typed, setTyped] = useState(nothing);
   const change = trpc.account.changePassword.useMutation({ onSuccess: () => setTyped(nothing) });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    change.mutate({ current: typed.current, next: typed.next });
-  };
+  const submit = () => change.mutateAsync({ current: typed.current, next: typed.next });
   const ready = typed.current !== "" && typed.next.length >= limits.passwordMinChars;
   return (
     <Panel title={w.password}>
-      <form onSubmit={submit} className="grid gap-3 px-3.5 pb-3.5 sm:grid-cols-2">
+      <Form onSubmit={submit} className="grid gap-3 px-3.5 pb-3.5 sm:grid-cols-2">
         <TextField
           label={w.current}
           type="password"
@@ -46,7 +44,7 @@ export function PasswordForm() {
             {change.isSuccess && w.changed}
           </p>
         </div>
-      </form>
+      </Form>
     </Panel>
   );
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { languageNames, languages } from "../i18n/locale.ts";
 import { useLanguage } from "../i18n/messages.tsx";
 import { trpc } from "../server/trpc.ts";
@@ -9,6 +9,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
@@ -62,13 +63,10 @@ function NameForm({ name }: { readonly name: string }) {
   const rename = trpc.account.rename.useMutation({
     onSuccess: () => utils.account.me.invalidate(),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    rename.mutate({ name: text.trim() });
-  };
+  const submit = () => rename.mutateAsync({ name: text.trim() });
   const changed = text.trim() !== "" && text.trim() !== name;
   return (
-    <form onSubmit={submit} className="grid gap-3 px-3.5 pb-3.5">
+    <Form onSubmit={submit} className="grid gap-3 px-3.5 pb-3.5">
       <div className="flex items-end gap-2">
         <TextField
           label={w.profile.name}
@@ -87,7 +85,7 @@ function NameForm({ name }: { readonly name: string }) {
         {rename.isSuccess && !changed ? w.saved : w.profile.nameHint}
       </p>
       {rename.error !== null && <ErrorNote error={rename.error} />}
-    </form>
+    </Form>
   );
 }
 

@@ -1,10 +1,11 @@
 import type { Project } from "@stepcast/contracts";
-import { type FormEvent, useState } from "react";
+import { useState } from "react";
 import { trpc } from "../server/trpc.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogButtons } from "../ui/dialog.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { TextField } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
 import { useSettingsWords } from "./use-settings-words.ts";
 
 /** The name of a new project, or another one for a project that is there. */
@@ -20,11 +21,10 @@ export function ProjectName(props: {
   const then = { onSuccess: onClose, onSettled: () => utils.projects.list.invalidate() };
   const create = trpc.projects.create.useMutation(then);
   const rename = trpc.projects.rename.useMutation(then);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (project === undefined) create.mutate({ name: name.trim() });
-    else rename.mutate({ projectId: project.projectId, name: name.trim() });
-  };
+  const submit = () =>
+    project === undefined
+      ? create.mutateAsync({ name: name.trim() })
+      : rename.mutateAsync({ projectId: project.projectId, name: name.trim() });
   const error = create.error ?? rename.error;
   return (
     <Dialog
@@ -32,7 +32,7 @@ export function ProjectName(props: {
       onOpenChange={(open) => !open && onClose()}
       title={project === undefined ? w.create : w.rename}
     >
-      <form onSubmit={submit} className="grid gap-4">
+      <Form onSubmit={submit} className="grid gap-4">
         <TextField
           label={w.name}
           value={name}
@@ -52,7 +52,7 @@ export function ProjectName(props: {
             {project === undefined ? w.submit : words.save}
           </Button>
         </DialogButtons>
-      </form>
+      </Form>
     </Dialog>
   );
 }
