@@ -75,7 +75,7 @@ function recogniseMoney(money: readonly string[]): Omit<CashflowColumns, "period
     throw new FatalStepError(`Nothing says that ${quoted([only])} is an amount of money.`, {
       hint: "Name the column by what it holds, such as cash flow, revenues or costs (ricavi, costi; recettes, dépenses), or name it in the step's net.",
     });
-  const [net] = money.length === 1 && roleOf(only) !== "outflow" ? money : nets;
+  const [net] = nets;
   if (net !== undefined && nets.length < 2) return { inflows: [], outflows: [], net };
   const open = money.filter((column) => !["inflow", "outflow"].includes(roleOf(column) ?? ""));
   if (open.length > 0)

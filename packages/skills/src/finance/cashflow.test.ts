@@ -39,10 +39,56 @@ describe("finance.cashflow", () => {
       "Year,Sales,Costs,Net cash flow\n1,9,9,3.5\n2,9,9,3\n",
     ],
     ["one column", "Flow\n3.5\n3\n"],
+    ["flows in and out", "Anno;Flussi in entrata;Flussi in uscita\n1;5,5;2\n2;6;3\n"],
+    ["flows out below zero", "Année;Flux entrants;Flux sortants\n1;5,5;-2\n2;6;-3\n"],
+    ["cash in and out", "Year,Cash in,Cash out\n1,5.5,2\n2,6,3\n"],
+    ["flows in, and costs", "Anno;Flussi in entrata;Costi\n1;5,5;2\n2;6;3\n"],
+    [
+      "flows, named with their difference",
+      "Year,Inflows,Outflows,Inflows - outflows\n1,9,9,3.5\n2,9,9,3\n",
+    ],
+    ["only what comes in", "Année;Encaissements\n1;3,5\n2;3\n"],
     ["several rows of one period, out of order", "Year,Sales,Costs\n2,6,3\n1,5,1\n1,0.5,1\n"],
   ])("understands %s", async (_, csv) => {
     const { flows } = await flowsOf(csv);
     expect(flows.map((flow) => (typeof flow === "number" ? flow : flow.amount))).toEqual([3.5, 3]);
+  });
+
+  it.each([
+    "Flussi in uscita",
+    "Flusso di cassa (uscite)",
+    "Uscite",
+    "Outflows",
+    "Cash flow out",
+    "Décaissements",
+    "Sorties de trésorerie",
+    "Flux sortants",
+    "Costi",
+  ])(
+    "takes %s for money out where nothing else is told, below zero or above, and says so",
+    async (header) => {
+      for (const csv of [`Anno;${header}\n1;100\n2;20\n`, `Anno;${header}\n1;-100\n2;-20\n`]) {
+        const { columns, totalIn, totalOut } = await flowsOf(csv);
+        expect(columns).toMatchObject({ inflows: [], outflows: [header], net: null });
+        expect([totalIn, totalOut]).toEqual([0, -120]);
+      }
+    },
+  );
+
+  it("asks what a column of money out means that stands alone and has amounts of both signs", async () => {
+    const csv = "Anno;Flussi in uscita\n1;-1000\n2;700\n3;600\n";
+    await expect(flowsOf(csv)).rejects.toThrow(
+      "“Flussi in uscita” is the only column of amounts, and has some above and some below zero",
+    );
+    expect((await flowsOf(csv, { net: "Flussi in uscita" })).totalOut).toBe(-1000);
+    expect((await flowsOf(csv, { outflows: ["Flussi in uscita"] })).totalOut).toBe(-1300);
+  });
+
+  it.each([
+    ["above", "Year,Sales,Costs\n1,50,20\n2,60,-5\n"],
+    ["below", "Year,Sales,Costs\n1,50,-20\n2,60,5\n"],
+  ])("adds a refund among costs that are written %s zero", async (_, csv) => {
+    expect((await flowsOf(csv)).flows).toMatchObject([{ amount: 30 }, { amount: 65 }]);
   });
 
   it.each([
@@ -94,6 +140,22 @@ describe("roleOf", () => {
     ["Introiti", "inflow"],
     ["Année", "period"],
     ["Coût d’achat", "outflow"],
+    ["Cash flow in EUR", "net"],
+    ["Flusso di cassa in migliaia", "net"],
+    ["Flusso netto (entrate - uscite)", "net"],
+    ["Net cash flow after tax", "net"],
+    ["Ricavi meno costi", "net"],
+    ["Flux négatifs", "outflow"],
+    ["cashOutflow", "outflow"],
+    ["CapEx", "outflow"],
+    ["Flusso di cassa in entrata", "inflow"],
+    ["Cash flow (in)", "inflow"],
+    ["Payments received", "inflow"],
+    ["Investment income", "inflow"],
+    ["Sale of investments", "inflow"],
+    ["Cash flow (outflows negative)", undefined],
+    ["Saldo uscite", undefined],
+    ["Units in stock", undefined],
     ["Headcount", undefined],
     ["", undefined],
   ])("%j is %s", (column, role) => {

@@ -19,7 +19,7 @@ const input = z.strictObject({
   period: name.optional(),
   /** Columns of money in. */
   inflows: names.optional(),
-  /** Columns of money out: sizes (5 is 5 out), unless the whole column is negative. */
+  /** Columns of money out: sizes (5 is 5 out, -5 is 5 back), unless they add up to less than nothing: then -5 is 5 out. */
   outflows: names.optional(),
   /** A column that already is the difference; then no other column counts. */
   net: name.optional(),
@@ -50,7 +50,7 @@ const output = z.strictObject({
 
 /**
  * Adds up a table's columns of money in and out to one flow per period. Columns that are not named are recognised by their
- * headers (en, it, fr); one that is not is refused rather than left out.
+ * headers (en, it, fr); one that is not is refused rather than left out, and so is one of money out that stands alone with amounts of both signs.
  * Errors: FatalStepError for columns and periods that cannot be understood, and more than 1,200 periods.
  */
 export const cashflow = defineSkill({
@@ -75,6 +75,7 @@ export const cashflow = defineSkill({
       ...columns.outflows.map((column) => driver(column, "outflow", periods)),
       ...(columns.net === null ? [] : [driver(columns.net, "net", periods)]),
     ];
+    if (request.outflows === undefined) refuseBothSigns(drivers);
     const flows = periods.map(({ period, label }, at) => ({
       period,
       label,
@@ -95,8 +96,22 @@ type Kind = "inflow" | "outflow" | "net";
 
 function driver(column: string, kind: Kind, periods: readonly PeriodRow[]) {
   const sums = periods.map(({ rows }) => exactSum(rows.map((row) => numberIn(row, column))));
-  const isSize = kind === "outflow" && sums.some((sum) => sum > 0);
+  // A refund among costs does not change how costs are written.
+  const isSize = kind === "outflow" && exactSum(sums) >= 0;
   return { name: column, kind, amounts: isSize ? sums.map((sum) => 0 - sum) : sums };
+}
+
+/** Alone, and called costs, it may as well be the difference: -1,000 now and 500 a year later. */
+function refuseBothSigns([only, ...others]: readonly ReturnType<typeof driver>[]): void {
+  if (only?.kind !== "outflow" || others.length > 0) return;
+  const { amounts, name: column } = only;
+  if (!amounts.some((amount) => amount > 0) || !amounts.some((amount) => amount < 0)) return;
+  throw new FatalStepError(
+    `“${column}” is the only column of amounts, and has some above and some below zero: it is not clear which are money out.`,
+    {
+      hint: "Call the column cash flow (flusso di cassa, flux de trésorerie) if amounts below zero are money out, or give money in a column of its own. In a plan, name it in the step's net or outflows.",
+    },
+  );
 }
 
 /** An empty cell is no money. */

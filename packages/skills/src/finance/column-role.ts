@@ -6,14 +6,27 @@ export type ColumnRole = "period" | "inflow" | "outflow" | "net";
  * of the investment" is money in, "cost of sales" is money out.
  */
 const words: readonly (readonly [ColumnRole, RegExp])[] = [
-  ["net", /^net(to|te)?$|\b(cash ?flows?|net flow|fluss[oi]|flux|saldo|solde)\b|^flows?$/],
+  ["net", /^net(to|te)?$/],
   [
     "inflow",
     /\b(residual|terminal|salvage|savings?|grants?|residuo|risparmi|risparmio|residuelle|economies)\b/,
   ],
+  // What comes in under a name of what goes out.
+  [
+    "inflow",
+    /\b(payments?|fees?|rent|tax(es)?) (received|refunds?)\b|\bpagament[io] ricevut[io]\b|\bpaiements? recus?\b/,
+  ],
+  [
+    "inflow",
+    /\b(investments?|fees?|rent) (income|revenues?|receipts|proceeds)$|^(income|proceeds|revenues?|receipts) from\b|^proventi\b/,
+  ],
+  [
+    "inflow",
+    /^(sales?|disposals?|vendit[ae]|cession[ei]|cessions?|ventes?) (of|di|del|degli|de|des|d)\b/,
+  ],
   [
     "outflow",
-    /\b(costs?|expenses?|spending|capex|opex|investments?|tax|taxes|salary|salaries|wages|rent|purchases|payments?|fees?|out|outflows?|outlays?|disbursements?)\b/,
+    /\b(costs?|expenses?|spending|cap ?ex|op ?ex|investments?|tax|taxes|salary|salaries|wages|rent|purchases|(re)?payments?|fees?|outflows?|outgoings?|outlays?|disbursements?)\b/,
   ],
   [
     "outflow",
@@ -21,9 +34,9 @@ const words: readonly (readonly [ColumnRole, RegExp])[] = [
   ],
   [
     "outflow",
-    /\b(couts?|depenses?|investissements?|impots?|salaires|loyers?|achats|charges|sorties?|frais|decaissements?)\b/,
+    /\b(couts?|depenses?|investissements?|impots?|salaires|loyers?|achats|charges|sorties?|frais|decaissements?|paiements?)\b/,
   ],
-  ["inflow", /\b(revenues?|sales|income|receipts|proceeds|turnover|earnings|in|inflows?)\b/],
+  ["inflow", /\b(revenues?|sales|income|receipts|proceeds|turnover|earnings|inflows?)\b/],
   [
     "inflow",
     /\b(ricavo|ricavi|vendita|vendite|entrata|entrate|incasso|incassi|introito|introiti|fatturato)\b/,
@@ -32,18 +45,55 @@ const words: readonly (readonly [ColumnRole, RegExp])[] = [
     "inflow",
     /\b(revenus?|recettes?|ventes?|produits|encaissements?|subventions?|entrees?)\b|chiffre d.affaires/,
   ],
+  // Not "units in stock", nor "check-out time".
+  ["outflow", /\b(cash|money|paid) out\b|\bout(?=[\s)\]]*$|\s*[([])/],
+  ["inflow", /\b(cash|money|paid) in\b(?! (hand|bank|stock)\b)|\bin(?=[\s)\]]*$|\s*[([])/],
   [
     "period",
     /\b(years?|months?|quarter|period|date|anno|anni|mese|trimestre|periodo|data|annees?|an|mois|periode)\b/,
   ],
 ];
 
+/** Flows, of which most tables tell the difference and some those of one direction: "flussi in uscita". */
+const flow = /\b(cash ?flows?|net flow|fluss[oi]|flux)\b|^flows?$/;
+const balance = /\b(saldo|solde)\b/;
+const goingOut =
+  /\b(outflows?|outgoings?|out|uscit[ae]|uscent[ei]|passiv[io]|sortante?s?|sorties?|decaissements?)\b/;
+/** "In" is a direction at the end, and before "out"; elsewhere it says of what: "cash flow in EUR". */
+const comingIn =
+  /\b(inflows?|incoming|entrat[ae]|ingresso|entrante?s?|entrees?|encaissements?)\b|\bin(?=[\s)\]]*$|\W+((and|minus|less)\W+)?out\b)/;
+const below = /\b(negativ[eio]|negatifs?)\b/;
+const above = /\b(positiv[eio]|positifs?)\b/;
+const isNet = /\bnet(t[aeio])?\b/;
+const minus = /\b(minus|less|meno|moins)\b/;
+
 /** The role that a column's name gives away; undefined when it does not. */
 export function roleOf(column: string): ColumnRole | undefined {
   const text = column
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
+    .replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ")
     .toLowerCase()
     .replace(/[_./-]+/g, " ");
+  if (isDifference(text)) return "net";
+  if (flow.test(text)) return roleOfFlow(text);
+  if (balance.test(text)) return goingOut.test(text) || comingIn.test(text) ? undefined : "net";
   return words.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
+function isDifference(text: string): boolean {
+  if (goingOut.test(text) && comingIn.test(text)) return true;
+  const has = (role: ColumnRole) => words.some(([each, word]) => each === role && word.test(text));
+  return minus.test(text) && has("inflow") && has("outflow");
+}
+
+/** "Outflows negative" and "net flow out" may mean either sign, so they say nothing. */
+function roleOfFlow(text: string): ColumnRole | undefined {
+  const isOut = goingOut.test(text);
+  const isIn = comingIn.test(text);
+  const isBelow = below.test(text);
+  const isAbove = above.test(text);
+  if (!isOut && !isIn && isBelow === isAbove) return "net";
+  if ((isOut || isIn) && (isBelow || isAbove || isNet.test(text))) return undefined;
+  return isOut || isBelow ? "outflow" : "inflow";
 }
