@@ -4,6 +4,7 @@ import { commandLine } from "./command-line.ts";
 import { noteConnection } from "./connection-notes.ts";
 import { type ExitCode, exitCodeOfRun } from "./exit-code.ts";
 import type { Interrupts } from "./interrupts.ts";
+import { jsonLine } from "./json-line.ts";
 import { resultLines } from "./result-text.ts";
 import { RunLines } from "./run-lines.ts";
 import { saveArtifacts } from "./save-artifacts.ts";
@@ -38,7 +39,7 @@ export async function followRun(run: RunHandle, options: FollowOptions): Promise
   for await (const cast of run.tail({ after, types, signal: stop })) {
     cursor = cast.cursor;
     noteGap(cast, terminal);
-    if (json) terminal.line(jsonLine(cast));
+    if (json) terminal.line(jsonLine(cast.event));
     else lines.show(cast.event);
   }
   lines.clear();
@@ -56,11 +57,6 @@ export function noteGap({ gap }: CastEvent, terminal: Terminal): void {
   terminal.note(
     `What came after ${gap.from} cannot be had: it was removed, or this is another log. What follows begins after ${gap.to}.`,
   );
-}
-
-/** An event as one line for whoever reads lines: JSON lets two line ends of Unicode stand as they are, at which Node ends a line. */
-export function jsonLine({ event }: Pick<CastEvent, "event">): string {
-  return JSON.stringify(event).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
 function printResult(state: RunState, { session, terminal }: FollowOptions): void {

@@ -2,7 +2,7 @@ import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import type { StepcastEvent } from "@stepcast/contracts";
 import { expect, it } from "vitest";
-import { jsonLine } from "./follow.ts";
+import { jsonLine } from "./json-line.ts";
 
 it("is one line to whoever reads lines, whatever an event says", async () => {
   const message = "one\ntwo\r\nthree\u2028four\u2029five\u0085six";
@@ -14,7 +14,7 @@ it("is one line to whoever reads lines, whatever an event says", async () => {
     data: { level: "info", message },
   };
   const lines: string[] = [];
-  for await (const line of createInterface(Readable.from([`${jsonLine({ event })}\n`])))
+  for await (const line of createInterface(Readable.from([`${jsonLine(event)}\n`])))
     lines.push(line);
   expect(lines.map((line) => JSON.parse(line))).toEqual([event]);
 });

@@ -5,6 +5,7 @@ import type { CliContext } from "../context.ts";
 import { examine, type Patient } from "../doctor/doctor.ts";
 import type { Finding } from "../doctor/finding.ts";
 import { exitCodes } from "../exit-code.ts";
+import { jsonLine } from "../json-line.ts";
 import type { ServerFlags } from "../session.ts";
 import { storedKey } from "../stored-keys.ts";
 import { ownVersion } from "../version.ts";
@@ -26,7 +27,7 @@ export function addDoctor(program: Command, context: CliContext): void {
         if (flags.json !== true) print(context, finding);
       }
       const hasProblem = findings.some(({ level }) => level === "problem");
-      if (flags.json === true) context.terminal.line(JSON.stringify({ ok: !hasProblem, findings }));
+      if (flags.json === true) context.terminal.line(jsonLine({ ok: !hasProblem, findings }));
       context.end(hasProblem ? exitCodes.failed : exitCodes.completed);
     });
 }

@@ -4,6 +4,7 @@ import { cleanText } from "../clean-text.ts";
 import { type CliContext, withAnswer } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { formatTable } from "../format.ts";
+import { jsonLine } from "../json-line.ts";
 import { oneOf, wholeNumber } from "../option-values.ts";
 
 interface CreateFlags {
@@ -57,7 +58,7 @@ function addList(keys: Command, context: CliContext): void {
         const rows = await client.keys.list();
         const lines =
           flags.json === true
-            ? rows.map((row) => JSON.stringify(row))
+            ? rows.map(jsonLine)
             : formatTable(
                 rows.map((row) => [
                   row.id,

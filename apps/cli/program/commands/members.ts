@@ -4,6 +4,7 @@ import { cleanText } from "../clean-text.ts";
 import { type CliContext, withAnswer } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { formatTable } from "../format.ts";
+import { jsonLine } from "../json-line.ts";
 import { oneOf, wholeNumber } from "../option-values.ts";
 import type { Session } from "../session.ts";
 import { dayOf } from "./keys.ts";
@@ -84,9 +85,7 @@ function addList(members: Command, context: CliContext): void {
           ]),
         ];
         const lines =
-          flags.json === true
-            ? [JSON.stringify(all)]
-            : formatTable(rows).map((line) => line.trimEnd());
+          flags.json === true ? [jsonLine(all)] : formatTable(rows).map((line) => line.trimEnd());
         for (const line of lines) context.terminal.line(line);
         return exitCodes.completed;
       }),

@@ -4,6 +4,7 @@ import { cleanText } from "../clean-text.ts";
 import { type CliContext, withAnswer } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { formatCount, formatTable } from "../format.ts";
+import { jsonLine } from "../json-line.ts";
 import { artifactOf, readDocument } from "../plan-file.ts";
 import { printProblem } from "../problem-text.ts";
 import type { Terminal } from "../terminal.ts";
@@ -27,8 +28,7 @@ export function addPlans(program: Command, context: CliContext): void {
         const rows = library.map(({ planId, title, description }) =>
           [planId, title, description].map(cleanText),
         );
-        const lines =
-          flags.json === true ? library.map((plan) => JSON.stringify(plan)) : formatTable(rows);
+        const lines = flags.json === true ? library.map(jsonLine) : formatTable(rows);
         for (const line of lines) terminal.line(line);
         return exitCodes.completed;
       }),
@@ -42,7 +42,7 @@ export function addPlans(program: Command, context: CliContext): void {
       withAnswer(context, command, async ({ client }) => {
         // Nothing is uploaded: the checker only wants to see that there is a file.
         const check = await client.plans.check(await readDocument(path, artifactOf));
-        if (flags.json === true) terminal.line(JSON.stringify(check));
+        if (flags.json === true) terminal.line(jsonLine(check));
         else printCheck(check, terminal);
         return check.ok ? exitCodes.completed : exitCodes.usage;
       }),

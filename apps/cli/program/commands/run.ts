@@ -6,6 +6,7 @@ import { type CliContext, withSession } from "../context.ts";
 import { typedPath } from "../env.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
 import { type FollowOptions, followRun, goesOn, resumeHint } from "../follow.ts";
+import { jsonLine } from "../json-line.ts";
 import { readDocument } from "../plan-file.ts";
 import { type RunInputFlags, readRunInput } from "../run-input.ts";
 
@@ -61,7 +62,7 @@ async function startAndFollow(
   const { out, json = false } = flags;
   if (flags.detach !== true)
     return followRun(run, { ...place, json, out, after: "start", started: true });
-  terminal.line(json ? JSON.stringify({ runId: run.runId }) : run.runId);
+  terminal.line(json ? jsonLine({ runId: run.runId }) : run.runId);
   terminal.note(goesOn(run.runId, session));
   terminal.note(resumeHint(run.runId, "start"));
   return exitCodes.completed;

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { type CliContext, withAnswer, withSession } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { followRun, goesOn } from "../follow.ts";
+import { jsonLine } from "../json-line.ts";
 import { oneOf } from "../option-values.ts";
 import { runDetails, runTable } from "../run-text.ts";
 import { saveArtifacts } from "../save-artifacts.ts";
@@ -58,9 +59,7 @@ function addList(runs: Command, context: CliContext): void {
         const { tag, text } = flags;
         const { rows } = await client.runs.list({ status, tag, text, limit });
         const lines =
-          flags.json === true
-            ? rows.map((row) => JSON.stringify(row))
-            : runTable(rows, Date.now(), context.terminal);
+          flags.json === true ? rows.map(jsonLine) : runTable(rows, Date.now(), context.terminal);
         for (const line of lines) context.terminal.line(line);
         return exitCodes.completed;
       });
@@ -83,7 +82,7 @@ function addShow(runs: Command, context: CliContext): void {
       ) =>
         withAnswer(context, command, async ({ client }) => {
           const { run } = await client.runs.get(runId);
-          if (flags.json === true) terminal.line(JSON.stringify(run));
+          if (flags.json === true) terminal.line(jsonLine(run));
           else for (const line of runDetails(run, terminal)) terminal.line(line);
           const paths = flags.out === undefined ? [] : await saveArtifacts(client, run, flags.out);
           for (const path of paths) terminal.note(`Saved ${path}`);
@@ -139,7 +138,7 @@ function addRerun(runs: Command, context: CliContext): void {
               after: "start",
               started: true,
             });
-          terminal.line(json ? JSON.stringify({ runId: run.runId }) : run.runId);
+          terminal.line(json ? jsonLine({ runId: run.runId }) : run.runId);
           terminal.note(goesOn(run.runId, session));
           return exitCodes.completed;
         }),

@@ -3,6 +3,7 @@ import { cleanText } from "../clean-text.ts";
 import { type CliContext, withAnswer } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { formatTable } from "../format.ts";
+import { jsonLine } from "../json-line.ts";
 
 export function addSkills(program: Command, context: CliContext): void {
   program
@@ -17,8 +18,7 @@ export function addSkills(program: Command, context: CliContext): void {
         const rows = skills.map(({ id, icon = " ", title, risk, description = "" }) =>
           [id, icon, title, risk.join(" "), description].map(cleanText),
         );
-        const lines =
-          flags.json === true ? skills.map((skill) => JSON.stringify(skill)) : formatTable(rows);
+        const lines = flags.json === true ? skills.map(jsonLine) : formatTable(rows);
         for (const line of lines) context.terminal.line(line);
         return exitCodes.completed;
       }),

@@ -13,8 +13,9 @@ import { cleanText } from "../clean-text.ts";
 import { noteConnection } from "../connection-notes.ts";
 import { type CliContext, withSession } from "../context.ts";
 import { type ExitCode, exitCodes } from "../exit-code.ts";
-import { type FollowOptions, followRun, jsonLine, noteGap, resumeHint } from "../follow.ts";
+import { type FollowOptions, followRun, noteGap, resumeHint } from "../follow.ts";
 import { Interrupted } from "../interrupts.ts";
+import { jsonLine } from "../json-line.ts";
 
 interface TailFlags {
   readonly from?: string;
@@ -52,7 +53,7 @@ async function followAll(options: FollowOptions): Promise<ExitCode> {
   for await (const cast of session.client.events({ after, types, signal })) {
     cursor = cast.cursor;
     noteGap(cast, terminal);
-    terminal.line(json ? jsonLine(cast) : eventLine(cast.event, terminal.paint));
+    terminal.line(json ? jsonLine(cast.event) : eventLine(cast.event, terminal.paint));
   }
   terminal.note(resumeHint(undefined, cursor));
   if (!isEnough(signal.reason)) signal.throwIfAborted();
