@@ -3,6 +3,9 @@ import { inText, type Span } from "./hidden-spans.ts";
 /** A value below it is no secret that could be hidden. */
 export const shortestSecretChars = 8;
 
+/** Stands at the end of a text that was cut to fit: of a value there, the beginning is left. */
+const cutMark = "…";
+
 /** The usual answer. */
 const none: readonly Span[] = [];
 
@@ -29,9 +32,12 @@ export class KnownValues {
     this.#anyInJson = new RegExp([...new Set([...all, ...all.map(inJson)])].map(literal).join("|"));
   }
 
-  /** Whether one is in a text or, written as JSON is, in the JSON of it. */
+  /** Whether one may be in a text or, written as JSON is, in the JSON of it. */
   isIn(json: string): boolean {
-    return this.#anyInJson?.test(json) === true;
+    return (
+      this.#anyInJson?.test(json) === true ||
+      (this.#any !== undefined && json.includes(`${cutMark}"`))
+    );
   }
 
   /** Where they stand, in order. Values that share a character are one span. */
@@ -40,6 +46,14 @@ export class KnownValues {
     if (any === undefined || text.search(any) < 0) return none;
     // One that begins within another is found too: the search goes on at the next character, not at its end.
     return inText(any, text, ({ index }) => index + 1);
+  }
+
+  /** The beginning of one at the end of a text that was cut to fit. One that is too short to be hidden as a value is no more than a few letters. */
+  cutSpan(text: string): Span | undefined {
+    if (!text.endsWith(cutMark)) return undefined;
+    const end = text.length - cutMark.length;
+    const chars = this.openTail(text.slice(0, end));
+    return chars < shortestSecretChars ? undefined : { start: end - chars, end };
   }
 
   /** How many characters at the end of a text may be the beginning of a value, which the next piece goes on with. */

@@ -82,9 +82,11 @@ class ValueRedactor implements Redactor {
   text(text: string): string {
     if (text.length < shortestSecretChars) return text;
     const known = this.#known.spans(text);
-    if (known.length === 0) return withoutForms(text);
+    const cut = this.#known.cutSpan(text);
+    if (known.length === 0 && cut === undefined) return withoutForms(text);
     // What is left of a form, with a value in it hidden, no longer looks like one.
-    const all = [...known, ...formSpans(text)].sort((a, b) => a.start - b.start);
+    const all = [...known, ...(cut === undefined ? [] : [cut]), ...formSpans(text)];
+    all.sort((a, b) => a.start - b.start);
     return withoutForms(withHidden(text, merged(all)));
   }
 
