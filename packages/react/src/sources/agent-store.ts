@@ -135,12 +135,17 @@ export class AgentStore implements ExternalStore<AgentState> {
           if (isLast) stop();
           this.#show(batch.reduce(foldCast, this.#state));
         },
-        // What comes next tells it anew.
+        // What comes next tells it anew, to whoever reads it still.
         onGap: () => {
           this.#place = undefined;
-          this.#show(noExecution);
+          const { currentExecution } = this.#state;
+          if (currentExecution !== undefined)
+            this.#show(beginning(executionId, currentExecution.task));
         },
-        onError: (error) => this.#show({ ...this.#state, error: error.message }),
+        onError: ({ code, message: error }) => {
+          const known = code === "not_found" ? noExecution : this.#state;
+          this.#show({ ...known, error });
+        },
       },
     );
     if (stopped) unwatch();

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { StepcastError } from "@stepcast/contracts";
 import { act, cleanup, renderHook } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { thinkingStepsKept } from "./agent-state.ts";
@@ -97,6 +98,26 @@ describe("useAgentExecution, useAgentSSE and useAgentStore", () => {
     expect(watching()).toHaveLength(1);
     hook.unmount();
     expect(watching()).toEqual([]);
+  });
+
+  it("tell what executes anew after a gap, or that the other log has it not", async () => {
+    const { tell, gap, tellAgain, watching, wrapper } = scriptedClient();
+    const { result } = renderHook(() => usePage(), { wrapper });
+    await act(async () => void (await result.current.startExecution("Go on")));
+    act(() => {
+      tell("run_1", "run.queued", { tags: [], requestedBy: "ada", goal: "Go on" });
+      tell("run_1", "thinking.completed", { thoughtId: "t", text: "Where?", iteration: 0 });
+    });
+    act(gap);
+    expect(result.current).toMatchObject({ isExecuting: true, thinkingSteps: [] });
+    act(tellAgain);
+    expect(result.current.currentExecution).toMatchObject({ id: "run_1", task: "Go on" });
+    expect(result.current.thinkingSteps).toMatchObject([{ content: "Where?" }]);
+    act(gap);
+    const gone = new StepcastError("not_found", "There is no run run_1 here.");
+    act(() => watching()[0]?.options.onError?.(gone));
+    expect(result.current).toMatchObject({ isExecuting: false, error: gone.message });
+    expect(result.current.currentExecution).toBeUndefined();
   });
 
   it("keep a bounded number of thoughts", () => {

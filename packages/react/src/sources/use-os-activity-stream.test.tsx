@@ -215,6 +215,7 @@ describe("useOsActivityStream", () => {
     await act(async () => {
       begin(stage, "run_7");
       stage.gap();
+      stage.tellAgain();
     });
     expect(hook.result.current.currentPlanId).toBe("plan_7");
     expect(stage.watching().map(({ filter }) => filter.runId)).toEqual([undefined, "run_7"]);

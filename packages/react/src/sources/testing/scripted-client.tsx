@@ -61,12 +61,13 @@ export function scriptedClient(state: ConnectionState = "live", begun = true, lo
     log,
     /** The server says where now is. */
     begin: () => watched.forEach(begin),
-    /** The log is another one: what was told no longer holds, and each feed starts over. */
+    /** The log is another one: what was told no longer holds. Each feed starts over, with `tellAgain`. */
     gap(): void {
-      for (const watcher of watched.filter(({ stopped }) => !stopped)) {
-        watcher.options.onGap?.({ from: "e-1", to: "f-0" });
-        give(watcher, log);
-      }
+      for (const { options } of watched.filter(({ stopped }) => !stopped))
+        options.onGap?.({ from: "e-1", to: "f-0" });
+    },
+    tellAgain(): void {
+      for (const watcher of [...watched]) give(watcher, log);
     },
     /** Watchers that have not stopped. */
     watching: () => watched.filter(({ stopped }) => !stopped),
