@@ -39,3 +39,24 @@ it("a secret that is cut in two with the text that it stands in is told no furth
   expect(told).toContain("***…");
   expect(told).not.toContain("correct-");
 });
+
+it("what is secret by its name is hidden in what is told of a large value, too", async () => {
+  const given = { password: "hunter-two", text: ".".repeat(limits.inlineOutputBytes) };
+  const tell = defineSkill({
+    id: "x.tell",
+    title: "Tell",
+    input: z.unknown(),
+    output: z.unknown(),
+    run: (_, context) => context.tool("t", given, () => given).then(() => null),
+  });
+  const redactor = createRedactor();
+  const store = createMemoryStore({ redactor });
+  const { run } = createHarness({ skills: [tell], store, redactor });
+  await run({ name: "p", steps: [{ id: "a", skill: "x.tell", input: {} }] });
+  const { entries } = await store.read({ after: 0, limit: 100 });
+  const told = entries.map(({ event }) => event);
+  expect(told.find(({ type }) => type === "tool.started")?.data).toMatchObject({
+    params: expect.stringMatching(/^{"password":"\*\*\*","text":"\.+…$/),
+  });
+  expect(JSON.stringify(told)).not.toContain("hunter-two");
+});

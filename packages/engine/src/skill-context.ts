@@ -3,6 +3,7 @@ import {
   type ArtifactRef,
   artifactRef,
   copyJson,
+  createRedactor,
   type EventData,
   type EventType,
   eventData,
@@ -272,8 +273,8 @@ function keepsBudget(type: EventType): boolean {
 function shown(value: unknown): JsonValue {
   const copied = copyJson(value);
   if (!copied.ok) return `(not shown: ${copied.fault})`;
-  const text = JSON.stringify(copied.value);
-  return text.length <= limits.inlineOutputBytes
-    ? copied.value
-    : `${text.slice(0, limits.previewChars)}…`;
+  if (JSON.stringify(copied.value).length <= limits.inlineOutputBytes) return copied.value;
+  // As text it has no names any more that say what is secret.
+  const text = JSON.stringify(createRedactor().value(copied.value));
+  return `${text.slice(0, limits.previewChars)}…`;
 }

@@ -83,7 +83,8 @@ describe("AgentSSEEmitter", () => {
     await emitter.executionStarted({ task: "Try" });
     await emitter.toolStart({ toolName: "read" });
     await emitter.toolStart({ toolName: "read" });
-    await emitter.toolComplete({ toolName: "read", result: "x".repeat(1_000_000) });
+    const result = { password: "hunter-two", text: "x".repeat(1_000_000) };
+    await emitter.toolComplete({ toolName: "read", result });
     await emitter.toolComplete({ toolName: "read", error: new Error("Gone.") });
     const log = await logOf(kit.store, emitter.executionId);
     const ids = (type: string) =>
@@ -93,6 +94,7 @@ describe("AgentSSEEmitter", () => {
     expect(new Set(ids("tool.started")).size).toBe(2);
     expect(ids("tool.completed")).toEqual(ids("tool.started"));
     expect(JSON.stringify(log).length).toBeLessThan(10_000);
+    expect(JSON.stringify(log)).not.toContain("hunter-two");
   });
 
   it("adds thoughts and tool calls to a run of an engine, and nothing that only the engine may say", async () => {
