@@ -125,4 +125,25 @@ describe("a page of a log of which retention removed something", () => {
     }
     expect(told).toEqual({ seqs: [1, 2, 3, 4, 5, 7, 8], gaps });
   });
+
+  it("leads on through one that was removed later in the log, beyond a bound of 4,096 events", async () => {
+    const { as, emit, store } = setUp();
+    const [begin, ...rest] = finishedRun("run_2", ada.room);
+    const line: NewEvent = {
+      ...{ at: 5_000, room: ada.room, runId: "run_1", type: "log.line" },
+      data: { level: "info", message: "" },
+    };
+    await emit(...finishedRun("run_1", ada.room).slice(0, 3));
+    if (begin !== undefined) await emit(begin);
+    await emit(...Array.from({ length: 4_200 }, () => line), ...rest, line);
+    await store.prune(2_000);
+    const ends: string[] = [];
+    for (let after: string | undefined, pages = 0; pages < 10; pages += 1) {
+      const page = await as(ada).events.read({ limit: 2, after });
+      ends.push(page.gap === undefined ? page.cursor : "gap");
+      if (page.atHead) break;
+      after = page.cursor;
+    }
+    expect(ends).toEqual(["e1-2", "e1-4210"]);
+  });
 });

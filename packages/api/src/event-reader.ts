@@ -14,8 +14,8 @@ export interface EventPage {
   readonly gap?: FeedGap["data"] | undefined;
 }
 
-/** Most events of a page that begins at the first one. */
-const firstPageEvents = 8 * limits.replayPageEvents;
+/** From these bytes on a page goes on no further beyond what was asked for. */
+const longestPageBytes = 8 * 1024 * 1024;
 
 /** A page whose place in the log is still a number. */
 interface Found {
@@ -42,8 +42,7 @@ export async function readEventPage(
   const start = await wholePoint(ctx, asked, feeds);
   const upTo = ctx.hub.head();
   const read = await ctx.store.read({ after: start.after, upTo, feeds, limit });
-  const first: Found = { ...read, head: upTo };
-  let found = start.after === 0 ? await pastRemoved(ctx, feeds, first) : first;
+  let found = await pastRemoved(ctx, feeds, { ...read, head: upTo });
   if (found.entries.length === 0 && start.gap === undefined && wait > 0) {
     const place = await ctx.traffic.hold(caller, feeds);
     const ends = signal === undefined ? place.signal : AbortSignal.any([signal, place.signal]);
@@ -70,15 +69,20 @@ async function pastRemoved(
 ): Promise<Found> {
   const entries = [...first];
   let scannedTo = firstTo;
+  let bytes = sizeOf(first);
+  const limit = limits.replayPageEvents;
   // Without a turn of the event loop in between, in which more could be removed.
-  while (scannedTo < head && (await store.isTorn(scannedTo, feeds))) {
-    const limit = Math.min(limits.replayPageEvents, firstPageEvents - entries.length);
-    if (limit <= 0) break;
+  while (scannedTo < head && bytes < longestPageBytes && (await store.isTorn(scannedTo, feeds))) {
     const next = await store.read({ after: scannedTo, upTo: head, feeds, limit });
     entries.push(...next.entries);
+    bytes += sizeOf(next.entries);
     scannedTo = next.scannedTo;
   }
   return { entries, scannedTo, head };
+}
+
+function sizeOf(entries: readonly LogEntry[]): number {
+  return entries.reduce((sum, entry) => sum + entry.bytes.byteLength, 0);
 }
 
 /** The next events of the feeds as soon as there are some; none, and how far was looked, when the time is over. */

@@ -105,7 +105,7 @@ export class ScriptedLog {
     const all = found();
     let length = Math.min(all.length, 100);
     const isWhole = () => !this.#isTorn(all[length - 1]?.seq ?? 0, [filter]);
-    if (from === 0) while (length < all.length && !isWhole()) length += 1;
+    while (length < all.length && !isWhole()) length += 1;
     const events = all.slice(0, length);
     const atHead = events.length === all.length;
     const seq = atHead ? this.#events.length : (events.at(-1)?.seq ?? from);
