@@ -48,12 +48,22 @@ export class KnownValues {
     return inText(any, text, ({ index }) => index + 1);
   }
 
-  /** The beginning of one at the end of a text that was cut to fit. One that is too short to be hidden as a value is no more than a few letters. */
+  /**
+   * The beginning of one at the end of a text that was cut to fit. It is known by its first characters, and not by
+   * whether the rest goes on as the value does: who may write such a text could find out a value letter by letter.
+   */
   cutSpan(text: string): Span | undefined {
     if (!text.endsWith(cutMark)) return undefined;
     const end = text.length - cutMark.length;
-    const chars = this.openTail(text.slice(0, end));
-    return chars < shortestSecretChars ? undefined : { start: end - chars, end };
+    let start = end;
+    for (const value of this.#written) {
+      const tail = text.slice(Math.max(0, end - value.length + 1), end);
+      // Beyond a space stands no part of a value without one.
+      const part = /\s/.test(value) ? tail : tail.slice(tail.lastIndexOf(" ") + 1);
+      const at = part.indexOf(value.slice(0, shortestSecretChars));
+      if (at >= 0) start = Math.min(start, end - part.length + at);
+    }
+    return start < end ? { start, end } : undefined;
   }
 
   /** How many characters at the end of a text may be the beginning of a value, which the next piece goes on with. */
