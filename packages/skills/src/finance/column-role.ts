@@ -26,7 +26,7 @@ const words: readonly (readonly [ColumnRole, RegExp])[] = [
   ],
   [
     "outflow",
-    /\b(costs?|expenses?|spending|cap ?ex|op ?ex|investments?|tax|taxes|salary|salaries|wages|rent|purchases|(re)?payments?|fees?|outflows?|outgoings?|outlays?|disbursements?)\b/,
+    /\b(costs?|expenses?|spending|cap ?ex|op ?ex|investments?|tax|taxes|salary|salaries|wages|rent|purchases|(re)?payments?|fees?|out ?flows?|outgoings?|outlays?|disbursements?)\b/,
   ],
   [
     "outflow",
@@ -36,7 +36,7 @@ const words: readonly (readonly [ColumnRole, RegExp])[] = [
     "outflow",
     /\b(couts?|depenses?|investissements?|impots?|salaires|loyers?|achats|charges|sorties?|frais|decaissements?|paiements?)\b/,
   ],
-  ["inflow", /\b(revenues?|sales|income|receipts|proceeds|turnover|earnings|inflows?)\b/],
+  ["inflow", /\b(revenues?|sales|income|receipts|proceeds|turn ?over|earnings|in ?flows?)\b/],
   [
     "inflow",
     /\b(ricavo|ricavi|vendita|vendite|entrata|entrate|incasso|incassi|introito|introiti|fatturato)\b/,
@@ -64,7 +64,7 @@ const comingIn =
   /\b(inflows?|incoming|entrat[ae]|ingresso|entrante?s?|entrees?|encaissements?)\b|\bin(?=[\s)\]]*$|\W+((and|minus|less)\W+)?out\b)/;
 const below = /\b(negativ[eio]|negatifs?)\b/;
 const above = /\b(positiv[eio]|positifs?)\b/;
-const isNet = /\bnet(t[aeio])?\b/;
+const isNet = /\bnet(s|t[aeio]s?)?\b/;
 const minus = /\b(minus|less|meno|moins)\b/;
 
 /** The role that a column's name gives away; undefined when it does not. */
@@ -75,16 +75,36 @@ export function roleOf(column: string): ColumnRole | undefined {
     .replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ")
     .toLowerCase()
     .replace(/[_./-]+/g, " ");
-  if (isDifference(text)) return "net";
+  if (tellsBoth(text)) return startsWithOut(text) ? undefined : "net";
   if (flow.test(text)) return roleOfFlow(text);
   if (balance.test(text)) return goingOut.test(text) || comingIn.test(text) ? undefined : "net";
   return words.find(([, pattern]) => pattern.test(text))?.[0];
 }
 
-function isDifference(text: string): boolean {
+/** What comes in and what goes out: the difference of the two. */
+function tellsBoth(text: string): boolean {
   if (goingOut.test(text) && comingIn.test(text)) return true;
-  const has = (role: ColumnRole) => words.some(([each, word]) => each === role && word.test(text));
-  return minus.test(text) && has("inflow") && has("outflow");
+  return (
+    minus.test(text) && wordsOf("inflow", text).length > 0 && wordsOf("outflow", text).length > 0
+  );
+}
+
+/** "Costs less revenue" is above zero where money is lost. */
+function startsWithOut(text: string): boolean {
+  const out = [...wordsOf("outflow", text), ...placesOf(goingOut, text)];
+  const into = [...wordsOf("inflow", text), ...placesOf(comingIn, text)];
+  return Math.min(...out) < Math.min(...into);
+}
+
+/** Where words of the role stand. */
+function wordsOf(role: ColumnRole, text: string): readonly number[] {
+  return words.flatMap(([each, word]) => (each === role ? placesOf(word, text) : []));
+}
+
+/** Where the first match stands, if there is one. */
+function placesOf(pattern: RegExp, text: string): readonly number[] {
+  const place = text.search(pattern);
+  return place < 0 ? [] : [place];
 }
 
 /** "Outflows negative" and "net flow out" may mean either sign, so they say nothing. */
