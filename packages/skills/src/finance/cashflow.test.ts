@@ -91,6 +91,14 @@ describe("finance.cashflow", () => {
     expect((await flowsOf(csv)).flows).toMatchObject([{ amount: 30 }, { amount: 65 }]);
   });
 
+  it("asks which amounts are money out where an investment was sold for more than it cost", async () => {
+    await expect(flowsOf("Year,Sales,Investment\n1,0,1000\n2,100,-1200\n")).rejects.toThrow(
+      "“Investment” has amounts above and below zero",
+    );
+    const cheaper = await flowsOf("Year,Sales,Investment\n1,0,1000\n2,100,-800\n");
+    expect(cheaper.flows).toMatchObject([{ amount: -1000 }, { amount: 900 }]);
+  });
+
   it.each([
     ["years with a gap", "Year,Flow\n2026,-1\n2029,1\n", [0, 3]],
     ["dates", "Date,Flow\n2026-01-01,-1\n2027-01-01,1\n", [0, 1]],

@@ -50,7 +50,7 @@ const output = z.strictObject({
 
 /**
  * Adds up a table's columns of money in and out to one flow per period. Columns that are not named are recognised by their
- * headers (en, it, fr); one that is not is refused rather than left out, and so is one of money out that stands alone with amounts of both signs.
+ * headers (en, it, fr); one that is not is refused rather than left out, and so is one of money out whose signs may mean either.
  * Errors: FatalStepError for columns and periods that cannot be understood, and more than 1,200 periods.
  */
 export const cashflow = defineSkill({
@@ -75,7 +75,10 @@ export const cashflow = defineSkill({
       ...columns.outflows.map((column) => driver(column, "outflow", periods)),
       ...(columns.net === null ? [] : [driver(columns.net, "net", periods)]),
     ];
-    if (request.outflows === undefined) refuseBothSigns(drivers);
+    if (request.outflows === undefined) {
+      for (const column of columns.outflows) refuseOpenSigns(column, sumsOf(column, periods));
+      refuseBothSigns(drivers);
+    }
     const flows = periods.map(({ period, label }, at) => ({
       period,
       label,
@@ -95,10 +98,27 @@ export const cashflow = defineSkill({
 type Kind = "inflow" | "outflow" | "net";
 
 function driver(column: string, kind: Kind, periods: readonly PeriodRow[]) {
-  const sums = periods.map(({ rows }) => exactSum(rows.map((row) => numberIn(row, column))));
+  const sums = sumsOf(column, periods);
   // A refund among costs does not change how costs are written.
   const isSize = kind === "outflow" && exactSum(sums) >= 0;
   return { name: column, kind, amounts: isSize ? sums.map((sum) => 0 - sum) : sums };
+}
+
+function sumsOf(column: string, periods: readonly PeriodRow[]): readonly number[] {
+  return periods.map(({ rows }) => exactSum(rows.map((row) => numberIn(row, column))));
+}
+
+/** Below zero on the whole, with much above: -20 and 5 are costs and a refund; 1,000 and -1,200 may as well be an investment and its sale. */
+function refuseOpenSigns(column: string, sums: readonly number[]): void {
+  const above = exactSum(sums.filter((sum) => sum > 0));
+  const below = exactSum(sums.filter((sum) => sum < 0));
+  if (above === 0 || above + below >= 0 || above * 2 <= -below) return;
+  throw new FatalStepError(
+    `“${column}” has amounts above and below zero, and it is not clear which are money out.`,
+    {
+      hint: "Give money in a column of its own. In a plan, name the column in the step's outflows (below zero is money out where the whole is), or in net.",
+    },
+  );
 }
 
 /** Alone, and called costs, it may as well be the difference: -1,000 now and 500 a year later. */
