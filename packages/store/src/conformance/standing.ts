@@ -12,6 +12,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { LogEntry } from "../log-entry.ts";
+import type { Store } from "../store.ts";
 import { logLine, runCompleted, runQueued } from "./events.ts";
 import { type OpenStore, readPages, seqsOf } from "./harness.ts";
 
@@ -122,6 +123,41 @@ export function standingConformance(open: OpenStore): void {
       expect(seqsOf((await store.standing(desk)).entries)).toEqual([2]);
     });
 
+    it("folds to what is left, wherever a run that told some of it is removed", async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(toldInRuns, { maxLength: 30, size: "max" }), async (events) => {
+          const store = await open({});
+          const queued = runIds.map((runId) => runQueued(runId));
+          for (let at = 0; at < events.length; at += 7)
+            await store.append({ events: [...queued.splice(0), ...events.slice(at, at + 7)] });
+          for (const runId of runIds) {
+            await store.append({ events: [...queued.splice(0), runCompleted(runId)] });
+            for (let done = false; !done; ) ({ done } = await store.prune(now + 1));
+            await tellsWhatIsLeft(store);
+          }
+        }),
+        { numRuns: 50 },
+      );
+    });
+
+    it("is rid of a run at once, however long its removal takes", async () => {
+      const store = await open({});
+      const ofRun = (event: NewEvent) => ({ ...event, runId: "run_1" });
+      const long = (state: string) => Array.from({ length: 700 }, () => ofRun(alarm(state, "hot")));
+      await store.append({
+        events: [
+          ...[runQueued("run_1"), alarm("raised", "hot"), alarm("acknowledged", "hot")],
+          ...[...long("raised"), ofRun(alarm("raised", "wet")), alarm("updated", "wet")],
+          ...[...long("updated"), runCompleted("run_1")],
+        ],
+      });
+      for (let done = false; !done; ) {
+        ({ done } = await store.prune(now + 1));
+        await tellsWhatIsLeft(store);
+      }
+      expect(seqsOf((await store.standing(desk)).entries)).toEqual([2, 3, 705]);
+    });
+
     it("ends with the events that told it", async () => {
       const store = await open({});
       await store.append({
@@ -151,8 +187,15 @@ const status = (agentId: string, as: string, room: string = desk) =>
   told("agent.status", agentId, { status: as }, room);
 const asked = (agentId: string, command: string, room: string = desk) =>
   told("agent.command_requested", agentId, { command, by: "ann" }, room);
-const alarm = (state: string, alarmId: string, room: string = desk, agentId = "boiler") =>
+export const alarm = (state: string, alarmId: string, room: string = desk, agentId = "boiler") =>
   told(`alarm.${state}`, agentId, { alarmId, severity: "CRITICAL", message: state }, room);
+
+async function tellsWhatIsLeft(store: Store): Promise<void> {
+  for (const room of [desk, hall]) {
+    const left = await readPages(store, { after: 0, limit: 512, feeds: [{ room }] });
+    expect(known((await store.standing(room)).entries)).toEqual(known(left));
+  }
+}
 
 const room = fc.constantFrom(desk, hall);
 const agentId = fc.constantFrom("pump", "valve");
@@ -174,6 +217,23 @@ export const anyTold: fc.Arbitrary<NewEvent> = fc
     fc.nat(1_000),
   )
   .map(([event, ms]) => ({ ...event, at: now + ms }));
+
+const runIds = ["run_1", "run_2", "run_3"] as const;
+/** An alarm or two, told of by runs and by nobody's; agents tell of themselves outside of runs. */
+const toldInRuns: fc.Arbitrary<NewEvent> = fc.oneof(
+  anyTold,
+  fc
+    .tuple(
+      fc.constantFrom("raised", "updated", "acknowledged", "cleared"),
+      fc.constantFrom("hot", "wet"),
+      fc.constantFrom(undefined, ...runIds),
+      fc.nat(1_000),
+    )
+    .map(([state, id, runId, ms]) => {
+      const event = { ...alarm(state, id), at: now + ms };
+      return runId === undefined ? event : { ...event, runId };
+    }),
+);
 
 /** What a screen shows, in no order. */
 function known(entries: readonly LogEntry[]) {

@@ -111,8 +111,10 @@ export class EventTable {
     return runId !== null && runId !== undefined && this.#hidden.has(runId);
   }
 
-  hide(runId: string): void {
+  /** In the caller's transaction. How many events that still held it took along. */
+  hide(runId: string, room: string): number {
     this.#hidden.add(runId);
+    return this.#standing.removeRun(runId, room);
   }
 
   hiddenRuns(): readonly string[] {

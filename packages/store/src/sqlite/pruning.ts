@@ -168,7 +168,7 @@ export class Pruning {
       if (tally.left <= 0) break;
       this.#pruned.beginRun(run, { ...run, atMs: this.#clock.now() });
       this.#runs.remove(run.runId);
-      this.#events.hide(run.runId);
+      tally.left -= this.#events.hide(run.runId, run.room);
       tally.runs += 1;
       begun += 1;
       this.#removeRun({ ...run, removedTo: 0 }, tally);

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import { agentStatuses, isAnsweredBy, type StepcastEvent } from "@stepcast/contracts";
 import type { LogEntry } from "../log-entry.ts";
 import type { AllHeld, Held, StandingBounds } from "../standing.ts";
+import { StandingAlarmTable } from "./standing-alarm-table.ts";
 
 /**
  * Where in the log what still holds of outside agents is: each agent's last status, what it was asked
@@ -12,14 +13,10 @@ import type { AllHeld, Held, StandingBounds } from "../standing.ts";
  */
 export class StandingTable {
   readonly #agent: StatementSync;
-  readonly #alarm: StatementSync;
-  readonly #over: StatementSync;
   readonly #agents: StatementSync;
-  readonly #alarms: StatementSync;
   readonly #forgetStatus: StatementSync;
   readonly #forgetAgent: StatementSync;
-  readonly #retellAlarm: StatementSync;
-  readonly #forgetAlarm: StatementSync;
+  readonly #alarms: StandingAlarmTable;
 
   constructor(db: DatabaseSync) {
     this.#agent = db.prepare(
@@ -32,22 +29,8 @@ export class StandingTable {
          command_seq = iif(instr(answered_by, excluded.status), NULL, coalesce(excluded.command_seq, command_seq)),
          answered_by = coalesce(excluded.answered_by, answered_by)`,
     );
-    this.#alarm = db.prepare(
-      `INSERT INTO standing_alarms (room, agent_id, alarm_id, told_seq, first_seq, decided_seq)
-       VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET
-         told_seq = excluded.told_seq,
-         decided_seq = coalesce(excluded.decided_seq, decided_seq)`,
-    );
-    this.#over = db.prepare(
-      "DELETE FROM standing_alarms WHERE room = ? AND agent_id = ? AND alarm_id = ?",
-    );
     this.#agents = db.prepare(
       `SELECT told_seq, status_seq, command_seq FROM standing_agents
-       WHERE room = ? ORDER BY told_seq DESC LIMIT ?`,
-    );
-    this.#alarms = db.prepare(
-      `SELECT told_seq, first_seq, decided_seq, told_seq FROM standing_alarms
        WHERE room = ? ORDER BY told_seq DESC LIMIT ?`,
     );
     this.#forgetStatus = db.prepare(
@@ -56,15 +39,8 @@ export class StandingTable {
     this.#forgetAgent = db.prepare(
       `DELETE FROM standing_agents WHERE room = ? AND agent_id = ? AND told_seq = ?`,
     );
-    this.#retellAlarm = db.prepare(
-      `UPDATE standing_alarms
-       SET told_seq = (SELECT coalesce(max(seq), 0) FROM events WHERE seq IN (first_seq, decided_seq))
-       WHERE room = ? AND agent_id = ? AND alarm_id = ? AND told_seq = ?`,
-    );
-    this.#forgetAlarm = db.prepare(
-      "DELETE FROM standing_alarms WHERE room = ? AND agent_id = ? AND alarm_id = ? AND told_seq = 0",
-    );
-    for (const select of [this.#agents, this.#alarms]) select.setReturnArrays(true);
+    this.#agents.setReturnArrays(true);
+    this.#alarms = new StandingAlarmTable(db);
   }
 
   /** In the caller's transaction. */
@@ -82,24 +58,17 @@ export class StandingTable {
         this.#agent.run(room, agentId, seq, null, null, seq, answers.join(" "));
         return;
       }
-      case "alarm.cleared": {
-        const { agentId, alarmId } = event.data;
-        this.#over.run(room, agentId, alarmId);
-        return;
-      }
       case "alarm.raised":
       case "alarm.updated":
-      case "alarm.acknowledged": {
-        const { agentId, alarmId } = event.data;
-        const decided = event.type === "alarm.updated" ? null : seq;
-        this.#alarm.run(room, agentId, alarmId, seq, seq, decided);
+      case "alarm.acknowledged":
+      case "alarm.cleared":
+        this.#alarms.stage(event);
         return;
-      }
       default:
     }
   }
 
-  /** Forgets what was last told by an event that was just removed. In the caller's transaction. */
+  /** Forgets what an agent was last told by, which was just removed. Alarms go with their runs alone. In the caller's transaction. */
   remove({ event }: LogEntry): void {
     const { seq, room } = event;
     if (event.type === "agent.status" || event.type === "agent.command_requested") {
@@ -107,18 +76,18 @@ export class StandingTable {
       // Told last of the agent, it goes with all that was told before: that is older still.
       this.#forgetAgent.run(room, agentId, seq);
       this.#forgetStatus.run(room, agentId, seq);
-    } else if (event.type.startsWith("alarm.") && "alarmId" in event.data) {
-      const { agentId, alarmId } = event.data;
-      // Told last by a run that goes, it is still open where somebody else raised it.
-      this.#retellAlarm.run(room, agentId, alarmId, seq);
-      this.#forgetAlarm.run(room, agentId, alarmId);
     }
+  }
+
+  /** Forgets what a run that goes told of alarms; how many events that were. In the caller's transaction. */
+  removeRun(runId: string, room: string): number {
+    return this.#alarms.removeRun(runId, room);
   }
 
   /** Of a room, those that were told of last where there are more than the bounds let through. */
   read(room: string, { agents, alarms }: StandingBounds): AllHeld {
     const agentRows = this.#agents.all(room, agents + 1);
-    const alarmRows = this.#alarms.all(room, alarms + 1);
+    const alarmRows = this.#alarms.latest(room, alarms + 1);
     return {
       held: [...agentRows.slice(0, agents), ...alarmRows.slice(0, alarms)].map(heldOf),
       isCut: agentRows.length > agents || alarmRows.length > alarms,

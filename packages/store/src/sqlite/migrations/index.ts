@@ -7,6 +7,7 @@ import { compaction } from "./0006-compaction.ts";
 import { auditSubjects } from "./0007-audit-subjects.ts";
 import { standing } from "./0008-standing.ts";
 import { wantedArtifacts } from "./0009-wanted-artifacts.ts";
+import { alarmEvents } from "./0010-alarm-events.ts";
 
 /** In order; the place in this list is the version that a migration leads to. Released ones never change. */
 export const migrations: readonly string[] = [
@@ -19,4 +20,5 @@ export const migrations: readonly string[] = [
   auditSubjects,
   standing,
   wantedArtifacts,
+  alarmEvents,
 ];
