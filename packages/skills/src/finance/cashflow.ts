@@ -104,7 +104,7 @@ function driver(column: string, kind: Kind, periods: readonly PeriodRow[]) {
   return { name: column, kind, amounts: isSize ? sums.map((sum) => 0 - sum) : sums };
 }
 
-function sumsOf(column: string, periods: readonly PeriodRow[]): readonly number[] {
+function sumsOf(column: string, periods: readonly PeriodRow[]): number[] {
   return periods.map(({ rows }) => exactSum(rows.map((row) => numberIn(row, column))));
 }
 
