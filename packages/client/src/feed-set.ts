@@ -10,7 +10,7 @@
  *  - A feed that is added while a stream is open takes part in it when the stream has its filter and is
  *    at its cursor. If not, the stream is opened again.
  *  - Where feeds are ahead of that lowest cursor, the server is told: retention may have removed what they hold
- *    half of, and what comes again would not say so.
+ *    half of, and what comes again would not say so. Feeds at more places than can be said are served by and by.
  *  - Another epoch, or a head behind what was seen, means another log: the feeds are told (`gap`) and
  *    go on from where the server says.
  */
@@ -45,6 +45,8 @@ export class FeedSet {
   #position = 0;
   /** A feed of another log began anew, before the place that the stream began at: it does not bring all of it. */
   #lacks = false;
+  /** Feeds are left out until those that are served have reached the head. */
+  #waits = false;
 
   get size(): number {
     return this.#feeds.size;
@@ -119,29 +121,33 @@ export class FeedSet {
   /** What to ask the server for, so that every feed gets what it has not seen. From here on, those are the feeds that items go to. */
   open(): StreamInput {
     if (this.#epoch !== undefined) this.#adopt(this.#epoch, 0);
-    const filters = this.#filters();
+    const nearest = this.#nearest();
+    const filters = this.#filters(nearest);
     this.#covered = new Set(filters.map(filterKey));
-    this.#served = [...this.#feeds];
+    this.#served = nearest.filter((feed) => this.#feeds.has(feed));
     this.#asked = new Set(this.#served);
     this.#lacks = false;
-    const lowest = this.#served.reduce<Feed | undefined>(
-      (low, feed) => (low === undefined || feed.seen < low.seen ? feed : low),
-      undefined,
-    );
+    this.#waits = this.#served.length < this.#feeds.size;
+    const [lowest] = this.#served;
     const epoch = this.#epoch ?? lowest?.epoch;
     this.#position = lowest?.seen ?? 0;
+    const ahead = this.#served.filter((feed) => feed.seen > this.#position);
     return {
       feeds: filters,
       lastEventId: epoch === undefined ? undefined : `${epoch}-${this.#position}`,
-      cursors: this.#ahead(),
+      cursors: ahead.length > 0 ? [...new Set(ahead.map(({ cursor }) => cursor))] : undefined,
     };
   }
 
-  /** Where feeds are that have seen more than the stream begins with: as many as can be said, the oldest first. */
-  #ahead(): string[] | undefined {
-    const ahead = this.#served.filter((feed) => feed.seen > this.#position);
-    const cursors = new Set(ahead.sort((a, b) => a.seen - b.seen).map(({ cursor }) => cursor));
-    return cursors.size > 0 ? [...cursors].slice(0, limits.cursorsPerSubscription) : undefined;
+  /** Feeds at as many places as can be said, those that have seen least first; the others wait until these are all at one. */
+  #nearest(): readonly Feed[] {
+    const said = new Set<string>();
+    return [...this.#feeds]
+      .sort((a, b) => a.seen - b.seen)
+      .filter(({ cursor }) => {
+        if (said.size <= limits.cursorsPerSubscription) said.add(cursor);
+        return said.has(cursor);
+      });
   }
 
   /**
@@ -175,11 +181,11 @@ export class FeedSet {
    * Each filter once. More than one stream may carry: feeds of single runs become their room's, which
    * brings more than was asked for and loses nothing. What is still too much fails.
    */
-  #filters(): FeedFilter[] {
-    const exact = distinct([...this.#feeds].map(({ filter }) => filter));
+  #filters(feeds: readonly Feed[]): FeedFilter[] {
+    const exact = distinct(feeds.map(({ filter }) => filter));
     if (exact.size <= limits.feedsPerSubscription) return [...exact.values()];
     const served = new Map<string, FeedFilter>();
-    const guestsLast = [...this.#feeds].sort((a, b) => Number(a.guest) - Number(b.guest));
+    const guestsLast = feeds.toSorted((a, b) => Number(a.guest) - Number(b.guest));
     for (const feed of guestsLast) {
       const filter = widened(feed.filter);
       const key = filterKey(filter);
@@ -213,7 +219,7 @@ export class FeedSet {
     this.#adopt(cursor.epoch, 0);
     this.#flush();
     this.#position = Math.max(this.#position, cursor.seq);
-    let good = true;
+    let good = !this.#waits;
     for (const feed of this.#served) {
       if (feed.seen > head.seq) {
         // Of a feed that came later, it may only mean that this beat is older than its cursor.

@@ -61,13 +61,14 @@ export function createPollStream(options: PollOptions): OpenEventStream {
 /** How far a feed was read, and what of that was not handed on yet. */
 interface Reader {
   readonly feed: FeedFilter;
-  readonly after: string | undefined;
+  /** Empty: it begins. */
+  readonly after: string;
   readonly events: readonly StepcastEvent[];
   readonly atHead: boolean;
   readonly servedAt: number;
 }
 
-function beginning(feeds: readonly FeedFilter[], after: string | undefined): readonly Reader[] {
+function beginning(feeds: readonly FeedFilter[], after: string): readonly Reader[] {
   return feeds.map((feed) => ({ feed, after, events: [], atHead: false, servedAt: 0 }));
 }
 
@@ -80,7 +81,7 @@ async function poll(
 ): Promise<StreamEnd> {
   const { feeds, lastEventId } = input;
   const one = feeds.length === 1;
-  let readers = beginning(feeds, lastEventId ?? undefined);
+  let readers = beginning(feeds, lastEventId ?? "");
   let wait = 0;
   let lost = await gapAhead(options, input, signal);
   while (!signal.aborted) {
@@ -91,8 +92,9 @@ async function poll(
     if (piece.items.length > 0) listener.onItems(piece.items);
     readers = piece.readers;
     lost = undefined;
-    wait = one && isAtHead(readers) ? waitSeconds : 0;
-    if (!one && isAtHead(readers)) await pause(options.clock, betweenMs, signal);
+    const atHead = isAtHead(readers);
+    wait = atHead && one ? waitSeconds : 0;
+    if (atHead && !one) await pause(options.clock, betweenMs, signal);
   }
   return {};
 }
@@ -104,11 +106,17 @@ async function readOn(
   { wait, lost }: { readonly wait: number; readonly lost: Gap | undefined },
   signal: AbortSignal,
 ): Promise<Piece | StreamEnd> {
-  const asked = due(readers);
+  // Those that have nothing left to hand on; at the head, all.
+  const asked = readers.filter(({ events }) => events.length === 0 || isAtHead(readers));
   const pages = await round(options, asked, { wait }, signal);
   if (!Array.isArray(pages)) return pages;
   const gap = lost ?? gapIn(pages);
-  if (gap) return startingOver(readers, gap);
+  if (gap) {
+    // Also for feeds that lost nothing: their pages began behind what comes again.
+    const feeds = readers.map(({ feed }) => feed);
+    const items = [{ cursor: gap.to, item: { type: "gap", data: gap } as const }];
+    return { items, readers: beginning(feeds, gap.to) };
+  }
   return merged(readers.map((reader) => behind(reader, pages[asked.indexOf(reader)])));
 }
 
@@ -126,11 +134,6 @@ async function gapAhead(
     if (gap) return gap;
   }
   return undefined;
-}
-
-/** Those that have nothing left to hand on; at the head, all. */
-function due(readers: readonly Reader[]): readonly Reader[] {
-  return isAtHead(readers) ? readers : readers.filter(({ events }) => events.length === 0);
 }
 
 function isAtHead(readers: readonly Reader[]): boolean {
@@ -164,9 +167,10 @@ async function round(
 function address({ feed, after }: Reader, { wait, limit }: Asked): URLSearchParams {
   const { types, ...place } = feed;
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...place, types: types?.join(), after, limit }))
+  for (const [name, value] of Object.entries({ ...place, types: types?.join(), limit }))
     if (value !== undefined) query.set(name, String(value));
-  if (wait > 0) query.set("wait", String(wait));
+  if (after) query.set("after", after);
+  if (wait) query.set("wait", String(wait));
   return query;
 }
 
@@ -200,21 +204,14 @@ function gapIn(pages: readonly FeedPage[]): Gap | undefined {
   return pages.find(({ gap }) => gap)?.gap;
 }
 
-/** Also feeds that lost nothing: their pages began behind what comes again. */
-function startingOver(readers: readonly Reader[], gap: Gap): Piece {
-  const feeds = readers.map(({ feed }) => feed);
-  const item = { cursor: gap.to, item: { type: "gap", data: gap } } as const;
-  return { items: [item], readers: beginning(feeds, gap.to) };
-}
-
 /** What was read as one piece of a stream, up to the cursor that all reached. */
 function merged(readers: readonly Reader[]): Piece | StreamEnd {
-  const ends = readers.flatMap(({ after }) => (after === undefined ? [] : parseCursor(after)));
+  const ends = readers.map(({ after }) => parseCursor(after));
   const { epoch, seq: end } = ends.reduce((low, at) => (at.seq < low.seq ? at : low));
   // Of two logs: it was replaced in between, so the round counts for nothing.
   if (ends.some((at) => at.epoch !== epoch)) return {};
   const events = new Map(
-    readers.flatMap((reader) => reader.events.map((event) => [event.seq, event] as const)),
+    readers.flatMap((reader) => reader.events.map((event) => [event.seq, event])),
   );
   const items: CursorItem[] = [...events.values()]
     .filter(({ seq }) => seq <= end)

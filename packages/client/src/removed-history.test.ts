@@ -70,6 +70,22 @@ describe.each([
     await until(() => expect(told.at(-1)).toBe(11));
   });
 
+  it("tells many feeds so that are all at other places", async () => {
+    server.log.append(queuedRun("run_2"), ...Array.from({ length: 20 }, () => note("run_2")));
+    server.log.remove("run_2");
+    const places = Array.from({ length: 12 }, (_, place) => `e1-${12 + place}`);
+    const told = places.map((place) => collect(place));
+    const whole = collect("e1-31");
+    for (const [at, place] of places.entries())
+      await until(() => expect(told[at]?.[0]).toBe(`${place} to e1-0`));
+    await until(() => {
+      for (const [, ...seqs] of told) expect(seqs).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    });
+    server.log.append(note("run_1"));
+    for (const feed of [...told, whole]) await until(() => expect(feed.at(-1)).toBe(32));
+    expect(whole).toEqual([32]);
+  });
+
   it("tells it so beside a feed that begins at the first event, and spares one that has all of it", async () => {
     server.log.remove("run_0");
     const torn = collect("e1-3");
