@@ -62,7 +62,7 @@ test("an address with any text behind it searches for that text", async ({
   server,
 }) => {
   await startRun(server, slowPlan("Order 0042", 1, 10));
-  await startRun(server, slowPlan("Paint the fence", 1, 10));
+  await startRun(server, slowPlan("Sharpen the saw", 1, 10));
   const search = page.getByRole("searchbox", { name: "Search runs" });
   const order = page.getByRole("link", { name: "Order 0042" });
   for (const [address, shown] of [
@@ -74,7 +74,7 @@ test("an address with any text behind it searches for that text", async ({
     await page.goto(`${server.url}/runs${address}`);
     await expect(search).toHaveValue(shown);
     await expect(order.first()).toBeVisible();
-    await expect(page.getByRole("link", { name: "Paint the fence" })).toHaveCount(0);
+    await expect(page.getByRole("link", { name: "Sharpen the saw" })).toHaveCount(0);
   }
   for (const [address, shown] of [
     ["?q=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "<img src=x onerror=alert(1)>"],

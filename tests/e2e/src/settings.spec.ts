@@ -95,13 +95,13 @@ test("a project gathers the runs that were started in it", async ({ browser, ser
   await runPlan(page, slowPlan("Prune the trees", 1, 50));
   await expect(page.getByText("Plan completed in")).toBeVisible();
   await page.getByLabel("Project").selectOption({ label: "No project" });
-  await runPlan(page, slowPlan("Paint the fence", 1, 50));
+  await runPlan(page, slowPlan("Whitewash the shed", 1, 50));
   await expect(page.getByText("Plan completed in")).toBeVisible();
   await page.goto("/runs");
-  await expect(page.getByRole("link", { name: /Paint the fence/ })).toBeVisible();
+  await expect(page.getByRole("link", { name: /Whitewash the shed/ })).toBeVisible();
   await page.getByLabel("Project").selectOption({ label: "Cherry orchard" });
   await expect(page.getByRole("link", { name: /Prune the trees/ })).toBeVisible();
-  await expect(page.getByRole("link", { name: /Paint the fence/ })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: /Whitewash the shed/ })).toHaveCount(0);
   await context.close();
 });
 
