@@ -162,8 +162,14 @@ for (const [theme, width] of [
     const viewport = { width, height: 900 };
     const { context, page } = await openAgents(browser, server, { colorScheme: theme, viewport });
     await expect(page.getByRole("article", { name: "pump-1" })).toBeVisible();
-    await report(server, "/alarms", { events: [{ ...hot, alarmId: `hot-${width}` }] });
-    await expect(page.getByRole("region", { name: "Alarms" })).toContainText("Bearing");
+    const toast = page.getByRole("region", { name: "Alarms" });
+    let told = 0;
+    // Until the page listens, nothing pops up.
+    await expect(async () => {
+      told += 1;
+      await report(server, "/alarms", { events: [{ ...hot, alarmId: `hot-${width}-${told}` }] });
+      await expect(toast).toContainText("Bearing", { timeout: 2_000 });
+    }).toPass();
     const { violations } = await new AxeBuilder({ page })
       .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
       .analyze();
