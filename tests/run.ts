@@ -29,15 +29,16 @@ const checks: readonly {
 
 async function runChecks(): Promise<Tally> {
   const results = checks.map(({ command }) => runCommand(command, { limitMs: checkLimitMs }));
-  let failed = 0;
+  const failures: string[] = [];
   for (const [place, { title }] of checks.entries()) {
     const result = await results[place];
     const passed = result?.code === 0;
-    if (!passed) failed += 1;
+    if (!passed) failures.push(title);
     heading(`${title}: ${passed ? "passed" : "FAILED"}`);
     if (!passed) console.log(result?.output.trim());
   }
-  return { passed: checks.length - failed, failed, skipped: 0 };
+  const failed = failures.length;
+  return { passed: checks.length - failed, failed, skipped: 0, failures };
 }
 
 /** On every core: most tests wait for something, and a core that is left free would wait with them. */
@@ -64,7 +65,7 @@ async function runBrowserTests(): Promise<Tally> {
   const why = await whyNoChromium();
   if (why !== undefined) {
     heading(`Browser tests: NOT RUN, since ${why}`);
-    return { passed: 0, failed: 0, skipped: 1 };
+    return { passed: 0, failed: 0, skipped: 1, failures: [] };
   }
   return await runSuite("Browser tests", "playwright", (report) =>
     runCommand(
@@ -113,8 +114,11 @@ const tallies = [
 ];
 rmSync(reports, { recursive: true, force: true });
 
-const sum = (of: keyof Tally): number => tallies.reduce((total, tally) => total + tally[of], 0);
+const sum = (of: "passed" | "failed" | "skipped"): number =>
+  tallies.reduce((total, tally) => total + tally[of], 0);
 const [passed, failed] = [sum("passed"), sum("failed")];
+// Once more where one looks first: a log of all this is long, and often only its end is kept.
+for (const what of tallies.flatMap(({ failures }) => failures)) console.log(`\nFAILED: ${what}`);
 if (sum("skipped") > 0) console.log(`\n${sum("skipped")} SKIPPED: see above`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;

@@ -27,9 +27,9 @@ function vitest(...files: string[][]) {
 describe("the sum of all checks", () => {
   it("counts each test of a suite", () => {
     const report = vitest(["passed", "passed"], ["passed", "failed", "skipped", "todo"]);
-    expect(tally("vitest", report, 1)).toEqual({ passed: 3, failed: 1, skipped: 2 });
+    expect(tally("vitest", report, 1)).toMatchObject({ passed: 3, failed: 1, skipped: 2 });
     const stats = { expected: 7, unexpected: 1, flaky: 0, skipped: 2 };
-    expect(tally("playwright", { stats }, 1)).toEqual({ passed: 7, failed: 1, skipped: 2 });
+    expect(tally("playwright", { stats }, 1)).toMatchObject({ passed: 7, failed: 1, skipped: 2 });
   });
 
   it("counts a file that cannot be loaded as a failure", () => {
@@ -52,6 +52,50 @@ describe("the sum of all checks", () => {
     ["a report that is none", "nonsense", 0],
     ["an end because it took too long", vitest(["passed"]), null],
   ])("counts a suite with %s as one failure", (_what, report, code) => {
-    expect(tally("vitest", report, code).failed).toBe(1);
+    const { failed, failures } = tally("vitest", report, code);
+    expect(failed).toBe(1);
+    expect(failures).toHaveLength(1);
+  });
+});
+
+describe("the failures at the end", () => {
+  it("names what failed in Vitest, and why", () => {
+    const failed = {
+      fullName: "a run ends",
+      status: "failed",
+      failureMessages: ["1 is not 2\nat x"],
+    };
+    const report = {
+      testResults: [
+        { name: "a.test.ts", status: "failed", assertionResults: [{ status: "passed" }, failed] },
+        { name: "b.test.ts", status: "failed", message: "no such file", assertionResults: [] },
+      ],
+    };
+    expect(tally("vitest", report, 1).failures).toEqual([
+      "a.test.ts > a run ends\n    1 is not 2\n    at x",
+      "b.test.ts > the file itself\n    no such file",
+    ]);
+  });
+
+  it("names what failed in the browser, however deep it is described", () => {
+    const test = (status: string, ...messages: (string | undefined)[]) => ({
+      status,
+      results: messages.map((message) => (message === undefined ? {} : { error: { message } })),
+    });
+    const inner = {
+      specs: [{ file: "a.spec.ts", title: "shows", tests: [test("unexpected", "no")] }],
+    };
+    const flaky = { file: "a.spec.ts", title: "hides", tests: [test("flaky", "once", undefined)] };
+    const good = { file: "a.spec.ts", title: "is", tests: [test("expected", undefined)] };
+    const report = {
+      stats: { expected: 1, unexpected: 1, flaky: 1 },
+      suites: [{ suites: [inner], specs: [flaky, good] }],
+      errors: [{ message: "the server is gone" }],
+    };
+    expect(tally("playwright", report, 1).failures).toEqual([
+      "a.spec.ts > hides\n    once",
+      "a.spec.ts > shows\n    no",
+      "playwright > outside of tests\n    the server is gone",
+    ]);
   });
 });
