@@ -12,7 +12,9 @@ import type { ClaimTable } from "./claim-table.ts";
 import type { EventTable } from "./event-table.ts";
 import type { ProducerTable } from "./producer-table.ts";
 import type { Pruning } from "./pruning.ts";
+import { overwriteRefused } from "./refused-commit.ts";
 import type { RunTable } from "./run-table.ts";
+import { isIoError } from "./storage-error.ts";
 
 export type Write =
   | { readonly kind: "append"; readonly append: Append }
@@ -88,6 +90,7 @@ export class GroupCommit {
       tables.runs.rolledBack();
       if (this.#hasPruned) tables.pruning.rolledBack();
       this.#rollBack();
+      if (isIoError(thrown)) overwriteRefused(this.#options.db);
       throw thrown;
     }
   }

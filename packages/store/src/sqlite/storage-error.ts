@@ -69,6 +69,17 @@ export function isOfDisk(thrown: unknown): boolean {
   return code !== undefined && ofDisk.has(code);
 }
 
+/** True where the disk failed: the only error after which what was refused may be in the file. */
+export function isIoError(thrown: unknown): boolean {
+  return resultCode(thrown) === result.ioError;
+}
+
+/** True where somebody else holds what SQLite would have locked. */
+export function isBusy(thrown: unknown): boolean {
+  const code = resultCode(thrown);
+  return code === result.busy || code === result.locked;
+}
+
 /** What kept a folder from being opened, for whoever starts a program on it: nothing goes on by itself there. */
 export function toOpeningError(thrown: unknown, folder: string): StepcastError {
   const error = toStorageError(thrown, folder);
