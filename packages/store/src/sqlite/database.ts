@@ -21,6 +21,8 @@ export interface OpenedDatabase {
   readonly sealedSegments: number;
   /** The log ends here at the least. */
   readonly headFloor: number;
+  /** False once it was opened again, by whom no lock kept out. Throws SQLite's errors. */
+  isOurs(): boolean;
 }
 
 /** Makes sure that the data folder is there. Errors: `storage_failed`. */
@@ -52,14 +54,19 @@ export function openDatabase(folder: string, durability: Durability): OpenedData
       PRAGMA temp_store = MEMORY;
     `);
     migrate(db, migrations);
-    return { db, ...countOpening(db) };
+    const counted = countOpening(db);
+    return { db, ...counted, isOurs: () => openingsOf(db) === counted.openings };
   } catch (thrown) {
     db.close();
     throw thrown;
   }
 }
 
-function countOpening(db: DatabaseSync): Omit<OpenedDatabase, "db"> {
+function openingsOf(db: DatabaseSync): number {
+  return Number(db.prepare("SELECT openings FROM log").get()?.["openings"]);
+}
+
+function countOpening(db: DatabaseSync): Omit<OpenedDatabase, "db" | "isOurs"> {
   const row = db
     .prepare(
       `INSERT INTO log (only, epoch, openings, sealed_segments) VALUES (1, ?, 1, 0)

@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { StepcastError } from "@stepcast/contracts";
 import { type FolderWatch, watchFolder } from "./folder-watch.ts";
-import { toOpeningError } from "./storage-error.ts";
+import { isBusy, toOpeningError } from "./storage-error.ts";
 
 /** Held as long as the process lives; the operating system frees it however the process ends. */
 export interface FolderLock extends Pick<FolderWatch, "watchDatabase" | "mustBeThere"> {
@@ -15,11 +15,14 @@ export interface FolderLock extends Pick<FolderWatch, "watchDatabase" | "mustBeT
  * that is never committed. Errors: `data_folder_in_use`, the storage errors.
  */
 export function lockFolder(folder: string): FolderLock {
+  const place = join(folder, "stepcast.lock");
   let db: DatabaseSync | undefined;
   let watch: FolderWatch;
   try {
-    db = new DatabaseSync(join(folder, "stepcast.lock"), { timeout: 0 });
+    const isNew = !existsSync(place);
+    db = new DatabaseSync(place, { timeout: 0 });
     db.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    if (isNew) mustNotBeOpen(join(folder, "stepcast.db"));
     watch = watchFolder(folder);
   } catch (thrown) {
     db?.close();
@@ -35,6 +38,25 @@ export function lockFolder(folder: string): FolderLock {
       held.close();
     },
   };
+}
+
+/**
+ * A database whose lock was removed may be a running server's all the same. Whoever has it open shares
+ * a lock on the database itself, so that nobody can have that one alone. Throws SQLite's `busy`.
+ */
+function mustNotBeOpen(file: string): void {
+  // Of one without a byte, SQLite would delete the write-ahead log.
+  if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0) return;
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { timeout: 0 });
+    db.exec("PRAGMA locking_mode = EXCLUSIVE; SELECT 1 FROM sqlite_schema");
+  } catch (thrown) {
+    // What else is wrong with it is told by whoever opens it.
+    if (isBusy(thrown)) throw thrown;
+  } finally {
+    db?.close();
+  }
 }
 
 function inUse(folder: string, cause: unknown): StepcastError {

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isStepcastError } from "@stepcast/contracts";
 import { expect, it } from "vitest";
@@ -18,7 +18,9 @@ async function refusal(store: FileStore): Promise<unknown> {
 
 const patient = { timeout: 30_000 };
 
-it.concurrent("refuses to write to a folder that was moved away, and goes on once it is back", async () => {
+it.concurrent("refuses to write to a folder that was moved away, and goes on once it is back", async ({
+  expect,
+}) => {
   const folder = join(newFolder(), "data");
   const store = await openSqliteStore({ folder });
   await store.append({ events: [logLine("before")] });
@@ -54,7 +56,9 @@ it.concurrent.each([
   await store.close();
 });
 
-it.concurrent("refuses to write once the write-ahead log is deleted, and loses nothing of it by ending in order", async () => {
+it.concurrent("refuses to write once the write-ahead log is deleted, and loses nothing of it by ending in order", async ({
+  expect,
+}) => {
   const folder = newFolder();
   const store = await openSqliteStore({ folder });
   await store.append({ events: [logLine("before")] });
@@ -68,7 +72,9 @@ it.concurrent("refuses to write once the write-ahead log is deleted, and loses n
   await again.close();
 });
 
-it.concurrent("refuses to write once another database has the name of the one in use, and goes on with that one", async () => {
+it.concurrent("refuses to write once another database has the name of the one in use, and goes on with that one", async ({
+  expect,
+}) => {
   const folder = newFolder();
   const [file, aside] = [join(folder, "stepcast.db"), join(folder, "aside.db")];
   const store = await openSqliteStore({ folder });
@@ -79,4 +85,40 @@ it.concurrent("refuses to write once another database has the name of the one in
   renameSync(aside, file);
   expect(await refusal(store)).toBeUndefined();
   await store.close();
+});
+
+it.concurrent("lets no second one in whose lock was removed, and disturbs nothing of the first", async ({
+  expect,
+}) => {
+  const folder = newFolder();
+  const store = await openSqliteStore({ folder });
+  await store.append({ events: [logLine("before")] });
+  rmSync(join(folder, "stepcast.lock"));
+  await expect(openSqliteStore({ folder })).rejects.toMatchObject({ code: "data_folder_in_use" });
+  expect(await refusal(store)).toBeUndefined();
+  await store.close();
+  rmSync(join(folder, "stepcast.lock"));
+  const again = await openSqliteStore({ folder });
+  expect(again.head()).toBe(2);
+  await again.close();
+});
+
+it.concurrent("writes nothing more once a second one came in past the locks", async ({
+  expect,
+}) => {
+  const folder = newFolder();
+  const first = await openSqliteStore({ folder });
+  await first.append({ events: [logLine("before")] });
+  rmSync(join(folder, "stepcast.lock"));
+  writeFileSync(join(folder, "stepcast.lock"), "");
+  const second = await openSqliteStore({ folder });
+  await expect.poll(() => refusal(first), patient).toMatch(/^storage_failed Another server/);
+  expect(() => first.mustTakeWrites()).toThrow("Another server");
+  const head = first.head();
+  expect(await refusal(second)).not.toMatch(/Another server/);
+  await first.close();
+  await second.close();
+  const again = await openSqliteStore({ folder });
+  expect(again.head()).toBeGreaterThanOrEqual(head);
+  await again.close();
 });

@@ -7,8 +7,11 @@ import { StepcastError } from "@stepcast/contracts";
  * on writing to files that have lost their names, and what it acknowledged is gone when the process ends.
  */
 export interface FolderWatch {
-  /** From here on its database is watched, too. Call it once, when SQLite has made its files. */
-  watchDatabase(): void;
+  /**
+   * From here on its database is watched, too. Call it once, when SQLite has made its files. `isOurs`
+   * says whether nobody has opened it since; it may throw where it cannot know.
+   */
+  watchDatabase(isOurs: () => boolean): void;
   /** Noticed within a second: a look that found everything there counts for so long. Errors: `storage_failed`. */
   mustBeThere(): void;
   /** Only once nothing of this process uses the database any more: to close a file frees every lock that it has on it. */
@@ -27,8 +30,10 @@ export function watchFolder(folder: string): FolderWatch {
   const path = resolve(folder);
   const held: Held[] = [{ path, descriptor: openSync(path, "r") }];
   let wasThereAtMs = performance.now();
+  let isOurs = (): boolean => true;
   return {
-    watchDatabase() {
+    watchDatabase(isOpenedByUs) {
+      isOurs = isOpenedByUs;
       // Not every file system lets it have a write-ahead log.
       for (const name of ["stepcast.db", "stepcast.db-wal"]) held.push(...hold(join(path, name)));
     },
@@ -37,6 +42,7 @@ export function watchFolder(folder: string): FolderWatch {
       if (now - wasThereAtMs < lookCountsForMs) return;
       const lost = held.find(isGone);
       if (lost !== undefined) throw gone(lost, path);
+      if (!known(isOurs)) throw taken();
       wasThereAtMs = now;
     },
     close() {
@@ -64,6 +70,25 @@ function isGone({ path, descriptor }: Held): boolean {
     const code: unknown = Object(thrown).code;
     return code === "ENOENT" || code === "ENOTDIR";
   }
+}
+
+/** What cannot be looked at may be well all the same: the write itself tells what is wrong. */
+function known(isWell: () => boolean): boolean {
+  try {
+    return isWell();
+  } catch {
+    return true;
+  }
+}
+
+function taken(): StepcastError {
+  return new StepcastError(
+    "storage_failed",
+    "Another server has opened the database of this data folder, so nothing was written.",
+    {
+      hint: "Stop this server; the other one goes on with its runs. Two servers never share a folder: nobody may remove stepcast.lock, and its file system must know locks.",
+    },
+  );
 }
 
 function gone({ path }: Held, folder: string): StepcastError {

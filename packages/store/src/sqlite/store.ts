@@ -84,7 +84,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<File
     try {
       opened = openDatabase(folder, durability);
       const store = new SqliteStore(options, lock, opened);
-      lock.watchDatabase();
+      lock.watchDatabase(opened.isOurs);
       return store;
     } catch (thrown) {
       opened?.db.close();
