@@ -1,5 +1,6 @@
 import type { StreamInput, StreamItem } from "@stepcast/contracts";
 import { createParser, type EventSourceMessage } from "eventsource-parser";
+import { pieces } from "./body.ts";
 import type { Clock } from "./clock.ts";
 import { credentialHeaders, type Token } from "./credentials.ts";
 import { errorFromBody, errorFromThrown, type Refusal, readRefusal } from "./http-error.ts";
@@ -123,10 +124,10 @@ async function read(
     },
   });
   const decoder = new TextDecoder();
-  for await (const chunk of chunks(response)) {
+  for await (const piece of pieces(response)) {
     watchdog.heard();
     listener.onAlive();
-    parser.feed(decoder.decode(chunk, { stream: true }));
+    parser.feed(decoder.decode(piece, { stream: true }));
     if (items.length > 0) {
       const arrived = items;
       items = [];
@@ -169,15 +170,4 @@ function silenceOf(data: string): number | undefined {
   if (typeof options !== "object" || options === null) return undefined;
   const ms: unknown = Reflect.get(options, "reconnectAfterInactivityMs");
   return typeof ms === "number" && ms > 0 ? ms : undefined;
-}
-
-/** The body piece by piece. A reader and not `for await` over the body, which some browsers lack. */
-async function* chunks(response: Response): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return;
-  try {
-    for (let step = await reader.read(); !step.done; step = await reader.read()) yield step.value;
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
 }

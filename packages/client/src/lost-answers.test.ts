@@ -132,3 +132,19 @@ it("asks for a new token again when the network took what came of the last one",
   await until(() => expect(seqs).toEqual([1]));
   expect(streams).toBe(4);
 });
+
+it("asks again for the state of a run when the answer stopped in its midst", async () => {
+  server.log.append(queuedRun("run_a"));
+  server.fault = ({ url = "" }, response) => {
+    const isCut = losses === 0 && url.startsWith("/trpc/runs.get");
+    if (!isCut) return false;
+    losses += 1;
+    response.writeHead(200, { "content-type": "application/json", "content-length": "400" });
+    response.write('{"result":{"data"');
+    return true;
+  };
+  const { view } = client.runs.store("run_a");
+  view.subscribe(() => {});
+  await loseOne();
+  await until(() => expect(view.getSnapshot().status).toBe("ready"));
+});

@@ -8,6 +8,7 @@ import {
   type TransportMessage,
 } from "@stepcast/contracts";
 import { answered } from "./answered.ts";
+import { arrived } from "./body.ts";
 import { type Clock, pause } from "./clock.ts";
 import { credentialHeaders, type Token } from "./credentials.ts";
 import type { CursorItem, OpenEventStream, StreamEnd, StreamListener } from "./event-stream.ts";
@@ -158,8 +159,8 @@ async function round(
   asked: Asked,
   signal: AbortSignal,
 ): Promise<FeedPage[] | StreamEnd> {
-  const ask = (stop: AbortSignal) =>
-    Promise.all(readers.map((reader) => readPage(options, address(reader, asked), stop)));
+  const ask = (stop: AbortSignal, heard: () => void) =>
+    Promise.all(readers.map((reader) => readPage(options, address(reader, asked), stop, heard)));
   const pages = await answered(options.clock, ask, signal, asked.wait * 1_000);
   return pages.find((page) => "error" in page) ?? pages.filter((page) => "events" in page);
 }
@@ -178,6 +179,7 @@ async function readPage(
   { url, token, fetch, clock }: PollOptions,
   query: URLSearchParams,
   signal: AbortSignal,
+  heard: () => void,
 ): Promise<FeedPage | Refusal> {
   const headers = await credentialHeaders(token);
   const response = await fetch(`${url}/api/v1/events?${query}`, {
@@ -187,7 +189,7 @@ async function readPage(
     signal,
   });
   if (!response.ok) return await readRefusal(response, clock.now());
-  const body: unknown = await response.json();
+  const body: unknown = await (await arrived(response, heard)).json();
   if (!Array.isArray(Object(body).events))
     throw new StepcastError("unreachable", `${url} is no Stepcast server.`);
   const servedAt = Date.parse(response.headers.get("date") ?? "");

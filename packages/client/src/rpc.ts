@@ -2,6 +2,7 @@ import type { AppRouter } from "@stepcast/api";
 import { createTRPCClient, httpLink, splitLink } from "@trpc/client";
 import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { answered } from "./answered.ts";
+import { arrived } from "./body.ts";
 import type { Clock } from "./clock.ts";
 import { credentialHeaders, type Token } from "./credentials.ts";
 import { errorFromThrown, readRefusal } from "./http-error.ts";
@@ -34,14 +35,16 @@ export function createRpc({ url, token, fetch, clock }: RpcOptions) {
     url: `${url}/trpc`,
     headers: () => credentialHeaders(token),
     async fetch(input: RequestInfo | URL | string, init: RequestOptions = {}): Promise<Response> {
-      const send = (signal: AbortSignal | null): Promise<Response> =>
-        fetch(input, { ...init, signal, credentials: "include" });
-      // A change may take its time, and whoever asks for it again asks for two.
+      const send = async (signal: AbortSignal, heard: () => void): Promise<Response> => {
+        const response = await fetch(input, { ...init, signal, credentials: "include" });
+        if (response.headers.get("content-type")?.includes("json") === true)
+          return await arrived(response, heard);
+        // A proxy's error page is no JSON; tRPC would say only that it could not be parsed.
+        throw (await readRefusal(response, clock.now())).error;
+      };
+      // A change may take its time until it is answered, and whoever asks for it again asks for two.
       const { method, signal = null } = init;
-      const response = await (method === "GET" ? answered(clock, send, signal) : send(signal));
-      // A proxy's error page is no JSON; tRPC would say only that it could not be parsed.
-      if (response.headers.get("content-type")?.includes("json") === true) return response;
-      throw (await readRefusal(response, clock.now())).error;
+      return await answered(clock, send, signal, method === "GET" ? 0 : Number.POSITIVE_INFINITY);
     },
   };
   return createTRPCClient<AppRouter>({
