@@ -12,10 +12,14 @@ export interface Refusal {
   readonly retryAfterMs: number | undefined;
 }
 
+/** What passes by itself is what something on the way says while the server is put up: it is not there (404), or too slow. */
 const byStatus: Readonly<Record<number, ErrorCode>> = {
   401: "unauthorized",
   403: "forbidden",
-  404: "not_found",
+  404: "unreachable",
+  408: "unreachable",
+  425: "unreachable",
+  429: "unreachable",
   413: "body_too_large",
   415: "unsupported_media_type",
 };
@@ -68,7 +72,7 @@ export function neverCameBack(): StepcastError {
 
 function errorFromStatus(response: Response): StepcastError {
   const { status, url } = response;
-  const code = byStatus[status] ?? (status >= 500 || status === 429 ? "unreachable" : "internal");
+  const code = byStatus[status] ?? (status >= 500 ? "unreachable" : "internal");
   return new StepcastError(code, `${origin(url)} answered with HTTP ${status}.`, {
     details: { status },
   });

@@ -1,4 +1,4 @@
-import { isStepcastError } from "@stepcast/contracts";
+import { type ErrorCode, isStepcastError } from "@stepcast/contracts";
 import { backoffMs } from "./backoff.ts";
 import { type Clock, pause } from "./clock.ts";
 
@@ -11,7 +11,7 @@ export interface RepeatOptions {
 }
 
 /**
- * Calls again while the server cannot be reached or is going down. Only for calls that may be
+ * Calls again while the server cannot be reached, is going down or has been asked too much. Only for calls that may be
  * repeated: reads, and starts under an idempotency key.
  */
 export async function repeat<T>(call: () => Promise<T>, options: RepeatOptions): Promise<T> {
@@ -28,7 +28,12 @@ export async function repeat<T>(call: () => Promise<T>, options: RepeatOptions):
 }
 
 function isPassing(thrown: unknown): boolean {
-  if (!isStepcastError(thrown)) return false;
-  const { code } = thrown;
-  return code === "unreachable" || code === "shutting_down" || code === "storage_busy";
+  return isStepcastError(thrown) && passing.has(thrown.code);
 }
+
+const passing: ReadonlySet<ErrorCode> = new Set([
+  "unreachable",
+  "shutting_down",
+  "storage_busy",
+  "too_many_requests",
+]);

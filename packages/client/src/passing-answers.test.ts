@@ -1,0 +1,85 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createStepcast } from "./create-stepcast.ts";
+import type { Stepcast } from "./stepcast.ts";
+import { completedRun, queuedRun } from "./testing/run-events.ts";
+import { ScriptedServer } from "./testing/scripted-server.ts";
+
+let server: ScriptedServer;
+let client: Stepcast;
+
+beforeEach(async () => {
+  server = new ScriptedServer();
+  await server.listen();
+  client = createStepcast({
+    url: server.url,
+    random: () => 0,
+    clock: {
+      now: Date.now,
+      after(ms, callback) {
+        const timer = setTimeout(callback, Math.min(ms, 20));
+        return () => clearTimeout(timer);
+      },
+    },
+  });
+});
+afterEach(async () => {
+  client.close();
+  await server.close();
+});
+
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+
+/** As from something on the way, in the server's place. */
+function answerAll(status: number): { readonly asked: number } {
+  const state = { asked: 0 };
+  server.fault = (_request, response) => {
+    state.asked += 1;
+    response.writeHead(status, { "content-type": "text/html" });
+    response.end("<h1>No</h1>");
+    return true;
+  };
+  return state;
+}
+
+it.each([404, 408, 425, 429, 502])(
+  "goes on where a proxy answered %i in the server's place",
+  async (status) => {
+    server.log.append(queuedRun("run_a"));
+    const way = answerAll(status);
+    const { view } = client.runs.store("run_a");
+    view.subscribe(() => {});
+    const seqs: number[] = [];
+    const errors: string[] = [];
+    client.watch(
+      { runId: "run_a" },
+      {
+        onEvents: (events) => seqs.push(...events.map(({ event }) => event.seq)),
+        onError: ({ code }) => errors.push(code),
+      },
+    );
+    await until(() => expect(way.asked).toBeGreaterThan(5));
+    expect(client.connection.getSnapshot().state).toBe("reconnecting");
+    server.fault = () => false;
+    await until(() => expect(seqs).toEqual([1]));
+    await until(() => expect(view.getSnapshot().status).toBe("ready"));
+    expect(errors).toEqual([]);
+  },
+);
+
+it("asks again for what the server was asked too much of", async () => {
+  server.log.append(queuedRun("run_a"), completedRun("run_a"));
+  let refusals = 0;
+  server.fault = ({ url = "" }, response) => {
+    if (refusals === 2 || !url.startsWith("/trpc/runs.get")) return false;
+    refusals += 1;
+    const stepcast = { code: "too_many_requests", message: "Too many.", hint: "Wait." };
+    const data = { code: "TOO_MANY_REQUESTS", httpStatus: 429, stepcast };
+    response.writeHead(429, { "content-type": "application/json" });
+    response.end(JSON.stringify({ error: { message: "Too many.", code: -32029, data } }));
+    return true;
+  };
+  const { view } = client.runs.store("run_a");
+  view.subscribe(() => {});
+  await until(() => expect(view.getSnapshot().run?.status).toBe("completed"));
+  expect(refusals).toBe(2);
+});
