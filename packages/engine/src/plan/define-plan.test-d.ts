@@ -32,6 +32,18 @@ const greet = defineSkill({
   output: z.object({ text: z.string() }),
   run: () => ({ text: "" }),
 });
+const two: [string, number] = ["", 0];
+const pair = defineSkill({
+  id: "test.pair",
+  title: "Pair",
+  input: z.object({ pair: z.tuple([z.string(), z.number()]) }),
+  output: z.object({
+    pair: z.tuple([z.string(), z.number()]),
+    rest: z.tuple([z.string()], z.number()),
+    maybe: z.array(z.string()).nullable(),
+  }),
+  run: () => ({ pair: two, rest: two, maybe: null }),
+});
 const noop = defineSkill({
   id: "test.noop",
   title: "Noop",
@@ -86,6 +98,29 @@ export const withSchema = definePlan(
     step("d", { skill: greet, input: { name: input.whom } });
   },
 );
+
+export const tuples = definePlan({ name: "Tuples" }, ({ step }) => {
+  const {
+    pair: both,
+    rest,
+    maybe,
+  } = step("a", {
+    skill: pair,
+    input: { pair: ["a", 1] },
+  });
+  step("b", { skill: pair, input: { pair: both } });
+  step("c", { skill: pair, input: { pair: [both[0], member(both, 1)] } });
+  step("d", { skill: pair, input: { pair: [rest[0], rest[1]] } });
+  step("e", { skill: greet, input: { name: withDefault(member(maybe, 12), "") } });
+  // @ts-expect-error the elements the other way round
+  step("f", { skill: pair, input: { pair: [both[1], both[0]] } });
+  // @ts-expect-error one element of two
+  step("g", { skill: pair, input: { pair: ["a"] } });
+  // @ts-expect-error a tuple of two has no third
+  step("h", { skill: greet, input: { name: both[2] } });
+  // @ts-expect-error an element of a list that may be missing may be missing
+  step("i", { skill: greet, input: { name: member(maybe, 12) } });
+});
 
 export const refused = definePlan(
   { name: "Refused", phases: [{ id: "read", name: "Read" }], input: { rate: 0.1 } },

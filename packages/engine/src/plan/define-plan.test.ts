@@ -162,4 +162,20 @@ describe("definePlan", () => {
       }),
     ).toThrow(/called one/);
   });
+
+  it("refuses a reference within a text, where nothing is known yet", () => {
+    expect(() =>
+      definePlan({ name: "Text" }, ({ step }) => {
+        const total = step("total", { skill: sum, input: { amounts: [] } });
+        step("text", { skill: greet, input: { name: `All in all ${total}`, place: 1 } });
+      }),
+    ).toThrow(/\/steps\/total\/output is known when the plan runs/);
+  });
+
+  it("refuses what is no JSON, and would be an empty object in the plan", () => {
+    const waiting = () => definePlan({ name: "Waiting" }, () => Promise.resolve({}));
+    expect(waiting).toThrow(/A Promise is no JSON: \/output/);
+    const dated = () => definePlan({ name: "Dated" }, () => ({ on: [new Date(0)] }));
+    expect(dated).toThrow(/A Date is no JSON: \/output\/on\/0/);
+  });
 });

@@ -126,7 +126,8 @@ type ItemOf<L> = L extends readonly (infer Item)[]
  * A plan, typed while it is written and plain JSON when it is done: the same that a person would
  * write by hand. Steps are added in `build`; each gives a reference to its output, so a wrong step,
  * member or type is a compile error. What `build` returns is the run's result.
- * Errors: `invalid_input` for two steps with one id.
+ * Errors: `invalid_input` for two steps with one id, a reference within a text, and what is no JSON, such as the
+ * promise of a `build` that waits.
  */
 export function definePlan<
   const PhaseId extends string,
@@ -155,7 +156,7 @@ export function definePlan<
   });
   const plan = { ...rest, steps: [...steps.values()], output };
   // Every part is typed above; taking the references out leaves the JSON of a plan.
-  return toPlainJson(plan) as unknown as PlanInput;
+  return toPlainJson(plan, "") as unknown as PlanInput;
 }
 
 function toPlanStep(
@@ -171,5 +172,5 @@ function toPlanStep(
     forEach: forEach && { items: forEach.items, concurrency: forEach.concurrency },
   };
   // As above: the options are typed, and only references are taken out.
-  return toPlainJson(step) as unknown as PlanStepInput;
+  return toPlainJson(step, `/steps/${id}`) as unknown as PlanStepInput;
 }

@@ -48,6 +48,18 @@ describe("the input of a step", () => {
     expect(problemsWith(ordered, { from: ref, to: 2 })).toEqual([]);
   });
 
+  it("is judged by the rules of a schema that takes values of any kind", () => {
+    const known = z.unknown().refine((value) => value !== "x");
+    expect(problemsWith(known, "x")).toEqual([""]);
+    expect(problemsWith(known, "y")).toEqual([]);
+    expect(
+      problemsWith(
+        z.any().refine(() => false),
+        1,
+      ),
+    ).toEqual([""]);
+  });
+
   it("is left to the run when its schema waits or throws", () => {
     const waits = z.object({ a: z.string() }).refine(() => Promise.resolve(false));
     const throws = z.string().refine(() => {

@@ -44,8 +44,8 @@ export function takesValue({ input }: Skill, value: unknown): boolean {
 }
 
 function takesAnything({ input }: Skill): boolean {
-  const { type } = input.def;
-  return type === "unknown" || type === "any";
+  const { type, checks = [] } = input.def;
+  return (type === "unknown" || type === "any") && checks.length === 0;
 }
 
 /** A schema that needs to wait, or that throws, is left to the run. */

@@ -23,8 +23,8 @@ export type Ref<T> = RefTo<Known<T>> & RefMembers<T>;
 type RefMembers<T> = JsonValue extends T
   ? unknown
   : NonNullable<T> extends infer Value
-    ? Value extends readonly (infer Element)[]
-      ? ListMembers<Element | Absent<T>>
+    ? Value extends readonly unknown[]
+      ? ListMembers<Value, Absent<T>>
       : Value extends object
         ? { readonly [K in keyof Value]-?: Ref<Value[K] | Absent<T>> }
         : unknown
@@ -33,8 +33,14 @@ type RefMembers<T> = JsonValue extends T
 /** A member of something that may be missing may be missing. */
 type Absent<T> = null extends T ? undefined : undefined extends T ? undefined : never;
 
-/** The first elements of a list by place; {@link member} reaches the others. */
-type ListMembers<Element> = { readonly [K in 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9]: Ref<Element> };
+/** The first elements of a list by place, and all of a tuple; {@link member} reaches the others. */
+type ListMembers<List extends readonly unknown[], Missing> = {
+  readonly [K in PlaceOf<List>]: Ref<List[K] | Missing>;
+};
+
+type PlaceOf<List extends readonly unknown[]> = number extends List["length"]
+  ? 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9
+  : Extract<keyof List, `${number}`>;
 
 type Scalar = string | number | boolean | null | undefined;
 
@@ -45,21 +51,19 @@ type GivenValue<T> = JsonValue extends T
   ? unknown
   : T extends Scalar
     ? T | (string extends T ? SecretRef : never)
-    : T extends readonly (infer Element)[]
-      ? readonly Given<Element>[]
-      : T extends { readonly $artifact: string }
-        ? T | { readonly $file: string }
-        : { readonly [K in keyof T]: Given<T[K]> };
+    : T extends { readonly $artifact: string }
+      ? T | { readonly $file: string }
+      : { readonly [K in keyof T]: Given<T[K]> }; // Of a list and of a tuple: the same with other elements.
 
 /** What a reference refers to. */
 export type TypeOf<R> = R extends RefTo<infer T> ? ([T] extends [never] ? unknown : T) : never;
 
-type MemberOf<T, K> = unknown extends T
+type MemberOf<T, K extends string | number> = unknown extends T
   ? unknown
   : NonNullable<T> extends readonly (infer Element)[]
-    ? Element
+    ? (`${K}` extends keyof NonNullable<T> ? NonNullable<T>[`${K}`] : Element) | Absent<T>
     : K extends keyof NonNullable<T>
-      ? NonNullable<T>[K]
+      ? NonNullable<T>[K] | Absent<T>
       : never;
 
 interface PlainReference {
@@ -74,10 +78,20 @@ export function createReference<T>(pointer: string, fallback?: JsonValue): Ref<T
   const proxy: unknown = new Proxy(Object.freeze({}), {
     get: (_, key) => {
       if (key === plain) return reference;
+      if (key === Symbol.toPrimitive) return refuseText(pointer);
       return typeof key === "symbol" ? undefined : memberReference(pointer, key);
     },
   });
   return proxy as Ref<T>; // The proxy answers every member with the reference that the type promises.
+}
+
+/** Asked where a reference is put into a text or counted with: there is nothing yet to do that with. */
+function refuseText(pointer: string): () => never {
+  return () => {
+    throw new StepcastError("invalid_input", `What is at ${pointer} is known when the plan runs.`, {
+      hint: "A reference is handed on whole; a text or a number is made of it by a step.",
+    });
+  };
 }
 
 function memberReference(pointer: string, key: string): unknown {
@@ -119,12 +133,27 @@ function plainReference(value: object): PlainReference | undefined {
   return (value as { readonly [plain]?: PlainReference })[plain];
 }
 
-/** A value with references as the JSON that a plan holds. Members that are undefined are left out. */
-export function toPlainJson(value: unknown): JsonValue {
+/**
+ * A value with references as the JSON that a plan holds. Members that are undefined are left out.
+ * Errors: `invalid_input` for an object that is no JSON, with its `place`.
+ */
+export function toPlainJson(value: unknown, place: string): JsonValue {
   if (typeof value !== "object" || value === null) return value as JsonValue; // The types allow JSON and references only.
   const reference = plainReference(value);
   if (reference !== undefined) return { ...reference };
-  if (Array.isArray(value)) return value.map(toPlainJson);
+  if (Array.isArray(value)) return value.map((child, at) => toPlainJson(child, `${place}/${at}`));
+  refuseInstance(value, place);
   const members = Object.entries(value).filter(([, child]) => child !== undefined);
-  return Object.fromEntries(members.map(([key, child]) => [key, toPlainJson(child)]));
+  return Object.fromEntries(
+    members.map(([key, child]) => [key, toPlainJson(child, `${place}/${key}`)]),
+  );
+}
+
+/** What is more than its members, such as a promise or a date, would be an empty object in the plan. */
+function refuseInstance(value: object, place: string): void {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === null || prototype === Object.prototype) return;
+  throw new StepcastError("invalid_input", `A ${value.constructor.name} is no JSON: ${place}.`, {
+    hint: "A plan is made of plain values and of references. What takes time is done before it is defined.",
+  });
 }
