@@ -1,3 +1,6 @@
+import { limits } from "@stepcast/contracts";
+import { isDoubtful, withoutAsides } from "./column-doubt.ts";
+
 /** What a column of a cash-flow table is. */
 export type ColumnRole = "period" | "inflow" | "outflow" | "net";
 
@@ -50,7 +53,7 @@ const words: readonly (readonly [ColumnRole, RegExp])[] = [
   ["inflow", /\b(cash|money|paid) in\b(?! (hand|bank|stock)\b)|\bin(?=[\s)\]]*$|\s*[([])/],
   [
     "period",
-    /\b(years?|months?|quarter|period|date|anno|anni|mese|trimestre|periodo|data|annees?|an|mois|periode)\b/,
+    /\b(years?|months?|quarter|period|date|anno|anni|mese|trimestre|periodo|data|annees?|mois|periode)\b|^ans?$/,
   ],
 ];
 
@@ -69,16 +72,43 @@ const minus = /\b(minus|less|meno|moins)\b/;
 
 /** The role that a column's name gives away; undefined when it does not. */
 export function roleOf(column: string): ColumnRole | undefined {
-  const text = column
+  const text = plainHeader(column);
+  const role = tellsBoth(text) ? roleOfBoth(text) : roleOfOne(withoutAsides(text));
+  return role !== undefined && isDoubtful(text, role) ? undefined : role;
+}
+
+function plainHeader(column: string): string {
+  return column
+    .slice(0, limits.labelChars)
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
     .replace(/(\p{Ll})(?=\p{Lu})/gu, "$1 ")
     .toLowerCase()
-    .replace(/[_./-]+/g, " ");
-  if (tellsBoth(text)) return startsWithOut(text) ? undefined : "net";
+    .replace(/\s[-–−]\s/g, " minus ")
+    .replace(/[\s_.’'-]+/g, " ")
+    .trim();
+}
+
+function roleOfBoth(text: string): ColumnRole | undefined {
+  return startsWithOut(text) ? undefined : "net";
+}
+
+function roleOfOne(text: string): ColumnRole | undefined {
   if (flow.test(text)) return roleOfFlow(text);
   if (balance.test(text)) return goingOut.test(text) || comingIn.test(text) ? undefined : "net";
+  return namesBoth(text) ? undefined : roleOfWords(text);
+}
+
+function roleOfWords(text: string): ColumnRole | undefined {
   return words.find(([, pattern]) => pattern.test(text))?.[0];
+}
+
+/** "Revenues and costs" may be either; "sales and marketing costs" are costs. */
+function namesBoth(text: string): boolean {
+  const [first = "", second, ...others] = text.split(/\s(?:and|e|ed|et)\s|\s*[&+/]\s*/);
+  if (second === undefined || others.length > 0 || second.includes(" ")) return false;
+  const roles = [roleOfWords(first), roleOfWords(second)];
+  return roles.includes("inflow") && roles.includes("outflow");
 }
 
 /** What comes in and what goes out: the difference of the two. */
