@@ -1,8 +1,11 @@
 import { FatalStepError } from "@stepcast/engine";
 import type { Cell } from "../csv/column.ts";
+import { type CashflowRow, quoted } from "./cashflow-row.ts";
 import { roleOf } from "./column-role.ts";
-
-export type CashflowRow = { readonly [column: string]: Cell };
+import { refuseMixedUnits } from "./money-unit.ts";
+import { refuseDoubtfulNet, refuseUnsignedKinds } from "./net-column.ts";
+import { withoutTotals } from "./total-columns.ts";
+import { refuseVersions } from "./versions.ts";
 
 /** Which column is what. `net` stands alone: then no other column counts. */
 export interface CashflowColumns {
@@ -22,7 +25,7 @@ export interface NamedColumns {
 }
 
 /** Names of a table's columns. */
-export interface TableColumns {
+interface TableColumns {
   readonly all: readonly string[];
   /** Those that hold numbers only. */
   readonly numeric: readonly string[];
@@ -30,7 +33,7 @@ export interface TableColumns {
   readonly labels: readonly string[];
 }
 
-export function columnsOf(rows: readonly CashflowRow[]): TableColumns {
+function columnsOf(rows: readonly CashflowRow[]): TableColumns {
   const all = Object.keys(rows[0] ?? {});
   const numeric = all.filter(
     (column) =>
@@ -47,7 +50,8 @@ export function columnsOf(rows: readonly CashflowRow[]): TableColumns {
 }
 
 /** Errors: FatalStepError for unknown columns, for columns whose meaning is open, and when no column is money. */
-export function assignRoles(columns: TableColumns, named: NamedColumns): CashflowColumns {
+export function assignRoles(rows: readonly CashflowRow[], named: NamedColumns): CashflowColumns {
+  const columns = columnsOf(rows);
   refuseUnknown(columns, named);
   const period = named.period ?? findPeriod(columns, named);
   const isNamed = (named.inflows ?? named.outflows ?? named.net) !== undefined;
@@ -58,13 +62,19 @@ export function assignRoles(columns: TableColumns, named: NamedColumns): Cashflo
       outflows: named.net === undefined ? [...(named.outflows ?? [])] : [],
       net: named.net ?? null,
     };
-  const money = columns.numeric.filter(
-    (column) => column !== period && !named.ignore?.includes(column),
-  );
-  return { period, ...recogniseMoney(money) };
+  const counts = (column: string): boolean => column !== period && !named.ignore?.includes(column);
+  const money = columns.numeric.filter(counts);
+  const found = recogniseMoney(money, rows);
+  refuseVersions(money, rows);
+  if (found.net === null) refuseUnread(columns, counts, rows);
+  else refuseUnsignedKinds(found.net, rows);
+  return { period, ...found };
 }
 
-function recogniseMoney(money: readonly string[]): Omit<CashflowColumns, "period"> {
+function recogniseMoney(
+  money: readonly string[],
+  rows: readonly CashflowRow[],
+): Omit<CashflowColumns, "period"> {
   const [only] = money;
   if (only === undefined)
     throw new FatalStepError("The table has no column of amounts.", {
@@ -75,8 +85,13 @@ function recogniseMoney(money: readonly string[]): Omit<CashflowColumns, "period
     throw new FatalStepError(`Nothing says that ${quoted([only])} is an amount of money.`, {
       hint: "Name the column by what it holds, such as cash flow, revenues or costs (ricavi, costi; recettes, dépenses), or name it in the step's net.",
     });
+  const inflows = money.filter((column) => roleOf(column) === "inflow");
+  const outflows = money.filter((column) => roleOf(column) === "outflow");
   const [net] = nets;
-  if (net !== undefined && nets.length < 2) return { inflows: [], outflows: [], net };
+  if (net !== undefined && nets.length < 2) {
+    refuseDoubtfulNet(net, { inflows, outflows }, rows);
+    return { inflows: [], outflows: [], net };
+  }
   const open = money.filter((column) => !["inflow", "outflow"].includes(roleOf(column) ?? ""));
   if (open.length > 0)
     throw new FatalStepError(
@@ -85,24 +100,56 @@ function recogniseMoney(money: readonly string[]): Omit<CashflowColumns, "period
         hint: "Put a word such as “revenue” or “cost” into the header, or name the columns in the step's inflows, outflows or ignore.",
       },
     );
+  refuseMixedUnits(money);
   return {
-    inflows: money.filter((column) => roleOf(column) === "inflow"),
-    outflows: money.filter((column) => roleOf(column) === "outflow"),
+    inflows: [...withoutTotals(inflows, rows)],
+    outflows: [...withoutTotals(outflows, rows)],
     net: null,
   };
 }
 
+/** A column of costs that could not be read as numbers would else be no costs. */
+function refuseUnread(
+  { all, numeric }: TableColumns,
+  counts: (column: string) => boolean,
+  rows: readonly CashflowRow[],
+): void {
+  const unread = all.filter(
+    (column) =>
+      counts(column) &&
+      !numeric.includes(column) &&
+      ["inflow", "outflow"].includes(roleOf(column) ?? "") &&
+      rows.some((row) => mayBeAmount(row[column] ?? null)),
+  );
+  if (unread.length === 0) return;
+  throw new FatalStepError(
+    `${quoted(unread)} ${unread.length === 1 ? "is" : "are"} called money and ${unread.length === 1 ? "does" : "do"} not hold numbers only.`,
+    {
+      hint: "Write its amounts as numbers, or take the column out of the table. In a plan, name it in the step's ignore.",
+    },
+  );
+}
+
+/** A number, or a text with digits that is no date. */
+function mayBeAmount(cell: Cell): boolean {
+  return (
+    typeof cell === "number" || (/\d/.test(cell ?? "") && !/^\d{4}-\d\d-\d\d/.test(cell ?? ""))
+  );
+}
+
 /** By its name; else the first column that names each row; else the rows' order counts. */
-function findPeriod(columns: TableColumns, named: NamedColumns): string | null {
+function findPeriod(columns: TableColumns, roles: NamedColumns): string | null {
   const taken = new Set([
-    ...(named.inflows ?? []),
-    ...(named.outflows ?? []),
-    ...(named.ignore ?? []),
-    named.net,
+    ...(roles.inflows ?? []),
+    ...(roles.outflows ?? []),
+    ...(roles.ignore ?? []),
+    roles.net,
   ]);
   const free = columns.all.filter((column) => !taken.has(column));
-  const byName = free.find((column) => roleOf(column) === "period");
-  return byName ?? free.find((column) => columns.labels.includes(column)) ?? null;
+  const named = free.filter((column) => roleOf(column) === "period");
+  // "Data source" sounds like a period, and "Year" beside it is one.
+  const byName = named.find((column) => [...columns.numeric, ...columns.labels].includes(column));
+  return byName ?? named[0] ?? free.find((column) => columns.labels.includes(column)) ?? null;
 }
 
 function refuseUnknown(columns: TableColumns, named: NamedColumns): void {
@@ -119,10 +166,4 @@ function refuseUnknown(columns: TableColumns, named: NamedColumns): void {
     throw new FatalStepError(`${quoted(text)} does not hold numbers only.`, {
       hint: "See the bad rows and the column types of the step that read the table.",
     });
-}
-
-function quoted(names: readonly string[]): string {
-  const shown = names.slice(0, 8).map((name) => `“${name}”`);
-  if (names.length > shown.length) shown.push(`${names.length - shown.length} more`);
-  return new Intl.ListFormat("en").format(shown);
 }

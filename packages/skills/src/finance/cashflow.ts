@@ -2,9 +2,11 @@ import { limits } from "@stepcast/contracts";
 import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
 import { exactSum } from "../data/exact-sum.ts";
-import { assignRoles, columnsOf } from "./cashflow-columns.ts";
+import { assignRoles } from "./cashflow-columns.ts";
+import { amountIn } from "./cashflow-row.ts";
 import { flows as flowList, maxFlows } from "./flow.ts";
 import { type PeriodRow, readPeriods } from "./period.ts";
+import { withoutTotalRows } from "./total-rows.ts";
 
 const name = z.string().min(1).max(limits.labelChars);
 const names = z.array(name).max(100);
@@ -46,6 +48,8 @@ const output = z.strictObject({
     outflows: z.array(z.string()),
     net: z.string().nullable(),
   }),
+  /** Rows that were left out, since they are called totals. */
+  totals: z.array(z.string()).default([]),
 });
 
 /**
@@ -60,9 +64,11 @@ export const cashflow = defineSkill({
   description: "Adds up columns of money in and out to one flow per period.",
   input,
   output,
-  run(request) {
-    const columns = assignRoles(columnsOf(request.rows), request);
-    const periods = readPeriods(request.rows, columns.period);
+  run(request, context) {
+    const columns = assignRoles(request.rows, request);
+    const { rows, totals } = withoutTotalRows(request.rows, columns.period);
+    for (const total of totals) context.log("warn", `Left out as no period: ${total}.`);
+    const periods = readPeriods(rows, columns.period);
     if (periods.length > maxFlows)
       throw new FatalStepError(
         `The table has ${periods.length} periods; at most ${maxFlows} can be valued.`,
@@ -91,6 +97,7 @@ export const cashflow = defineSkill({
       totalIn: exactSum(amounts.filter((amount) => amount > 0)),
       totalOut: exactSum(amounts.filter((amount) => amount < 0)),
       columns,
+      totals,
     };
   },
 });
@@ -105,7 +112,7 @@ function driver(column: string, kind: Kind, periods: readonly PeriodRow[]) {
 }
 
 function sumsOf(column: string, periods: readonly PeriodRow[]): number[] {
-  return periods.map(({ rows }) => exactSum(rows.map((row) => numberIn(row, column))));
+  return periods.map(({ rows }) => exactSum(rows.map((row) => amountIn(row, column))));
 }
 
 /** Below zero on the whole, with much above: -20 and 5 are costs and a refund; 1,000 and -1,200 may as well be an investment and its sale. */
@@ -132,10 +139,4 @@ function refuseBothSigns([only, ...others]: readonly ReturnType<typeof driver>[]
       hint: "Call the column cash flow (flusso di cassa, flux de trésorerie) if amounts below zero are money out, or give money in a column of its own. In a plan, name it in the step's net or outflows.",
     },
   );
-}
-
-/** An empty cell is no money. */
-function numberIn(row: PeriodRow["rows"][number], column: string): number {
-  const value = row[column];
-  return typeof value === "number" ? value : 0;
 }

@@ -1,6 +1,7 @@
 import { FatalStepError } from "@stepcast/engine";
 import type { Cell } from "../csv/column.ts";
-import type { CashflowRow } from "./cashflow-columns.ts";
+import type { CashflowRow } from "./cashflow-row.ts";
+import { placesOf } from "./period-place.ts";
 
 /** All rows of one period. */
 export interface PeriodRow {
@@ -10,11 +11,8 @@ export interface PeriodRow {
   readonly rows: readonly CashflowRow[];
 }
 
-const dayMs = 86_400_000;
-
 /**
- * Groups rows by period, earliest first. Numbers are periods themselves (2026, 2028 are two apart), dates are years
- * of 365 days apart, as spreadsheets' XNPV has it, and anything else follows the order of the rows.
+ * Groups rows by period, earliest first, each as far from the first as {@link placesOf} says.
  * Errors: FatalStepError for a row that does not say its period.
  */
 export function readPeriods(rows: readonly CashflowRow[], column: string | null): PeriodRow[] {
@@ -34,7 +32,7 @@ export function readPeriods(rows: readonly CashflowRow[], column: string | null)
     if (group === undefined) groups.set(key, [row]);
     else group.push(row);
   }
-  const places = placesOf([...groups.keys()]);
+  const places = placesOf([...groups.keys()], column);
   return [...groups]
     .map(([key, members], at) => ({
       period: places[at] ?? at,
@@ -42,22 +40,4 @@ export function readPeriods(rows: readonly CashflowRow[], column: string | null)
       rows: members,
     }))
     .sort((a, b) => a.period - b.period);
-}
-
-/** Distances from the earliest key. */
-function placesOf(keys: readonly NonNullable<Cell>[]): number[] {
-  const numbers = keys.filter((key) => typeof key === "number");
-  if (numbers.length === keys.length) return fromEarliest(numbers, 1);
-  const dates = keys.map((key) => (isIsoDate(key) ? Date.parse(key) : Number.NaN));
-  if (dates.every(Number.isFinite)) return fromEarliest(dates, 365 * dayMs);
-  return keys.map((_, at) => at);
-}
-
-function isIsoDate(key: NonNullable<Cell>): key is string {
-  return typeof key === "string" && /^\d{4}-\d{2}-\d{2}/.test(key);
-}
-
-function fromEarliest(values: readonly number[], unit: number): number[] {
-  const earliest = values.reduce((a, b) => Math.min(a, b), Infinity);
-  return values.map((value) => (value - earliest) / unit);
 }

@@ -43,6 +43,7 @@ export interface ReportWords {
   readonly columnsIn: (columns: string) => string;
   readonly columnsOut: (columns: string) => string;
   readonly columnNet: (column: string) => string;
+  readonly totals: (rows: string) => string;
 }
 
 const english: ReportWords = {
@@ -91,6 +92,7 @@ const english: ReportWords = {
   columnsIn: (columns) => `Counted as money in: ${columns}.`,
   columnsOut: (columns) => `Counted as money out: ${columns}.`,
   columnNet: (column) => `Taken as the net flow: ${column}.`,
+  totals: (rows) => `Left out, since it sums up other rows: ${rows}.`,
 };
 
 const italian: ReportWords = {
@@ -143,6 +145,7 @@ const italian: ReportWords = {
   columnsIn: (columns) => `Considerate entrate: ${columns}.`,
   columnsOut: (columns) => `Considerate uscite: ${columns}.`,
   columnNet: (column) => `Considerata flusso netto: ${column}.`,
+  totals: (rows) => `Escluso perché riassume altre righe: ${rows}.`,
 };
 
 const french: ReportWords = {
@@ -192,6 +195,7 @@ const french: ReportWords = {
   columnsIn: (columns) => `Comptées comme entrées : ${columns}.`,
   columnsOut: (columns) => `Comptées comme sorties : ${columns}.`,
   columnNet: (column) => `Prise comme flux net : ${column}.`,
+  totals: (rows) => `Laissé de côté, car il résume d’autres lignes : ${rows}.`,
 };
 
 export const reportWords: Record<Locale, ReportWords> = { en: english, it: italian, fr: french };

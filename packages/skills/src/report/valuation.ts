@@ -185,21 +185,31 @@ function sensitivitySection(
 export function dataSection(parts: Valuation, formats: Formats, language: Locale): string {
   const words = reportWords[language];
   const { data, cashflow: table } = parts;
-  const and = new Intl.ListFormat(language);
   const notes: string[] = [];
   if (data !== undefined)
     notes.push(words.rowsRead(formats.integer(data.rowCount)), ...data.warnings);
-  if (table !== undefined) {
-    const { inflows, outflows, net } = table.columns;
-    if (inflows.length > 0) notes.push(words.columnsIn(and.format(inflows)));
-    if (outflows.length > 0) notes.push(words.columnsOut(and.format(outflows)));
-    if (net !== null) notes.push(words.columnNet(net));
-  }
+  if (table !== undefined) notes.push(...columnNotes(table, words, language));
   if (data !== undefined && data.badRowCount > 0) {
     notes.push(words.rowsLeftOut(formats.integer(data.badRowCount)));
     notes.push(...data.badRows.slice(0, 20).map(({ line, text }) => words.badRow(`${line}`, text)));
   }
   return notes.length === 0 ? "" : joined([`## ${words.data}`, markdownList(notes)]);
+}
+
+/** How the columns were understood, and which rows are no periods. */
+function columnNotes(
+  { columns, totals }: NonNullable<Valuation["cashflow"]>,
+  words: ReportWords,
+  language: Locale,
+): string[] {
+  const and = new Intl.ListFormat(language);
+  const { inflows, outflows, net } = columns;
+  const notes: string[] = [];
+  if (inflows.length > 0) notes.push(words.columnsIn(and.format(inflows)));
+  if (outflows.length > 0) notes.push(words.columnsOut(and.format(outflows)));
+  if (net !== null) notes.push(words.columnNet(net));
+  if (totals.length > 0) notes.push(words.totals(and.format(totals.slice(0, 20))));
+  return notes;
 }
 
 function joined(blocks: readonly string[]): string {
