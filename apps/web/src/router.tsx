@@ -4,7 +4,6 @@ import {
   createRoute,
   createRouter,
   Link,
-  lazyRouteComponent,
   Outlet,
   redirect,
 } from "@tanstack/react-router";
@@ -13,7 +12,8 @@ import { HomeScreen } from "./home/home-screen.tsx";
 import { useMessages } from "./i18n/messages.tsx";
 import { type RunTab, runTabs } from "./run/run-tab.ts";
 import { searchParams, soughtIn, textOf } from "./search-params.ts";
-import { whenReachable } from "./server/when-reachable.ts";
+import { fetched } from "./server/fetched.tsx";
+import { forgetMissing } from "./server/part-missing.ts";
 import { ScreenError, Shell } from "./shell/shell.tsx";
 import { buttonClass } from "./ui/button.tsx";
 
@@ -44,11 +44,12 @@ function screen<Name extends string>(
   fetchScreen: () => Promise<Readonly<Record<Name, ComponentType>>>,
   name: Name,
 ) {
-  return lazyRouteComponent(() => whenReachable(fetchScreen), name);
+  return fetched(async () => (await fetchScreen())[name]);
 }
 
 const root = createRootRoute({
   component: Outlet,
+  onCatch: forgetMissing,
   errorComponent: ({ error, reset }) => <ScreenError error={error} onRetry={reset} />,
 });
 

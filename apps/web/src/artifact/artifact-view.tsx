@@ -1,9 +1,9 @@
 import type { ArtifactRef } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
-import { whenReachable } from "../server/when-reachable.ts";
+import { fetched, PartPlace } from "../server/fetched.tsx";
 import { ErrorNote, tell } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
 import { ArtifactLine } from "./artifact-line.tsx";
@@ -11,7 +11,7 @@ import { FileGone } from "./file-gone.tsx";
 import { Picture } from "./picture.tsx";
 import { useIsTaller } from "./use-is-taller.ts";
 
-const Markdown = lazy(() => whenReachable(() => import("./markdown.tsx")));
+const Markdown = fetched(async () => (await import("./markdown.tsx")).default);
 
 /** Text larger than this is downloaded, not shown. */
 const textShownBytes = 512 * 1024;
@@ -88,9 +88,9 @@ function TextFile(props: { readonly artifact: ArtifactRef; readonly markdown: bo
       <div className={all ? undefined : "relative max-h-[420px] overflow-hidden"}>
         <div ref={setContent}>
           {markdown ? (
-            <Suspense fallback={<SkeletonRows count={5} />}>
+            <PartPlace meanwhile={<SkeletonRows count={5} />}>
               <Markdown text={text.data} />
-            </Suspense>
+            </PartPlace>
           ) : (
             <pre className="figures overflow-x-auto text-sm" dir="auto">
               {text.data}

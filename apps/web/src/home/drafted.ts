@@ -3,6 +3,7 @@ import type { PlanInput } from "@stepcast/contracts";
 import type { Intent } from "./composer.tsx";
 
 const key = "stepcast.home.drafted";
+const sourceKey = "stepcast.home.source";
 
 /** A plan that waits for a person. */
 export interface Drafted {
@@ -35,12 +36,32 @@ export function keptDraft(): Drafted | undefined {
 export function keepDraft(draft: Drafted | undefined): void {
   if (draft === undefined) {
     sessionStorage.removeItem(key);
+    sessionStorage.removeItem(sourceKey);
     return;
   }
   const { error: _, ...kept } = draft;
+  keep(key, kept);
+}
+
+/** The text of a plan as it was being changed when the page was reloaded or left. */
+export function keptSource(plan: PlanInput): string | undefined {
+  const kept = sessionStorage.getItem(sourceKey);
+  if (kept === null) return undefined;
+  // Cast: what `keepSource` wrote.
+  const [of, text] = JSON.parse(kept) as readonly string[];
+  return of === JSON.stringify(plan) ? text : undefined;
+}
+
+/** Keeps it in the tab, for this plan and no other; undefined forgets it. */
+export function keepSource(plan: PlanInput, text: string | undefined): void {
+  if (text === undefined) sessionStorage.removeItem(sourceKey);
+  else keep(sourceKey, [JSON.stringify(plan), text]);
+}
+
+function keep(name: string, value: unknown): void {
   try {
-    sessionStorage.setItem(key, JSON.stringify(kept));
+    sessionStorage.setItem(name, JSON.stringify(value));
   } catch {
-    sessionStorage.removeItem(key);
+    sessionStorage.removeItem(name);
   }
 }

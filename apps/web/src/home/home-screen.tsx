@@ -135,6 +135,8 @@ function DraftedPlan(props: PendingProps & { readonly pending: Drafted }) {
   const { pending, home, onDiscard } = props;
   return (
     <PlanCard
+      // Of another draft, nothing of this one is left: no text that was being changed, either.
+      key={pending.intent.text}
       plan={pending.plan}
       explanation={pending.drafted?.explanation}
       decision={pending.drafted?.decision}

@@ -1,17 +1,18 @@
 import type { EventData, PlanInput, StepState } from "@stepcast/contracts";
 import { Pencil, Play } from "lucide-react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { planGraph } from "../plan/plan-graph.ts";
 import { PlanGraphView } from "../plan/plan-graph-view.tsx";
 import { PlanList } from "../plan/plan-list.tsx";
-import { whenReachable } from "../server/when-reachable.ts";
+import { fetched, PartPlace } from "../server/fetched.tsx";
 import { ActButton } from "../session/act-button.tsx";
 import { Button } from "../ui/button.tsx";
 import { Panel } from "../ui/panel.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
+import { keepSource, keptSource } from "./drafted.ts";
 
-const PlanEditor = lazy(() => whenReachable(() => import("../plan/plan-editor.tsx")));
+const PlanEditor = fetched(async () => (await import("../plan/plan-editor.tsx")).default);
 
 export interface PlanCardProps {
   readonly plan: PlanInput;
@@ -23,14 +24,19 @@ export interface PlanCardProps {
   readonly onRun?: ((plan: PlanInput) => void) | undefined;
   readonly onEdit?: ((plan: PlanInput) => void) | undefined;
   readonly onDiscard?: (() => void) | undefined;
-  readonly editing?: boolean | undefined;
 }
 
 /** A plan as a picture and a list, with why it was chosen; to run or to change while it waits. */
 export function PlanCard(props: PlanCardProps) {
   const m = useMessages();
   const { plan, onRun, onEdit, onDiscard } = props;
-  const [editing, setEditing] = useState(props.editing ?? false);
+  const [editing, setEditing] = useState(
+    () => onEdit !== undefined && keptSource(plan) !== undefined,
+  );
+  const leave = () => {
+    keepSource(plan, undefined);
+    setEditing(false);
+  };
   const { layers } = useMemo(() => planGraph(plan.steps), [plan.steps]);
   const waits = onRun !== undefined;
   return (
@@ -48,16 +54,18 @@ export function PlanCard(props: PlanCardProps) {
       }
     >
       {editing && onEdit !== undefined ? (
-        <Suspense fallback={<SkeletonRows count={6} />}>
+        <PartPlace meanwhile={<SkeletonRows count={6} />}>
           <PlanEditor
             plan={plan}
+            source={keptSource(plan)}
+            onSource={(source) => keepSource(plan, source)}
             onDone={(edited) => {
               onEdit(edited);
-              setEditing(false);
+              leave();
             }}
-            onDiscard={() => setEditing(false)}
+            onDiscard={leave}
           />
-        </Suspense>
+        </PartPlace>
       ) : (
         <>
           <div className="hidden border-line border-t bg-sunken/60 md:block">

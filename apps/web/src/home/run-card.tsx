@@ -2,12 +2,12 @@ import { isRunEnded, type RunState } from "@stepcast/contracts";
 import { LiveTicker, TickerPlaceholder, useRun, useRunActions } from "@stepcast/react";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowUpRight, RotateCcw } from "lucide-react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { OfRunContext } from "../artifact/of-run.ts";
 import { useLanguage } from "../i18n/messages.tsx";
 import { retryWords } from "../result/retry-words.ts";
 import { RunSummary } from "../result/run-summary.tsx";
-import { whenReachable } from "../server/when-reachable.ts";
+import { fetched, PartPlace } from "../server/fetched.tsx";
 import { ActButton } from "../session/act-button.tsx";
 import { buttonClass } from "../ui/button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -18,10 +18,7 @@ import { ExampleChips } from "./example-chips.tsx";
 import { PlanCard } from "./plan-card.tsx";
 import { usePointed } from "./use-pointed.ts";
 
-const fetchResultView = () => import("../result/result-view.tsx");
-const ResultView = lazy(async () => ({
-  default: (await whenReachable(fetchResultView)).ResultView,
-}));
+const ResultView = fetched(async () => (await import("../result/result-view.tsx")).ResultView);
 
 /** A run under the composer: its ticker, then its result, then its plan. */
 export function RunCard(props: {
@@ -41,7 +38,7 @@ export function RunCard(props: {
   const [card, setCard] = useState<HTMLElement | null>(null);
   const pointed = usePointed(card);
   // There before it is needed: a result follows a run. What cannot be fetched now is asked for again then.
-  useEffect(() => void fetchResultView().catch(() => undefined), []);
+  useEffect(() => void ResultView.preload(), []);
   if (status === "failed") return <ErrorNote error={error} />;
   return (
     <div ref={setCard} className="grid grid-cols-[minmax(0,1fr)] gap-3">
@@ -156,9 +153,9 @@ function Outcome(props: {
       </div>
       {run.status === "completed" && (
         <div className="border-line border-t">
-          <Suspense fallback={<SkeletonRows count={4} />}>
+          <PartPlace meanwhile={<SkeletonRows count={4} />}>
             <ResultView run={run} />
-          </Suspense>
+          </PartPlace>
         </div>
       )}
     </Panel>

@@ -12,6 +12,7 @@ export type Attachment =
   | { readonly status: "failed"; readonly name: string; readonly error: unknown };
 
 const none: Attachment = { status: "none" };
+const fileKey = "stepcast.composer.file";
 const largestPlanBytes = 4 * 1024 * 1024;
 
 /**
@@ -29,7 +30,8 @@ export function useAttachment(
   readonly sent: (what: Attachment) => void;
 } {
   const { artifacts } = useStepcast();
-  const [attachment, setAttachment] = useState(none);
+  const [attachment, setAttachment] = useState(keptAttachment);
+  useEffect(() => keepAttachment(attachment), [attachment]);
   // The latest wish counts: what was removed or replaced while it was on its way does not come back.
   const turn = useRef(0);
   const attach = useCallback(
@@ -58,11 +60,38 @@ export function useAttachment(
     turn.current += 1;
     setAttachment(none);
   }, []);
-  const sent = useCallback(
-    (what: Attachment) => setAttachment((now) => (now === what ? none : now)),
-    [],
-  );
+  const sent = useCallback((what: Attachment) => {
+    setAttachment((now) => (now === what ? none : now));
+    // Also when the page was left meanwhile.
+    if (sessionStorage.getItem(fileKey) === textOf(what)) sessionStorage.removeItem(fileKey);
+  }, []);
   return { attachment, attach, remove, sent };
+}
+
+/** What was attached in this tab before a reload, or before another screen was shown. */
+function keptAttachment(): Attachment {
+  const text = sessionStorage.getItem(fileKey);
+  if (text === null) return none;
+  try {
+    // Cast: what `keepAttachment` wrote; an older build's is caught by the members that are looked at.
+    const artifact = JSON.parse(text) as ArtifactRef;
+    const { $artifact, name } = artifact;
+    if (typeof $artifact !== "string" || typeof name !== "string") return none;
+    return { status: "ready", name, artifact };
+  } catch {
+    return none;
+  }
+}
+
+/** Only what has arrived can be kept: the file itself is the page's. */
+function keepAttachment(attachment: Attachment): void {
+  const text = textOf(attachment);
+  if (text === undefined) sessionStorage.removeItem(fileKey);
+  else sessionStorage.setItem(fileKey, text);
+}
+
+function textOf(attachment: Attachment): string | undefined {
+  return attachment.status === "ready" ? JSON.stringify(attachment.artifact) : undefined;
 }
 
 /** The file as it is once it arrived, or why it did not. */

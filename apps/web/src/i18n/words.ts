@@ -16,9 +16,7 @@ function borrow<W>(library: Library, load: () => Promise<W>): Promise<W> {
   // Cast: what stands under a loader is what it gave.
   const known = library.get(load) as Promise<W> | undefined;
   if (known !== undefined) return known;
-  const asked = whenReachable(load);
+  const asked = whenReachable(load, { forget: () => library.delete(load) });
   library.set(load, asked);
-  // What could not be fetched is asked for again.
-  asked.catch(() => library.delete(load));
   return asked;
 }

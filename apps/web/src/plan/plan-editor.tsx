@@ -11,11 +11,14 @@ const lineHeightPx = 20;
 /** A plan as JSON with what is wrong with it, as it is typed. */
 export default function PlanEditor(props: {
   readonly plan: PlanInput;
+  /** As it was left. */
+  readonly source: string | undefined;
+  readonly onSource: (source: string) => void;
   readonly onDone: (plan: PlanInput) => void;
   readonly onDiscard: () => void;
 }) {
   const m = useMessages();
-  const [text, setText] = useState(() => JSON.stringify(props.plan, null, 2));
+  const [text, setText] = useState(() => props.source ?? JSON.stringify(props.plan, null, 2));
   const parsed = useMemo(() => parse(text), [text]);
   const checked = useCheckedPlan(parsed.value);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -44,7 +47,10 @@ export default function PlanEditor(props: {
             rows={lines}
             wrap="off"
             spellCheck={false}
-            onChange={(event) => setText(event.target.value)}
+            onChange={(event) => {
+              setText(event.target.value);
+              props.onSource(event.target.value);
+            }}
             className="figures block w-full resize-none overflow-hidden whitespace-pre bg-transparent py-3 pr-3.5 text-sm leading-5 outline-none"
           />
         </div>

@@ -2,10 +2,10 @@ import { isRunEnded, type RunState } from "@stepcast/contracts";
 import { useRunActions } from "@stepcast/react";
 import { useNavigate } from "@tanstack/react-router";
 import { Pause, Play, RotateCcw, RotateCw, Share2, Square } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { retryWords } from "../result/retry-words.ts";
-import { whenReachable } from "../server/when-reachable.ts";
+import { fetched, PartPlace } from "../server/fetched.tsx";
 import { ActButton } from "../session/act-button.tsx";
 import { useRefusal } from "../session/use-me.ts";
 import { Confirm } from "../ui/confirm.tsx";
@@ -14,7 +14,7 @@ import { Tip } from "../ui/tip.tsx";
 import { useIsOpen } from "../ui/use-is-open.ts";
 import { useKey } from "../ui/use-key.ts";
 
-const ShareDialog = lazy(() => whenReachable(() => import("../share/share-dialog.tsx")));
+const ShareDialog = fetched(async () => (await import("../share/share-dialog.tsx")).default);
 
 /** What can be done with a run: pause, stop, again, share. */
 export function RunActions({ run }: { readonly run: RunState }) {
@@ -75,9 +75,9 @@ export function RunActions({ run }: { readonly run: RunState }) {
         {m.run.share}
       </ActButton>
       {sharing && (
-        <Suspense>
+        <PartPlace>
           <ShareDialog runId={runId} onClose={() => setSharing(false)} />
-        </Suspense>
+        </PartPlace>
       )}
       <Confirm
         open={asking}

@@ -1,8 +1,8 @@
 import type { RunState } from "@stepcast/contracts";
 import { Tabs } from "radix-ui";
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, Suspense } from "react";
 import { useMessages } from "../i18n/messages.tsx";
-import { whenReachable } from "../server/when-reachable.ts";
+import { fetched } from "../server/fetched.tsx";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SkeletonRows } from "../ui/skeleton.tsx";
@@ -11,7 +11,7 @@ import { ResultsPane } from "./results-pane.tsx";
 import { type RunTab, runTabs } from "./run-tab.ts";
 import { StepsPane } from "./steps-pane.tsx";
 
-const RawPane = lazy(() => whenReachable(() => import("./raw-pane.tsx")));
+const RawPane = fetched(async () => (await import("./raw-pane.tsx")).default);
 
 export interface RunPanesProps {
   readonly run: RunState;

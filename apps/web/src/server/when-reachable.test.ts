@@ -18,7 +18,13 @@ test("a part that cannot be fetched is waited for while the server does not answ
   expect(states).toEqual([]);
 });
 
-test("a part that is gone from a server that answers is an error", async () => {
-  const gone = part(Number.POSITIVE_INFINITY);
-  await expect(whenReachable(gone, { answers: async () => true })).rejects.toThrow("imported");
+test("a part that is gone from a server that answers is an error that says whether a newer app took its place", async () => {
+  for (const isReplaced of [true, false]) {
+    const gone = part(Number.POSITIVE_INFINITY);
+    const asked = whenReachable(gone, {
+      answers: async () => true,
+      isReplaced: async () => isReplaced,
+    });
+    await expect(asked).rejects.toMatchObject({ name: "PartMissing", isReplaced });
+  }
 });

@@ -1,32 +1,52 @@
+import { findNewVersion } from "./new-version.ts";
+import { PartMissing } from "./part-missing.ts";
+
 interface Waiting {
+  /** Given to the error, for when it was shown. */
+  readonly forget?: () => void;
   /** Whether the server answers. */
   readonly answers?: () => Promise<boolean>;
+  /** Whether the server has a newer app than this one. */
+  readonly isReplaced?: () => Promise<boolean>;
   /** Between two questions. */
   readonly pauseMs?: number;
 }
 
 /**
- * Fetches a part of the app; while the server does not answer it waits for it. The router would reload the
- * page over a part that cannot be fetched, and without the server nothing would come back.
- * Rejects when the server answers and the part is not there, as when a newer app took its place.
+ * Fetches a part of the app; while the server does not answer it waits for it: a page that is reloaded without
+ * its server does not come back. Rejects with `PartMissing` when the server answers and the part is not
+ * there, as when a newer app took its place.
  */
 export async function whenReachable<T>(
   fetchPart: () => Promise<T>,
-  { answers = serverAnswers, pauseMs = 2_000 }: Waiting = {},
+  options: Waiting = {},
 ): Promise<T> {
-  for (;;) {
-    const part = await fetchPart().then(
-      (value) => ({ value }),
-      () => undefined,
-    );
-    if (part !== undefined) return part.value;
-    if (await answers()) return await fetchPart();
+  const { answers = serverAnswers, isReplaced = findNewVersion, pauseMs = 2_000 } = options;
+  const { forget = () => undefined } = options;
+  for (let failures = 1; ; failures += 1) {
+    const part = await attempt(fetchPart);
+    if ("value" in part) return part.value;
+    if (await answers()) {
+      if (failures < 2) continue;
+      throw new PartMissing({ isReplaced: await isReplaced(), forget, cause: part.error });
+    }
     do await new Promise((resolve) => setTimeout(resolve, pauseMs));
     while (!(await answers()));
+    failures = 0;
   }
 }
 
-async function serverAnswers(): Promise<boolean> {
+type Attempted<T> = { readonly value: T } | { readonly error: unknown };
+
+async function attempt<T>(fetchPart: () => Promise<T>): Promise<Attempted<T>> {
+  try {
+    return { value: await fetchPart() };
+  } catch (error) {
+    return { error };
+  }
+}
+
+export async function serverAnswers(): Promise<boolean> {
   try {
     const response = await fetch("/healthz", { cache: "no-store" });
     // A server that can write nothing is not well, and hands out the app all the same.

@@ -1,10 +1,10 @@
 import { useConnection } from "@stepcast/react";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Bot, House, ListVideo, Settings } from "lucide-react";
-import { type ComponentProps, lazy, Suspense, useEffect } from "react";
+import { type ComponentProps, Suspense, useEffect } from "react";
 import { useMessages } from "../i18n/messages.tsx";
+import { fetched } from "../server/fetched.tsx";
 import { trpc } from "../server/trpc.ts";
-import { whenReachable } from "../server/when-reachable.ts";
 import { rememberMethod } from "../session/sign-in-method.ts";
 import { useSignedOut } from "../session/signed-out.ts";
 import { useMe } from "../session/use-me.ts";
@@ -17,9 +17,10 @@ import { useKey } from "../ui/use-key.ts";
 import { AppearanceMenu } from "./appearance-menu.tsx";
 import { ConnectionLine } from "./connection-line.tsx";
 import { Mark } from "./mark.tsx";
+import { NewVersionLine } from "./new-version-line.tsx";
 
-const SignIn = lazy(() => whenReachable(() => import("../session/sign-in.tsx")));
-const AlarmToasts = lazy(() => whenReachable(() => import("../agents/alarm-toasts.tsx")));
+const SignIn = fetched(async () => (await import("../session/sign-in.tsx")).default);
+const AlarmToasts = fetched(async () => (await import("../agents/alarm-toasts.tsx")).default);
 
 /** Rail on the left, tabs at the bottom of a phone, the screen between them. */
 export function Shell() {
@@ -38,9 +39,11 @@ export function Shell() {
 
   if (signedOut)
     return (
-      <Suspense>
-        <SignIn />
-      </Suspense>
+      <ErrorBoundary fallback={(error, retry) => <ScreenError error={error} onRetry={retry} />}>
+        <Suspense>
+          <SignIn />
+        </Suspense>
+      </ErrorBoundary>
     );
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[208px_minmax(0,1fr)]">
@@ -70,6 +73,7 @@ export function Shell() {
           <span className="mt-auto" />
           <RailLink to="/settings" label={m.nav.settings} />
         </nav>
+        <NewVersionLine className="mb-1 rounded-md p-2.5" />
         <ConnectionLine />
       </aside>
       <header className="flex h-14 items-center justify-between border-line border-b px-4 md:hidden">
@@ -85,14 +89,12 @@ export function Shell() {
           <AppearanceMenu />
         </div>
       </header>
+      <div className="md:hidden">
+        <NewVersionLine className="border-line border-b px-4 py-2.5" />
+      </div>
       <RememberedMethod />
       <main id="content" tabIndex={-1} className="min-w-0 pb-24 outline-none md:pb-0">
-        <ErrorBoundary fallback={(error, retry) => <ScreenError error={error} onRetry={retry} />}>
-          {/* Words of a screen that are on their way must not take the way to the others along. */}
-          <Suspense fallback={<ScreenSkeleton />}>
-            <Outlet />
-          </Suspense>
-        </ErrorBoundary>
+        <Screen />
       </main>
       {/* Alarms that cannot be shown, as when their part of the app does not load, take nothing else along. */}
       <ErrorBoundary fallback={() => null}>
@@ -110,6 +112,21 @@ export function Shell() {
         <TabLink to="/settings" label={m.nav.settings} />
       </nav>
     </div>
+  );
+}
+
+function Screen() {
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
+  return (
+    <ErrorBoundary
+      subject={path}
+      fallback={(error, retry) => <ScreenError error={error} onRetry={retry} />}
+    >
+      {/* Words of a screen that are on their way must not take the way to the others along. */}
+      <Suspense fallback={<ScreenSkeleton />}>
+        <Outlet />
+      </Suspense>
+    </ErrorBoundary>
   );
 }
 

@@ -2,6 +2,8 @@ import { errorTable, isErrorCode, StepcastError, toStepcastError } from "@stepca
 import { TRPCClientError } from "@trpc/client";
 import { useMessages } from "../i18n/messages.tsx";
 import { sentenceOf } from "../i18n/sentences.ts";
+import { MissingPart } from "../server/missing-part.tsx";
+import { PartMissing } from "../server/part-missing.ts";
 import { Button } from "./button.tsx";
 
 interface Told {
@@ -21,13 +23,16 @@ export function ErrorNote(props: {
   readonly className?: string;
 }) {
   const m = useMessages();
-  const { code, message, hint } = tell(props.error);
+  const { error, onRetry, className = "" } = props;
+  if (error instanceof PartMissing)
+    return <MissingPart {...{ error, onRetry, className }} retryWord={m.error.retry} />;
+  const { code, message, hint } = tell(error);
   const sentence = sentenceOf(m.sentences, code);
   return (
     <div
       role="alert"
       data-tone="failed"
-      className={`rounded-md bg-tone/10 px-3.5 py-2.5 text-base ${props.className ?? ""}`}
+      className={`rounded-md bg-tone/10 px-3.5 py-2.5 text-base ${className}`}
     >
       <p className="wrap-anywhere text-ink" dir="auto">
         {sentence ?? message}
@@ -41,8 +46,8 @@ export function ErrorNote(props: {
         {(sentence === undefined || isOfItsOwn(code, hint)) && hint}{" "}
         <span className="figures text-xs">{code}</span>
       </p>
-      {props.onRetry !== undefined && (
-        <Button size="small" className="mt-2" onClick={props.onRetry}>
+      {onRetry !== undefined && (
+        <Button size="small" className="mt-2" onClick={onRetry}>
           {m.error.retry}
         </Button>
       )}

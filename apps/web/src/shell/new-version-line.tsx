@@ -1,0 +1,21 @@
+import { LoadNewVersion } from "../server/load-new-version.tsx";
+import { useNewVersion } from "../server/new-version.ts";
+import { useNewVersionWords } from "../server/new-version-words.ts";
+import { classNames } from "../ui/class-names.ts";
+
+/** Says that the server has a newer app than the page; when to load it is the person's choice. */
+export function NewVersionLine({ className }: { readonly className: string }) {
+  const w = useNewVersionWords();
+  const isNew = useNewVersion();
+  return (
+    <div role="status" className="empty:hidden">
+      {isNew && (
+        <div className={classNames("bg-accent-soft text-sm", className)}>
+          <p className="font-[520]">{w.title}</p>
+          <p className="mt-0.5 text-muted text-xs leading-4">{w.body}</p>
+          <LoadNewVersion />
+        </div>
+      )}
+    </div>
+  );
+}
