@@ -13,6 +13,10 @@ if (!process.features.typescript) {
   );
   process.exit(1);
 }
+// V8 keeps what it compiles for calls from WebAssembly (Node's TypeScript compiler, its HTTP client) once for all
+// threads, and can end the whole process ("Check failed: jit_page.has_value()") when two threads give it up at once.
+// Without it such a call is no slower that one would notice.
+setFlagsFromString("--wasm-wrapper-tiering-budget=2147483647");
 setFlagsFromString("--no-lazy");
 nodeModule.enableCompileCache();
 const { boot } = await import("./boot.ts");
