@@ -1,6 +1,6 @@
 import type { ArtifactRef } from "@stepcast/contracts";
 import type { Clock } from "./clock.ts";
-import { credentialHeaders, type Token } from "./credentials.ts";
+import { fetchAsBearer, type Token } from "./credentials.ts";
 import { errorFromThrown, readRefusal } from "./http-error.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import type { ArtifactsClient } from "./stepcast.ts";
@@ -15,11 +15,15 @@ export interface ArtifactsOptions {
 /** Files in and out: raw bytes over HTTP, since they are no JSON. */
 export function createArtifacts({ url, token, fetch, clock }: ArtifactsOptions): ArtifactsClient {
   const place = `${url}/api/v1/artifacts`;
-  const request = async (address: string, init: RequestInit): Promise<Response> => {
+  /** What `read` makes of the answer. */
+  const request = async <T>(
+    address: string,
+    init: RequestInit,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T> => {
     try {
-      const headers = { ...init.headers, ...(await credentialHeaders(token)) };
-      const response = await fetch(address, { ...init, headers, credentials: "include" });
-      if (response.ok) return response;
+      const response = await fetchAsBearer({ token, fetch }, address, init);
+      if (response.ok) return await read(response);
       throw (await readRefusal(response, clock.now())).error;
     } catch (thrown) {
       init.signal?.throwIfAborted();
@@ -31,20 +35,21 @@ export function createArtifacts({ url, token, fetch, clock }: ArtifactsOptions):
 
   return {
     async upload({ name, mediaType = mediaTypeOf(name), content }, { signal } = {}) {
-      const response = await request(`${place}?name=${encodeURIComponent(name)}`, {
+      const init = {
         method: "POST",
         headers: { "content-type": mediaType },
         // Cast: bytes over a SharedArrayBuffer are no body, and nobody hands in such.
         body: content as BodyInit,
         signal: signal ?? null,
-      });
+      };
       // Cast: the server's own answer.
-      return (await response.json()) as ArtifactRef;
+      const read = async (response: Response) => (await response.json()) as ArtifactRef;
+      return await request(`${place}?name=${encodeURIComponent(name)}`, init, read);
     },
     url: address,
     async download(artifact, { signal } = {}) {
-      const response = await request(address(artifact), { signal: signal ?? null });
-      return new Uint8Array(await response.arrayBuffer());
+      const read = async (response: Response) => new Uint8Array(await response.arrayBuffer());
+      return await request(address(artifact), { signal: signal ?? null }, read);
     },
   };
 }

@@ -6,3 +6,23 @@ export async function credentialHeaders(token: Token | undefined): Promise<Recor
   const value = typeof token === "function" ? await token() : token;
   return value === undefined || value === "" ? {} : { authorization: `Bearer ${value}` };
 }
+
+export interface BearerOptions {
+  readonly token: Token | undefined;
+  readonly fetch: typeof fetch;
+}
+
+/** Fetches with the token. Where it is refused, a function is asked once more: what it gives now may be newer. */
+export async function fetchAsBearer(
+  { token, fetch }: BearerOptions,
+  input: RequestInfo | URL | string,
+  init: RequestInit,
+): Promise<Response> {
+  const send = (headers: Record<string, string>): Promise<Response> =>
+    fetch(input, { ...init, headers: { ...init.headers, ...headers }, credentials: "include" });
+  const first = await credentialHeaders(token);
+  const response = await send(first);
+  if (response.status !== 401 || typeof token !== "function") return response;
+  const second = await credentialHeaders(token);
+  return second["authorization"] === first["authorization"] ? response : await send(second);
+}

@@ -148,3 +148,15 @@ it("asks again for the state of a run when the answer stopped in its midst", asy
   await loseOne();
   await until(() => expect(view.getSnapshot().status).toBe("ready"));
 });
+
+it("says of a file that stopped in its midst what it says of a server that is not there", async () => {
+  server.fault = ({ socket }, response) => {
+    response.writeHead(200, { "content-length": "400" });
+    response.write("half", () => socket.destroy());
+    return true;
+  };
+  await expect(client.artifacts.download("art_a")).rejects.toMatchObject({ code: "unreachable" });
+  await expect(client.artifacts.upload({ name: "a.txt", content: "a" })).rejects.toMatchObject({
+    code: "unreachable",
+  });
+});

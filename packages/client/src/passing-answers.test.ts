@@ -10,8 +10,17 @@ let client: Stepcast;
 beforeEach(async () => {
   server = new ScriptedServer();
   await server.listen();
-  client = createStepcast({
+  client = connect();
+});
+afterEach(async () => {
+  client.close();
+  await server.close();
+});
+
+function connect(token?: () => string): Stepcast {
+  return createStepcast({
     url: server.url,
+    token,
     random: () => 0,
     clock: {
       now: Date.now,
@@ -21,11 +30,7 @@ beforeEach(async () => {
       },
     },
   });
-});
-afterEach(async () => {
-  client.close();
-  await server.close();
-});
+}
 
 const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
 
@@ -82,4 +87,29 @@ it("asks again for what the server was asked too much of", async () => {
   view.subscribe(() => {});
   await until(() => expect(view.getSnapshot().run?.status).toBe("completed"));
   expect(refusals).toBe(2);
+});
+
+it("takes a newer token where the last one is refused, for calls as for the stream", async () => {
+  server.log.append(queuedRun("run_a"));
+  server.token = "new";
+  const given = ["old", "new", "old"];
+  client.close();
+  client = connect(() => given.shift() ?? "new");
+  expect((await client.runs.get("run_a")).run.status).toBe("queued");
+  const { view } = client.runs.store("run_a");
+  view.subscribe(() => {});
+  await until(() => expect(view.getSnapshot().status).toBe("ready"));
+});
+
+it("asks once with a token that stays the same", async () => {
+  server.token = "new";
+  let asked = 0;
+  client.close();
+  client = connect(() => "old");
+  server.fault = () => {
+    asked += 1;
+    return false;
+  };
+  await expect(client.runs.get("run_a")).rejects.toThrow();
+  expect(asked).toBe(1);
 });

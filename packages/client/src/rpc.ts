@@ -4,7 +4,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { answered } from "./answered.ts";
 import { arrived } from "./body.ts";
 import type { Clock } from "./clock.ts";
-import { credentialHeaders, type Token } from "./credentials.ts";
+import { fetchAsBearer, type Token } from "./credentials.ts";
 import { errorFromThrown, readRefusal } from "./http-error.ts";
 
 export type RouterInputs = inferRouterInputs<AppRouter>;
@@ -33,10 +33,9 @@ export type Rpc = ReturnType<typeof createRpc>;
 export function createRpc({ url, token, fetch, clock }: RpcOptions) {
   const options = {
     url: `${url}/trpc`,
-    headers: () => credentialHeaders(token),
     async fetch(input: RequestInfo | URL | string, init: RequestOptions = {}): Promise<Response> {
       const send = async (signal: AbortSignal, heard: () => void): Promise<Response> => {
-        const response = await fetch(input, { ...init, signal, credentials: "include" });
+        const response = await fetchAsBearer({ token, fetch }, input, { ...init, signal });
         if (response.headers.get("content-type")?.includes("json") === true)
           return await arrived(response, heard);
         // A proxy's error page is no JSON; tRPC would say only that it could not be parsed.
