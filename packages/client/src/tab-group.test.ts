@@ -1,5 +1,5 @@
 import { StepcastError } from "@stepcast/contracts";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { doneStep, queuedRun, runEvent, startedRun } from "./testing/run-events.ts";
 import { ScriptedBrowser } from "./testing/scripted-browser.ts";
 import type { ScriptedTab } from "./testing/scripted-tab.ts";
@@ -228,3 +228,19 @@ it("asks again for what the leader never heard of", async () => {
   await browser.pass(3_000);
   expect(seqs).toEqual([1]);
 });
+
+it.each(["channel", "locks"] as const)(
+  "stays alone where the browser lets a page have no %s, and says so by throwing",
+  async (part) => {
+    browser.log.append(queuedRun("run_a"));
+    const tab = browser.open();
+    const refuse = () => {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    };
+    if (part === "channel") vi.spyOn(tab, "channel").mockImplementation(refuse);
+    else vi.spyOn(tab.locks, "request").mockImplementation(refuse);
+    const { seqs } = tab.watch(room);
+    await browser.pass(100);
+    expect([seqs, tab.role, tab.state]).toEqual([[1], "alone", "live"]);
+  },
+);

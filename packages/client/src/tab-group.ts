@@ -82,6 +82,15 @@ export class TabGroup {
   }
 
   #enter(): void {
+    try {
+      this.#join();
+    } catch {
+      // A browser that keeps nothing for this page may refuse by throwing.
+      this.#goAlone();
+    }
+  }
+
+  #join(): void {
     const { name, tabs } = this.#options;
     this.#tab = newId("tab");
     this.#leave = new AbortController();
