@@ -15,7 +15,7 @@ export const openRunsShown = 20;
 const firstPauseMs = 500;
 const longestPauseMs = 10_000;
 
-/** Asks for the open runs of a room until there is an answer, a refusal, or nobody wants it any more. */
+/** Asks for the open runs of a room until there is an answer, a refusal, or nobody wants it any more; again once somebody signed in. */
 export function askForOpenRuns(
   client: Stepcast,
   room: string,
@@ -35,8 +35,10 @@ export function askForOpenRuns(
       (error: unknown) => {
         if (signal.aborted) return;
         listener.onError(error);
-        if (isStepcastError(error) && error.retry === "later")
+        if (!isStepcastError(error)) return;
+        if (error.retry === "later")
           pause(pauseMs, signal, () => ask(Math.min(longestPauseMs, 2 * pauseMs)));
+        if (error.code === "unauthorized") whenLive(client, signal, () => ask(firstPauseMs));
       },
     );
   };
@@ -49,5 +51,22 @@ function pause(ms: number, signal: AbortSignal, then: () => void): void {
     signal.removeEventListener("abort", stop);
     then();
   }, ms);
+  signal.addEventListener("abort", stop, { once: true });
+}
+
+/** Once, when the connection holds that does not hold now: then the server knows who asks. */
+function whenLive(client: Stepcast, signal: AbortSignal, then: () => void): void {
+  const { subscribe, getSnapshot } = client.connection;
+  let wasLive = getSnapshot().state === "live";
+  const stop = (): void => unsubscribe();
+  const unsubscribe = subscribe(() => {
+    const isLive = getSnapshot().state === "live";
+    if (isLive === wasLive) return;
+    wasLive = isLive;
+    if (!isLive) return;
+    signal.removeEventListener("abort", stop);
+    stop();
+    then();
+  });
   signal.addEventListener("abort", stop, { once: true });
 }

@@ -70,6 +70,24 @@ test("what could not be asked for is asked again, and what began meanwhile stays
   expect(names.map((found) => found?.[0])).toEqual(["run_c", "run_b", "run_a"]);
 });
 
+test("runs that were open before somebody signed in are shown once they have", async () => {
+  const stage = tickerStage();
+  const nobody = new StepcastError("unauthorized", "Nobody is signed in.");
+  stage.commands.list
+    .mockRejectedValueOnce(nobody)
+    .mockResolvedValue({ rows: [stagedRun("running", steps)] });
+  stage.show(stagedRun("running", steps));
+  render(<LiveTickerConnected userId="ada" sessionId="desk" locale="en" />, {
+    wrapper: stage.wrapper,
+  });
+  await screen.findByRole("alert", undefined, { timeout: 20_000 });
+  act(() => stage.connect("denied"));
+  act(() => stage.connect("catching-up"));
+  act(() => stage.connect("live"));
+  await screen.findByText("First", undefined, { timeout: 20_000 });
+  expect(screen.queryByRole("alert")).toBeNull();
+});
+
 test("several runs are stacked as lines, and one of them shows its steps", () => {
   const { begin, show } = setup();
   for (const [place, runId] of ["run_a", "run_b"].entries()) {
