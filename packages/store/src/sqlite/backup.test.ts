@@ -1,4 +1,12 @@
-import { existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
@@ -122,4 +130,26 @@ it("a folder that has a database keeps it", async () => {
     expect.objectContaining({ code: "invalid_input" }),
   );
   expect(readFileSync(join(folder, "stepcast.db"))).toEqual(before);
+});
+
+it("is restored as it is where a restore of another one was killed before, and is its owner's alone", async () => {
+  const store = await filled();
+  const [earlier, later] = [join(newFolder(), "a.backup"), join(newFolder(), "b.backup")];
+  await store.backup(earlier);
+  await store.append({ events: [logLine("later")] });
+  const { head } = await store.backup(later);
+  await store.close();
+  const folder = newFolder();
+  const half = new DatabaseSync(earlier);
+  // Without room in memory it writes to the file before the transaction ends, and how to undo that to the journal.
+  half.exec("PRAGMA cache_size = 1; BEGIN; UPDATE backup_seal SET head = 1; UPDATE events SET at = 1");
+  for (const part of ["", "-journal"])
+    copyFileSync(`${earlier}${part}`, join(folder, `stepcast.db.restoring${part}`));
+  half.close();
+  chmodSync(later, 0o444);
+  expect(restoreBackup(later, folder)).toMatchObject({ head });
+  expect(statSync(join(folder, "stepcast.db")).mode & 0o777).toBe(0o600);
+  const copy = await openSqliteStore({ folder });
+  expect(await readPages(copy, all)).toHaveLength(head);
+  await copy.close();
 });

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -121,7 +122,10 @@ export function restoreBackup<T = undefined>(
         },
       );
     mustNotBeLost(place);
+    removeDraft(part);
     copyFileSync(file, part);
+    // Whatever was done to the backup: its owner writes to the database, and nobody else reads it.
+    chmodSync(part, 0o600);
     const restored = opened(part, (db) => {
       // Once more: what counts is what arrived on this disk.
       const made = checked(db, file);
@@ -137,11 +141,16 @@ export function restoreBackup<T = undefined>(
     syncFile(folder);
     return restored;
   } catch (thrown) {
-    rmSync(part, { force: true });
+    removeDraft(part);
     throw toStorageError(thrown, folder);
   } finally {
     lock.release();
   }
+}
+
+/** With the journal that a killed restore left of it: SQLite would undo in the next one what was done to that. */
+function removeDraft(part: string): void {
+  for (const file of [part, `${part}-journal`]) rmSync(file, { force: true });
 }
 
 function opened<T>(file: string, work: (db: DatabaseSync) => T): T {
