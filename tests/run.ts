@@ -54,6 +54,8 @@ async function runVitest(title: string, ...args: string[]): Promise<Tally> {
         ...args,
         "--reporter=dot",
         "--reporter=json",
+        // The log of a machine: a colour for each dot is ten times the dots.
+        ...(process.stdout.isTTY ? [] : ["--no-color"]),
         `--outputFile.json=${report}`,
       ],
       { limitMs: suiteLimitMs, show: true },

@@ -85,7 +85,7 @@ describe("what the documents show", () => {
   it("in TypeScript compiles as it stands", () => {
     for (const language of ["ts", "tsx"]) expect(inLanguage(language).length).toBeGreaterThan(0);
     expect(compile([...inLanguage("ts"), ...inLanguage("tsx")])).toBe("");
-  }, 60_000);
+  }, 300_000);
 
   it("would not compile with a field that does not exist", () => {
     const [program] = inLanguage("ts");
@@ -97,7 +97,7 @@ describe("what the documents show", () => {
     ]);
     expect(said).toContain("resultt");
     expect(said).toContain("aprovals");
-  }, 60_000);
+  }, 300_000);
 
   it.each(inLanguage("json"))("in JSON at $place is JSON, and a plan in it can run", ({ text }) => {
     const value: unknown = JSON.parse(text);

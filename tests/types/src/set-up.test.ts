@@ -31,4 +31,4 @@ it("a set-up that gets no packages ends with the reason and with what to look at
   expect(code).toBe(1);
   expect(err).toMatch(/^npm (?:error|ERR!) code E/m);
   expect(err).toMatch(/^The set-up did not finish, .+ proxy of npm\.\n$/m);
-}, 60_000);
+}, 300_000);
