@@ -142,7 +142,9 @@ it("is restored as it is where a restore of another one was killed before, and i
   const folder = newFolder();
   const half = new DatabaseSync(earlier);
   // Without room in memory it writes to the file before the transaction ends, and how to undo that to the journal.
-  half.exec("PRAGMA cache_size = 1; BEGIN; UPDATE backup_seal SET head = 1; UPDATE events SET at = 1");
+  half.exec(
+    "PRAGMA cache_size = 1; BEGIN; UPDATE backup_seal SET head = 1; UPDATE events SET at = 1",
+  );
   for (const part of ["", "-journal"])
     copyFileSync(`${earlier}${part}`, join(folder, `stepcast.db.restoring${part}`));
   half.close();
