@@ -1,4 +1,4 @@
-import { composer, expect, test, ticker } from "./test.ts";
+import { completed, composer, expect, outcome, test, ticker } from "./test.ts";
 
 test("a goal in the composer becomes a plan, a ticker and a result, on one page", async ({
   home: page,
@@ -13,8 +13,9 @@ test("a goal in the composer becomes a plan, a ticker and a result, on one page"
   await composer(page).press("Enter");
   // Shown at once, not when the server has answered.
   await expect(ticker(page)).toContainText("cherry orchard");
+  const told = outcome(page, "Plan completed in");
   answered.resolve();
-  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await told;
 
   const run = await runInAddress(page.url(), (url) =>
     page.evaluate(async (path) => (await fetch(path)).json(), url),
@@ -71,8 +72,7 @@ test("Plan first shows the plan with its reason, lets it be changed, and runs it
   await expect(page.getByText(/Ready to run: 8 steps/)).toBeVisible();
   await page.getByRole("button", { name: "Done" }).click();
   await page.getByRole("button", { name: "Run", exact: true }).last().click();
-  await expect(page.getByText("Plan completed in")).toBeVisible();
-  await expect(ticker(page)).toContainText("My own plan");
+  await expect(completed(page, "My own plan")).toBeVisible();
 });
 
 test("a CSV beside the goal is what the plan reads", async ({ home: page }) => {
@@ -87,7 +87,7 @@ test("a CSV beside the goal is what the plan reads", async ({ home: page }) => {
   await expect(page.getByRole("button", { name: "Remove orchard.csv" })).toBeVisible();
   await composer(page).fill("Crea un business plan per Ciliegie");
   await composer(page).press("Control+Enter");
-  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await expect(completed(page)).toBeVisible();
   const npv = -1000 + 600 / 1.08 + 700 / 1.08 ** 2;
   await expect(page.getByText(npv.toFixed(2)).first()).toBeVisible();
   // Run at once: the plan is not shown.

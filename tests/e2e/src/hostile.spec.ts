@@ -1,5 +1,5 @@
 import { harm, noHarm } from "./people.ts";
-import { composer, expect, test } from "./test.ts";
+import { completed, composer, expect, test } from "./test.ts";
 
 const names = [
   "<img src=x onerror=window.__xss=1>",
@@ -23,7 +23,7 @@ for (const name of names)
     });
     await composer(page).fill(`Create a business plan for ${name}`);
     await composer(page).press("Enter");
-    await expect(page.getByText("Plan completed in")).toBeVisible();
+    await expect(completed(page)).toBeVisible();
     await expect(page.getByRole("heading", { level: 1 }).last()).toBeVisible();
     await page.getByRole("link", { name: "Open run" }).click();
     for (const tab of ["Results", "Activity", "Steps", "Raw"])
@@ -35,7 +35,7 @@ for (const name of names)
 test("a page that a run wrote is shown without any power", async ({ home: page }) => {
   await composer(page).fill(`Create a landing page for ${names[0]}`);
   await composer(page).press("Enter");
-  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await expect(completed(page)).toBeVisible();
   const frame = page.locator("iframe[title='landing-page.html']");
   await expect(frame).toHaveAttribute("sandbox", "");
   await expect(frame.contentFrame().getByText("<img src=x").first()).toBeVisible();

@@ -1,6 +1,6 @@
 import { harm, hostileName, inviteLink, join, noHarm, owner, somebody } from "./people.ts";
 import { runStatus, startRun } from "./probe.ts";
-import { composer, expect, slowPlan, test } from "./test.ts";
+import { completed, composer, expect, slowPlan, test } from "./test.ts";
 
 test("somebody who is invited comes in, sees a new role at once, and is kept out when disabled", async ({
   browser,
@@ -38,7 +38,7 @@ test("somebody who is invited comes in, sees a new role at once, and is kept out
 
   await expect(run).toHaveAttribute("aria-disabled", "false");
   await run.click();
-  await expect(guest.page.getByText("Plan completed in")).toBeVisible();
+  await expect(completed(guest.page)).toBeVisible();
 
   await row.getByRole("button", { name: "Actions for" }).click();
   await host.page.getByRole("menuitem", { name: "Disable" }).click();

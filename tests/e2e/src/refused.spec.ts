@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { startRun } from "./probe.ts";
-import { composer, expect, slowPlan, test } from "./test.ts";
+import { completed, composer, expect, slowPlan, test } from "./test.ts";
 
 const misspelt = JSON.stringify({
   name: "Nap",
@@ -39,7 +39,7 @@ test("what was typed and attached stays when the network fails, and goes when it
 
   await page.unrouteAll();
   await composer(page).press("Enter");
-  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await expect(completed(page)).toBeVisible();
   await expect(composer(page)).toHaveValue("");
   await expect(attached).toHaveCount(0);
 });

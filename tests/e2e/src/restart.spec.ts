@@ -1,5 +1,5 @@
 import { RunningServer } from "./running-server.ts";
-import { composer, expect, runPlan, slowPlan, test, tickerRow } from "./test.ts";
+import { completed, composer, expect, runPlan, slowPlan, test, tickerRow } from "./test.ts";
 
 test("a killed server comes back: the page says so, catches up, and the run completes", async ({
   page,
@@ -17,7 +17,7 @@ test("a killed server comes back: the page says so, catches up, and the run comp
     await expect(tickerRow(page, "Part 1")).toHaveText(recorded ?? "");
     await server.restart();
     await expect(rail).toContainText("Live");
-    await expect(page.getByText("Plan completed in")).toBeVisible();
+    await expect(completed(page)).toBeVisible();
   } finally {
     await server.close();
   }

@@ -1,5 +1,5 @@
 import { startRun } from "./probe.ts";
-import { expect, failingPlan, runPlan, slowPlan, test } from "./test.ts";
+import { completed, expect, failingPlan, runPlan, slowPlan, test } from "./test.ts";
 
 const [read, post, mail] = failingPlan.steps;
 if (read === undefined || post === undefined || mail === undefined) throw new Error("three steps");
@@ -34,7 +34,7 @@ test("the keys of the list of steps go on from the step that was selected elsewh
   home: page,
 }) => {
   await runPlan(page, slowPlan("Keys", 4, 1));
-  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await expect(completed(page)).toBeVisible();
   await page.getByRole("link", { name: "Open run" }).first().click();
   await page.getByRole("tab", { name: "Steps" }).click();
   const tree = page.getByRole("tree", { name: "Steps" });

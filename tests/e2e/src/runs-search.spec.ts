@@ -90,6 +90,6 @@ test("an address with any text behind it searches for that text", async ({
     await page.goto(`${server.url}/runs${address}`);
     await expect(order.first()).toBeVisible();
     await expect(search).toHaveValue("");
-    expect(new URL(page.url()).search).toBe("");
+    await expect.poll(() => new URL(page.url()).search).toBe("");
   }
 });

@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { PlanInput } from "@stepcast/contracts";
 import { startRun } from "./probe.ts";
-import { askingPlan, expect, failingPlan, runPlan, test } from "./test.ts";
+import { askingPlan, completed, expect, failingPlan, runPlan, test } from "./test.ts";
 
 const timelineMark = "data-timeline";
 const themes = ["light", "dark"] as const;
@@ -14,7 +14,7 @@ async function walk(page: Page, look: (screen: string) => Promise<void>): Promis
   await lookAtMenu(page, "Appearance and language", look);
   await page.getByRole("textbox").first().fill("Create a business plan for Ciliegie");
   await page.keyboard.press("Enter");
-  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await expect(completed(page)).toBeVisible();
   await expect(page.getByRole("img", { name: "tornado.svg" })).toBeVisible();
   await look("home with a result");
   await page.getByRole("link", { name: "Open run" }).first().click();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { repository } from "./running-server.ts";
-import { composer, expect, runPlan, slowPlan, test, ticker } from "./test.ts";
+import { completed, composer, expect, runPlan, slowPlan, test, ticker } from "./test.ts";
 
 const folder = join(repository, "docs/images");
 
@@ -14,10 +14,10 @@ for (const theme of ["light", "dark"] as const)
     const page = await context.newPage();
     await page.goto(server.signInLink);
     await runPlan(page, slowPlan("Weekly numbers", 2, 200));
-    await expect(page.getByText("Plan completed in")).toBeVisible();
+    await expect(completed(page)).toBeVisible();
     await composer(page).fill("Create a business plan for Ciliegie");
     await composer(page).press("Enter");
-    await expect(page.getByText("Plan completed in")).toBeVisible();
+    await expect(completed(page, "Business plan")).toBeVisible();
     await expect(page.getByRole("img", { name: "tornado.svg" })).toBeVisible();
     await expect(ticker(page)).toHaveCount(0);
     await composer(page).blur();

@@ -1,4 +1,4 @@
-import { composer, expect, test } from "./test.ts";
+import { composer, expect, outcome, test } from "./test.ts";
 
 test("without a session the page explains the link and takes a pasted token, and keeps the draft", async ({
   home: page,
@@ -27,8 +27,9 @@ test("the page speaks Italian to Italians and can be told otherwise", async ({
   await page
     .getByRole("textbox", { name: "Che cosa va fatto?" })
     .fill("Crea un business plan per Ciliegie");
+  const told = outcome(page, "Piano completato in");
   await page.keyboard.press("Enter");
-  await expect(page.getByText(/Piano completato in \d/)).toBeVisible();
+  await told;
   await page.getByRole("button", { name: "Aspetto e lingua" }).first().click();
   await page.getByRole("menuitemradio", { name: "Français" }).click();
   await expect(page.getByRole("link", { name: "Accueil" }).first()).toBeVisible();

@@ -1,4 +1,4 @@
-import { composer, expect, test } from "./test.ts";
+import { completed, composer, expect, test } from "./test.ts";
 
 test("what loads late does not move the button that is being pressed", async ({ home: page }) => {
   const gate = Promise.withResolvers<void>();
@@ -8,7 +8,7 @@ test("what loads late does not move the button that is being pressed", async ({ 
   });
   await composer(page).fill("Create a business plan for Ciliegie");
   await composer(page).press("Enter");
-  await expect(page.getByText("Plan completed in")).toBeVisible();
+  await expect(completed(page)).toBeVisible();
   const open = page.getByRole("link", { name: "Open run" });
   await open.hover();
   const before = await open.boundingBox();

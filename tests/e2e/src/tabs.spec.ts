@@ -77,8 +77,9 @@ test("ten tabs hold one connection, and all of them stay live", async ({ ground 
   await startRun(own, slowPlan("Shared", 5, 100));
   await expect.poll(async () => (await loggedSeqs(own)).length, patient).toBeGreaterThan(10);
   await expectWhole(pages, own);
-  for (const page of pages) expect((await probe(page)).status.state).toBe("live");
-  expect(await openStreams(own)).toBe(1);
+  for (const page of pages)
+    await expect.poll(async () => (await probe(page)).status.state, patient).toBe("live");
+  await expect.poll(() => openStreams(own), patient).toBe(1);
 });
 
 test("a closed leader's place is taken within a second, with nothing lost", async ({ ground }) => {

@@ -45,11 +45,27 @@ export function tickerRow(page: Page, label: string): Locator {
   return ticker(page).getByRole("listitem").filter({ hasText: label });
 }
 
-/** Hands a plan to the composer and runs it. Resolves when its ticker is there. */
+/** The result of a run that completed here, under its name: it stays, the ticker's line about it leaves. */
+export function completed(page: Page, name = ""): Locator {
+  return page.getByRole("heading", { level: 2, name: `Completed ${name}` });
+}
+
+/** Resolves when the ticker tells this of a run that ended. Watched from inside the page: it may leave again soon. */
+export async function outcome(page: Page, words: string): Promise<void> {
+  await page.waitForFunction(
+    (told) => document.querySelector(".sc-outcome")?.textContent?.includes(told),
+    words,
+  );
+}
+
+/** Hands a plan to the composer and runs it. Resolves when the server has it, and its ticker or its result is there. */
 export async function runPlan(page: Page, plan: PlanInput): Promise<void> {
+  const answered = page.waitForResponse(/\/trpc\/runs\.start/);
   await composer(page).fill(JSON.stringify(plan));
   await composer(page).press("Enter");
-  await expect(ticker(page)).toBeVisible();
+  await answered;
+  const itsTicker = ticker(page).filter({ hasText: plan.name });
+  await expect(itsTicker.or(completed(page, plan.name)).first()).toBeVisible();
 }
 
 /** Steps that wait one after the other: `count` of them, `ms` each. */
