@@ -20,6 +20,9 @@ export async function firstAnswer<T>(
   } catch (cause) {
     signal?.throwIfAborted();
     if (late.aborted) throw noServer(`${url} did not answer within ${answerMs / 1_000} s.`, cause);
+    // This asks for nothing that might not be there.
+    if (isStepcastError(cause) && cause.code === "not_found")
+      throw noServer(`Stepcast is not under the path of ${url}.`, cause);
     if (!isOfAnotherProgram(cause)) throw cause;
     throw noServer(`${thrownText(cause).replace(/\.$/, "")}, and not as a Stepcast server.`, cause);
   }
@@ -33,6 +36,7 @@ export function noServer(message: string, cause?: unknown): StepcastError {
 
 /** A server of this product says itself why it refuses; a status alone is somebody else's, or a proxy's that says so. */
 function isOfAnotherProgram(error: unknown): boolean {
-  if (!isStepcastError(error) || typeof Object(error.details).status !== "number") return false;
-  return error.code === "internal" || error.code === "not_found";
+  if (!isStepcastError(error)) return false;
+  const { status } = Object(error.details);
+  return status === 404 || (error.code === "internal" && typeof status === "number");
 }

@@ -99,6 +99,10 @@ export function checkedUrl(url: string): string {
     throw new StepcastError("invalid_input", "This is more than the address of a server.", {
       hint: "Give one like http://localhost:4000, and what a sign-in link has after token= as --token.",
     });
+  if (/^https?:\/\/[^/]*@/.test(url))
+    throw new StepcastError("invalid_input", "The address of a server has no name and password.", {
+      hint: "Give one like http://localhost:4000, and a key as --token (or STEPCAST_TOKEN).",
+    });
   if (/^https?:\/\//.test(url) && URL.canParse(url)) return url;
   throw new StepcastError("invalid_input", `"${url}" is no address of a server.`, {
     hint: "Give one like http://localhost:4000.",

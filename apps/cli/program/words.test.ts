@@ -58,6 +58,8 @@ it.each([
   [200, "text/html", "<html>Welcome</html>"],
   [404, "text/html", "<html>Nothing here</html>"],
   [200, "text/plain", ""],
+  [404, "application/json", '{ "detail": "Not Found" }'],
+  [200, "application/json", "[]"],
 ])(
   "says of another program that answers with %i, %s, that it is none of these servers",
   async (status, type, text) => {
@@ -109,6 +111,13 @@ it("says of an address what is wrong with it, and repeats no token", async () =>
   const link = await folder.call(["--url", `${url}/signin?token=${token}`, "runs", "ls"]);
   expect(link).toMatchObject({ code: 2, err: expect.stringContaining("--token") });
   expect(link.err).not.toContain(token);
+  const named = await folder.call(["--url", url.replace("//", "//ada:hunter2@"), "runs", "ls"]);
+  expect(named).toMatchObject({ code: 2, err: expect.stringContaining("--token") });
+  expect(named.err).not.toContain("hunter2");
+  const twoLines = await folder.call(["--url", url, "--token", `${token}\nhunter2`, "runs", "ls"]);
+  expect(twoLines).toMatchObject({ code: 3, err: expect.not.stringContaining("hunter2") });
+  const below = await folder.call(["--url", `${url}/below`, "runs", "ls"]);
+  expect(below).toMatchObject({ code: 3, err: expect.stringContaining("under the path of") });
   const secure = await folder.call(["--url", url.replace("http:", "https:"), "runs", "ls"]);
   expect(secure).toMatchObject({ code: 3, err: expect.stringContaining("http://") });
   const doctor = await folder.call(["--url", url.replace("http:", "https:"), "doctor"]);
@@ -140,11 +149,18 @@ it("says what is wrong with several steps once, in a list", async () => {
 
 it.each([
   [["runs", "ls", "--status", "gone"], '--status: "gone" is no status'],
-  [["runs", "ls", "--limit", "many"], '--limit takes 1 to 100, not "many"'],
+  [["runs", "ls", "--limit", "many"], '--limit takes a whole number from 1 to 100, not "many"'],
   [["keys", "create", "k", "--scopes", "runs,all"], '--scopes: "all" is no scope'],
-  [["keys", "create", "k", "--days", "soon"], '--days takes a whole number, not "soon"'],
+  [["keys", "create", "k", "--days", "0"], '--days takes a whole number from 1 to 3650, not "0"'],
+  [
+    ["keys", "create", "k", "--days", "soon"],
+    '--days takes a whole number from 1 to 3650, not "soon"',
+  ],
   [["members", "invite", "--role", "king"], '--role: "king" is no role'],
-  [["members", "invite", "--hours", "soon"], '--hours takes a whole number, not "soon"'],
+  [
+    ["members", "invite", "--hours", "soon"],
+    '--hours takes a whole number from 1 to 720, not "soon"',
+  ],
   [["compact", "--days", "soon"], '--days: "soon" is no number of days'],
   [["tail", "--from", "there"], "--from: "],
   [["tail", "--types", "step.begun"], '--types: there is no event type "step.begun"'],

@@ -1,10 +1,17 @@
+import { StepcastError } from "@stepcast/contracts";
+
 /** A bearer token, or a function that is asked for one at every call and every reconnect. */
 export type Token = string | (() => string | undefined | Promise<string | undefined>);
 
 /** The headers that say who asks. Without a token there are none: a browser's cookies do it then. */
 export async function credentialHeaders(token: Token | undefined): Promise<Record<string, string>> {
-  const value = typeof token === "function" ? await token() : token;
-  return value === undefined || value === "" ? {} : { authorization: `Bearer ${value}` };
+  // As it is read from a file: with the end of its line.
+  const value = (typeof token === "function" ? await token() : token)?.trim();
+  if (!value) return {};
+  // What a platform says of a header that cannot be repeats the token.
+  if (/[^ -~]/.test(value))
+    throw new StepcastError("unauthorized", "No token has such characters.");
+  return { authorization: `Bearer ${value}` };
 }
 
 export interface BearerOptions {

@@ -28,7 +28,7 @@ const byStatus: Readonly<Record<number, ErrorCode>> = {
 export async function readRefusal(response: Response, now: number): Promise<Refusal> {
   const body: unknown = await response.json().catch(() => undefined);
   return {
-    error: errorFromBody(body) ?? errorFromStatus(response),
+    error: errorFromBody(body) ?? errorFromStatus(response.status, response.url),
     retryAfterMs: retryAfterMs(response.headers.get("retry-after"), now),
   };
 }
@@ -60,6 +60,13 @@ export function errorFromThrown(thrown: unknown, url: string): StepcastError {
   if (isStepcastError(cause)) return cause;
   const told = errorFromBody(thrown);
   if (told !== undefined) return told;
+  // JSON that tRPC does not know, such as a proxy's or another program's: it says only that it could not read it.
+  const body = member(thrown, "meta", "responseJSON");
+  if (body !== undefined)
+    return (
+      errorFromBody(body) ??
+      errorFromStatus(Number(member(thrown, "meta", "response", "status")), url)
+    );
   return new StepcastError("unreachable", `${url} did not answer: ${reason(thrown)}.`, {
     cause: thrown,
   });
@@ -70,8 +77,7 @@ export function neverCameBack(): StepcastError {
   return new StepcastError("unreachable", "The server ended the stream and took no other.");
 }
 
-function errorFromStatus(response: Response): StepcastError {
-  const { status, url } = response;
+function errorFromStatus(status: number, url: string): StepcastError {
   const code = byStatus[status] ?? (status >= 500 ? "unreachable" : "internal");
   return new StepcastError(code, `${origin(url)} answered with HTTP ${status}.`, {
     details: { status },

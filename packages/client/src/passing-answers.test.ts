@@ -113,3 +113,32 @@ it("asks once with a token that stays the same", async () => {
   await expect(client.runs.get("run_a")).rejects.toThrow();
   expect(asked).toBe(1);
 });
+
+it("tells what another program answered in JSON of its own", async () => {
+  server.fault = (_request, response) => {
+    response.writeHead(404, { "content-type": "application/json" });
+    response.end('{ "detail": "Not Found" }');
+    return true;
+  };
+  await expect(client.runs.get("run_a")).rejects.toMatchObject({
+    code: "unreachable",
+    message: `${server.url} answered with HTTP 404.`,
+  });
+});
+
+it("takes a token with the end of its line, and repeats none that is no token", async () => {
+  server.log.append(queuedRun("run_a"));
+  server.token = "secret";
+  client.close();
+  client = connect(() => "secret\n");
+  expect((await client.runs.get("run_a")).run.status).toBe("queued");
+  client.close();
+  client = connect(() => "secret\nhunter2");
+  const refused = { code: "unauthorized", message: expect.not.stringMatching(/hunter2/) };
+  await expect(client.runs.get("run_a")).rejects.toMatchObject(refused);
+  const { connection } = client;
+  client.watch({ runId: "run_a" }, { onEvents: () => {} });
+  await until(() =>
+    expect(connection.getSnapshot()).toMatchObject({ state: "denied", error: refused }),
+  );
+});
