@@ -1,11 +1,13 @@
 import { StepcastError } from "@stepcast/contracts";
 
-/** Errors: `invalid_input`, with the option and its value. */
-export function wholeNumber(flag: string, text: string): number {
+/** From `least` to `most`. Errors: `invalid_input`, with the option and its value. */
+export function wholeNumber(flag: string, text: string, least: number, most: number): number {
   const value = Number(text);
-  if (text.trim() !== "" && Number.isInteger(value) && value >= 0) return value;
-  throw new StepcastError("invalid_input", `${flag} takes a whole number, not "${text}".`, {
-    hint: "Give one like 30.",
+  if (text.trim() !== "" && Number.isInteger(value) && value >= least && value <= most)
+    return value;
+  const wanted = `a whole number from ${least} to ${most}`;
+  throw new StepcastError("invalid_input", `${flag} takes ${wanted}, not "${text}".`, {
+    hint: `Give one like ${Math.min(30, most)}.`,
   });
 }
 

@@ -89,12 +89,7 @@ export type CreateKey = z.output<typeof createKey>;
 export const rotateKey = z.strictObject({
   id: identityId,
   /** How long the old one still opens. */
-  graceMinutes: z
-    .number()
-    .int()
-    .min(0)
-    .max(7 * 24 * 60)
-    .default(60),
+  graceMinutes: z.number().int().min(0).max(limits.keyGraceMinutes).default(60),
 });
 export type RotateKey = z.output<typeof rotateKey>;
 

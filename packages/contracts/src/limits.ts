@@ -112,9 +112,10 @@ export const limits = {
   passwordChars: 128,
   /** Longest token, key or outside JWT that is looked at. */
   tokenChars: 4_096,
-  /** Longest life of an invitation, of a key that expires, and of a token for a page. */
+  /** Longest life of an invitation, of a key that expires, of one that was replaced, and of a token for a page. */
   invitationHours: 30 * 24,
   keyDays: 10 * 365,
+  keyGraceMinutes: 7 * 24 * 60,
   browserTokenSeconds: 3_600,
   /** Keys that one user may have at a time. */
   keysPerUser: 100,

@@ -1,4 +1,4 @@
-import { type Scope, scopes } from "@stepcast/contracts";
+import { limits, type Scope, scopes } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
 import { type CliContext, withAnswer } from "../context.ts";
@@ -27,7 +27,7 @@ export function addKeys(program: Command, context: CliContext): void {
     .argument("<id>")
     .option("--grace <minutes>", "how long the old one still opens", "60")
     .action((id: string, flags: { readonly grace: string }, command: Command) => {
-      const graceMinutes = wholeNumber("--grace", flags.grace);
+      const graceMinutes = wholeNumber("--grace", flags.grace, 0, limits.keyGraceMinutes);
       return withAnswer(context, command, async ({ client }) => {
         const made = await client.keys.rotate(id, { graceMinutes });
         terminal.line(made.key);
@@ -92,7 +92,9 @@ function addCreate(keys: Command, context: CliContext): void {
         name,
         scopes: readScopes(flags.scopes),
         ...narrowingOf(flags),
-        ...(flags.days === undefined ? {} : { expiresInDays: wholeNumber("--days", flags.days) }),
+        ...(flags.days === undefined
+          ? {}
+          : { expiresInDays: wholeNumber("--days", flags.days, 1, limits.keyDays) }),
       };
       return withAnswer(context, command, async ({ client }) => {
         const made = await client.keys.create(input);

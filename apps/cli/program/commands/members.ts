@@ -1,4 +1,4 @@
-import { roles } from "@stepcast/contracts";
+import { limits, roles } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { cleanText } from "../clean-text.ts";
 import { type CliContext, withAnswer } from "../context.ts";
@@ -105,7 +105,9 @@ function addInvite(members: Command, context: CliContext): void {
       const someone = {
         role: oneOf("--role", "role", roles, flags.role),
         ...(email === undefined ? {} : { email }),
-        ...(hours === undefined ? {} : { expiresInHours: wholeNumber("--hours", hours) }),
+        ...(hours === undefined
+          ? {}
+          : { expiresInHours: wholeNumber("--hours", hours, 1, limits.invitationHours) }),
       };
       return withAnswer(context, command, async ({ client }) => {
         const { link, expiresAt } = await client.members.invite(someone);

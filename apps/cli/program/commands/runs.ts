@@ -1,10 +1,10 @@
-import { type RunStatus, runStatuses, StepcastError } from "@stepcast/contracts";
+import { type RunStatus, runStatuses } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { type CliContext, withAnswer, withSession } from "../context.ts";
 import { exitCodes } from "../exit-code.ts";
 import { followRun, goesOn } from "../follow.ts";
 import { jsonLine } from "../json-line.ts";
-import { oneOf } from "../option-values.ts";
+import { oneOf, wholeNumber } from "../option-values.ts";
 import { runDetails, runTable } from "../run-text.ts";
 import { saveArtifacts } from "../save-artifacts.ts";
 import type { Session } from "../session.ts";
@@ -54,7 +54,7 @@ function addList(runs: Command, context: CliContext): void {
     .option("--json", "one run a line")
     .action((flags: ListFlags, command: Command) => {
       const status = readStatus(flags.status);
-      const limit = readLimit(flags.limit);
+      const limit = wholeNumber("--limit", flags.limit, 1, 100);
       return withAnswer(context, command, async ({ client }) => {
         const { tag, text } = flags;
         const { rows } = await client.runs.list({ status, tag, text, limit });
@@ -165,12 +165,4 @@ function addApprove(runs: Command, context: CliContext): void {
 
 function readStatus(text: string | undefined): RunStatus[] | undefined {
   return text?.split(",").map((part) => oneOf("--status", "status of a run", runStatuses, part));
-}
-
-function readLimit(text: string): number {
-  const limit = Number(text);
-  if (Number.isInteger(limit) && limit >= 1 && limit <= 100) return limit;
-  throw new StepcastError("invalid_input", `--limit takes 1 to 100, not "${text}".`, {
-    hint: "Give one like 20.",
-  });
 }
