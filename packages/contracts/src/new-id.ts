@@ -1,7 +1,7 @@
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** Source of randomness: fills `bytes` in place. Seeded in tests. */
-export type RandomBytes = (bytes: Uint8Array) => void;
+export type RandomBytes = (bytes: Uint8Array<ArrayBuffer>) => void;
 
 /** `<prefix>_` and 26 characters that carry 130 bits from `random`. */
 export function newId(prefix: string, random: RandomBytes = secureRandom): string {
@@ -12,6 +12,6 @@ export function newId(prefix: string, random: RandomBytes = secureRandom): strin
   return id;
 }
 
-function secureRandom(bytes: Uint8Array): void {
+function secureRandom(bytes: Uint8Array<ArrayBuffer>): void {
   globalThis.crypto.getRandomValues(bytes);
 }

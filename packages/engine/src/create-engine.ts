@@ -47,8 +47,7 @@ class LocalEngine implements Engine {
 
   constructor(options: EngineOptions) {
     const { store, skills, planner, clock = systemClock, onError = () => undefined } = options;
-    const { random = (bytes: Uint8Array) => void globalThis.crypto.getRandomValues(bytes) } =
-      options;
+    const { random = (bytes) => void globalThis.crypto.getRandomValues(bytes) } = options;
     prepareForPlans();
     this.#report = onError;
     this.#leaseMs = options.leaseMs ?? limits.leaseMs;

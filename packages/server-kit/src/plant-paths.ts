@@ -39,7 +39,7 @@ const retryAfter = "5";
 export function refusalResponse(error: unknown): Response {
   if (!isStepcastError(error) || !isErrorCode(error.code)) throw error;
   const { code, message, hint, http, details } = error;
-  const headers = http === 429 ? { "retry-after": retryAfter } : {};
+  const headers: Record<string, string> = http === 429 ? { "retry-after": retryAfter } : {};
   return Response.json({ error: { code, message, hint, details } }, { status: http, headers });
 }
 
