@@ -1,6 +1,7 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { SQLOutputValue } from "node:sqlite";
 import { type AuditEntry, type AuditPage, auditSubjects, limits } from "@stepcast/contracts";
 import type { Audit, Commit } from "../directory/directory.ts";
+import type { DirectoryStatement, DirectoryStatements } from "./directory-statements.ts";
 
 const columns =
   "at, by, action, subject, subject_kind, subject_name, detail, credential, address, outcome";
@@ -10,11 +11,11 @@ const trimEvery = 64;
 /** Who did what, on disk: only ever added to, and the oldest forgotten. */
 export class AuditTable implements Audit {
   readonly #commit: Commit;
-  readonly #insert: StatementSync;
-  readonly #trim: StatementSync;
-  readonly #page: StatementSync;
+  readonly #insert: DirectoryStatement;
+  readonly #trim: DirectoryStatement;
+  readonly #page: DirectoryStatement;
 
-  constructor(db: DatabaseSync, commit: Commit) {
+  constructor(db: DirectoryStatements, commit: Commit) {
     this.#commit = commit;
     this.#insert = db.prepare(
       `INSERT INTO audit (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
@@ -39,3 +40,48 @@ it("names the event and the file that the disk gave back changed, with what to d
   await expect(changed).rejects.toMatchObject(told);
   await store.close();
 });
+
+it.each(["grants", "shares", "projects", "audit"])(
+  "tells damaged pages of %s by name",
+  async (table) => {
+    const folder = newFolder();
+    const path = join(folder, "stepcast.db");
+    await (await openSqliteStore({ folder })).close();
+    const db = new DatabaseSync(path);
+    const root = db.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(table);
+    const page = db.prepare("PRAGMA page_size").get();
+    db.close();
+    const bytes = Number(page?.["page_size"]);
+    const from = (Number(root?.["rootpage"]) - 1) * bytes;
+    writeFileSync(path, readFileSync(path).fill(0xa5, from, from + bytes));
+
+    const store = await openSqliteStore({ folder });
+    const { grants, shares, projects, audit } = store.directory;
+    const reads: Readonly<Record<string, readonly (() => unknown)[]>> = {
+      grants: [
+        () => grants.of("bob"),
+        () => grants.guests(room),
+        () => grants.openedBy("ann"),
+        () => grants.givenBy("ann"),
+      ],
+      shares: [
+        () => shares.byToken(new Uint8Array(32)),
+        () => shares.get("s"),
+        () => shares.of("ann"),
+      ],
+      projects: [() => projects.get(room, "p"), () => projects.of(room)],
+      audit: [() => audit.page({ limit: 9 })],
+    };
+    const told = { code: "storage_failed", hint: expect.stringContaining("backup") };
+    let refused = 0;
+    for (const read of reads[table] ?? [])
+      try {
+        read();
+      } catch (thrown) {
+        refused += 1;
+        expect(thrown).toMatchObject(told);
+      }
+    expect(refused).toBeGreaterThan(0);
+    await store.close();
+  },
+);

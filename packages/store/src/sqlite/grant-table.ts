@@ -1,6 +1,6 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { RoomGrant, RoomMember } from "@stepcast/contracts";
 import type { Commit, Grant, Grants } from "../directory/directory.ts";
+import type { DirectoryStatement, DirectoryStatements } from "./directory-statements.ts";
 
 /** Users whose grants are kept in memory. */
 const rememberedUsers = 10_000;
@@ -9,14 +9,14 @@ const rememberedUsers = 10_000;
 export class GrantTable implements Grants {
   readonly #commit: Commit;
   readonly #known = new Map<string, readonly RoomGrant[]>();
-  readonly #ofUser: StatementSync;
-  readonly #ofRoom: StatementSync;
-  readonly #roomsOf: StatementSync;
-  readonly #countOf: StatementSync;
-  readonly #put: StatementSync;
-  readonly #delete: StatementSync;
+  readonly #ofUser: DirectoryStatement;
+  readonly #ofRoom: DirectoryStatement;
+  readonly #roomsOf: DirectoryStatement;
+  readonly #countOf: DirectoryStatement;
+  readonly #put: DirectoryStatement;
+  readonly #delete: DirectoryStatement;
 
-  constructor(db: DatabaseSync, commit: Commit) {
+  constructor(db: DirectoryStatements, commit: Commit) {
     this.#commit = commit;
     this.#ofUser = db.prepare("SELECT room, role FROM grants WHERE user = ? ORDER BY room");
     this.#ofRoom = db.prepare("SELECT user, role FROM grants WHERE room = ? ORDER BY user");

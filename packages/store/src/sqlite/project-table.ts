@@ -1,17 +1,18 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { SQLOutputValue } from "node:sqlite";
 import type { Project } from "@stepcast/contracts";
 import type { Commit, Projects } from "../directory/directory.ts";
+import type { DirectoryStatement, DirectoryStatements } from "./directory-statements.ts";
 
 const columns = "room, project_id, name, created_at, created_by, archived";
 
 /** The projects of rooms, on disk. */
 export class ProjectTable implements Projects {
   readonly #commit: Commit;
-  readonly #byId: StatementSync;
-  readonly #ofRoom: StatementSync;
-  readonly #put: StatementSync;
+  readonly #byId: DirectoryStatement;
+  readonly #ofRoom: DirectoryStatement;
+  readonly #put: DirectoryStatement;
 
-  constructor(db: DatabaseSync, commit: Commit) {
+  constructor(db: DirectoryStatements, commit: Commit) {
     this.#commit = commit;
     this.#byId = db.prepare(`SELECT ${columns} FROM projects WHERE room = ? AND project_id = ?`);
     this.#ofRoom = db.prepare(

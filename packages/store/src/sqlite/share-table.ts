@@ -1,20 +1,21 @@
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { SQLOutputValue } from "node:sqlite";
 import type { ShareRow } from "@stepcast/contracts";
 import type { Commit, NewShareRow, Shares } from "../directory/directory.ts";
+import type { DirectoryStatement, DirectoryStatements } from "./directory-statements.ts";
 
 const columns = "id, run_id, room, shared_by, created_at, expires_at";
 
 /** Links to runs, on disk, found by the hash of their token. */
 export class ShareTable implements Shares {
   readonly #commit: Commit;
-  readonly #byToken: StatementSync;
-  readonly #byId: StatementSync;
-  readonly #ofUser: StatementSync;
-  readonly #insert: StatementSync;
-  readonly #purge: StatementSync;
-  readonly #delete: StatementSync;
+  readonly #byToken: DirectoryStatement;
+  readonly #byId: DirectoryStatement;
+  readonly #ofUser: DirectoryStatement;
+  readonly #insert: DirectoryStatement;
+  readonly #purge: DirectoryStatement;
+  readonly #delete: DirectoryStatement;
 
-  constructor(db: DatabaseSync, commit: Commit) {
+  constructor(db: DirectoryStatements, commit: Commit) {
     this.#commit = commit;
     this.#byToken = db.prepare(`SELECT ${columns} FROM shares WHERE token_hash = ?`);
     this.#byId = db.prepare(`SELECT ${columns} FROM shares WHERE id = ?`);

@@ -147,8 +147,8 @@ class SqliteStore implements FileStore {
       busyTimeoutMs: options.busyTimeoutMs ?? 5_000,
     });
     const push = (change: () => void) => this.#queue.push({ kind: "change", change });
-    this.directory = new SqliteDirectory(db, async (change) => void (await push(change)));
-    this.#writes = new WriteWatch(options.folder, () => push(() => rewriteVersion(db)));
+    this.directory = new SqliteDirectory(db, this.#folder, push);
+    this.#writes = new WriteWatch(this.#folder, () => push(() => rewriteVersion(db)));
     db.function("fold_case", { deterministic: true }, (text) =>
       text === null ? null : foldCase(String(text)),
     );
