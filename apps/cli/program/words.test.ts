@@ -1,7 +1,10 @@
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { resolve } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { CliProcess } from "./testing/cli-process.ts";
 import { servedFolder } from "./testing/served-folder.ts";
 
 const folder = servedFolder();
@@ -104,6 +107,13 @@ it("says what to do in commands that can be typed", async () => {
   const { url, token } = await folder.server();
   const typed = said.replace("<url>", url).split(" ");
   expect(await folder.call([...typed, "--token", token])).toMatchObject({ code: 0 });
+});
+
+it("names itself so that it can be typed in the folder that it was started in", async () => {
+  const words = ["--url", (await folder.server()).url, "--token", "wrong", "runs", "ls"];
+  const { err } = await new CliProcess(words, folder).finished();
+  const [, path = ""] = / node (\S+) login /.exec(err) ?? [];
+  expect(existsSync(resolve(folder.path, path))).toBe(true);
 });
 
 it("says of an address what is wrong with it, and repeats no token", async () => {
