@@ -1,6 +1,5 @@
 import { forbiddenKeys } from "@stepcast/contracts";
 import { type DateOrder, detectDateOrder, parseDate } from "./date.ts";
-import { type DecimalMark, parseNumber } from "./number.ts";
 
 export const columnTypes = ["number", "date", "text"] as const;
 export type ColumnType = (typeof columnTypes)[number];
@@ -35,7 +34,7 @@ export function columnNames(header: readonly string[]): string[] {
 }
 
 interface ColumnOptions {
-  readonly decimal: DecimalMark;
+  readonly readNumber: (cell: string) => number | undefined;
   readonly type?: ColumnType | undefined;
 }
 
@@ -47,7 +46,7 @@ export function inferColumn(
 ): Column {
   const order = detectDateOrder(cells);
   const readers: Record<ColumnType, Column["read"]> = {
-    number: (cell) => (absent.test(cell) ? null : parseNumber(cell, options.decimal)),
+    number: (cell) => (absent.test(cell) ? null : options.readNumber(cell)),
     date: (cell) => (absent.test(cell) ? null : readDate(cell, order)),
     text: (cell) => (cell === "" ? null : cell),
   };

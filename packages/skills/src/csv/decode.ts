@@ -34,12 +34,12 @@ const signatures: readonly {
 ];
 
 /**
- * The text of a file: by its byte order mark, else UTF-8, else windows-1252, which every byte sequence fits.
+ * The text of a file: by its byte order mark or the zeros that UTF-16 puts beside letters and digits, else UTF-8, else windows-1252, which every byte sequence fits.
  * Errors: FatalStepError for pictures, workbooks and other things that are no text.
  */
 export function decodeText(bytes: Uint8Array, name: string): DecodedText {
   refuseSignature(bytes, name);
-  const marked = encodingOfMark(bytes);
+  const marked = encodingOfMark(bytes) ?? encodingOfZeros(bytes);
   if (marked !== undefined)
     return { text: refuseMarkup(new TextDecoder(marked).decode(bytes), name), encoding: marked };
   refuseControlBytes(bytes, name);
@@ -59,6 +59,19 @@ function encodingOfMark(bytes: Uint8Array): DecodedText["encoding"] | undefined 
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
   return undefined;
+}
+
+/** Every other byte of western text in UTF-16 is zero, and none of the others is. */
+function encodingOfZeros(bytes: Uint8Array): DecodedText["encoding"] | undefined {
+  const sample = bytes.subarray(0, 4_096);
+  if (sample.length < 4 || bytes.length % 2 === 1) return undefined;
+  const zeros = [0, 0];
+  for (const [at, byte] of sample.entries())
+    if (byte === 0) zeros[at % 2] = (zeros[at % 2] ?? 0) + 1;
+  const [even = 0, odd = 0] = zeros;
+  const most = sample.length * 0.4;
+  if (even === 0 && odd >= most) return "utf-16le";
+  return odd === 0 && even >= most ? "utf-16be" : undefined;
 }
 
 function refuseSignature(bytes: Uint8Array, name: string): void {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { detectDecimal, parseNumber } from "./number.ts";
+import { parseNumber } from "./number.ts";
+import { numberColumn } from "./number-column.ts";
 
 describe("parseNumber", () => {
   it.each([
@@ -90,7 +91,7 @@ describe("parseNumber", () => {
   });
 });
 
-describe("detectDecimal", () => {
+describe("numberColumn", () => {
   it.each([
     [["1.234,56", "7"], ","],
     [["1,234.56", "7"], "."],
@@ -103,6 +104,6 @@ describe("detectDecimal", () => {
     [["0,125", "1,250"], ","],
     [["1.234", "12,5", "3.000"], ","],
   ])("%j -> %s", (cells, mark) => {
-    expect(detectDecimal(cells)).toBe(mark);
+    expect(numberColumn(cells).decimal).toBe(mark);
   });
 });

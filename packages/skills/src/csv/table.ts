@@ -1,6 +1,7 @@
 import { type Cell, type Column, type ColumnType, columnNames, inferColumn } from "./column.ts";
-import { type DecimalMark, detectDecimal } from "./number.ts";
+import { type DecimalMark, numberStyle } from "./number.ts";
 import type { BadRow, CsvRecord, Separator } from "./records.ts";
+import { readNumbers } from "./table-numbers.ts";
 
 export interface TableOptions {
   readonly separator: Separator;
@@ -27,17 +28,13 @@ export function buildTable(records: readonly CsvRecord[], options: TableOptions)
   const names = columnNames(header);
   const fitting = body.filter(({ cells }) => ragged(cells, names.length) === undefined);
   const sample = spread(fitting, sampleRows);
-  const decimal = options.decimal ?? chooseDecimal(sample, options.separator);
-  const columns = names.map((name, at) =>
-    inferColumn(
-      name,
-      sample.map(({ cells }) => cells[at] ?? ""),
-      {
-        decimal,
-        type: typeOf(name, options),
-      },
-    ),
-  );
+  const cellsOf = names.map((_, at) => sample.map(({ cells }) => cells[at] ?? ""));
+  const numbers = readNumbers(names, cellsOf, options);
+  const columns = names.map((name, at) => {
+    const type = typeOf(name, options) ?? numbers.texts.get(name);
+    const readNumber = numbers.readers[at] ?? (() => undefined);
+    return inferColumn(name, cellsOf[at] ?? [], { readNumber, type });
+  });
   const kept = keptColumns(columns, header, fitting, options.columns);
   const rows: { [column: string]: Cell }[] = [];
   const badRows: BadRow[] = [];
@@ -51,8 +48,8 @@ export function buildTable(records: readonly CsvRecord[], options: TableOptions)
     columns: kept.map(({ name, type }) => ({ name, type })),
     rows,
     badRows,
-    decimal,
-    warnings,
+    decimal: numbers.decimal,
+    warnings: [...warnings, ...numbers.warnings],
   };
 }
 
@@ -72,10 +69,14 @@ function splitHeader(records: readonly CsvRecord[], hasHeader: boolean): SplitRe
   const width = Math.max(0, ...records.slice(0, 1_000).map(({ cells }) => cells.length));
   if (!hasHeader)
     return { header: Array.from({ length: width }, () => ""), body: records, warnings: [] };
-  const isTitle = ({ cells }: CsvRecord): boolean =>
-    width > 1 && cells.filter((cell) => cell !== "").length < 2 && cells.length < width;
-  const first = records.findIndex((record) => !isTitle(record));
-  const at = first > 0 && first <= 20 ? first : 0;
+  const isLone = ({ cells }: CsvRecord): boolean =>
+    width > 1 && cells.filter((cell) => cell !== "").length < 2;
+  const first = records.findIndex((record) => !isLone(record));
+  const titles = first > 0 && first <= 20 ? records.slice(0, first) : [];
+  const areTitles =
+    titles.every(({ cells }) => cells.length < width) ||
+    isHeader(records[first], records[first + 1]);
+  const at = areTitles ? titles.length : 0;
   const header = records[at]?.cells ?? [];
   const warnings =
     at > 0 ? [`Left out above the header: ${at} ${at === 1 ? "line" : "lines"}.`] : [];
@@ -86,10 +87,15 @@ function splitHeader(records: readonly CsvRecord[], hasHeader: boolean): SplitRe
   return { header, body: records.slice(at + 1), warnings };
 }
 
-/** Without any telling cell: comma where the separator is that of spreadsheets in comma countries. */
-function chooseDecimal(sample: readonly CsvRecord[], separator: Separator): DecimalMark {
-  const found = detectDecimal(sample.flatMap(({ cells }) => cells));
-  return found ?? (separator === ";" ? "," : ".");
+/** Names above numbers: spreadsheets write the empty cells beside a title too, so its line is as wide as any. */
+function isHeader(record: CsvRecord | undefined, below: CsvRecord | undefined): boolean {
+  const isYear = (cell: string): boolean => /^(?:19|20)\d\d$/.test(cell);
+  const names = record?.cells.filter((cell) => numberStyle(cell) === undefined || isYear(cell));
+  return (
+    names?.length === record?.cells.length &&
+    names?.some((cell) => /\p{L}/u.test(cell)) === true &&
+    below?.cells.some((cell) => numberStyle(cell) !== undefined) === true
+  );
 }
 
 function spread<T>(items: readonly T[], count: number): readonly T[] {
@@ -125,10 +131,15 @@ function readRow(
     if (!kept.includes(column)) continue;
     const cell = cells[at] ?? "";
     const value = column.read(cell);
-    if (value === undefined) return `${column.name}: “${cut(cell, 40)}” is no ${column.type}`;
+    if (value === undefined) return `${column.name}: “${cut(cell, 40)}” ${misfit(cell, column)}`;
     row[column.name] = value;
   }
   return row;
+}
+
+function misfit(cell: string, { type }: Column): string {
+  const isOdd = type === "number" && numberStyle(cell) !== undefined;
+  return isOdd ? "is no number as the others of its column are" : `is no ${type}`;
 }
 
 /** Empty cells at the end do no harm; missing and surplus ones shift meaning. */

@@ -1,7 +1,7 @@
 import { FatalStepError } from "@stepcast/engine";
 import type { Cell } from "../csv/column.ts";
 import { type CashflowRow, quoted } from "./cashflow-row.ts";
-import { roleOf } from "./column-role.ts";
+import { type ColumnRole, roleOf } from "./column-role.ts";
 import { refuseMixedUnits } from "./money-unit.ts";
 import { refuseDoubtfulNet, refuseUnsignedKinds } from "./net-column.ts";
 import { withoutTotals } from "./total-columns.ts";
@@ -54,21 +54,22 @@ export function assignRoles(rows: readonly CashflowRow[], named: NamedColumns): 
   const columns = columnsOf(rows);
   refuseUnknown(columns, named);
   const period = named.period ?? findPeriod(columns, named);
-  const isNamed = (named.inflows ?? named.outflows ?? named.net) !== undefined;
-  if (isNamed)
-    return {
-      period,
-      inflows: named.net === undefined ? [...(named.inflows ?? [])] : [],
-      outflows: named.net === undefined ? [...(named.outflows ?? [])] : [],
-      net: named.net ?? null,
-    };
+  const given = givenMoney(named);
+  if (given !== undefined) return { period, ...given };
   const counts = (column: string): boolean => column !== period && !named.ignore?.includes(column);
   const money = columns.numeric.filter(counts);
+  if (money.length === 0) refuseUnread(columns, counts, rows, ["inflow", "outflow", "net"]);
   const found = recogniseMoney(money, rows);
   refuseVersions(money, rows);
-  if (found.net === null) refuseUnread(columns, counts, rows);
+  if (found.net === null) refuseUnread(columns, counts, rows, ["inflow", "outflow"]);
   else refuseUnsignedKinds(found.net, rows);
   return { period, ...found };
+}
+
+function givenMoney({ inflows, outflows, net }: NamedColumns) {
+  if (net !== undefined) return { inflows: [], outflows: [], net };
+  if (inflows === undefined && outflows === undefined) return undefined;
+  return { inflows: [...(inflows ?? [])], outflows: [...(outflows ?? [])], net: null };
 }
 
 function recogniseMoney(
@@ -113,19 +114,20 @@ function refuseUnread(
   { all, numeric }: TableColumns,
   counts: (column: string) => boolean,
   rows: readonly CashflowRow[],
+  roles: readonly ColumnRole[],
 ): void {
   const unread = all.filter(
     (column) =>
       counts(column) &&
       !numeric.includes(column) &&
-      ["inflow", "outflow"].includes(roleOf(column) ?? "") &&
+      roles.some((role) => role === roleOf(column)) &&
       rows.some((row) => mayBeAmount(row[column] ?? null)),
   );
   if (unread.length === 0) return;
   throw new FatalStepError(
     `${quoted(unread)} ${unread.length === 1 ? "is" : "are"} called money and ${unread.length === 1 ? "does" : "do"} not hold numbers only.`,
     {
-      hint: "Write its amounts as numbers, or take the column out of the table. In a plan, name it in the step's ignore.",
+      hint: "Write its amounts as numbers, in one currency and without marks between thousands, or take the column out of the table. In a plan, name it in the step's ignore.",
     },
   );
 }
