@@ -41,7 +41,7 @@ export function makeFolder(folder: string): void {
 /** Opens `stepcast.db` in a folder that is locked, makes it new where there is none, and migrates it. Throws SQLite's errors, `database_newer`, and `storage_failed` for one that was lost. */
 export function openDatabase(folder: string, durability: Durability): OpenedDatabase {
   const path = join(folder, "stepcast.db");
-  makeDatabase(path, durability === "power");
+  makeDatabase(path);
   const db = new DatabaseSync(path, { timeout: 0 });
   try {
     // fullfsync: on macOS a plain fsync does not reach the disk; elsewhere it means nothing.

@@ -19,7 +19,7 @@ import { migrations } from "./migrations/index.ts";
  * without a byte was lost, and is never taken for a new one.
  * Throws SQLite's errors and those of {@link mustNotBeLost}.
  */
-export function makeDatabase(path: string, isSynced: boolean): void {
+export function makeDatabase(path: string): void {
   mustNotBeLost(path);
   if (existsSync(path)) return;
   const draft = `${path}.new`;
@@ -32,9 +32,10 @@ export function makeDatabase(path: string, isSynced: boolean): void {
   } finally {
     db.close();
   }
-  if (isSynced) sync(draft);
+  // However durable its events are to be: one that a power cut left empty would be refused from then on.
+  sync(draft);
   renameSync(draft, path);
-  if (isSynced) sync(dirname(path));
+  sync(dirname(path));
 }
 
 /**
