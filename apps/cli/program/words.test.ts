@@ -25,6 +25,13 @@ it("tells in the help of every command how to name the server", async () => {
   }
 });
 
+it("ends with 0 after help that was asked for, and with 2 where a command is missing", async () => {
+  const code = async (...words: string[]) => (await new CliProcess(words, folder).finished()).code;
+  expect(await Promise.all([code("help", "run"), code("runs", "help"), code("runs")])).toEqual([
+    0, 0, 2,
+  ]);
+});
+
 it("says that there is nothing where there is nothing", async () => {
   expect(await folder.call(["keys", "ls"])).toMatchObject({ code: 0, out: "No keys." });
   expect(await folder.call(["keys", "ls", "--json"])).toMatchObject({ code: 0, out: "" });

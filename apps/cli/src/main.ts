@@ -6,8 +6,10 @@ const { handOver, isRecent, refuseWithout } = require("./hand-over.js");
 if (isRecent(process.versions.node)) {
   // Before everything else is loaded: the next command then starts faster.
   require("node:module").enableCompileCache();
-  // What Node says of a program that ends while it waits for something. It holds until there is an answer.
-  process.exitCode = 13;
+  // What Node says of a program that ends while it waits for something.
+  process.once("beforeExit", () => {
+    if (process.exitCode === undefined) process.exitCode = 13;
+  });
   void import("../program/cli.ts").then(
     async ({ runCli }) => {
       process.exitCode = await runCli(process.argv.slice(2));

@@ -9,6 +9,7 @@ import { onFiles } from "../data-program.ts";
  * of all is a database replaced that is in use. Errors: `invalid_input` with what is in the way.
  */
 export async function checkTarget(path: string): Promise<void> {
+  if (path === "") throw refusal("The name of the backup is empty.", "Give the name of a file.");
   const folder = dirname(resolve(path));
   const around = await look(folder);
   if (around === undefined)

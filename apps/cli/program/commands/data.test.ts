@@ -78,6 +78,10 @@ it("a backup that has no place to go says why, and leaves nothing", async () => 
     code: 2,
     err: expect.stringContaining(`${folder.path} is a folder.`),
   });
+  expect(await folder.call(["backup", ""])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("The name of the backup is empty."),
+  });
 });
 
 it("a backup replaces an older one, and no other file", async () => {

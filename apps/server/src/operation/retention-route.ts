@@ -25,7 +25,7 @@ export function mountRetention(scope: FastifyInstance, parts: HttpParts): void {
     const { days = retention.days, dryRun = false } = parsed.data;
     if (days === undefined)
       throw new StepcastError("invalid_input", "Nobody said how old is too old.", {
-        hint: "Send days, or set STEPCAST_RETENTION_DAYS.",
+        hint: "Give days (--days on the command line), or set STEPCAST_RETENTION_DAYS.",
       });
     const before = retention.before(days);
     if (dryRun) return { dryRun, before, ...(await parts.api.store.prunable(before)) };
