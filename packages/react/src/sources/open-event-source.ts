@@ -1,3 +1,5 @@
+import { answerMs, SilenceWatch } from "./silence-watch.ts";
+
 /** A message of a stream: its JSON, or its text when it is no JSON. */
 export interface SourceMessage {
   readonly event: string;
@@ -33,7 +35,8 @@ const longestRetryMs = 30_000;
 /**
  * Keeps a stream open until it is stopped. The browser reconnects by itself after a cut; what it gives
  * up for good (an answer that is no stream, as while a server restarts) is opened again here, later and
- * later, after the last place that was seen. A 204 is the end, as the standard has it.
+ * later, after the last place that was seen, and so is what went silent without an end. A 204 is the
+ * end, as the standard has it.
  */
 export function openEventSource(url: string, handlers: EventSourceHandlers): OpenedEventSource {
   const stopped = new AbortController();
@@ -46,38 +49,40 @@ export function openEventSource(url: string, handlers: EventSourceHandlers): Ope
       withCredentials: handlers.withCredentials,
     });
     source = opened;
+    silence.opening();
     // What has arrived already is given out also after a stop.
     const keepPlace = ({ lastEventId }: MessageEvent): void => {
-      if (source === opened && lastEventId !== "") place = lastEventId;
-    };
-    const listen = (name: string) => (event: MessageEvent) => {
-      keepPlace(event);
-      if (source === opened) handlers.onMessage(messageOf(name, event));
+      if (source !== opened) return;
+      silence.heard();
+      if (lastEventId !== "") place = lastEventId;
     };
     opened.onopen = () => {
       if (source !== opened) return;
       retryMs = firstRetryMs;
+      silence.rest();
       handlers.onOpen();
     };
-    for (const name of new Set(["message", ...handlers.names]))
-      if (name !== "error") opened.addEventListener(name, listen(name));
-    // They name the place of a stream that is quiet.
-    opened.addEventListener("heartbeat", keepPlace);
-    opened.addEventListener("error", (event) => {
-      // A server may name its own events so: those have data.
-      if (event instanceof MessageEvent || "data" in event) {
-        // Cast: only messages have data.
-        listen("error")(event as MessageEvent);
-        return;
-      }
-      if (source !== opened) return;
-      handlers.onLost();
-      if (opened.readyState === opened.CLOSED) void givenUp();
+    listenTo(opened, handlers.names, {
+      message(name, event) {
+        keepPlace(event);
+        if (source === opened) handlers.onMessage(messageOf(name, event));
+      },
+      beat(event) {
+        keepPlace(event);
+        if (source === opened) silence.beat();
+      },
+      lost() {
+        if (source !== opened) return;
+        silence.opening();
+        handlers.onLost();
+        if (opened.readyState === opened.CLOSED) void givenUp();
+      },
     });
   };
   /** An EventSource does not say which answer made it give up. */
   const givenUp = async (): Promise<void> => {
     const { withCredentials } = handlers;
+    silence.rest();
     const isEnd = await endsWith204(resumed(url, place), withCredentials, stopped.signal);
     if (stopped.signal.aborted) return;
     if (isEnd) {
@@ -87,6 +92,11 @@ export function openEventSource(url: string, handlers: EventSourceHandlers): Ope
     retry = setTimeout(open, retryMs);
     retryMs = Math.min(longestRetryMs, 2 * retryMs);
   };
+  const silence = new SilenceWatch(() => {
+    source?.close();
+    handlers.onLost();
+    if (!stopped.signal.aborted) open();
+  });
   open();
   return {
     get place() {
@@ -95,10 +105,31 @@ export function openEventSource(url: string, handlers: EventSourceHandlers): Ope
     stop() {
       stopped.abort();
       clearTimeout(retry);
+      silence.stop();
       source?.close();
       source = undefined;
     },
   };
+}
+
+interface Listener {
+  message(name: string, event: MessageEvent): void;
+  /** It names the place of a stream that is quiet. */
+  beat(event: MessageEvent): void;
+  lost(): void;
+}
+
+function listenTo(source: EventSource, names: readonly string[], listener: Listener): void {
+  for (const name of new Set(["message", ...names]))
+    if (name !== "error") source.addEventListener(name, (event) => listener.message(name, event));
+  source.addEventListener("heartbeat", (event) => listener.beat(event));
+  source.addEventListener("error", (event) => {
+    // A server may name its own events so: those have data.
+    const isMessage = event instanceof MessageEvent || "data" in event;
+    // Cast: only messages have data.
+    if (isMessage) listener.message("error", event as MessageEvent);
+    else listener.lost();
+  });
 }
 
 async function endsWith204(
@@ -110,7 +141,7 @@ async function endsWith204(
     const response = await fetch(url, {
       headers: { accept: "text/event-stream" },
       credentials: withCredentials ? "include" : "same-origin",
-      signal,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(answerMs)]),
     });
     await response.body?.cancel();
     return response.status === 204;
