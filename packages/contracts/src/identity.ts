@@ -3,6 +3,7 @@ import { type CredentialKind, narrowing, type Role, role, type Scope, scope } fr
 import { feedFilter } from "./feed.ts";
 import { agentId, room, runId } from "./ids.ts";
 import { limits } from "./limits.ts";
+import { shownName } from "./shown-name.ts";
 
 /** The id of a user, session, key or invitation: opaque, and safe as the first part of a room. */
 export const identityId = z
@@ -11,13 +12,8 @@ export const identityId = z
   .max(limits.idChars)
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.@:-]*$/, "this is no id of a user, session, key or invitation");
 
-/** What people call themselves, and what they call a key: one line of text. */
-export const personName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(limits.labelChars)
-  .regex(/^[^\p{Cc}]*$/u, "use one line of text");
+/** What people call themselves, and what they call a key. */
+export const personName = shownName;
 
 /** Kept in lower case, so that nobody joins twice. */
 export const emailAddress = z.string().trim().toLowerCase().max(limits.emailChars).pipe(z.email());

@@ -1,16 +1,11 @@
 import { z } from "zod";
 import { concurrencyKey, room } from "./ids.ts";
-import { limits } from "./limits.ts";
+import { shownName } from "./shown-name.ts";
 
 /** Groups runs within a room. A source's front end names its own; others begin with `proj_`. */
 export const projectId = concurrencyKey;
 
-const name = z
-  .string()
-  .trim()
-  .min(1)
-  .max(limits.labelChars)
-  .regex(/^[^\p{Cc}]*$/u, "use one line of text");
+const name = shownName;
 
 /** The room is the caller's own where none is named, here and below. */
 export const listProjects = z.strictObject({ room: room.optional() });

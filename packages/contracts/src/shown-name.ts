@@ -1,0 +1,15 @@
+import { z } from "zod";
+import { limits } from "./limits.ts";
+
+/** A name that people give and read, of themselves, a key or a project: one line of text, with something to see in it. */
+export const shownName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(limits.labelChars)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "use one line of text")
+  .regex(
+    // The last one is the empty pattern of Braille.
+    /[^\p{Default_Ignorable_Code_Point}\p{Z}\u2800]/u,
+    "use letters that can be seen",
+  );
