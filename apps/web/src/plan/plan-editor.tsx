@@ -6,7 +6,8 @@ import { Button } from "../ui/button.tsx";
 import { lineOfPointer } from "./json-pointer-line.ts";
 import { type CheckedPlan, useCheckedPlan } from "./use-checked-plan.ts";
 
-const lineHeightPx = 20;
+/** Lines above the one that is gone to. */
+const linesBefore = 3;
 
 /** A plan as JSON with what is wrong with it, as it is typed. */
 export default function PlanEditor(props: {
@@ -22,6 +23,7 @@ export default function PlanEditor(props: {
   const parsed = useMemo(() => parse(text), [text]);
   const checked = useCheckedPlan(parsed.value);
   const area = useRef<HTMLTextAreaElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
   const problems = useMemo(() => problemLines(text, checked), [text, checked]);
   const lines = text.split("\n").length;
   const goTo = (line: number) => {
@@ -30,13 +32,16 @@ export default function PlanEditor(props: {
         .split("\n")
         .slice(0, line - 1)
         .join("\n").length + (line > 1 ? 1 : 0);
-    area.current?.focus();
-    area.current?.setSelectionRange(start, start);
-    area.current?.scrollTo({ top: (line - 4) * lineHeightPx });
+    if (area.current === null) return;
+    area.current.focus({ preventScroll: true });
+    area.current.setSelectionRange(start, start);
+    // All lines are as high, and the frame scrolls: the text has the height of them all.
+    const lineHeight = area.current.scrollHeight / lines;
+    frame.current?.scrollTo({ top: (line - 1 - linesBefore) * lineHeight, left: 0 });
   };
   return (
     <div className="border-line border-t">
-      <div className="max-h-[420px] overflow-auto bg-sunken">
+      <div ref={frame} className="max-h-[420px] overflow-auto bg-sunken">
         <div className="grid min-w-fit grid-cols-[auto_minmax(0,1fr)]">
           <Gutter lines={lines} marked={problems} />
           <textarea
