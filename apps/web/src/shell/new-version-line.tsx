@@ -1,12 +1,11 @@
 import { LoadNewVersion } from "../server/load-new-version.tsx";
-import { useNewVersion } from "../server/new-version.ts";
 import { useNewVersionWords } from "../server/new-version-words.ts";
 import { classNames } from "../ui/class-names.ts";
 
 /** Says that the server has a newer app than the page; when to load it is the person's choice. */
-export function NewVersionLine({ className }: { readonly className: string }) {
+export function NewVersionLine(props: { readonly isNew: boolean; readonly className: string }) {
   const w = useNewVersionWords();
-  const isNew = useNewVersion();
+  const { isNew, className } = props;
   return (
     <div role="status" className="empty:hidden">
       {isNew && (

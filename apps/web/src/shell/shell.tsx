@@ -4,6 +4,7 @@ import { Bot, House, ListVideo, Settings } from "lucide-react";
 import { type ComponentProps, Suspense, useEffect } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { fetched } from "../server/fetched.tsx";
+import { useNewVersion } from "../server/new-version.ts";
 import { trpc } from "../server/trpc.ts";
 import { rememberMethod } from "../session/sign-in-method.ts";
 import { useSignedOut } from "../session/signed-out.ts";
@@ -34,6 +35,7 @@ export function Shell() {
     if (denied) setSignedOut(true);
   }, [denied, setSignedOut]);
   useFreshAccount();
+  const isNew = useNewVersion();
   useKeptFocus();
   useKey("c", () => void navigate({ to: "/", search: { compose: true } }), !signedOut);
 
@@ -73,7 +75,7 @@ export function Shell() {
           <span className="mt-auto" />
           <RailLink to="/settings" label={m.nav.settings} />
         </nav>
-        <NewVersionLine className="mb-1 rounded-md p-2.5" />
+        <NewVersionLine isNew={isNew} className="mb-1 rounded-md p-2.5" />
         <ConnectionLine />
       </aside>
       <header className="flex h-14 items-center justify-between border-line border-b px-4 md:hidden">
@@ -90,7 +92,7 @@ export function Shell() {
         </div>
       </header>
       <div className="md:hidden">
-        <NewVersionLine className="border-line border-b px-4 py-2.5" />
+        <NewVersionLine isNew={isNew} className="border-line border-b px-4 py-2.5" />
       </div>
       <RememberedMethod />
       <main id="content" tabIndex={-1} className="min-w-0 pb-24 outline-none md:pb-0">
