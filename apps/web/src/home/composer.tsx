@@ -9,6 +9,7 @@ import {
   useRef,
   useState,
 } from "react";
+import { isolated } from "../format/isolated.ts";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { useRefusal } from "../session/use-me.ts";
@@ -256,7 +257,9 @@ function Attached(props: {
       {plan !== undefined && (
         <p className="flex w-fit max-w-full items-center gap-2 rounded-md bg-accent-soft px-2.5 py-1 text-sm">
           <FileJson size={14} aria-hidden="true" className="shrink-0" />
-          <span className="truncate">{m.composer.pastedPlan(plan.name, plan.steps.length)}</span>
+          <span className="truncate">
+            {m.composer.pastedPlan(isolated(plan.name), plan.steps.length)}
+          </span>
         </p>
       )}
       {(attachment.status === "uploading" || attachment.status === "ready") && (
@@ -267,7 +270,7 @@ function Attached(props: {
           <Table2 size={14} aria-hidden="true" className="shrink-0 text-muted" />
           <span className="truncate" dir="auto">
             {attachment.status === "uploading"
-              ? m.composer.uploading(attachment.name)
+              ? m.composer.uploading(isolated(attachment.name))
               : attachment.name}
           </span>
           <button
@@ -282,7 +285,7 @@ function Attached(props: {
       )}
       {attachment.status === "refused" && (
         <p role="alert" data-tone="failed" className="px-1 text-ink text-sm">
-          {m.composer.badFile(attachment.name)}
+          {m.composer.badFile(isolated(attachment.name))}
         </p>
       )}
       {attachment.status === "failed" && <ErrorNote error={attachment.error} />}

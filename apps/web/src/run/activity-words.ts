@@ -1,6 +1,7 @@
 import type { ActivityEvent } from "@stepcast/client";
 import type { Tone } from "@stepcast/react";
 import type { Format } from "../format/format.ts";
+import { isolated } from "../format/isolated.ts";
 import type { Messages } from "../i18n/en.ts";
 import { errorLine, type Sentences, skipLine } from "../i18n/sentences.ts";
 
@@ -61,8 +62,8 @@ const words: Table = {
     text: m.cancelled(format.duration(data.durationMs)),
     tone: "cancelled",
   }),
-  "phase.started": ({ data }, { m }) => ({ text: m.phaseStarted(data.name) }),
-  "phase.completed": ({ data }, { m }) => ({ text: m.phaseCompleted(data.name) }),
+  "phase.started": ({ data }, { m }) => ({ text: m.phaseStarted(isolated(data.name)) }),
+  "phase.completed": ({ data }, { m }) => ({ text: m.phaseCompleted(isolated(data.name)) }),
   "step.started": ({ data }, { m }) => ({
     text: data.attempt > 1 ? m.stepAgain(data.attempt) : m.stepStarted,
     tone: "running",
@@ -107,7 +108,7 @@ const words: Table = {
     tone: data.approved ? "succeeded" : "failed",
   }),
   "approval.expired": (_, { m }) => ({ text: m.expired, tone: "failed" }),
-  "artifact.created": ({ data }, { m }) => ({ text: m.file(data.artifact.name) }),
+  "artifact.created": ({ data }, { m }) => ({ text: m.file(isolated(data.artifact.name)) }),
   "alarm.raised": openAlarm,
   "alarm.updated": openAlarm,
   "alarm.acknowledged": ({ data }, { m }) => ({ text: m.alarmSeen, detail: data.message }),

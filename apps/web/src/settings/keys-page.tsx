@@ -3,6 +3,7 @@ import { useNow } from "@stepcast/react";
 import { KeyRound, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Ago } from "../format/ago.tsx";
+import { isolated } from "../format/isolated.ts";
 import { trpc } from "../server/trpc.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
@@ -60,7 +61,7 @@ export function KeysPage() {
       <Confirm
         open={revoking !== undefined}
         onOpenChange={(open) => !open && setRevoking(undefined)}
-        title={w.keys.revokeTitle(revoking?.name ?? "")}
+        title={w.keys.revokeTitle(isolated(revoking?.name ?? ""))}
         body={w.keys.revokeBody}
         yes={w.keys.revoke}
         no={w.cancel}

@@ -2,6 +2,7 @@ import type { MemberRow, Role } from "@stepcast/contracts";
 import { Ban, Check, Trash2, UserPlus } from "lucide-react";
 import { useState } from "react";
 import { Ago } from "../format/ago.tsx";
+import { isolated } from "../format/isolated.ts";
 import { trpc } from "../server/trpc.ts";
 import { useMe } from "../session/use-me.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -100,7 +101,7 @@ function Members() {
         <Confirm
           open
           onOpenChange={(open) => !open && setQuestion(undefined)}
-          title={w.members[`${question.kind}Title`](question.row.name)}
+          title={w.members[`${question.kind}Title`](isolated(question.row.name))}
           body={bodyOf(question)}
           yes={w.members[question.kind]}
           no={w.cancel}

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { Archive, ArchiveRestore, FolderKanban, Pencil, Plus } from "lucide-react";
 import { useState } from "react";
 import { Ago } from "../format/ago.tsx";
+import { isolated } from "../format/isolated.ts";
 import { trpc } from "../server/trpc.ts";
 import { ActButton } from "../session/act-button.tsx";
 import { Badge } from "../ui/badge.tsx";
@@ -68,7 +69,7 @@ export function ProjectsPage() {
       <Confirm
         open={archiving !== undefined}
         onOpenChange={(open) => !open && setArchiving(undefined)}
-        title={w.archiveTitle(archiving?.name ?? "")}
+        title={w.archiveTitle(isolated(archiving?.name ?? ""))}
         body={w.archiveBody}
         yes={w.archive}
         no={words.cancel}

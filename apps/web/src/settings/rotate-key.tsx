@@ -1,5 +1,6 @@
 import type { KeyRow, NewKey } from "@stepcast/contracts";
 import { useState } from "react";
+import { isolated } from "../format/isolated.ts";
 import { trpc } from "../server/trpc.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogButtons } from "../ui/dialog.tsx";
@@ -34,7 +35,7 @@ export function RotateKey(props: { readonly row: KeyRow; readonly onClose: () =>
       open
       sticky={made !== undefined}
       onOpenChange={(open) => !open && onClose()}
-      title={made === undefined ? w.rotateTitle(row.name) : w.shownTitle}
+      title={made === undefined ? w.rotateTitle(isolated(row.name)) : w.shownTitle}
       body={made === undefined ? w.rotateBody : w.shownBody}
     >
       {made === undefined ? (

@@ -1,4 +1,5 @@
 import type { AuditAction, AuditEntry } from "@stepcast/contracts";
+import { isolated } from "../../format/isolated.ts";
 import type { AuditWords } from "./en.ts";
 
 /**
@@ -46,7 +47,9 @@ function subjectOf(
 ): string {
   if (subject === undefined) return words.something;
   if (subjectKind === undefined) return subject;
-  return words.subjects[subjectKind](subjectName ?? nameOf(subject));
+  return words.subjects[subjectKind](
+    subjectName === undefined ? nameOf(subject) : isolated(subjectName),
+  );
 }
 
 /** A user or a role. */

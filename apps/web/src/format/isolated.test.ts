@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { isolated } from "./isolated.ts";
+
+test.each(["", "Ada", "Émile 12", "👩‍👩‍👧", "owner/main"])("leaves %j as it is", (text) => {
+  expect(isolated(text)).toBe(text);
+});
+
+test.each(["שלום (1)", "مرحبا", "a\u202eevil", "\u{1e900}"])(
+  "keeps %j from turning what is around it",
+  (text) => {
+    expect(isolated(text)).toBe(`\u2068${text}\u2069`);
+  },
+);
