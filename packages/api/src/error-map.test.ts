@@ -46,6 +46,19 @@ describe("what leaves the process about an error", () => {
     }
   });
 
+  it("a word that is not known is told with those that are, and one of a thing as one", async () => {
+    const { as } = setUp();
+    // Cast: a caller without our types.
+    const listed = as(ada).runs.list({ status: ["gone"] } as never);
+    expect(errorBody(await listed.catch((error: unknown) => error)).message).toBe(
+      "/status/0: This must be one of queued, running, paused, completed, failed, cancelled.",
+    );
+    const reported = as(ada).ingest.notification({ events: [] });
+    expect(errorBody(await reported.catch((error: unknown) => error)).message).toBe(
+      "/events: This must have at least 1 item.",
+    );
+  });
+
   it("wrong fields are all named with their paths", async () => {
     const { as } = setUp();
     // Cast: a caller without our types.

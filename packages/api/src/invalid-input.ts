@@ -23,9 +23,9 @@ function issueText(issue: z.core.$ZodIssue): string {
     case "too_small":
       return issue.origin === "string" && issue.minimum === 1
         ? "This must not be empty."
-        : `This must ${sizeVerb(issue.origin)} ${lowerBound(issue)}${sizeUnit(issue.origin)}.`;
+        : `This must ${sizeVerb(issue.origin)} ${lowerBound(issue)}${sizeUnit(issue.origin, issue.minimum)}.`;
     case "too_big":
-      return `This must ${sizeVerb(issue.origin)} at most ${issue.maximum}${sizeUnit(issue.origin)}.`;
+      return `This must ${sizeVerb(issue.origin)} at most ${issue.maximum}${sizeUnit(issue.origin, issue.maximum)}.`;
     case "invalid_type":
       // Zod says what was received in its message alone.
       if (issue.expected === "nonoptional" || issue.message.endsWith("received undefined"))
@@ -33,6 +33,8 @@ function issueText(issue: z.core.$ZodIssue): string {
       return `This must be of the type ${issue.expected}.`;
     case "unrecognized_keys":
       return `There is no field called ${listed(issue.keys)} here.`;
+    case "invalid_value":
+      return `This must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.map(String).join(", ")}.`;
     default:
       return issue.message;
   }
@@ -54,13 +56,15 @@ function short(text: string): string {
 }
 
 const sizeUnits: Readonly<Record<string, string>> = {
-  string: " characters",
-  array: " entries",
-  set: " entries",
+  string: "character",
+  array: "item",
+  set: "item",
 };
 
-function sizeUnit(origin: string): string {
-  return sizeUnits[origin] ?? "";
+function sizeUnit(origin: string, size: number | bigint): string {
+  const unit = sizeUnits[origin];
+  if (unit === undefined) return "";
+  return Number(size) === 1 ? ` ${unit}` : ` ${unit}s`;
 }
 
 function sizeVerb(origin: string): string {

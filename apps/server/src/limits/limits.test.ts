@@ -235,6 +235,6 @@ it("more feeds than one stream may have are refused by name", async () => {
   expect(await refusalOf(refused)).toMatchObject({
     status: 400,
     code: "invalid_input",
-    problems: [{ path: "/feeds", message: "This must have at most 32 entries." }],
+    problems: [{ path: "/feeds", message: "This must have at most 32 items." }],
   });
 });
