@@ -11,7 +11,7 @@ import {
 import { join } from "node:path";
 import { backup, DatabaseSync } from "node:sqlite";
 import { newId, StepcastError, thrownText } from "@stepcast/contracts";
-import { makeFolder } from "./database.ts";
+import { makeFolder } from "./data-folder.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { applicationId, newer } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";

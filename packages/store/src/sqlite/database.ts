@@ -1,7 +1,6 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { newId, StepcastError, thrownText } from "@stepcast/contracts";
+import { newId } from "@stepcast/contracts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import { makeDatabase } from "./new-database.ts";
@@ -23,19 +22,6 @@ export interface OpenedDatabase {
   readonly headFloor: number;
   /** False once it was opened again, by whom no lock kept out. Throws SQLite's errors. */
   isOurs(): boolean;
-}
-
-/** Makes sure that the data folder is there. Errors: `storage_failed`. */
-export function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new StepcastError(
-      "storage_failed",
-      `The data folder ${folder} cannot be made: ${thrownText(cause)}.`,
-      { cause, hint: "Choose a data folder that can be written to." },
-    );
-  }
 }
 
 /** Opens `stepcast.db` in a folder that is locked, makes it new where there is none, and migrates it. Throws SQLite's errors, `database_newer`, and `storage_failed` for one that was lost. */

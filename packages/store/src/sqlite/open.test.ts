@@ -189,6 +189,14 @@ describe("opening a data folder", () => {
     });
   });
 
+  it.skipIf(process.platform !== "linux")("ends where a folder takes no other one", async () => {
+    for (const folder of ["/proc/data", "/proc/stepcast/data"])
+      await expect(openSqliteStore({ folder })).rejects.toMatchObject({
+        code: "storage_failed",
+        message: expect.stringContaining("cannot be made"),
+      });
+  });
+
   it.each([
     ["a folder in the place of the database", () => ["data", "stepcast.db"]],
     ["a path that is too long", () => Array.from({ length: 6 }, () => "long".repeat(25))],

@@ -28,7 +28,8 @@ import type {
 import { ArtifactTable } from "./artifact-table.ts";
 import { type BackupSeal, writeBackup } from "./backup.ts";
 import { ClaimTable } from "./claim-table.ts";
-import { type Durability, makeFolder, type OpenedDatabase, openDatabase } from "./database.ts";
+import { makeFolder } from "./data-folder.ts";
+import { type Durability, type OpenedDatabase, openDatabase } from "./database.ts";
 import { SqliteDirectory } from "./directory.ts";
 import { EventTable } from "./event-table.ts";
 import { createFences } from "./fences.ts";
@@ -132,13 +133,12 @@ class SqliteStore implements FileStore {
       pruning: new Pruning(db, { events, runs }, clock),
     };
     this.#leases = new LeaseTable(clock, createFences(openings));
-    const { redactor } = options;
     this.#groupCommit = new GroupCommit({
       db,
       tables: this.#tables,
       leases: this.#leases,
       clock,
-      redactor,
+      redactor: options.redactor,
     });
     this.#queue = new CommitQueue({
       commit: (group) => this.#commit(group),
