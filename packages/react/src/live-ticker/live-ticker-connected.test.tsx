@@ -129,3 +129,22 @@ test("it says when the last of them has left", () => {
   expect(onClose).toHaveBeenCalledTimes(1);
   expect(screen.queryByRole("region")).toBeNull();
 });
+
+test("a run that ended and was removed while nothing was heard leaves; one that had failed stays", () => {
+  const { begin, show, remove, onClose } = setup();
+  for (const [place, runId] of ["run_a", "run_b", "run_c"].entries())
+    act(() => begin("ada/desk", runId, place + 1));
+  act(() => show(stagedRun("running", steps, { runId: "run_a" })));
+  act(() => show(stagedRun("running", steps, { runId: "run_b" })));
+  act(() => remove("run_b"));
+  act(() => remove("run_c"));
+  expect(screen.getAllByRole("region")).toHaveLength(1);
+  expect(screen.getByRole("listitem").textContent).toContain("First");
+  act(() => show(stagedRun("failed", [{ stepId: "a", status: "failed" }], { runId: "run_a" })));
+  act(() => remove("run_a"));
+  expect(screen.getAllByRole("region")).toHaveLength(1);
+  expect(onClose).not.toHaveBeenCalled();
+  act(() => begin("ada/desk", "run_d", 4));
+  act(() => remove("run_d"));
+  expect(screen.getAllByRole("region")).toHaveLength(1);
+});

@@ -1,4 +1,4 @@
-import type { RunState } from "@stepcast/contracts";
+import { isRunEnded, type RunState } from "@stepcast/contracts";
 import { useMemo, useState } from "react";
 import { useConnection } from "../hooks/use-connection.ts";
 import { useRun } from "../hooks/use-run.ts";
@@ -27,7 +27,7 @@ export interface LiveTickerProps extends TickerOptions {
   readonly runId: string;
   /** Whoever looks has started this run: its end is told even when it came before the ticker did. */
   readonly awaited?: boolean | undefined;
-  /** The ticker has left: its time was over, or it was dismissed. */
+  /** The ticker has left: its time was over, it was dismissed, or the run is there no more. */
   readonly onClose?: (() => void) | undefined;
   readonly expanded?: boolean | undefined;
   readonly onToggle?: (() => void) | undefined;
@@ -41,7 +41,8 @@ export function LiveTicker(props: LiveTickerProps) {
   const { runId, keepMs = 3_000, maxRows = 7, onClose, onOpenRun, expanded = true } = props;
   const locale = props.locale ?? pageLocale();
   const labels = useMemo(() => tickerLabels(locale, props.labels), [locale, props.labels]);
-  const { run } = useRun(runId);
+  const { run, error } = useRun(runId);
+  const hasEnded = run !== undefined && isRunEnded(run.status);
   const connection = useConnection(({ state }) => state);
   const actions = useRunActions();
   const [element, setElement] = useState<HTMLElement | null>(null);
@@ -50,6 +51,7 @@ export function LiveTicker(props: LiveTickerProps) {
     keepMs,
     held,
     awaited: props.awaited,
+    removed: error?.code === "not_found" && !hasEnded,
     onGone: onClose,
   });
   const announcement = useAnnouncement(run, labels);

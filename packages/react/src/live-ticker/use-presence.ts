@@ -17,12 +17,14 @@ export interface PresenceOptions {
   readonly held: boolean;
   /** Somebody waits for this run, so its end is told even when it came first. */
   readonly awaited?: boolean | undefined;
+  /** The run ended unseen, and is there no more: there is no end to tell. */
+  readonly removed?: boolean | undefined;
   readonly onGone?: (() => void) | undefined;
 }
 
 export function usePresence(
   status: RunStatus | undefined,
-  { keepMs, held, awaited = false, onGone }: PresenceOptions,
+  { keepMs, held, awaited = false, removed = false, onGone }: PresenceOptions,
 ): { readonly presence: Presence; readonly dismiss: () => void } {
   const [gone, setGone] = useState(false);
   const seenLive = useRef(awaited);
@@ -40,6 +42,10 @@ export function usePresence(
   useEffect(() => {
     if (active) setGone(false);
   }, [active]);
+
+  useEffect(() => {
+    if (removed) dismiss();
+  }, [removed, dismiss]);
 
   const leaving = !gone && seenLive.current && (status === "completed" || status === "cancelled");
   useEffect(() => {

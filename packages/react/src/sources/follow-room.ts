@@ -7,6 +7,8 @@ export interface RoomListener {
   onEvents(events: readonly StepcastEvent[]): void;
   /** What was told no longer holds: the log is another one, or part of it was removed. It is told anew. */
   onGap(): void;
+  /** The plan ended while nothing was heard, and is there no more. */
+  onRemoved(runId: string): void;
   /** Undefined: what was wrong has passed. */
   onError(error: unknown): void;
 }
@@ -54,7 +56,11 @@ export function followRoom(client: Stepcast, room: string, listener: RoomListene
             endings.has(type) && seq > followed.openAt;
           if (events.some(hasEnded)) leave(runId);
         },
-        onError: fail,
+        onError(error) {
+          if (error.code !== "not_found") return fail(error);
+          leave(runId);
+          listener.onRemoved(runId);
+        },
       },
     );
     if (following.get(runId) === followed) followed.unwatch = unwatch;

@@ -1,5 +1,5 @@
 import { thrownText } from "@stepcast/contracts";
-import { type Os2Event, os2Event } from "@stepcast/dialects";
+import { type Os2Event, os2Event, planIdOf } from "@stepcast/dialects";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { useConnection } from "../hooks/use-connection.ts";
 import { useStepcast } from "../hooks/use-stepcast.ts";
@@ -62,6 +62,10 @@ export function useOsActivityStream(userId: string, sessionId: string): OsActivi
         for (const { frame } of told) hold(frame);
       },
       onGap: forget,
+      onRemoved(runId) {
+        release(planIdOf(runId));
+        setActivity((now) => withoutPlan(now, planIdOf(runId)));
+      },
       onError: (thrown) => setError(thrown === undefined ? undefined : thrownText(thrown)),
     });
     return () => {

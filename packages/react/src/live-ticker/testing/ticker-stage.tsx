@@ -1,5 +1,12 @@
 import type { ConnectionState, Stepcast, WatchOptions } from "@stepcast/client";
-import type { EventOf, FeedFilter, RunState, RunStatus, StepState } from "@stepcast/contracts";
+import {
+  type EventOf,
+  type FeedFilter,
+  type RunState,
+  type RunStatus,
+  StepcastError,
+  type StepState,
+} from "@stepcast/contracts";
 import { type ReactNode, StrictMode } from "react";
 import { vi } from "vitest";
 import { StepcastProvider } from "../../hooks/stepcast-provider.tsx";
@@ -39,6 +46,11 @@ export function tickerStage() {
     watched,
     connect: (state: ConnectionState) => connection.set({ state }),
     show: (run: RunState) => view(run.runId).set(viewOf(run.runId, run)),
+    /** Retention took the run away. */
+    remove(runId: string): void {
+      const error = new StepcastError("not_found", `The run ${runId} was removed.`);
+      view(runId).set(viewOf(runId, view(runId).getSnapshot().run, error));
+    },
     /** Tells the watchers of a room that a run began there. */
     begin(room: string, runId: string, seq: number) {
       const event: EventOf<"run.queued"> = {
@@ -60,8 +72,9 @@ export function tickerStage() {
   };
 }
 
-function viewOf(runId: string, run: RunState | undefined) {
-  return { runId, status: run === undefined ? "loading" : "ready", run, error: undefined } as const;
+function viewOf(runId: string, run: RunState | undefined, error?: StepcastError) {
+  const status = run === undefined ? ("loading" as const) : ("ready" as const);
+  return { runId, status: error === undefined ? status : ("failed" as const), run, error };
 }
 
 function playable<T>(initial: T) {
