@@ -7,11 +7,12 @@ const steps = 256;
 /** Longer ones tell their progress less often. */
 const runMs = 25_000;
 const watchedMs = 5_000;
+const quietMs = 2_000;
 /**
- * What must hold on any machine: the page goes on drawing. `STEPCAST_FRAME_MS=34` is what must hold on a
- * machine that does nothing else: at most every twentieth frame comes late.
+ * At most every twentieth frame comes later. `STEPCAST_FRAME_MS=34` is what must hold on a machine that does
+ * nothing else; without it, the page goes on drawing: a machine with other things to do is slow at quiet pages too.
  */
-const p95Ms = Number(process.env["STEPCAST_FRAME_MS"] ?? 1_000);
+const strictMs = Number(process.env["STEPCAST_FRAME_MS"] ?? Number.NaN);
 /** Stores that may change in one frame: the run, its activity, the connection, the clock of the page. */
 const changesAFrame = 4;
 
@@ -23,9 +24,9 @@ interface Watched {
 }
 
 /** The times between frames, as the page itself sees them. */
-async function watchFrames(page: Page): Promise<Watched> {
+async function watchFrames(page: Page, forMs: number): Promise<Watched> {
   return await page.evaluate(
-    (forMs) =>
+    (watchMs) =>
       new Promise<Watched>((resolve) => {
         const times: number[] = [];
         let changes = 0;
@@ -42,15 +43,20 @@ async function watchFrames(page: Page): Promise<Watched> {
         const look = (now: number): void => {
           times.push(now);
           const spanMs = now - (times[0] ?? now);
-          if (spanMs < forMs) return void requestAnimationFrame(look);
+          if (spanMs < watchMs) return void requestAnimationFrame(look);
           observer.disconnect();
           const frames = times.slice(1).map((at, before) => at - (times[before] ?? at));
           resolve({ frames, spanMs, changes });
         };
         requestAnimationFrame(look);
       }),
-    watchedMs,
+    forMs,
   );
+}
+
+function p95Of({ frames }: Watched): number {
+  const sorted = frames.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length * 0.95)] ?? Number.POSITIVE_INFINITY;
 }
 
 test("a page that gets a thousand events a second draws once a frame, and goes on drawing", async ({
@@ -58,6 +64,7 @@ test("a page that gets a thousand events a second draws once a frame, and goes o
   server,
 }) => {
   test.slow();
+  const quietP95 = p95Of(await watchFrames(page, quietMs));
   const runId = await startRun(server, {
     name: "Storm",
     maxParallel: steps,
@@ -72,19 +79,20 @@ test("a page that gets a thousand events a second draws once a frame, and goes o
   await page.goto(`${server.url}/runs/${runId}`);
   await expect(page.getByRole("button", { name: /^Part \d+, / }).first()).toBeVisible();
   const before = await logLength(server);
-  const { frames, spanMs, changes } = await watchFrames(page);
+  const watched = await watchFrames(page, watchedMs);
+  const { frames, spanMs, changes } = watched;
   const events = (await logLength(server)) - before;
   await cancelRun(server, runId);
-  const sorted = frames.toSorted((a, b) => a - b);
-  const p95 = sorted[Math.floor(sorted.length * 0.95)] ?? Number.POSITIVE_INFINITY;
+  const p95 = p95Of(watched);
   const perSecond = (count: number): number => Math.round((count * 1_000) / spanMs);
   test.info().annotations.push({
     type: "frames",
-    description: `${perSecond(frames.length)} a second, p95 ${p95.toFixed(1)} ms, ${perSecond(changes)} changes a second, at ${perSecond(events)} events a second`,
+    description: `${perSecond(frames.length)} a second, p95 ${p95.toFixed(1)} ms (${quietP95.toFixed(1)} ms on a quiet page), ${perSecond(changes)} changes a second, at ${perSecond(events)} events a second`,
   });
   expect(events).toBeGreaterThan(steps);
   // The page's clock moves it, too, when no event does.
   const byTheClock = spanMs / 100;
   expect(changes).toBeLessThan(changesAFrame * frames.length + byTheClock);
-  expect(p95).toBeLessThan(p95Ms);
+  const lateMs = Number.isNaN(strictMs) ? Math.max(1_000, 20 * quietP95) : strictMs;
+  expect(p95).toBeLessThan(lateMs);
 });
