@@ -38,6 +38,7 @@ export const frenchSentences: Sentences = {
     shutting_down: "Le serveur redémarre. Réessayez dans un instant.",
     internal: "Une erreur s'est produite sur le serveur. Les exécutions continuent.",
   },
+  needs: (step) => `Il lui faut l'étape « ${step} », qui n'a pas réussi.`,
   skips: {
     condition: "Sa condition n'est pas remplie.",
     upstream: "Une étape dont elle a besoin n'a pas réussi.",

@@ -38,6 +38,7 @@ export const italianSentences: Sentences = {
     shutting_down: "Il server si sta riavviando. Riprova tra un momento.",
     internal: "Qualcosa è andato storto sul server. Le esecuzioni continuano.",
   },
+  needs: (step) => `Ha bisogno del passo «${step}», che non è riuscito.`,
   skips: {
     condition: "La sua condizione non è soddisfatta.",
     upstream: "Un passo di cui ha bisogno non è riuscito.",

@@ -1,4 +1,5 @@
 import { type ErrorCode, type EventData, isErrorCode } from "@stepcast/contracts";
+import { isolated } from "../format/isolated.ts";
 
 type SkipCode = EventData<"step.skipped">["code"];
 
@@ -6,7 +7,16 @@ type SkipCode = EventData<"step.skipped">["code"];
 export interface Sentences {
   readonly errors: Partial<Readonly<Record<ErrorCode, string>>>;
   readonly skips: Partial<Readonly<Record<SkipCode, string>>>;
+  /** Why a step was skipped that needs another one, which is told by its name. */
+  readonly needs?: (step: string) => string;
 }
+
+/** The engine's own words that carry something of somebody else's, or nothing beside their code. */
+const said = {
+  cancelled: /^The run was cancelled(?:: ([\s\S]+))?$/,
+  needs: /^it needs "([\s\S]+)", which did not succeed$/,
+  condition: "its condition is not met",
+} as const;
 
 interface Told {
   readonly code: string;
@@ -25,7 +35,21 @@ export function errorLine(sentences: Sentences, { code, message }: Told): string
 }
 
 /** Why a step was skipped, on one line. */
-export function skipLine({ skips }: Sentences, code: SkipCode | undefined, reason: string): string {
+export function skipLine(sentences: Sentences, code: SkipCode | undefined, reason: string): string {
+  const { skips, needs } = sentences;
   const sentence = code && skips[code];
-  return sentence === undefined ? reason : `${sentence} ${reason}`;
+  if (sentence === undefined || code === undefined) return reason;
+  const step = code === "upstream" ? said.needs.exec(reason)?.[1] : undefined;
+  if (step !== undefined && needs !== undefined) return needs(isolated(step));
+  if (code === "condition" && reason === said.condition) return sentence;
+  return `${sentence} ${cancelWords(sentences, reason)}`;
+}
+
+/** Why a step was cancelled: that the run was, and what somebody gave as the reason for that. */
+export function cancelWords({ errors }: Sentences, reason: string): string {
+  const sentence = errors.run_cancelled;
+  const match = said.cancelled.exec(reason);
+  if (match === null || sentence === undefined) return reason;
+  const [, why] = match;
+  return why === undefined ? sentence : `${sentence} ${isolated(why)}`;
 }

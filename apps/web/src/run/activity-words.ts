@@ -3,7 +3,7 @@ import type { Tone } from "@stepcast/react";
 import type { Format } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
 import type { Messages } from "../i18n/en.ts";
-import { errorLine, type Sentences, skipLine } from "../i18n/sentences.ts";
+import { cancelWords, errorLine, type Sentences, skipLine } from "../i18n/sentences.ts";
 
 export interface ActivityWords {
   readonly text: string;
@@ -83,9 +83,9 @@ const words: Table = {
     detail: skipLine(sentences, data.code, data.reason),
     tone: "cancelled",
   }),
-  "step.cancelled": ({ data }, { m }) => ({
+  "step.cancelled": ({ data }, { m, sentences }) => ({
     text: m.stepCancelled,
-    detail: data.reason,
+    detail: cancelWords(sentences, data.reason),
     tone: "cancelled",
   }),
   "thinking.delta": ({ data }, { m }) => ({ text: m.thought, detail: data.text }),

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { ArtifactLine } from "../artifact/artifact-line.tsx";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
-import { skipLine } from "../i18n/sentences.ts";
+import { cancelWords, skipLine } from "../i18n/sentences.ts";
 import { useStepName } from "../plan/use-step-name.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
@@ -66,7 +66,7 @@ export function Inspector(props: {
         <p className="wrap-anywhere px-4 pb-3 text-muted" dir="auto">
           {step.status === "skipped"
             ? skipLine(m.sentences, step.skipCode, step.reason)
-            : step.reason}
+            : cancelWords(m.sentences, step.reason)}
         </p>
       )}
       <StepInput run={run} step={step} />

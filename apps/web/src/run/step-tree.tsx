@@ -11,7 +11,7 @@ import {
 } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
-import { errorLine, type Sentences, skipLine } from "../i18n/sentences.ts";
+import { cancelWords, errorLine, type Sentences, skipLine } from "../i18n/sentences.ts";
 import { useStepName } from "../plan/use-step-name.ts";
 import { classNames } from "../ui/class-names.ts";
 import { StepStatusSign } from "../ui/status-chip.tsx";
@@ -222,6 +222,6 @@ function noteOf(step: StepState, sentences: Sentences): string | undefined {
   if (status === "failed" || status === "retrying") return error && errorLine(sentences, error);
   if (status === "skipped" && reason !== undefined)
     return skipLine(sentences, step.skipCode, reason);
-  if (status === "cancelled") return reason;
+  if (status === "cancelled" && reason !== undefined) return cancelWords(sentences, reason);
   return status === "running" ? step.message : undefined;
 }
