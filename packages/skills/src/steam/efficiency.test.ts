@@ -93,6 +93,26 @@ describe("steam.efficiency", () => {
     await expect(evaluate([{ ...good, ...change }])).rejects.toThrow(reason);
   });
 
+  it.each([
+    ["Pressure (psi)", "Pressure (bar)"],
+    ["Feedwater temperature (°F)", "Feedwater temperature (°C)"],
+    ["Steam flow (lb/h)", "Steam flow (t/h)"],
+    ["Portata vapore (t/giorno)", "Steam flow (t/h)"],
+  ])("asks for other units than %s, which may pass for its own", async (header, known) => {
+    const named = Object.fromEntries(
+      Object.entries(good).map(([name, value]) => [name === known ? header : name, value]),
+    );
+    await expect(evaluate([named])).rejects.toThrow(`The unit of “${header}” is not among those`);
+  });
+
+  it("knows how much heat is in a kilowatt-hour, and asks when it is told otherwise", async () => {
+    const { "Fuel gas (Nm3/h)": gas, ...others } = good;
+    const row = { ...others, "Gas (kWh)": (gas * 35.9) / 3.6 };
+    await expect(evaluate([row])).rejects.toThrow("each unit has 3.6 MJ and not 35.9");
+    const { averageEfficiency } = await evaluate([row], { heatingValue: 3.6 });
+    expect(averageEfficiency).toBeCloseTo((await evaluate([good])).averageEfficiency, 9);
+  });
+
   it("names the columns that it misses, and takes their names", async () => {
     const { "Fuel gas (Nm3/h)": fuel, ...rest } = good;
     await expect(evaluate([rest])).rejects.toThrow("The readings have no column for fuel flow.");

@@ -3,6 +3,7 @@ import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
 import { boilingTemperature, steamEnthalpy, waterEnthalpy } from "./if97.ts";
 import {
+  energyIn,
   findReadingColumns,
   kilogramsIn,
   pressureScale,
@@ -16,7 +17,7 @@ const input = z.strictObject({
   /** Readings, as `csv.read` gives them: one row per hour, shift or day. */
   rows: z.array(z.record(z.string(), cell)).min(1, "the table has no rows").max(20_000),
   /** Lower heating value of the fuel, MJ per unit of the fuel column (natural gas: about 35.9 per Nm3). */
-  heatingValue: z.number().positive().max(1_000).default(35.9),
+  heatingValue: z.number().positive().max(10_000).default(35.9),
   /** Columns that their headers do not give away. */
   columns: z
     .strictObject({
@@ -76,6 +77,7 @@ export const steamEfficiency = defineSkill({
   output,
   run(request, context) {
     const columns = findReadingColumns(Object.keys(request.rows[0] ?? {}), request.columns);
+    refuseHeatingValue(columns, request.heatingValue);
     const readings: Reading[] = [];
     const leftOut: { label: string; reason: string }[] = [];
     for (const [at, row] of request.rows.entries()) {
@@ -102,6 +104,18 @@ export const steamEfficiency = defineSkill({
     };
   },
 });
+
+/** A fuel in kWh has 3.6 MJ in each, whatever burns. */
+function refuseHeatingValue({ fuelFlow }: ReadingColumns, heatingValue: number): void {
+  const energy = energyIn(fuelFlow);
+  if (energy === undefined || Math.abs(heatingValue / energy - 1) < 0.2) return;
+  throw new FatalStepError(
+    `“${fuelFlow}” is energy, of which each unit has ${energy} MJ and not ${heatingValue}.`,
+    {
+      hint: `Set heatingValue to ${energy}, or less where the energy is that of the upper heating value.`,
+    },
+  );
+}
 
 type Row = z.output<typeof input>["rows"][number];
 

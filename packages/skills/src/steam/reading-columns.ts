@@ -52,14 +52,39 @@ export function findReadingColumns(
       },
     );
   const need = (quantity: Needed): string => find(quantity) ?? "";
-  return {
+  const found = {
     steamFlow: need("steamFlow"),
     pressure: need("pressure"),
     feedwaterTemperature: need("feedwaterTemperature"),
     fuelFlow: need("fuelFlow"),
     steamTemperature: find("steamTemperature"),
-    label: find("label"),
   };
+  refuseUnits(Object.values(found));
+  return { ...found, label: find("label") };
+}
+
+/** 150 psi would pass for 150 bar, and 180 °F for 180 °C. */
+function refuseUnits(columns: readonly (string | undefined)[]): void {
+  const foreign = columns.find((column) =>
+    /\bpsi[ag]?\b|\b[km]?lbs?\b|\bpounds?\b|° ?[FK]\b|\b(fahrenheit|kelvin|kgf|atm|inhg|mmhg|torr)\b|[([] ?[FK] ?[)\]]|\bkg\/s\b|\bt\/(d|day|giorno|jour)\b/i.test(
+      column ?? "",
+    ),
+  );
+  if (foreign === undefined) return;
+  throw new FatalStepError(`The unit of “${foreign}” is not among those that can be read.`, {
+    hint: "Give steam in t/h or kg/h, pressures in bar, kPa or MPa, and temperatures in °C.",
+  });
+}
+
+/** MJ in one unit of a fuel that is told as energy; undefined for volumes and masses. */
+export function energyIn(column: string): number | undefined {
+  const units = [
+    [/\bkwh/i, 3.6],
+    [/\bmwh/i, 3_600],
+    [/\bmj\b/i, 1],
+    [/\bgj\b/i, 1_000],
+  ] as const;
+  return units.find(([pattern]) => pattern.test(column))?.[1];
 }
 
 /** Kilograms an hour in one unit of the column: tonnes unless the header says kilograms. */
