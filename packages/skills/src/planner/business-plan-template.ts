@@ -2,8 +2,9 @@ import { createFormats } from "../report/locale.ts";
 import { goalFile } from "./attached-file.ts";
 import { businessPlan, defaultRate } from "./business-plan.ts";
 import { businessPlanWords } from "./business-plan-words.ts";
+import { numberIn } from "./given-number.ts";
 import type { GoalTemplate } from "./goal-template.ts";
-import { findPhrase } from "./goal-words.ts";
+import { findPhrases } from "./goal-words.ts";
 import { sampleCashFlows } from "./sample-cash-flows.ts";
 
 const phrases = [
@@ -28,8 +29,12 @@ export const businessPlanTemplate: GoalTemplate = {
     it: "Crea un business plan per un ciliegeto",
     fr: "Crée un plan d’affaires pour un verger",
   },
-  match: (words) =>
-    phrases.map((phrase) => findPhrase(words, phrase)).find((span) => span !== undefined),
+  takes: { rate: true, file: true },
+  match: (words, isAskedFor) =>
+    phrases
+      .flatMap((phrase) => findPhrases(words, phrase))
+      .sort((a, b) => a.from - b.from)
+      .find(isAskedFor),
   async plan(goal) {
     const { locale, name, input } = goal;
     const words = businessPlanWords[locale];
@@ -39,8 +44,7 @@ export const businessPlanTemplate: GoalTemplate = {
       fr: businessPlanWords.fr.sampleNote,
     };
     const { file, note } = await goalFile(goal, sampleCashFlows(locale), sampleNotes);
-    const given = input["rate"];
-    const rate = typeof given === "number" ? given : defaultRate;
+    const rate = numberIn(input, "rate") ?? goal.rate ?? defaultRate;
     const explanation = `${words.explanation(createFormats(locale).percent(rate))} ${note}`;
     return { plan: businessPlan({ locale, name, file: { ...file }, rate }), explanation };
   },

@@ -8,6 +8,8 @@ export interface UnderstoodGoal {
   readonly locale: Locale;
   /** What it is about, such as "Ciliegie"; empty when the goal does not say. */
   readonly name: string;
+  /** A share, where the goal tells a rate and the template takes one. */
+  readonly rate?: number | undefined;
   readonly input: { readonly [key: string]: JsonValue };
   readonly storeArtifact: PlanRequest["storeArtifact"];
 }
@@ -24,7 +26,9 @@ export interface GoalTemplate {
   readonly title: Record<Locale, string>;
   /** A goal that it understands, for messages. */
   readonly example: Record<Locale, string>;
+  /** What of a goal and its input it takes beside its name. */
+  readonly takes: { readonly rate: boolean; readonly file: boolean };
   /** The words that name what it does. */
-  match(words: readonly GoalWord[]): WordSpan | undefined;
+  match(words: readonly GoalWord[], isAskedFor: (span: WordSpan) => boolean): WordSpan | undefined;
   plan(goal: UnderstoodGoal): Promise<TemplatePlan>;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { findPhrase, goalLocale, goalName, goalWords } from "./goal-words.ts";
+import { findPhrases, goalLocale, goalName, goalWords } from "./goal-words.ts";
 
 function read(goal: string) {
   const words = goalWords(goal);
-  const span = findPhrase(words, ["business", "plan"]) ?? { from: 0, to: 0 };
+  const span = findPhrases(words, ["business", "plan"])[0] ?? { from: 0, to: 0 };
   return [goalLocale(words), goalName(goal, words, span)];
 }
 

@@ -86,15 +86,13 @@ export interface WordSpan {
   readonly to: number;
 }
 
-/** Where the words of a phrase follow each other. */
-export function findPhrase(
-  words: readonly GoalWord[],
-  phrase: readonly string[],
-): WordSpan | undefined {
-  const from = words.findIndex((_, at) =>
-    phrase.every((plain, step) => words[at + step]?.plain === plain),
+/** Wherever the words of a phrase follow each other. */
+export function findPhrases(words: readonly GoalWord[], phrase: readonly string[]): WordSpan[] {
+  return words.flatMap((_, from) =>
+    phrase.every((plain, step) => words[from + step]?.plain === plain)
+      ? [{ from, to: from + phrase.length - 1 }]
+      : [],
   );
-  return from < 0 ? undefined : { from, to: from + phrase.length - 1 };
 }
 
 /** Characters of a name that a title keeps, as people count them and as strings do: a family of emoji is one of eleven. */

@@ -1,7 +1,7 @@
 import type { JsonValue } from "@stepcast/contracts";
 import { cut } from "../csv/table.ts";
 import type { GoalTemplate } from "./goal-template.ts";
-import { findPhrase } from "./goal-words.ts";
+import { findPhrases } from "./goal-words.ts";
 import { type LandingPageTexts, landingPage } from "./landing-page.ts";
 import { landingPageWords } from "./landing-page-words.ts";
 
@@ -25,8 +25,12 @@ export const landingPageTemplate: GoalTemplate = {
     it: "Crea una landing page per Ciliegie",
     fr: "Crée une page d’accueil pour un verger",
   },
-  match: (words) =>
-    phrases.map((phrase) => findPhrase(words, phrase)).find((span) => span !== undefined),
+  takes: { rate: false, file: false },
+  match: (words, isAskedFor) =>
+    phrases
+      .flatMap((phrase) => findPhrases(words, phrase))
+      .sort((a, b) => a.from - b.from)
+      .find(isAskedFor),
   async plan({ locale, name, input }) {
     const texts = textsIn(input);
     const words = landingPageWords[locale];

@@ -1,4 +1,5 @@
 import { goalFile } from "./attached-file.ts";
+import { numberIn } from "./given-number.ts";
 import type { GoalTemplate } from "./goal-template.ts";
 import type { GoalWord, WordSpan } from "./goal-words.ts";
 import { sampleSteamReadings } from "./sample-steam-readings.ts";
@@ -20,14 +21,18 @@ const efficiency: ReadonlySet<string> = new Set(
 );
 
 /** One word for steam and one for its efficiency, in any order and not far apart. */
-function match(words: readonly GoalWord[]): WordSpan | undefined {
+function match(
+  words: readonly GoalWord[],
+  isAskedFor: (span: WordSpan) => boolean,
+): WordSpan | undefined {
   const farthest = 6;
   for (const [at, { plain }] of words.entries()) {
     if (!steam.has(plain)) continue;
     const near = words.findIndex(
       (word, other) => efficiency.has(word.plain) && Math.abs(other - at) <= farthest,
     );
-    if (near >= 0) return { from: Math.min(at, near), to: Math.max(at, near) };
+    const span = { from: Math.min(at, near), to: Math.max(at, near) };
+    if (near >= 0 && isAskedFor(span)) return span;
   }
   return undefined;
 }
@@ -40,10 +45,11 @@ export const steamTemplate: GoalTemplate = {
     it: "Analizza l’efficienza del vapore",
     fr: "Analyse le rendement de la vapeur",
   },
+  takes: { rate: false, file: true },
   match,
   async plan(goal) {
     const { locale, name, input } = goal;
-    const { heatingValue } = input;
+    const heatingValue = numberIn(input, "heatingValue");
     const { file, note } = await goalFile(goal, sampleSteamReadings(locale), {
       en: steamPlanWords.en.sampleNote,
       it: steamPlanWords.it.sampleNote,
@@ -54,7 +60,7 @@ export const steamTemplate: GoalTemplate = {
         locale,
         name,
         file: { ...file },
-        ...(typeof heatingValue === "number" ? { heatingValue } : {}),
+        ...(heatingValue === undefined ? {} : { heatingValue }),
       }),
       explanation: `${steamPlanWords[locale].explanation} ${note}`,
     };

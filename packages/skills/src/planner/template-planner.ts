@@ -1,11 +1,14 @@
-import { limits, StepcastError } from "@stepcast/contracts";
+import { artifactRef, type JsonValue, limits, StepcastError } from "@stepcast/contracts";
 import type { PlannedGoal, Planner } from "@stepcast/engine";
 import type { Locale } from "../report/locale.ts";
+import { isAskedFor } from "./asked-for.ts";
 import { businessPlanTemplate } from "./business-plan-template.ts";
+import { type GoalFigures, goalFigures } from "./goal-figures.ts";
 import type { GoalTemplate } from "./goal-template.ts";
 import { type GoalWord, goalLocale, goalName, goalWords, type WordSpan } from "./goal-words.ts";
 import { landingPageTemplate } from "./landing-page-template.ts";
 import { steamTemplate } from "./steam-template.ts";
+import { unusedNotes } from "./unused-notes.ts";
 
 const templates: readonly GoalTemplate[] = [
   businessPlanTemplate,
@@ -23,20 +26,32 @@ export function createTemplatePlanner(): Planner {
       signal.throwIfAborted();
       const words = goalWords(goal);
       const locale = goalLocale(words);
-      const found = findTemplate(words);
+      const [found, ...others] = findTemplates(goal, words);
       if (found === undefined) throw notUnderstood(locale);
-      const name = goalName(goal, words, found.span);
-      const { plan, explanation } = await found.template.plan({
+      const { template, span } = found;
+      const figures = goalFigures(goal);
+      const takesRate = template.takes.rate && (input["rate"] ?? null) === null;
+      const name = goalName(goal, words, span);
+      const { plan, explanation } = await template.plan({
         locale,
-        name,
+        name: takesRate ? figures.withoutRate(name) : name,
+        rate: takesRate ? figures.rate?.share : undefined,
         input,
         storeArtifact,
       });
-      const said = `${explanation} ${noModel[locale]}`;
+      const unused = unusedNotes(
+        {
+          figures: takesRate ? figures.others : [...rateText(figures), ...figures.others],
+          goals: others.map((other) => other.template.title[locale]),
+          file: template.takes.file ? undefined : fileName(input["file"]),
+        },
+        locale,
+      );
+      const said = [explanation, ...unused, noModel[locale]].join(" ");
       return {
         plan: { goal: goal.slice(0, limits.goalChars), ...plan },
         explanation: said,
-        decision: decision(found.template, goal.slice(...place(words, found.span)), locale),
+        decision: decision(template, goal.slice(...place(words, span)), locale),
       };
     },
   };
@@ -53,14 +68,23 @@ interface Found {
   readonly span: WordSpan;
 }
 
-/** What the goal names first: "a landing page for a business plan tool" is a landing page. */
-function findTemplate(words: readonly GoalWord[]): Found | undefined {
+/** What the goal asks for; the first it names comes first: "a landing page for a business plan tool" is a landing page. */
+function findTemplates(goal: string, words: readonly GoalWord[]): Found[] {
   return templates
     .flatMap((template) => {
-      const span = template.match(words);
+      const span = template.match(words, (each) => isAskedFor(goal, words, each));
       return span === undefined ? [] : [{ template, span }];
     })
-    .sort((a, b) => a.span.from - b.span.from)[0];
+    .sort((a, b) => a.span.from - b.span.from);
+}
+
+function rateText({ rate }: GoalFigures): string[] {
+  return rate === undefined ? [] : [rate.text];
+}
+
+function fileName(file: JsonValue | undefined): string | undefined {
+  const found = artifactRef.safeParse(file);
+  return found.success ? found.data.name : undefined;
 }
 
 function place(words: readonly GoalWord[], { from, to }: WordSpan): [number, number] {
