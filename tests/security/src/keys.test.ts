@@ -42,7 +42,7 @@ async function listen(
   return { text: () => heard.text, isOpen: () => heard.open, stop: () => stopped.abort() };
 }
 
-it("a revoked key opens nothing within a second, its stream ends within a heartbeat, and others do not blink", async () => {
+it("a revoked key opens nothing from the next call on, its stream ends within a heartbeat, and others do not blink", async () => {
   const { id, key } = await newKey(["events", "ingest"]);
   const other = await newKey(["events"]);
   const revoked = await listen(withToken(started.url, key));
@@ -52,8 +52,8 @@ it("a revoked key opens nothing within a second, its stream ends within a heartb
   await ada.browser.trpc("keys.revoke", { id });
   const refused = await withToken(started.url, key).call("/api/v1/runs");
   const refusedMs = performance.now() - at;
+  // The first call after the answer.
   expect(refused.status).toBe(401);
-  expect(refusedMs).toBeLessThan(1_000);
   await ada.program.trpc("ingest.notification", { events: [{ message: "after the revocation" }] });
   await expect.poll(() => revoked.isOpen(), { timeout: 10_000 }).toBe(false);
   const endedMs = performance.now() - at;
@@ -73,7 +73,7 @@ it("an answer that is held back for a key is not given once the key is revoked",
   const json = { headers: { accept: "application/json" } };
   const { epoch } = started.server.store;
   const after = `${epoch}-${started.server.store.head()}`;
-  const sleep = { id: "a", skill: "core.sleep", input: { ms: 1_500 } };
+  const sleep = { id: "a", skill: "core.sleep", input: { ms: 600_000 } };
   const runId = await ada.program.start({ name: "p", steps: [sleep] });
   const held = await Promise.all(
     [
@@ -96,6 +96,7 @@ it("an answer that is held back for a key is not given once the key is revoked",
     if (ended !== undefined)
       expect([ended.status, text.slice(0, 200)]).toEqual([401, expect.anything()]);
   }
+  expect((await ada.program.post(`/api/v1/runs/${runId}/cancel`)).status).toBe(200);
 });
 
 it("a member who is removed or disabled is out at once, with their streams, keys and sessions", async () => {
