@@ -27,11 +27,11 @@ export function Row(props: {
   const { sign, name, badges, facts, end, faded = false } = props;
   const hasFacts = facts !== undefined && facts !== false;
   return (
-    <li className="flex min-h-14 items-center gap-3 py-2.5 pr-2 pl-3.5">
+    <li className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-1 py-2.5 pr-2 pl-3.5">
       {sign !== undefined && (
         <span className={classNames("text-muted", hasFacts && "self-start pt-0.5")}>{sign}</span>
       )}
-      <div className={classNames("min-w-0 flex-1", faded && "text-muted")}>
+      <div className={classNames("min-w-0 flex-1 basis-40", faded && "text-muted")}>
         <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="wrap-anywhere min-w-0 font-[520]" dir="auto">
             {name}
@@ -40,7 +40,7 @@ export function Row(props: {
         </div>
         {hasFacts && <p className="mt-0.5 flex flex-wrap gap-x-1 text-muted text-sm">{facts}</p>}
       </div>
-      {end !== undefined && <div className="flex shrink-0 items-center gap-1">{end}</div>}
+      {end !== undefined && <div className="ml-auto flex shrink-0 items-center gap-1">{end}</div>}
     </li>
   );
 }
