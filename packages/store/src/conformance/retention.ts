@@ -98,6 +98,20 @@ export function retentionConformance(open: OpenStore): void {
       expect(torn).toEqual([false, true, true, false, false]);
     });
 
+    it("is not held up by events of a clock that was ahead for a while", async () => {
+      const store = await open({});
+      const ahead = Date.now() + 3_650 * day;
+      const many = Array.from({ length: 1_200 }, (_, at) => logLine(`${at}`));
+      await store.append({ events: aged(long, [logLine("a")]) });
+      await store.append({ events: aged(ahead, many) });
+      await store.append({ events: aged(long, [logLine("b")]) });
+      // Right again, it has yet to come to what was told last.
+      await store.append({ events: aged(ahead, [logLine("last")]) });
+      expect(await store.prunable(long + day)).toEqual({ runs: 0, events: 1_202 });
+      expect(await pruneAll(store, long + day)).toMatchObject({ events: 1_202, upTo: 1_202 });
+      expect(seqsOf(await readPages(store, { after: 0, limit: 9 }))).toEqual([1_203]);
+    });
+
     it("removes runs of any length, and goes on where it stopped", async () => {
       const store = await open({});
       const lines = Array.from({ length: 3_000 }, (_, at) =>

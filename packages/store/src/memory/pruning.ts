@@ -49,13 +49,13 @@ export class Pruning {
     return this.#removed.get(runId);
   }
 
-  prunable(before: number): Prunable {
-    const { runs, entries } = this.#aged(before);
+  prunable(before: number, atMs: number): Prunable {
+    const { runs, entries } = this.#aged(before, atMs);
     return { runs: runs.length, events: entries.size };
   }
 
   prune(before: number, piecesBefore: number, atMs: number): Pruned {
-    const { runs, entries } = this.#aged(before);
+    const { runs, entries } = this.#aged(before, atMs);
     for (const { row, queuedSeq } of runs) {
       const { room, runId, lastSeq } = row;
       this.#tears.push({ room, runId, from: queuedSeq, to: lastSeq });
@@ -82,17 +82,20 @@ export class Pruning {
     };
   }
 
-  #aged(before: number) {
+  #aged(before: number, atMs: number) {
     const runs = this.#parts.runs.endedBefore(before);
     const roomOf = new Map(runs.map(({ row }) => [row.runId, row.room]));
     const all = this.#parts.events.all();
-    const young = all.findIndex(({ event }) => event.at >= before);
+    const young = all.findIndex(({ event: { at } }) => at >= before && at <= atMs);
+    const past = young < 0 ? all : all.slice(0, young);
+    // One of a clock that was ahead is as old as what came after it.
+    const aged = past.findLastIndex(({ event }) => event.at < before) + 1;
     const entries = new Set(
       all.filter((entry, index) => {
         const { runId, room, type } = entry;
         if (runId !== undefined && roomOf.get(runId) === room) return true;
         const isLoose = runId === undefined || this.#parts.runs.get(runId)?.room !== room;
-        return isLoose && agesAlone(type) && (young < 0 || index < young);
+        return isLoose && agesAlone(type) && index < aged;
       }),
     );
     return { runs, entries };

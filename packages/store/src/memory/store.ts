@@ -177,7 +177,7 @@ class MemoryStore implements Store {
 
   async prunable(before: number): Promise<Prunable> {
     this.#mustBeOpen();
-    return this.#pruning.prunable(before);
+    return this.#pruning.prunable(before, this.#clock.now());
   }
 
   async removedRun(runId: string): Promise<RemovedRun | undefined> {

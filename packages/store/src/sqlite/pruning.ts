@@ -39,6 +39,7 @@ interface Tally {
  * Invariant: a reader that starts sees all of a run or nothing of it; one that has half is told (`isTorn`).
  */
 export class Pruning {
+  readonly #db: DatabaseSync;
   readonly #events: EventTable;
   readonly #runs: RunTable;
   readonly #pruned: PrunedTable;
@@ -58,6 +59,7 @@ export class Pruning {
     tables: { readonly events: EventTable; readonly runs: RunTable },
     clock: StoreClock,
   ) {
+    this.#db = db;
     this.#events = tables.events;
     this.#runs = tables.runs;
     this.#clock = clock;
@@ -211,16 +213,27 @@ export class Pruning {
   #loosePage(after: number, before: number, limit: number) {
     // Cast: the columns of the statement.
     const rows = this.#loose.all(after, limit) as unknown as readonly LooseRow[];
-    const young = rows.findIndex((row) => row.at >= before);
-    const aged = young < 0 ? rows : rows.slice(0, young);
+    const aged = rows.slice(0, this.#agedOf(rows, before, limit));
     const loose = aged.filter(
       ({ type, runId, room }) =>
         agesAlone(type) &&
         (runId === null || this.#hasRun.get(runId, room) === undefined) &&
         !this.#events.isHidden(runId),
     );
-    const done = young >= 0 || rows.length < limit;
-    return { loose, scannedTo: aged.at(-1)?.seq ?? after, done };
+    return { loose, scannedTo: aged.at(-1)?.seq ?? after, done: aged.length < limit };
+  }
+
+  /** How many of the rows are that old. One of a clock that was ahead is as old as what came after it. */
+  #agedOf(rows: readonly LooseRow[], before: number, limit: number): number {
+    const now = this.#clock.now();
+    const young = rows.findIndex(({ at }) => at >= before && at <= now);
+    const past = young < 0 ? rows : rows.slice(0, young);
+    const aged = past.findLastIndex(({ at }) => at < before) + 1;
+    if (young >= 0 || aged === rows.length || rows.length < limit) return aged;
+    const next = this.#db
+      .prepare("SELECT at FROM events WHERE seq > ? AND at <= ? ORDER BY seq LIMIT 1")
+      .get(rows.at(-1)?.seq ?? 0, now);
+    return next !== undefined && Number(next["at"]) < before ? rows.length : aged;
   }
 
   #looseScannedTo(): number {
