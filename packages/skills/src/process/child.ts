@@ -29,7 +29,7 @@ const lingerMs = 250;
 
 /**
  * Starts a program without a shell, as the head of a process group of its own, and waits for its end. An abort
- * ends the whole group, and so does more output than allowed.
+ * ends the whole group, and so do more output than allowed and the program's own end.
  * Errors: the signal's reason; FatalStepError for a program that cannot be started or says too much.
  */
 export async function runChild(options: ChildOptions): Promise<ChildEnd> {
@@ -77,6 +77,8 @@ function ended(child: ChildProcess): Promise<Pick<ChildEnd, "exitCode" | "killed
     });
     child.once("close", (exitCode, killedBy) => {
       clearTimeout(lingering);
+      // What it started may have closed its output and not heard of the end.
+      killGroup(child, "SIGKILL");
       resolve({ exitCode, killedBy });
     });
   });

@@ -151,6 +151,39 @@ describe("a program that is cancelled", () => {
     await expect(run({ args: ["-e", ""] }, {}, { test })).rejects.toThrow("too late");
   });
 
+  it.each([
+    ["ends by itself", "process.stdout.write(pid, () => process.exit(0));"],
+    ["is cancelled", "require('node:fs').writeFileSync('quiet', pid); setInterval(() => {}, 1e6);"],
+  ])(
+    "leaves nothing behind that closed its output and ignores the end, when it %s",
+    async (how, end) => {
+      const quiet = `
+      process.on("SIGTERM", () => {});
+      process.send("up");
+      process.disconnect();
+      setInterval(() => {}, 1e6);
+    `;
+      const leaver = `
+      const { spawn } = require("node:child_process");
+      const child = spawn(process.execPath, ["-e", ${JSON.stringify(quiet)}], { stdio: ["ignore", "ignore", "ignore", "ipc"] });
+      const pid = String(child.pid);
+      child.once("message", () => { ${end} });
+    `;
+      const test = createTestContext();
+      const running = run({ args: ["-e", leaver] }, {}, { test });
+      const written = () => readFile(join(cwd, "quiet"), "utf8").catch(() => "");
+      let pid = "";
+      if (how === "is cancelled") {
+        const refused = expect(running).rejects.toThrow("cancelled by a person");
+        await expect.poll(written, { timeout: 20_000 }).toMatch(/\d+/);
+        pid = await written();
+        test.abort(new Error("cancelled by a person"));
+        await refused;
+      } else pid = (await running).stdout;
+      await expect.poll(() => isAlive(Number(pid)), { timeout: 20_000 }).toBe(false);
+    },
+  );
+
   it("leaves nothing behind that keeps its output open", async () => {
     const leaver = `
       const { spawn } = require("node:child_process");
