@@ -60,6 +60,21 @@ describe("what a skill may return", () => {
     const state = await harness.run({ name: "wrong", steps: [{ id: "s", skill: "test.wrong" }] });
     expect(state.steps[0]?.error).toMatchObject({ code: "step_output_invalid" });
   });
+
+  it("is refused in words of its own where a schema waits, and not tried again", async () => {
+    const waiting = defineSkill({
+      id: "test.waiting",
+      title: "Waiting",
+      input: z.object({ n: z.number().refine(() => Promise.resolve(true)) }),
+      output: z.null(),
+      run: () => null,
+    });
+    const harness = createHarness({ skills: [waiting] });
+    const step = { id: "s", skill: "test.waiting", input: { n: 1 }, retry: { attempts: 3 } };
+    const [state] = (await harness.run({ name: "waiting", steps: [step] })).steps;
+    expect(state).toMatchObject({ attempt: 1, error: { code: "skill_failed" } });
+    expect(state?.error?.message).toMatch(/schemas answer at once/);
+  });
 });
 
 describe("what a skill may throw", () => {

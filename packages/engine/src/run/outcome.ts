@@ -7,7 +7,7 @@ import {
   StepcastError,
   toStepcastError,
 } from "@stepcast/contracts";
-import type { z } from "zod";
+import { z } from "zod";
 import { compiledSchema } from "../compiled-schema.ts";
 import type { Skill } from "../skill.ts";
 
@@ -70,9 +70,13 @@ export function outcomeOfValue(value: JsonValue, source: string): Outcome {
   return { ok: true, value, largeText: bytes > limits.inlineOutputBytes ? text : undefined };
 }
 
+const waitingSchema =
+  "a schema waits for something, and schemas answer at once; what has to wait belongs into run";
+
 /** Whatever was thrown, as the failure of an attempt. */
 export function outcomeOfThrow(thrown: unknown): Outcome {
   const error = toStepcastError(thrown, "skill_failed");
+  if (isOfWaitingSchema(thrown)) return refusal("skill_failed", waitingSchema);
   const retryable = error.name !== "FatalStepError" && error.retry !== "never";
   const retryAfterMs =
     isStepcastError(thrown) && "afterMs" in thrown ? Number(thrown.afterMs) : Number.NaN;
@@ -83,6 +87,15 @@ export function outcomeOfThrow(thrown: unknown): Outcome {
     // What a service asks for may be without end; no policy waits longer than this either.
     retryAfterMs: retryAfterMs >= 0 ? Math.min(retryAfterMs, limits.retryBackoffMs) : undefined,
   };
+}
+
+function isOfWaitingSchema(thrown: unknown): boolean {
+  try {
+    return thrown instanceof z.core.$ZodAsyncError;
+  } catch {
+    // Nothing can be asked of it.
+    return false;
+  }
 }
 
 export function refusal(code: StepcastError["code"], message: string): Outcome {
