@@ -106,10 +106,13 @@ it("looks at ten thousand streams in the blink of an eye", () => {
   const { open, ended, watch } = setUp();
   for (let n = 0; n < 10_000; n += 1)
     open(`${n}`, { ...ada, credential: { kind: "key", id: `${n}` } });
-  const start = performance.now();
-  watch.recheck();
-  // About 2 ms; the bound is for machines that do much else.
-  expect(performance.now() - start).toBeLessThan(500);
+  const times = Array.from({ length: 3 }, () => {
+    const start = performance.now();
+    watch.recheck();
+    return performance.now() - start;
+  });
+  // About 2 ms; the soonest and the bound are for machines that do much else.
+  expect(Math.min(...times)).toBeLessThan(500);
   expect(ended.size).toBe(0);
   watch.close();
 });

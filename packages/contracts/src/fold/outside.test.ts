@@ -208,11 +208,17 @@ describe("a batch", () => {
       event(5 * n + 3, "agent.command_requested", { agentId: id, command: "pause", by: "ada" }),
       event(5 * n + 4, "agent.status", { agentId: id, status: n % 2 === 0 ? "PAUSED" : "RUNNING" }),
     ]);
-    const startedAt = performance.now();
+    // The soonest of some: a machine with other things to do holds any of them up.
+    const times = Array.from({ length: 3 }, () => {
+      const startedAt = performance.now();
+      foldAgentEvents(noAgents, events);
+      foldAlarmEvents(noAlarms, events);
+      return performance.now() - startedAt;
+    });
+    expect(Math.min(...times)).toBeLessThan(2_000);
     const { agents, jobs, pending } = foldAgentEvents(noAgents, events);
     const { alarms } = foldAlarmEvents(noAlarms, events);
     expect([agents, jobs, alarms].map((list) => list.length)).toEqual([10_000, 10_000, 10_000]);
     expect(pending).toHaveLength(5_000);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 });
