@@ -17,9 +17,9 @@ export function LoadNewVersion() {
       <Button size="small" disabled={state === "asking"} onClick={() => void load()}>
         {w.load}
       </Button>
-      <p role="status" className="mt-1 text-muted text-xs empty:hidden">
-        {state === "away" && w.away}
-      </p>
+      <div role="status">
+        {state === "away" && <p className="mt-1 text-muted text-xs">{w.away}</p>}
+      </div>
     </div>
   );
 }

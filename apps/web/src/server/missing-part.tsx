@@ -15,7 +15,7 @@ export function MissingPart(props: {
   const place = `rounded-md px-3.5 py-2.5 text-base ${className}`;
   if (error.isReplaced)
     return (
-      <div role="status" className={`bg-accent-soft ${place}`}>
+      <div className={`bg-accent-soft ${place}`}>
         <p className="font-[520]">{w.title}</p>
         <p className="mt-0.5 text-muted text-sm">{w.body}</p>
         <LoadNewVersion />

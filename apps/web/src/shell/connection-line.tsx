@@ -55,7 +55,7 @@ function Dot({ state }: { readonly state: ConnectionStatus["state"] }) {
       aria-hidden="true"
       data-tone={tones[state]}
       className={classNames(
-        "size-2 shrink-0 bg-tone",
+        "size-2 shrink-0 bg-tone forced-color-adjust-none",
         state === "offline" || state === "denied" ? "rounded-[2px]" : "rounded-full",
       )}
     />

@@ -7,14 +7,17 @@ export function NewVersionLine(props: { readonly isNew: boolean; readonly classN
   const w = useNewVersionWords();
   const { isNew, className } = props;
   return (
-    <div role="status" className="empty:hidden">
-      {isNew && (
-        <div className={classNames("bg-accent-soft text-sm", className)}>
-          <p className="font-[520]">{w.title}</p>
-          <p className="mt-0.5 text-muted text-xs leading-4">{w.body}</p>
-          <LoadNewVersion />
-        </div>
-      )}
+    <div className={isNew ? classNames("bg-accent-soft text-sm", className) : undefined}>
+      {/* There before it says something: what comes together with its words is not read out. */}
+      <div role="status">
+        {isNew && (
+          <>
+            <p className="font-[520]">{w.title}</p>
+            <p className="mt-0.5 text-muted text-xs leading-4">{w.body}</p>
+          </>
+        )}
+      </div>
+      {isNew && <LoadNewVersion />}
     </div>
   );
 }
