@@ -54,6 +54,35 @@ function expectWellFormed(svg: string): void {
   expect(rest.replace(/&(amp|lt|gt|quot|#39);/g, "")).not.toContain("&");
 }
 
+describe("report.chart, of values that lie close together or near nothing,", () => {
+  it.each([
+    ["tiny ones", [0.00001, 0.00002, 0.00005]],
+    ["thousandths", [0.001, 0.004, 0.002]],
+    ["near each other", [100_000.1, 100_000.2, 100_000.3]],
+    ["large ones", [1e17, -5e17]],
+    ["one", [7]],
+    ["equal ones", [0.0003, 0.0003]],
+  ])("writes another label at each mark of the axis: %s", async (_, values) => {
+    for (const kind of ["bar", "line"])
+      for (const format of ["number", "percent"]) {
+        const points = values.map((value, at) => ({ at: `n${at}`, value }));
+        const { svg } = await draw({
+          ...bars,
+          kind,
+          format,
+          rows: points,
+          x: "at",
+          y: [{ field: "value" }],
+        });
+        const labels = [...svg.matchAll(/<text[^>]*>([−\d][^<]*)<\/text>/g)].map(
+          ([, label]) => label,
+        );
+        expect(labels.length).toBeGreaterThan(1);
+        expect(new Set(labels).size).toBe(labels.length);
+      }
+  });
+});
+
 describe("report.chart", () => {
   it("draws a tornado with every driver and both of its ends", async () => {
     const { svg, artifact, description } = await draw(tornado);

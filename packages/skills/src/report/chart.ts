@@ -167,11 +167,23 @@ function ends(
 
 function formatOf(request: Request, values: readonly number[]): (value: number) => string {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const formats = createFormats(request.locale, { currency: request.currency, largest });
+  const formats = createFormats(request.locale, {
+    currency: request.currency,
+    largest,
+    finest: finestStep(request, values),
+  });
   if (request.format === "percent") return formats.percent;
   return request.currency === undefined
     ? largest < 10_000
       ? formats.number
       : formats.integer
     : formats.money;
+}
+
+/** About half of what lies between two marks of the axis: labels that all say 0 tell nothing. */
+function finestStep({ kind }: Request, values: readonly number[]): number {
+  const shown = kind === "bar" ? [0, ...values] : values;
+  const least = shown.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = shown.reduce((a, b) => Math.max(a, b), -Infinity);
+  return (most > least ? most - least : Math.abs(most)) / 10;
 }

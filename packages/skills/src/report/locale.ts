@@ -28,6 +28,8 @@ export interface FormatOptions {
   readonly currency?: string | undefined;
   /** Largest amount that will be shown. */
   readonly largest?: number | undefined;
+  /** Smallest difference that must not vanish; adds decimals where the usual ones are too few. */
+  readonly finest?: number | undefined;
 }
 
 const wholeAmounts = 10_000;
@@ -35,19 +37,26 @@ const wholeAmounts = 10_000;
 export function createFormats(language: Locale, options: FormatOptions = {}): Formats {
   // Regions that write as the language does: day before month, decimal comma in Italian and French.
   const tag = { en: "en-GB", it: "it-IT", fr: "fr-FR" }[language];
-  const decimals = (options.largest ?? 0) >= wholeAmounts ? 0 : 2;
+  const needed = decimalsOf(options.finest);
+  const decimals = Math.max((options.largest ?? 0) >= wholeAmounts ? 0 : 2, needed);
   const money = new Intl.NumberFormat(tag, {
     ...(options.currency === undefined ? {} : { style: "currency", currency: options.currency }),
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
     useGrouping: "always",
   });
-  const number = new Intl.NumberFormat(tag, { maximumFractionDigits: 2, useGrouping: "always" });
-  const integer = new Intl.NumberFormat(tag, { maximumFractionDigits: 0, useGrouping: "always" });
+  const number = new Intl.NumberFormat(tag, {
+    maximumFractionDigits: Math.max(2, needed),
+    useGrouping: "always",
+  });
+  const integer = new Intl.NumberFormat(tag, {
+    maximumFractionDigits: needed,
+    useGrouping: "always",
+  });
   const percent = new Intl.NumberFormat(tag, {
     style: "percent",
     minimumFractionDigits: 2,
-    maximumFractionDigits: 2,
+    maximumFractionDigits: Math.max(2, needed - 2),
   });
   const change = new Intl.NumberFormat(tag, {
     style: "percent",
@@ -66,6 +75,12 @@ export function createFormats(language: Locale, options: FormatOptions = {}): Fo
     change: write(change),
     date: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : date.format(Date.parse(iso))),
   };
+}
+
+/** Decimals that show a difference of this size. */
+function decimalsOf(difference: number | undefined): number {
+  if (difference === undefined || difference <= 0) return 0;
+  return Math.min(12, Math.max(0, Math.ceil(-Math.log10(difference))));
 }
 
 /** Nobody wants to read -0. */
