@@ -1,5 +1,5 @@
 /** The longest wait between attempts of a machine that has a network. */
-const longestMs = 10_000;
+export const longestMs = 10_000;
 const shortestMs = 250;
 
 /**

@@ -1,7 +1,7 @@
 import type { FeedFilter, StepcastError, StreamInput } from "@stepcast/contracts";
 import { aborted } from "./aborted.ts";
+import { Attempts } from "./attempts.ts";
 import { Attention } from "./attention.ts";
-import { backoffMs } from "./backoff.ts";
 import { type Clock, pause } from "./clock.ts";
 import type { ConnectionMonitor } from "./connection-monitor.ts";
 import type { CursorItem, OpenEventStream, StreamEnd, Transport } from "./event-stream.ts";
@@ -55,7 +55,7 @@ export class Connection {
   #running = false;
   #closed = false;
   #refreshed = false;
-  #attempt = 0;
+  readonly #attempts: Attempts;
   #gaveUp = false;
   #gathering: (() => void) | undefined;
   #tidy: (() => void) | undefined;
@@ -64,6 +64,7 @@ export class Connection {
 
   constructor(options: ConnectionOptions, monitor: ConnectionMonitor, tap?: StreamTap) {
     this.#options = options;
+    this.#attempts = new Attempts(options);
     this.#monitor = monitor;
     this.#tap = tap;
   }
@@ -101,7 +102,7 @@ export class Connection {
   /** Now, and not when the pause is over. */
   retry(): void {
     this.#monitor.signal("asked");
-    this.#attempt = 0;
+    this.#attempts.reset();
     this.#refreshed = false;
     this.#interrupt();
   }
@@ -160,7 +161,7 @@ export class Connection {
     const lost = !this.#options.network.online();
     this.#monitor.signal(lost ? "network-lost" : "network-found");
     if (lost) return;
-    this.#attempt = 0;
+    this.#attempts.reset();
     this.#interrupt();
     this.#stream?.abort();
   }
@@ -172,7 +173,7 @@ export class Connection {
     this.#stream?.abort();
     if (away) return;
     if (!this.#options.network.online()) this.#monitor.signal("network-lost");
-    this.#attempt = 0;
+    this.#attempts.reset();
     this.#interrupt();
   }
 
@@ -210,7 +211,7 @@ export class Connection {
 
   #receive(items: readonly CursorItem[], signal: AbortSignal): void {
     if (signal.aborted) return;
-    this.#attempt = 0;
+    this.#attempts.received(items);
     this.#refreshed = false;
     this.#tap?.items(items);
     const good = this.#feeds.receive(items);
@@ -242,19 +243,19 @@ export class Connection {
   }
 
   async #rest(error: StepcastError | undefined, retryAfterMs?: number): Promise<void> {
-    const { clock, random, reconnectAttempts = Number.POSITIVE_INFINITY } = this.#options;
+    const { clock, reconnectAttempts = Number.POSITIVE_INFINITY } = this.#options;
     this.#refreshed = false;
-    if (this.#attempt >= reconnectAttempts) return this.#giveUp(error);
-    this.#attempt += 1;
-    const waitMs = backoffMs(this.#attempt, random, retryAfterMs);
-    this.#monitor.down(error, this.#attempt, clock.now() + waitMs);
+    this.#attempts.lost();
+    if (this.#attempts.count >= reconnectAttempts) return this.#giveUp(error);
+    const waitMs = this.#attempts.next(retryAfterMs);
+    this.#monitor.down(error, this.#attempts.count, clock.now() + waitMs);
     await pause(clock, waitMs, this.#wake.signal);
   }
 
   /** Until somebody asks, or the network or the page comes back. */
   async #giveUp(error = neverCameBack()): Promise<void> {
     const woken = aborted(this.#wake.signal);
-    this.#monitor.down(error, this.#attempt, undefined);
+    this.#monitor.down(error, this.#attempts.count, undefined);
     this.#endLoops(error);
     this.#gaveUp = true;
     if (this.#feeds.size > 0) await woken;
