@@ -5,7 +5,8 @@ import { limits } from "./limits.ts";
 export const shownName = z
   .string()
   .trim()
-  .min(1)
+  // Of nothing at all there is no more to say.
+  .min(1, { abort: true })
   .max(limits.labelChars)
   .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, "use one line of text")
   .regex(
