@@ -62,7 +62,7 @@ describe("csv.read does not guess what an amount is", () => {
       [5, "b: “$ 7” is no number as the others of its column are"],
       [6, "c: “8” is no number as the others of its column are"],
     ]);
-    expect(table.warnings).toEqual(["“c” is in percent: 20 % was read as 0.2."]);
+    expect(table.warnings).toEqual(["In percent, so that 20 % was read as 0.2: “c”."]);
   });
 
   it("keeps amounts of several currencies as text, unless it is told", async () => {
@@ -72,6 +72,17 @@ describe("csv.read does not guess what an amount is", () => {
     expect(table.warnings).toEqual([expect.stringContaining("amounts in EUR and USD")]);
     const told = await read(text, { types: { Sales: "number", Costs: "number" } });
     expect(told.rows[0]).toEqual({ Sales: 5, Costs: 2, Units: 1 });
+  });
+
+  it("says it once of a thousand columns, and nothing of notes that hold a number", async () => {
+    const wide = `${"x\t".repeat(900)}\n${"1.234\t".repeat(900)}\n`;
+    expect((await read(wide)).warnings).toEqual([
+      expect.stringMatching(/^Numbers such as 1\.234 in “x”, .* and 895 more may be thousands/),
+    ]);
+    const notes = await read(
+      "Sales;Note\n€ 5;$ 3\n€ 6;paid late\n€ 7;no\n€ 8;1.234\n€ 9;5 %\n€ 9;a\n",
+    );
+    expect(notes).toMatchObject({ warnings: [], columns: [{ type: "number" }, { type: "text" }] });
   });
 
   it("reads back whatever a country's spreadsheets write, or says that it may be wrong", async () => {

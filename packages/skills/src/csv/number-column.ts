@@ -3,6 +3,8 @@ import type { Separator } from "./records.ts";
 
 /** How the numbers of one column are written, as far as its cells tell. */
 export interface NumberColumn {
+  /** Most of what it holds are numbers. */
+  readonly isNumeric: boolean;
   /** Of its own cells; undefined when none of them decides it. */
   readonly decimal: DecimalMark | undefined;
   /** Cells that have a decimal comma, and cells that have a decimal point. */
@@ -29,6 +31,7 @@ export function numberColumn(cells: readonly string[]): NumberColumn {
   const points = styles.filter(({ style }) => style.decimal === ".").length;
   const open = styles.filter(({ style }) => style.open);
   return {
+    isNumeric: styles.length > cells.filter((cell) => cell !== "").length / 2,
     decimal: moreOf(commas, points),
     commas,
     points,

@@ -2,6 +2,7 @@ import { artifactRef, limits } from "@stepcast/contracts";
 import { defineSkill, FatalStepError, type SkillContext } from "@stepcast/engine";
 import { z } from "zod";
 import { columnTypes } from "./column.ts";
+import { cut } from "./cut.ts";
 import { decodeText } from "./decode.ts";
 import {
   type CsvRecords,
@@ -12,7 +13,7 @@ import {
   type Separator,
   separators,
 } from "./records.ts";
-import { buildTable, cut, type Table } from "./table.ts";
+import { buildTable, type Table } from "./table.ts";
 
 const mark = z.enum([",", "."]);
 const name = z.string().min(1).max(limits.labelChars);

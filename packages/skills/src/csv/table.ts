@@ -1,4 +1,5 @@
 import { type Cell, type Column, type ColumnType, columnNames, inferColumn } from "./column.ts";
+import { cut } from "./cut.ts";
 import { type DecimalMark, numberStyle } from "./number.ts";
 import type { BadRow, CsvRecord, Separator } from "./records.ts";
 import { readNumbers } from "./table-numbers.ts";
@@ -151,12 +152,4 @@ function ragged(cells: readonly string[], width: number): string | undefined {
 
 function rowText({ line, cells }: CsvRecord, separator: Separator) {
   return { line, text: cut(cells.join(separator), 200) };
-}
-
-/** At most `chars` characters, whole ones. */
-export function cut(text: string, chars: number): string {
-  const all = [...text.slice(0, chars * 2)];
-  return all.length > chars || text.length > chars * 2
-    ? `${all.slice(0, chars - 1).join("")}…`
-    : text;
 }

@@ -1,5 +1,5 @@
 import type { JsonValue } from "@stepcast/contracts";
-import { cut } from "../csv/table.ts";
+import { cut } from "../csv/cut.ts";
 import type { GoalTemplate } from "./goal-template.ts";
 import { findPhrases } from "./goal-words.ts";
 import { type LandingPageTexts, landingPage } from "./landing-page.ts";
