@@ -150,7 +150,8 @@ describe("finance.irr", () => {
       [-1000, 3600, -4310, 1716],
       "Several rates fit: 10.00 %, 20.00 %, and 30.00 %; use NPV instead.",
     ],
-    [[-100, 150, -100], "No rate brings the flows' value to zero."],
+    [[-100, 150, -100], "No rate up to a billion-fold brings the flows' value to zero."],
+    [[-1, 2e9], "No rate up to a billion-fold brings the flows' value to zero."],
   ])("%j: %s", async (flows, message) => {
     await expect(rateOf({ flows })).rejects.toThrow(
       expect.objectContaining({

@@ -87,7 +87,7 @@ function describe({ rates, signChanges }: Rates, narrowed: boolean): Undefined {
       problem: "no_rate",
       reason: narrowed
         ? "No rate in the given range brings the flows' value to zero."
-        : "No rate brings the flows' value to zero.",
+        : "No rate up to a billion-fold brings the flows' value to zero.",
       hint: narrowed ? "Widen the range of rates, or use NPV instead." : advice,
     };
   return {

@@ -53,7 +53,7 @@ const english: ReportWords = {
   irrUndefined: "not defined",
   irrProblems: {
     no_sign_change: () => "The flows never change sign, so no rate brings their value to zero.",
-    no_rate: () => "No rate brings the value of the flows to zero.",
+    no_rate: () => "No rate up to a billion-fold brings the value of the flows to zero.",
     several_rates: (rates) => `Several rates bring the value to zero: ${rates}. Rely on the NPV.`,
     too_many_changes: () => "The flows change sign too often to find every rate. Rely on the NPV.",
   },
@@ -102,7 +102,7 @@ const italian: ReportWords = {
   irrUndefined: "non definito",
   irrProblems: {
     no_sign_change: () => "I flussi non cambiano mai segno: nessun tasso ne annulla il valore.",
-    no_rate: () => "Nessun tasso annulla il valore dei flussi.",
+    no_rate: () => "Nessun tasso fino a un miliardo di volte annulla il valore dei flussi.",
     several_rates: (rates) => `Più tassi annullano il valore: ${rates}. Fa fede il VAN.`,
     too_many_changes: () =>
       "I flussi cambiano segno troppo spesso per trovare ogni tasso. Fa fede il VAN.",
@@ -155,7 +155,7 @@ const french: ReportWords = {
   irrUndefined: "non défini",
   irrProblems: {
     no_sign_change: () => "Les flux ne changent jamais de signe : aucun taux n’annule leur valeur.",
-    no_rate: () => "Aucun taux n’annule la valeur des flux.",
+    no_rate: () => "Aucun taux jusqu’à un milliard de fois n’annule la valeur des flux.",
     several_rates: (rates) => `Plusieurs taux annulent la valeur : ${rates}. La VAN fait foi.`,
     too_many_changes: () =>
       "Les flux changent de signe trop souvent pour trouver chaque taux. La VAN fait foi.",
