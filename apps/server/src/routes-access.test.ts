@@ -172,11 +172,11 @@ it("the status tells a narrowed key of its own streams only", async () => {
     await bodyOf<Status>(await fetch(`${running.url}/api/v1/status`, { headers }));
   const runIds = async (headers: Headers) =>
     (await status(headers)).feeds.map(({ feed }) => feed.runId);
-  await expect.poll(() => runIds(as.ada), { timeout: 10_000 }).toContain(mine.runId);
+  await expect.poll(() => runIds(as.ada), { timeout: 30_000 }).toContain(mine.runId);
   // Streams of the tests before may take a moment to go.
   for (const headers of [as.other, as.share])
     await expect
-      .poll(() => status(headers), { timeout: 10_000 })
+      .poll(() => status(headers), { timeout: 30_000 })
       .toMatchObject({ feeds: [], streams: { user: 0 } });
   stop.abort();
 });

@@ -10,7 +10,7 @@ import { ask } from "./testing/accounts.ts";
 import { localhostCertificate } from "./testing/localhost-certificate.ts";
 import { bodyOf, type RunningServer, refusalOf, startServer } from "./testing/running-server.ts";
 
-const patience = { timeout: 20_000 };
+const patience = { timeout: 30_000 };
 
 /** A web server of this machine that counts its visitors. */
 async function listen() {

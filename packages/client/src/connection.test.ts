@@ -46,7 +46,7 @@ function collect(client: Stepcast, filter: Parameters<Stepcast["watch"]>[0], aft
   return { seqs, gaps, errors, stop };
 }
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 const upTo = (count: number, from = 1) => Array.from({ length: count }, (_, at) => at + from);
 
 describe("one stream for all feeds", () => {

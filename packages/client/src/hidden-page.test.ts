@@ -30,7 +30,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 const state = () => client.connection.getSnapshot().state;
 
 function collect(filter: Parameters<Stepcast["watch"]>[0], after?: string): number[] {

@@ -43,7 +43,7 @@ function connect(token?: () => string): Stepcast {
   });
 }
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 
 /** The request has gone out and is lost; then the network is back, and as much time goes by as anybody has patience. */
 async function loseOne(): Promise<void> {

@@ -32,7 +32,7 @@ function connect(token?: () => string): Stepcast {
   });
 }
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 
 /** As from something on the way, in the server's place. */
 function answerAll(status: number): { readonly asked: number } {

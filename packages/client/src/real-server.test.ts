@@ -32,7 +32,7 @@ function chain(count: number, ms: number): PlanInput {
   return { name: "Chain", steps };
 }
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 10 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 10 });
 
 describe("with the product's own server", () => {
   it("runs a plan to its result, typed from end to end", async () => {

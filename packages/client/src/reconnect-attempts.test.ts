@@ -25,7 +25,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 const status = () => client.connection.getSnapshot();
 const hasGivenUp = () =>
   until(() => {

@@ -34,7 +34,7 @@ function connect(muteMs?: number): Stepcast {
 
 const note = (runId: string) => runEvent(runId, "log.line", { level: "info", message: "" });
 const room = "ada/desk";
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 
 /** Seqs and gaps of a feed, as somebody who folds them would see them. */
 function collect(after: string, filter: Parameters<Stepcast["watch"]>[0] = { room }) {

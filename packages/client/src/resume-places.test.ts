@@ -21,7 +21,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 
 /** The page after a load: all that is left of the one before is its memory. */
 function load(page = new ScriptedPage()): { client: Stepcast; page: ScriptedPage } {

@@ -25,7 +25,7 @@ function connect(options: Partial<StepcastOptions> = {}): Stepcast {
   return client;
 }
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 
 it("shows after a reload what was shown before, activity included", async () => {
   server.log.append(

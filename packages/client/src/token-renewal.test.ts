@@ -44,7 +44,7 @@ function chain(count: number, ms: number): PlanInput {
   return { name: "Chain", steps };
 }
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 20_000, interval: 20 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 20 });
 
 describe("a client whose token is a function", { timeout: 60_000 }, () => {
   it("asks for a new one whenever the old one has ended its stream, and misses nothing", async () => {

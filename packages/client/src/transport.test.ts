@@ -46,7 +46,7 @@ afterEach(async () => {
   await server.close();
 });
 
-const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 15_000, interval: 5 });
+const until = (assertion: () => void) => vi.waitFor(assertion, { timeout: 30_000, interval: 5 });
 const status = () => client.connection.getSnapshot();
 
 function collect(runId: string, after?: string) {

@@ -18,7 +18,7 @@ it("says once where now was, before anything that came after it", async () => {
       },
     );
   const until = (lines: readonly string[]) =>
-    vi.waitFor(() => expect(told).toEqual(lines), { timeout: 15_000, interval: 5 });
+    vi.waitFor(() => expect(told).toEqual(lines), { timeout: 30_000, interval: 5 });
   try {
     server.log.append(...startedRun("run_a", ["one"]));
     watch("now");

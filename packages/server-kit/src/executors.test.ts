@@ -240,7 +240,7 @@ describe("StreamingExecutor", () => {
     );
     const executor = new kit.StreamingExecutor(tools);
     const result = executor.executeWithStreaming(diamond, slow);
-    await expect.poll(() => sink.offered, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => sink.offered, { timeout: 30_000 }).toBe(1);
     // Meanwhile the graph is executed to its end by itself.
     await new kit.ParallelExecutor(tools).execute(diamond);
     expect(sink).toEqual({ offered: 1, written: 0, closed: 0 });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createServerKit, type ServerKit } from "./server-kit.ts";
 
-const soon = { timeout: 10_000 };
+const soon = { timeout: 30_000 };
 const kits: ServerKit[] = [];
 afterEach(async () => {
   await Promise.all(kits.splice(0).map((kit) => kit.close()));

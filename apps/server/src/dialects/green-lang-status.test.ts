@@ -33,7 +33,7 @@ describe("the plant's streams", () => {
     });
     for (const { source } of watchers) source.close();
     await expect
-      .poll(status, { timeout: 10_000 })
+      .poll(status, { timeout: 30_000 })
       .toMatchObject({ total_clients: 0, active_streams: {} });
   });
 

@@ -9,7 +9,7 @@ describe("the plant's streams", () => {
     await ready();
     await report(running);
     await expect
-      .poll(toldTypes, { timeout: 10_000 })
+      .poll(toldTypes, { timeout: 30_000 })
       .toEqual(["agent.status", "calculation.progress", "alarm.update", "metrics.update"]);
     expect(told().map(({ data }) => data)).toMatchObject([
       { agent_id: "pump-7", status: "RUNNING", progress_percent: 10 },
@@ -33,7 +33,7 @@ describe("the plant's streams", () => {
     await reader?.cancel();
     await report(running);
     const again = watch(running, "/events", /^id: (.+)$/m.exec(opening)?.[1]);
-    await expect.poll(() => again.told().length, { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => again.told().length, { timeout: 30_000 }).toBe(4);
   });
 
   it("narrow to chosen types, one agent, one job", async () => {
@@ -46,12 +46,12 @@ describe("the plant's streams", () => {
     await Promise.all([alarms, agent, job, other].map(({ ready }) => ready()));
     await report(running);
     await expect
-      .poll(alarms.toldTypes, { timeout: 10_000 })
+      .poll(alarms.toldTypes, { timeout: 30_000 })
       .toEqual(["alarm.update", "metrics.update"]);
     await expect
       .poll(agent.toldTypes)
       .toEqual(["agent.status", "calculation.progress", "alarm.update"]);
-    await expect.poll(job.toldTypes, { timeout: 10_000 }).toEqual(["calculation.progress"]);
+    await expect.poll(job.toldTypes, { timeout: 30_000 }).toEqual(["calculation.progress"]);
     expect(other.toldTypes()).toEqual([]);
   });
 
@@ -60,12 +60,12 @@ describe("the plant's streams", () => {
     const first = watch(running, "/events");
     await first.ready();
     await report(running);
-    await expect.poll(() => first.told().length, { timeout: 10_000 }).toBe(4);
+    await expect.poll(() => first.told().length, { timeout: 30_000 }).toBe(4);
     first.source.close();
     const missed = Array.from({ length: 240 }, (_, n) => ({ ...progress, stepNumber: n }));
     await running.post("/api/v1/jobs/steam-1/progress", missed);
     const again = watch(running, "/jobs/steam-1", first.told()[1]?.id);
-    await expect.poll(() => again.told().length, { timeout: 10_000 }).toBe(missed.length);
+    await expect.poll(() => again.told().length, { timeout: 30_000 }).toBe(missed.length);
     expect(again.told().map(({ data }) => data["step_number"])).toEqual(missed.map((_, n) => n));
   });
 
@@ -76,7 +76,7 @@ describe("the plant's streams", () => {
     const { runId } = await running.start(sleepPlan(20));
     const agent = watch(running, `/agents/${runId}`);
     await expect
-      .poll(() => told().map(({ data }) => data["status"]), { timeout: 10_000 })
+      .poll(() => told().map(({ data }) => data["status"]), { timeout: 30_000 })
       .toEqual(["RUNNING", "COMPLETED"]);
     expect(told()[1]?.data).toMatchObject({ agent_id: runId, progress_percent: 100 });
     await agent.ready();
@@ -89,15 +89,15 @@ describe("the plant's streams", () => {
       const live = watch(running, `/jobs/${runId}`, cursor);
       const ends = () =>
         live.told().filter(({ data }) => Object.hasOwn(Object(data["details"]), "status"));
-      await expect.poll(() => ends().length, { timeout: 10_000 }).toBeGreaterThan(0);
+      await expect.poll(() => ends().length, { timeout: 30_000 }).toBeGreaterThan(0);
       const later = watch(running, `/jobs/${runId}`, cursor);
       const all = watch(running, "/events", cursor);
       // A report of something else after the end: what would have been told twice, was told before it.
       const marked = await running.post("/api/v1/jobs/steam-9/progress", progress);
       expect(marked.status).toBe(200);
       const isMarked = () => all.told().some(({ data }) => data["job_id"] === "steam-9");
-      await expect.poll(isMarked, { timeout: 10_000 }).toBe(true);
-      await expect.poll(later.told, { timeout: 10_000 }).toEqual(live.told());
+      await expect.poll(isMarked, { timeout: 30_000 }).toBe(true);
+      await expect.poll(later.told, { timeout: 30_000 }).toEqual(live.told());
       const last = all.told().filter(({ data }) => data["agent_id"] === runId);
       return { ends: ends(), lastOfJob: live.told().at(-1), last: last.slice(-2) };
     };
@@ -160,7 +160,7 @@ describe("the plant's streams", () => {
       await response.body?.cancel();
       return response.status;
     };
-    await expect.poll(status, { timeout: 10_000 }).toBe(200);
+    await expect.poll(status, { timeout: 30_000 }).toBe(200);
   });
 
   it.each([

@@ -102,14 +102,14 @@ describe("source A", { timeout: 60_000 }, () => {
       const { feeds } = await status();
       return feeds.map(({ feed, streams, lagEvents }) => [feed.room, streams, lagEvents]).sort();
     };
-    await expect.poll(watched, { timeout: 20_000 }).toEqual([
+    await expect.poll(watched, { timeout: 30_000 }).toEqual([
       ["owner/desk", 2, 0],
       ["owner/other", 1, 0],
     ]);
     expect(await status()).toMatchObject({ subscribers: 3, streams: { process: 3, user: 3 } });
     for (const page of pages) page.close();
     await expect
-      .poll(status, { timeout: 20_000 })
+      .poll(status, { timeout: 30_000 })
       .toMatchObject({ subscribers: 0, streams: { process: 0, user: 0 }, feeds: [] });
   });
 

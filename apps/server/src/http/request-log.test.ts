@@ -47,7 +47,7 @@ it("whoever goes away in the midst of a body is no failure of the server", async
   };
   const cut = { level: "debug", message: "a request did not arrive whole", path: "/signin" };
   // Again and again: the server may not have begun with the body of the first.
-  await expect.poll(goAway, { timeout: 20_000 }).toContainEqual(expect.objectContaining(cut));
+  await expect.poll(goAway, { timeout: 30_000 }).toContainEqual(expect.objectContaining(cut));
   expect(written.join()).not.toContain('"level":"error"');
 }, 40_000);
 
@@ -72,6 +72,6 @@ it("whoever does not stay for an answer is no failure of the server", async () =
   };
   const unheard = { message: "nobody stayed for an answer", path: "/trpc/runs.start" };
   // Again and again: an answer may be quicker than its reader.
-  await expect.poll(goAway, { timeout: 20_000 }).toContainEqual(expect.objectContaining(unheard));
+  await expect.poll(goAway, { timeout: 30_000 }).toContainEqual(expect.objectContaining(unheard));
   expect(written.join()).not.toContain('"level":"error"');
 }, 40_000);

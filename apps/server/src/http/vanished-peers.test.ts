@@ -76,7 +76,7 @@ it("what was silent at two looks in a row is closed, and nothing else", async ()
   await seen(3);
   expect(vanished).toEqual([]);
   silent = [gone];
-  await expect.poll(() => gone.closed, { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => gone.closed, { timeout: 30_000 }).toBe(true);
   expect(vanished).toHaveLength(1);
   silent = [];
   await seen(3);

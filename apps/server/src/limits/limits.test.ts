@@ -150,7 +150,7 @@ describe("requests within a window", () => {
     await using running = await startServer({ limits });
     const ask = async () => (await running.call("/api/v1/skills")).status;
     await expect.poll(ask, { interval: 5 }).toBe(429);
-    await expect.poll(ask, { timeout: 20_000, interval: 1_200 }).toBe(200);
+    await expect.poll(ask, { timeout: 30_000, interval: 1_200 }).toBe(200);
   });
 });
 

@@ -63,7 +63,7 @@ describe("rates", () => {
       code: "too_many_requests",
       details: { limit: "requestsPerWindow", value: 3, retryAfterSeconds: 1 },
     });
-    await expect.poll(() => refusal(count()), { timeout: 10_000 }).toBeUndefined();
+    await expect.poll(() => refusal(count()), { timeout: 30_000 }).toBeUndefined();
   });
 
   it("are each user's and each address's own, and of each kind", async () => {

@@ -34,7 +34,7 @@ it("an agent outside hears what it is asked in its feed, in both vocabularies, a
   const asked = await running.post(`${agent}/pause`, { reason: "leak" });
   expect(asked.status).toBe(200);
   const { cursor } = await bodyOf<{ cursor: string }>(asked);
-  await expect.poll(() => canonical.heard.length + plant.heard.length, { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => canonical.heard.length + plant.heard.length, { timeout: 30_000 }).toBe(2);
   const command = { command: "pause", reason: "leak" };
   expect(canonical.heard[0]?.id).toBe(cursor);
   expect(canonical.heard[0]?.data["data"]).toEqual({ agentId: "pump-7", by: "owner", ...command });
@@ -46,7 +46,7 @@ it("an agent outside hears what it is asked in its feed, in both vocabularies, a
   await running.post(`${agent}/resume`);
   await running.post(`${agent}/shutdown`);
   const names = () => canonical.heard.map(({ data }) => Object(data["data"]).command);
-  await expect.poll(names, { timeout: 20_000 }).toEqual(["pause", "resume", "shutdown"]);
+  await expect.poll(names, { timeout: 30_000 }).toEqual(["pause", "resume", "shutdown"]);
   expect(await refusalOf(await running.post("/api/v1/agents/valve/pause"))).toMatchObject({
     status: 404,
     code: "not_found",

@@ -32,7 +32,7 @@ it("a reader that reads nothing is cut off, and keeps nobody else waiting", asyn
     const more = { name: "more", output: null, steps: steps.slice(0, 250) };
     await running.post("/api/v1/runs?wait=true", { plan: more });
   }
-  await expect.poll(() => running.server.hub.subscribers, { timeout: 20_000 }).toBe(1);
+  await expect.poll(() => running.server.hub.subscribers, { timeout: 30_000 }).toBe(1);
   expect([await next(), await next()]).toEqual(["heartbeat", "heartbeat"]);
   await quiet.return(undefined);
   socket.resume();

@@ -83,10 +83,10 @@ describe("the unmodified tRPC client", () => {
       { runId, types: ["run.*", "step.started", "step.succeeded"] },
     ]);
     for (const cutAfter of [3, 6]) {
-      await expect.poll(() => reader.types().length, { timeout: 10_000 }).toBeGreaterThan(cutAfter);
+      await expect.poll(() => reader.types().length, { timeout: 30_000 }).toBeGreaterThan(cutAfter);
       proxy.cut();
     }
-    await expect.poll(() => reader.types().at(-1), { timeout: 15_000 }).toBe("run.completed");
+    await expect.poll(() => reader.types().at(-1), { timeout: 30_000 }).toBe("run.completed");
     const ids = reader.seen.flatMap(({ id, item }) => (item.type === "heartbeat" ? [] : [id]));
     expect(new Set(ids).size).toBe(ids.length);
     expect(reader.types().filter((type) => type === "step.succeeded")).toHaveLength(6);

@@ -5,7 +5,7 @@ import { chatTag, createChatDesk } from "./chat-desk.ts";
 import { readConversation } from "./conversation.ts";
 
 const room = "ada/talk";
-const soon = { timeout: 10_000 };
+const soon = { timeout: 30_000 };
 
 /** A run as a turn of the conversation. */
 function turn(runId: string): NewEvent[] {

@@ -43,7 +43,7 @@ test("runs that were open before it came are shown too", async () => {
   const { findByText } = render(<LiveTickerConnected userId="ada" sessionId="desk" locale="en" />, {
     wrapper: stage.wrapper,
   });
-  await findByText("First", undefined, { timeout: 20_000 });
+  await findByText("First", undefined, { timeout: 30_000 });
   // Of its own room, so that many elsewhere hide none.
   const ofRoom = expect.objectContaining({ room: "ada/desk" });
   expect(stage.commands.list).toHaveBeenCalledWith(ofRoom, expect.anything());
@@ -62,7 +62,7 @@ test("what could not be asked for is asked again, and what began meanwhile stays
   });
   expect((await screen.findByRole("alert")).textContent).toContain("No answer.");
   act(() => stage.begin("ada/desk", "run_c", 3));
-  await waitFor(() => expect(screen.getAllByRole("region")).toHaveLength(3), { timeout: 20_000 });
+  await waitFor(() => expect(screen.getAllByRole("region")).toHaveLength(3), { timeout: 30_000 });
   expect(screen.queryByRole("alert")).toBeNull();
   const names = screen
     .getAllByRole("region")
@@ -80,11 +80,11 @@ test("runs that were open before somebody signed in are shown once they have", a
   render(<LiveTickerConnected userId="ada" sessionId="desk" locale="en" />, {
     wrapper: stage.wrapper,
   });
-  await screen.findByRole("alert", undefined, { timeout: 20_000 });
+  await screen.findByRole("alert", undefined, { timeout: 30_000 });
   act(() => stage.connect("denied"));
   act(() => stage.connect("catching-up"));
   act(() => stage.connect("live"));
-  await screen.findByText("First", undefined, { timeout: 20_000 });
+  await screen.findByText("First", undefined, { timeout: 30_000 });
   expect(screen.queryByRole("alert")).toBeNull();
 });
 
@@ -116,7 +116,7 @@ test("it shows what is wrong with the connection, and what could not be asked fo
   render(<LiveTickerConnected userId="ada" sessionId="desk" locale="en" />, {
     wrapper: stage.wrapper,
   });
-  const alert = await screen.findByRole("alert", undefined, { timeout: 20_000 });
+  const alert = await screen.findByRole("alert", undefined, { timeout: 30_000 });
   expect(alert.textContent).toContain("Nobody is signed in.");
 });
 

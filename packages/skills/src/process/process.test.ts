@@ -137,12 +137,12 @@ describe("a program that is cancelled", () => {
     const running = run({ args: ["-e", family] }, {}, { test });
     const refused = expect(running).rejects.toThrow("cancelled by a person");
     const written = () => readFile(join(cwd, "pids"), "utf8").catch(() => "");
-    await expect.poll(written, { timeout: 20_000 }).toMatch(/\[\d+,\d+\]/);
+    await expect.poll(written, { timeout: 30_000 }).toMatch(/\[\d+,\d+\]/);
     const pids = (await written()).match(/\d+/g)?.map(Number) ?? [];
     expect(pids).toHaveLength(2);
     test.abort(new Error("cancelled by a person"));
     await refused;
-    for (const pid of pids) await expect.poll(() => isAlive(pid), { timeout: 20_000 }).toBe(false);
+    for (const pid of pids) await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false);
   });
 
   it("does not begin when it was cancelled before", async () => {
@@ -175,12 +175,12 @@ describe("a program that is cancelled", () => {
       let pid = "";
       if (how === "is cancelled") {
         const refused = expect(running).rejects.toThrow("cancelled by a person");
-        await expect.poll(written, { timeout: 20_000 }).toMatch(/\d+/);
+        await expect.poll(written, { timeout: 30_000 }).toMatch(/\d+/);
         pid = await written();
         test.abort(new Error("cancelled by a person"));
         await refused;
       } else pid = (await running).stdout;
-      await expect.poll(() => isAlive(Number(pid)), { timeout: 20_000 }).toBe(false);
+      await expect.poll(() => isAlive(Number(pid)), { timeout: 30_000 }).toBe(false);
     },
   );
 
@@ -191,7 +191,7 @@ describe("a program that is cancelled", () => {
       process.stdout.write(String(child.pid), () => process.exit(0));
     `;
     const { stdout } = await run({ args: ["-e", leaver] });
-    await expect.poll(() => isAlive(Number(stdout)), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isAlive(Number(stdout)), { timeout: 30_000 }).toBe(false);
   });
 });
 
