@@ -11,3 +11,12 @@ test.each(["שלום (1)", "مرحبا", "a\u202eevil", "\u{1e900}"])(
     expect(isolated(text)).toBe(`\u2068${text}\u2069`);
   },
 );
+
+test.each(["a\u2069\u202eevil", "\u2067\u202ea\u2069evil"])(
+  "lets %j not end what keeps it apart",
+  (text) => {
+    const apart = isolated(text);
+    expect(apart).toMatch(/^\u2068[^\u2066-\u2069]+\u2069$/u);
+    expect(apart).toContain("\u202e");
+  },
+);
