@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
@@ -44,5 +44,26 @@ it.each([1, 400])("leaves nothing of a commit of %s lines whose sync failed", (l
   expect(db.prepare("PRAGMA synchronous").get()).toEqual({ synchronous: 2 });
   db.exec("INSERT INTO lines VALUES ('c')");
   expect(found(join(place, ".."))).toEqual(["a", "c"]);
+  for (const one of [db, writer]) one.close();
+});
+
+it("lets nothing into the file unsynced, however long the write-ahead log is", () => {
+  const place = join(newFolder(), parts[0]);
+  const writer = new DatabaseSync(place);
+  writer.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE lines (text)",
+  );
+  const insert = writer.prepare("INSERT INTO lines VALUES (?)");
+  writer.exec("BEGIN");
+  for (let line = 0; line < 1_100; line += 1) insert.run("a".repeat(4_000));
+  writer.exec("COMMIT");
+  const db = new DatabaseSync(place);
+  db.exec("PRAGMA synchronous = FULL");
+  const bytes = statSync(place).size;
+
+  overwriteRefused(db);
+  expect(statSync(place).size).toBe(bytes);
+  db.exec("INSERT INTO lines VALUES ('b')");
+  expect(statSync(place).size).toBeGreaterThan(bytes);
   for (const one of [db, writer]) one.close();
 });
