@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { newId, StepcastError } from "@stepcast/contracts";
 import type { FileStore } from "@stepcast/store";
 
-const temporary = /^backup-[0-9a-z_]+\.tmp(?:-journal)?$/;
+const temporary = /^backup-[0-9a-z_]+\.tmp(?:-journal|-wal|-shm)?$/;
 
 /** Copies of the store that are on their way out: in the data folder, one at a time, and never for longer than they are sent. */
 export class Backups {

@@ -110,8 +110,8 @@ it("a backup is a whole one, leaves nothing behind, and only the owner gets it",
   files.defer(() => rm(folder, { recursive: true, force: true }));
   let server = await startServer({ dataFolder: folder });
   // What a crash in the midst of one left.
-  for (const name of ["backup-0abc.tmp", "backup-0abc.tmp-journal"])
-    await writeFile(join(folder, name), "half");
+  for (const beside of ["", "-journal", "-wal", "-shm"])
+    await writeFile(join(folder, `backup-0abc.tmp${beside}`), "half");
   await server[Symbol.asyncDispose]();
   server = await started({ dataFolder: folder });
   expect((await readdir(folder)).filter((name) => name.startsWith("backup-"))).toEqual([]);
