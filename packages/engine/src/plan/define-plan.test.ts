@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createSkillRegistry } from "../registry.ts";
@@ -177,5 +178,12 @@ describe("definePlan", () => {
     expect(waiting).toThrow(/A Promise is no JSON: \/output/);
     const dated = () => definePlan({ name: "Dated" }, () => ({ on: [new Date(0)] }));
     expect(dated).toThrow(/A Date is no JSON: \/output\/on\/0/);
+  });
+
+  it("takes plain objects also from another realm, where test runners have theirs", () => {
+    const output: unknown = runInNewContext("({ a: [{ b: 1 }] })");
+    expect(definePlan({ name: "Realms" }, () => output).output).toEqual({ a: [{ b: 1 }] });
+    const waiting: unknown = runInNewContext("Promise.resolve({})");
+    expect(() => definePlan({ name: "Waiting" }, () => waiting)).toThrow(/A Promise is no JSON/);
   });
 });

@@ -152,7 +152,8 @@ export function toPlainJson(value: unknown, place: string): JsonValue {
 /** What is more than its members, such as a promise or a date, would be an empty object in the plan. */
 function refuseInstance(value: object, place: string): void {
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === null || prototype === Object.prototype) return;
+  // Of any realm: only a plain object's prototype has none above it.
+  if (prototype === null || Object.getPrototypeOf(prototype) === null) return;
   throw new StepcastError("invalid_input", `A ${value.constructor.name} is no JSON: ${place}.`, {
     hint: "A plan is made of plain values and of references. What takes time is done before it is defined.",
   });
