@@ -38,7 +38,9 @@ function between(goal: string, words: readonly GoalWord[], at: number): string {
   return goal.slice(words[at]?.start ?? 0, words[at + 1]?.start ?? goal.length);
 }
 
-/** "Non-profit" turns nothing down, and neither does "why not". */
+/** "Non-profit" turns nothing down, and neither do "why not" and "send me". */
 function isOther(clause: readonly string[], at: number): boolean {
-  return clause[at + 1] === "profit" || /^(?:why|perche|pourquoi)$/.test(clause[at - 1] ?? "");
+  const [before = "", word = "", next = ""] = [clause[at - 1], clause[at], clause[at + 1]];
+  if (/^(?:send|email|envoie)$/.test(word) && /^(?:me|us|moi|nous)$/.test(next)) return true;
+  return next === "profit" || /^(?:why|perche|pourquoi)$/.test(before);
 }

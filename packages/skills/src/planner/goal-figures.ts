@@ -8,7 +8,7 @@ const article = "a|an|the|un|uno|une|il|le|its";
 const is = String.raw`(?:\s*[:=]|\s+(?:of|is|at|del|dell|di|de|è|est|pari al))?['’]?`;
 const phrases = [
   `(?:\\s(?:${lead}))?(?:[\\s(]+(?:${article}))?[\\s(]+(?:${named})${is}\\s*${share}`,
-  `(?:[,;(]|\\s(?:${lead}))(?:\\s+(?:${article}))?\\s+(?:rate|tasso|taux)${is}\\s*${share}`,
+  `(?:[,;(]\\s*|\\s(?:${lead})\\s+)(?:(?:${article})\\s+)?(?:rate|tasso|taux)${is}\\s*${share}`,
   `(?:\\s(?:${lead}))?(?:\\s+(?:${article}))?\\s+${share}\\s+(?:${named})`,
 ].map((phrase) => new RegExp(phrase, "iu"));
 /** "For Ciliegie at 8 %", where no other share stands in the goal and nothing says what it is a share of. */
@@ -21,8 +21,8 @@ const figures =
 export interface GoalFigures {
   /** "At 8,5 %", "tasso del 10 %", and the share that it is; undefined where no rate is told. */
   readonly rate: { readonly share: number; readonly text: string } | undefined;
-  /** The text without what tells the rate. */
-  withoutRate(text: string): string;
+  /** The goal without what tells the rate. */
+  readonly withoutRate: string;
   /** Amounts, durations and shares that are no rate, as they are written. */
   readonly others: readonly string[];
 }
@@ -33,16 +33,21 @@ export function goalFigures(goal: string): GoalFigures {
   const fitting = isOnly ? [...phrases, atEnd] : phrases;
   const found = fitting.map((phrase) => phrase.exec(text)).find((match) => match !== null);
   const [phrase, digits = ""] = found ?? [];
-  if (phrase === undefined)
-    return { rate: undefined, withoutRate: (each) => each, others: figuresIn(text) };
+  if (phrase === undefined) return { rate: undefined, withoutRate: goal, others: figuresIn(text) };
   return {
     rate: { share: Number(`${digits.replace(",", ".")}e-2`), text: `${digits} %` },
-    withoutRate: (each) => each.replace(phrase.trim(), " ").replace(/\s+/g, " ").replace(edges, ""),
+    withoutRate: without(goal, phrase),
     others: figuresIn(text.replace(phrase, " ")),
   };
 }
 
-const edges = /^[\s,;:(]+|[\s,;:()]+$/g;
+/** With the end of the brackets that begin in the phrase. */
+function without(goal: string, phrase: string): string {
+  const at = goal.indexOf(phrase);
+  const after = goal.slice(at + phrase.length);
+  const rest = phrase.includes("(") ? after.replace(")", "") : after;
+  return `${goal.slice(0, at)}${/^[\s.,;:!?)]/.test(rest) ? "" : " "}${rest}`;
+}
 
 function figuresIn(text: string): readonly string[] {
   return [...text.matchAll(figures)].map(([figure]) => figure.trim()).slice(0, 8);

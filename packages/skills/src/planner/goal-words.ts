@@ -11,7 +11,7 @@ export interface GoalWord {
 
 /** Words that a goal may begin with, or that stand before what is asked for. None of them is part of a name there. */
 const prefixes: ReadonlySet<string> = new Set(
-  `create make build write draft prepare generate produce develop design do give show get compute calculate run
+  `create make build write draft prepare generate produce develop design do give send show get compute calculate run
   analyze analyse check please can could you me us i we want need would like to a an the my our some new
   detailed simple short full complete quick d m ll am is are have get got let looking help what how
   crea creami creare fai fammi fare prepara preparami preparare scrivi scrivere genera generare redigi redigere
@@ -21,7 +21,7 @@ const prefixes: ReadonlySet<string> = new Set(
   un una uno il lo la i gli le l
   cree creer creez fais faire faites prepare preparer redige rediger ecris ecrire genere generer elabore etablis
   calcule analyse analyser verifie je j veux voudrais aimerais peux tu pouvez vous moi nous s il te plait
-  ai avons on besoin faut faudrait cherche cherchons voulons voudrions aide aidez donne donnez montre montrez quel
+  ai avons on besoin faut faudrait cherche cherchons voulons voudrions aide aidez donne donnez envoie montre montrez quel
   quelle est
   une le les mon ma notre`.split(/\s+/),
 );

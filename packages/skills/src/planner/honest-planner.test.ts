@@ -33,6 +33,8 @@ describe("the planner plans nothing that a goal turns down", () => {
     "Senza business plan",
     "Ne crée pas de plan d'affaires",
     "Delete the business plan of Ciliegie",
+    "Send the business plan to Anna",
+    "Do not send me a business plan",
     "Elimina la landing page",
     "Traduis le plan d’affaires",
     "What is a business plan?",
@@ -52,6 +54,8 @@ describe("the planner plans nothing that a goal turns down", () => {
     ["For a non-profit create a business plan", "Business plan: non-profit"],
     ["Don't be slow. Create a business plan for Ciliegie", "Business plan"],
     ["Why not make a business plan for Ciliegie", "Business plan: Ciliegie"],
+    ["Send me a business plan for Ciliegie", "Business plan: Ciliegie"],
+    ["Envoie-moi un plan d'affaires pour un verger", "Plan d’affaires : verger"],
   ])("but %s", async (goal, name) => {
     expect((await plan(goal)).plan.name).toContain(name);
   });
@@ -73,6 +77,10 @@ describe("the planner uses the rate that a goal tells", () => {
     ["Crea un business plan per Ciliegie al tasso dell’8%", 0.08, "Business plan: Ciliegie"],
     ["Crée un plan d'affaires pour un verger au taux de 9 %", 0.09, "Plan d’affaires : verger"],
     ["Business plan for Ciliegie (WACC = 6%)", 0.06, "Business plan: Ciliegie"],
+    ["Business plan with a discount rate of 8 % for Ciliegie", 0.08, "Business plan: Ciliegie"],
+    ["Business plan for Ciliegie at 9 %.", 0.09, "Business plan: Ciliegie"],
+    ["Business plan (rate 9 %) for Ciliegie", 0.09, "Business plan: Ciliegie"],
+    ["Crea un business plan con un tasso del 10 % per Ciliegie", 0.1, "Business plan: Ciliegie"],
   ])("%s", async (goal, rate, name) => {
     const { plan: planned, explanation } = await plan(goal);
     expect(planned.input).toMatchObject({ rate });

@@ -31,10 +31,9 @@ export function createTemplatePlanner(): Planner {
       const { template, span } = found;
       const figures = goalFigures(goal);
       const takesRate = template.takes.rate && (input["rate"] ?? null) === null;
-      const name = goalName(goal, words, span);
       const { plan, explanation } = await template.plan({
         locale,
-        name: takesRate ? figures.withoutRate(name) : name,
+        name: nameIn(takesRate ? figures.withoutRate : goal, template),
         rate: takesRate ? figures.rate?.share : undefined,
         input,
         storeArtifact,
@@ -76,6 +75,12 @@ function findTemplates(goal: string, words: readonly GoalWord[]): Found[] {
       return span === undefined ? [] : [{ template, span }];
     })
     .sort((a, b) => a.span.from - b.span.from);
+}
+
+function nameIn(goal: string, template: GoalTemplate): string {
+  const words = goalWords(goal);
+  const span = template.match(words, (each) => isAskedFor(goal, words, each));
+  return span === undefined ? "" : goalName(goal, words, span);
 }
 
 function rateText({ rate }: GoalFigures): string[] {
