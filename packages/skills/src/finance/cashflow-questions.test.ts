@@ -163,6 +163,7 @@ describe("finance.cashflow places periods as far apart as they are", () => {
     ["years that are expected", "Anno;Flusso\n2026;-1\n2027E;1\n2030E;1\n", [0, 1, 4]],
     ["years from summer to summer", "Year,Flow\n2009/10,-1\n2010/11,1\n2013/14,1\n", [0, 1, 4]],
     ["names with numbers", "Lot,Flow\nLot 10,-1\nLot 20,1\n", [0, 1]],
+    ["weeks", "Settimana;Flusso\nSettimana 10;-1\nSettimana 20;1\n", [0, 1]],
     ["quarters without a year", "Quarter,Flow\nQ4,-1\nQ1,1\n", [0, 1]],
     ["a year beside a source", "Data source,Year,Flow\nERP,2026,-1\nERP,2028,1\n", [0, 2]],
   ])("%s", async (_, csv, periods) => {

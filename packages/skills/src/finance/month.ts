@@ -1,17 +1,17 @@
-/** Months as people write them in English, Italian and French, by their first letters, without accents. */
+/** Months as people write them in English, Italian and French, without accents. */
 const monthNames: readonly (readonly string[])[] = [
-  ["jan", "gen"],
-  ["feb", "fev"],
-  ["mar"],
-  ["apr", "avr"],
-  ["may", "mag", "mai"],
-  ["jun", "giu", "juin"],
-  ["jul", "lug", "juil"],
-  ["aug", "ago", "aou"],
-  ["sep", "set"],
-  ["oct", "ott"],
-  ["nov"],
-  ["dec", "dic"],
+  ["january", "gennaio", "janvier"],
+  ["february", "febbraio", "fevrier"],
+  ["march", "marzo", "mars"],
+  ["april", "aprile", "avril"],
+  ["may", "maggio", "mai"],
+  ["june", "giugno", "juin"],
+  ["july", "luglio", "juillet"],
+  ["august", "agosto", "aout"],
+  ["september", "settembre", "septembre"],
+  ["october", "ottobre", "octobre"],
+  ["november", "novembre"],
+  ["december", "dicembre", "decembre"],
 ];
 
 /** The first month, counted from the year 0, of a month ("2026-03", "gen-26", "March 2026", "03/2026") or a quarter ("Q1 2026", "2026 T1"); undefined for anything else. */
@@ -34,8 +34,11 @@ function quarter(text: string): number | undefined {
 
 function namedMonth(text: string): number | undefined {
   const [, name = "", year] = /^([a-z]{3,10})\.?[\s.,'’/-]*(\d{4}|\d{2})$/.exec(text) ?? [];
-  const month = monthNames.findIndex((names) => names.some((each) => name.startsWith(each))) + 1;
-  return monthOf(fullYear(year), month);
+  // First letters stand for their month, "jui" for neither of two; and "Settimana 10" is a week.
+  const [month, another] = monthNames.flatMap((names, at) =>
+    names.some((each) => each.startsWith(name)) ? [at + 1] : [],
+  );
+  return another === undefined ? monthOf(fullYear(year), month ?? 0) : undefined;
 }
 
 function fullYear(text: string | undefined): number {
