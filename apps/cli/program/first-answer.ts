@@ -38,5 +38,6 @@ export function noServer(message: string, cause?: unknown): StepcastError {
 function isOfAnotherProgram(error: unknown): boolean {
   if (!isStepcastError(error)) return false;
   const { status } = Object(error.details);
-  return status === 404 || (error.code === "internal" && typeof status === "number");
+  if (typeof status !== "number") return false;
+  return status < 400 || status === 404 || error.code === "internal";
 }

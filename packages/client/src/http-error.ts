@@ -12,7 +12,7 @@ export interface Refusal {
   readonly retryAfterMs: number | undefined;
 }
 
-/** What passes by itself is what something on the way says while the server is put up: it is not there (404), or too slow. */
+/** What passes by itself is what something on the way says while the server is put up: it is not there (404), too slow, or a page of its own (200). */
 const byStatus: Readonly<Record<number, ErrorCode>> = {
   401: "unauthorized",
   403: "forbidden",
@@ -78,7 +78,8 @@ export function neverCameBack(): StepcastError {
 }
 
 function errorFromStatus(status: number, url: string): StepcastError {
-  const code = byStatus[status] ?? (status >= 500 ? "unreachable" : "internal");
+  const isPassing = status < 400 || status >= 500;
+  const code = byStatus[status] ?? (isPassing ? "unreachable" : "internal");
   return new StepcastError(code, `${origin(url)} answered with HTTP ${status}.`, {
     details: { status },
   });

@@ -46,7 +46,7 @@ function answerAll(status: number): { readonly asked: number } {
   return state;
 }
 
-it.each([404, 408, 425, 429, 502])(
+it.each([200, 404, 408, 425, 429, 502])(
   "goes on where a proxy answered %i in the server's place",
   async (status) => {
     server.log.append(queuedRun("run_a"));
