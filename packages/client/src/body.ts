@@ -9,11 +9,12 @@ export async function* pieces(response: Response): AsyncGenerator<Uint8Array<Arr
   }
 }
 
-/** The same answer with a body that is here, all of it. `heard` is called for every piece. */
+/** The same answer with a body that is here, all of it. `heard` is called for every piece; not every `fetch` gives pieces. */
 export async function arrived(response: Response, heard: () => void): Promise<Response> {
   const { status, headers } = response;
   const body: Uint8Array<ArrayBuffer>[] = [];
   heard();
+  if (!response.body) return response;
   for await (const piece of pieces(response)) {
     heard();
     body.push(piece);
