@@ -59,7 +59,7 @@ export function openEventSource(url: string, handlers: EventSourceHandlers): Ope
     opened.onopen = () => {
       if (source !== opened) return;
       retryMs = firstRetryMs;
-      silence.rest();
+      silence.opened();
       handlers.onOpen();
     };
     listenTo(opened, handlers.names, {

@@ -95,6 +95,19 @@ it("keeps one that beats, however slowly, and one that never did", () => {
   expect(urls()).toHaveLength(2);
 });
 
+it("opens one again that beat before, and went silent after it was answered anew", () => {
+  latest().open();
+  latest().say("heartbeat", 1);
+  vi.advanceTimersByTime(90_000);
+  latest().open();
+  vi.advanceTimersByTime(90_000);
+  expect(urls()).toHaveLength(3);
+  latest().open();
+  latest().say("heartbeat", 1);
+  vi.advanceTimersByTime(60_000);
+  expect(urls()).toHaveLength(3);
+});
+
 it("opens nothing again once it is stopped", () => {
   stop();
   vi.advanceTimersByTime(600_000);

@@ -13,6 +13,7 @@ export class SilenceWatch {
   readonly #timer: ReturnType<typeof setInterval>;
   #heardAt = performance.now();
   #beatAt: number | undefined;
+  #beats = false;
   #patienceMs = silenceMs;
   #allowedMs = answerMs;
 
@@ -26,6 +27,11 @@ export class SilenceWatch {
   opening(): void {
     this.#allow(answerMs);
     this.#beatAt = undefined;
+  }
+
+  /** Answered. A server that beat before beats again. */
+  opened(): void {
+    this.#allow(this.#beats ? this.#patienceMs : Number.POSITIVE_INFINITY);
   }
 
   /** What comes next may take as long as it does. */
@@ -42,6 +48,7 @@ export class SilenceWatch {
     const now = performance.now();
     const everyMs = now - (this.#beatAt ?? now);
     this.#beatAt = now;
+    this.#beats = true;
     this.#patienceMs = Math.max(this.#patienceMs, beatsMissed * everyMs);
     this.#allow(this.#patienceMs);
   }
