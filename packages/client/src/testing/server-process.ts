@@ -80,11 +80,11 @@ export class ServerProcess implements AsyncDisposable {
 
 /**
  * A port that nobody had a moment ago. Below those of outgoing connections, and of whoever asks for any port:
- * nobody else gets it before the server does, or while it is down.
+ * nobody else gets it before the server does, or while it is down. Above 10080, which `fetch` and browsers refuse.
  */
 async function freePort(): Promise<number> {
   for (;;) {
-    const port = randomInt(10_000, 32_000);
+    const port = randomInt(11_000, 32_000);
     const probe = createServer().listen(port, "127.0.0.1");
     const isFree = await once(probe, "listening").then(
       () => true,
