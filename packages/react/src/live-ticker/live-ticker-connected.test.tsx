@@ -148,3 +148,12 @@ test("a run that ended and was removed while nothing was heard leaves; one that 
   act(() => remove("run_d"));
   expect(screen.getAllByRole("region")).toHaveLength(1);
 });
+
+test("it says that the last of them has left also when several leave together", () => {
+  const { begin, remove, onClose } = setup();
+  const runIds = ["run_a", "run_b"];
+  for (const [place, runId] of runIds.entries()) act(() => begin("ada/desk", runId, place + 1));
+  act(() => runIds.forEach(remove));
+  expect(screen.queryByRole("region")).toBeNull();
+  expect(onClose).toHaveBeenCalledTimes(1);
+});

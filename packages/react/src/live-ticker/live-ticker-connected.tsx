@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useMemo, useRef, useState } from "react";
 import { LiveTicker, type TickerOptions } from "./live-ticker.tsx";
 import { pageLocale, tickerLabels } from "./ticker-labels.ts";
 import { useRoomRuns } from "./use-room-runs.ts";
@@ -21,6 +21,8 @@ export function LiveTickerConnected(props: LiveTickerConnectedProps) {
   const room = useRoomRuns(runId === undefined ? `${userId}/${sessionId}` : undefined);
   const [gone, setGone] = useState<string>();
   const [chosen, setChosen] = useState<string>();
+  const staying = useRef(room.runIds);
+  staying.current = room.runIds;
   const locale = options.locale ?? pageLocale();
   const labels = useMemo(() => tickerLabels(locale, options.labels), [locale, options.labels]);
 
@@ -35,8 +37,11 @@ export function LiveTickerConnected(props: LiveTickerConnectedProps) {
   const expanded = chosen !== undefined && room.runIds.includes(chosen) ? chosen : room.runIds[0];
   const stacked = room.runIds.length > 1;
   const leave = (left: string) => {
+    if (!staying.current.includes(left)) return;
     room.forget(left);
-    if (room.runIds.length <= 1) onClose?.();
+    // Several may leave before this is shown again.
+    staying.current = staying.current.filter((runId) => runId !== left);
+    if (staying.current.length === 0) onClose?.();
   };
   return (
     <div className="sc-stack">
