@@ -76,6 +76,12 @@ test("a part that cannot be fetched is asked for when somebody presses for it, a
   home: page,
 }) => {
   let asked = 0;
+  // What a browser's extension puts into the page is no part of the app.
+  await page.evaluate(() => {
+    const foreign = Object.assign(document.createElement("script"), { type: "module" });
+    foreign.src = "chrome-extension://abc/page.js";
+    document.head.prepend(foreign);
+  });
   // The words of the settings; the screens themselves are there.
   await page.route(/\/assets\/en-[\w-]+\.js$/, (route) => {
     asked += 1;

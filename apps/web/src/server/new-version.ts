@@ -26,8 +26,9 @@ function isOtherBuild(html: string, shown: Document): boolean {
   return served !== undefined && own !== undefined && served !== own;
 }
 
+/** The server's own: extensions put theirs into the page, too. */
 function scriptOf(page: Document): string | undefined {
-  return page.querySelector("script[type=module][src]")?.getAttribute("src") ?? undefined;
+  return page.querySelector('script[type=module][src^="/"]')?.getAttribute("src") ?? undefined;
 }
 
 /** True once the server was found to have a newer app; a connection that comes back is a reason to look. */
