@@ -1,6 +1,6 @@
 import type { ArtifactRef } from "@stepcast/contracts";
 import type { Clock } from "./clock.ts";
-import { fetchAsBearer, type Token } from "./credentials.ts";
+import { credentialHeaders, fetchAsBearer, type Token } from "./credentials.ts";
 import { errorFromThrown, readRefusal } from "./http-error.ts";
 import { mediaTypeOf } from "./media-type.ts";
 import type { ArtifactsClient } from "./stepcast.ts";
@@ -22,7 +22,8 @@ export function createArtifacts({ url, token, fetch, clock }: ArtifactsOptions):
     read: (response: Response) => Promise<T>,
   ): Promise<T> => {
     try {
-      const response = await fetchAsBearer({ token, fetch }, address, init);
+      const bearer = await credentialHeaders(token);
+      const response = await fetchAsBearer({ token, fetch, bearer }, address, init);
       if (response.ok) return await read(response);
       throw (await readRefusal(response, clock.now())).error;
     } catch (thrown) {

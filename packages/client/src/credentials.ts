@@ -10,26 +10,30 @@ export async function credentialHeaders(token: Token | undefined): Promise<Recor
   if (!value) return {};
   // What a platform says of a header that cannot be repeats the token.
   if (/[^ -~]/.test(value))
-    throw new StepcastError("unauthorized", "No token has such characters.");
+    throw new StepcastError(
+      "unauthorized",
+      "The token that was given has characters that no token has.",
+    );
   return { authorization: `Bearer ${value}` };
 }
 
 export interface BearerOptions {
   readonly token: Token | undefined;
   readonly fetch: typeof fetch;
+  /** What `token` gave for this call. */
+  readonly bearer: Readonly<Record<string, string>>;
 }
 
 /** Fetches with the token. Where it is refused, a function is asked once more: what it gives now may be newer. */
 export async function fetchAsBearer(
-  { token, fetch }: BearerOptions,
+  { token, fetch, bearer }: BearerOptions,
   input: RequestInfo | URL | string,
   init: RequestInit,
 ): Promise<Response> {
-  const send = (headers: Record<string, string>): Promise<Response> =>
+  const send = (headers: BearerOptions["bearer"]): Promise<Response> =>
     fetch(input, { ...init, headers: { ...init.headers, ...headers }, credentials: "include" });
-  const first = await credentialHeaders(token);
-  const response = await send(first);
+  const response = await send(bearer);
   if (response.status !== 401 || typeof token !== "function") return response;
-  const second = await credentialHeaders(token);
-  return second["authorization"] === first["authorization"] ? response : await send(second);
+  const newer = await credentialHeaders(token);
+  return newer["authorization"] === bearer["authorization"] ? response : await send(newer);
 }

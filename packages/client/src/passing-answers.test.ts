@@ -8,6 +8,7 @@ let server: ScriptedServer;
 let client: Stepcast;
 
 beforeEach(async () => {
+  waitedMs = 0;
   server = new ScriptedServer();
   await server.listen();
   client = connect();
@@ -17,13 +18,16 @@ afterEach(async () => {
   await server.close();
 });
 
-function connect(token?: () => string): Stepcast {
+/** How long something took that waited for a person, in milliseconds of the client's clock. */
+let waitedMs = 0;
+
+function connect(token?: () => string | Promise<string>): Stepcast {
   return createStepcast({
     url: server.url,
     token,
     random: () => 0,
     clock: {
-      now: Date.now,
+      now: () => Date.now() + waitedMs,
       after(ms, callback) {
         const timer = setTimeout(callback, Math.min(ms, 20));
         return () => clearTimeout(timer);
@@ -99,6 +103,18 @@ it("takes a newer token where the last one is refused, for calls as for the stre
   const { view } = client.runs.store("run_a");
   view.subscribe(() => {});
   await until(() => expect(view.getSnapshot().status).toBe("ready"));
+});
+
+it("waits for a token as long as whoever is asked for it takes", async () => {
+  server.log.append(queuedRun("run_a"));
+  client.close();
+  client = connect(async () => {
+    waitedMs = 60_000;
+    // The clock's timers, which are short here, look at the time meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return "asked for";
+  });
+  expect((await client.runs.get("run_a")).run.status).toBe("queued");
 });
 
 it("asks once with a token that stays the same", async () => {

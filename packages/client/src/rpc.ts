@@ -4,7 +4,7 @@ import type { inferRouterInputs, inferRouterOutputs } from "@trpc/server";
 import { answered } from "./answered.ts";
 import { arrived } from "./body.ts";
 import type { Clock } from "./clock.ts";
-import { fetchAsBearer, type Token } from "./credentials.ts";
+import { credentialHeaders, fetchAsBearer, type Token } from "./credentials.ts";
 import { errorFromThrown, readRefusal } from "./http-error.ts";
 
 export type RouterInputs = inferRouterInputs<AppRouter>;
@@ -34,8 +34,10 @@ export function createRpc({ url, token, fetch, clock }: RpcOptions) {
   const options = {
     url: `${url}/trpc`,
     async fetch(input: RequestInfo | URL | string, init: RequestOptions = {}): Promise<Response> {
+      // Not in the time that an answer may take: somebody may have to sign in for it.
+      const bearer = await credentialHeaders(token);
       const send = async (signal: AbortSignal, heard: () => void): Promise<Response> => {
-        const response = await fetchAsBearer({ token, fetch }, input, { ...init, signal });
+        const response = await fetchAsBearer({ token, fetch, bearer }, input, { ...init, signal });
         if (response.headers.get("content-type")?.includes("json") === true)
           return await arrived(response, heard);
         // A proxy's error page is no JSON; tRPC would say only that it could not be parsed.
