@@ -49,6 +49,16 @@ test("an app that was updated meanwhile says so, and one press loads it with wha
   await expect(page.getByRole("heading", { level: 1, name: "Agents" })).toBeVisible();
 });
 
+test("a page that stood still while the app was updated says so when it goes on", async ({
+  home: page,
+}) => {
+  await expect(page.getByRole("complementary", { name: "Stepcast" })).toContainText("Live");
+  await deploy(page);
+  for (const event of ["freeze", "resume"])
+    await page.evaluate((name) => document.dispatchEvent(new Event(name)), event);
+  await expect(page.getByText("Stepcast was updated").first()).toBeVisible();
+});
+
 test("a plan whose editor is gone stays, and what was changed in one survives a reload", async ({
   home: page,
 }) => {

@@ -31,15 +31,20 @@ function scriptOf(page: Document): string | undefined {
   return page.querySelector('script[type=module][src^="/"]')?.getAttribute("src") ?? undefined;
 }
 
-/** True once the server was found to have a newer app; a connection that comes back is a reason to look. */
+/** True once the server was found to have a newer app; a connection or a page that comes back is a reason to look. */
 export function useNewVersion(): boolean {
   const [isNew, setIsNew] = useState(false);
   const wasLost = useRef(false);
   const state = useConnection((status) => status.state);
   useEffect(() => {
-    const tell = () => setIsNew(true);
-    window.addEventListener(found, tell);
-    return () => window.removeEventListener(found, tell);
+    const stop = new AbortController();
+    const { signal } = stop;
+    window.addEventListener(found, () => setIsNew(true), { signal });
+    // A page that stood still knows of no connection that was lost.
+    document.addEventListener("resume", () => void findNewVersion(), { signal });
+    const shown = ({ persisted }: PageTransitionEvent) => persisted && void findNewVersion();
+    window.addEventListener("pageshow", shown, { signal });
+    return () => stop.abort();
   }, []);
   useEffect(() => {
     if (state === "reconnecting" || state === "offline") wasLost.current = true;
