@@ -42,7 +42,7 @@ const lingerMs = 1_000;
  *
  * Whatever ends a stream (a refused connection, 5xx, 429, silence, the server's own end), it is
  * opened again after a pause with jitter, as often as the options say. A plain no ends it too:
- * 401 (after one refresh of the token), 403 and 404, until somebody asks again.
+ * 401 (after one refresh of the token), 403 and the server's own 404, until somebody asks again.
  * A page that nobody sees goes without a stream; its feeds keep their cursors and go on from there.
  */
 export class Connection {
