@@ -1,5 +1,6 @@
 import type { PlanInput } from "@stepcast/contracts";
 import { useCallback, useEffect, useState } from "react";
+import { keepInTab } from "./keep-in-tab.ts";
 
 const textKey = "stepcast.composer.text";
 const modeKey = "stepcast.composer.mode";
@@ -15,10 +16,7 @@ export function useComposerText(): {
   readonly sent: (what: string) => void;
 } {
   const [text, setText] = useState(() => sessionStorage.getItem(textKey) ?? "");
-  useEffect(() => {
-    if (text === "") sessionStorage.removeItem(textKey);
-    else sessionStorage.setItem(textKey, text);
-  }, [text]);
+  useEffect(() => keepInTab(textKey, text === "" ? undefined : text), [text]);
   const sent = useCallback((what: string) => {
     setText((now) => (now === what ? "" : now));
     if (sessionStorage.getItem(textKey) === what) sessionStorage.removeItem(textKey);

@@ -1,6 +1,7 @@
 import type { RouterOutputs } from "@stepcast/client";
 import type { PlanInput } from "@stepcast/contracts";
 import type { Intent } from "./composer.tsx";
+import { keepInTab } from "./keep-in-tab.ts";
 
 const key = "stepcast.home.drafted";
 const sourceKey = "stepcast.home.source";
@@ -35,12 +36,12 @@ export function keptDraft(): Drafted | undefined {
 /** Keeps it in the tab; undefined forgets it. A plan larger than the tab may keep is not kept. */
 export function keepDraft(draft: Drafted | undefined): void {
   if (draft === undefined) {
-    sessionStorage.removeItem(key);
-    sessionStorage.removeItem(sourceKey);
+    keepInTab(key, undefined);
+    keepInTab(sourceKey, undefined);
     return;
   }
   const { error: _, ...kept } = draft;
-  keep(key, kept);
+  keepInTab(key, JSON.stringify(kept));
 }
 
 /** The text of a plan as it was being changed when the page was reloaded or left. */
@@ -54,14 +55,8 @@ export function keptSource(plan: PlanInput): string | undefined {
 
 /** Keeps it in the tab, for this plan and no other; undefined forgets it. */
 export function keepSource(plan: PlanInput, text: string | undefined): void {
-  if (text === undefined) sessionStorage.removeItem(sourceKey);
-  else keep(sourceKey, [JSON.stringify(plan), text]);
-}
-
-function keep(name: string, value: unknown): void {
-  try {
-    sessionStorage.setItem(name, JSON.stringify(value));
-  } catch {
-    sessionStorage.removeItem(name);
-  }
+  keepInTab(
+    sourceKey,
+    text === undefined ? undefined : JSON.stringify([JSON.stringify(plan), text]),
+  );
 }

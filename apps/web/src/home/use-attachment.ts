@@ -3,6 +3,7 @@ import type { ArtifactRef } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { planIn } from "./composer-draft.ts";
+import { keepInTab } from "./keep-in-tab.ts";
 
 export type Attachment =
   | { readonly status: "none" }
@@ -85,9 +86,7 @@ function keptAttachment(): Attachment {
 
 /** Only what has arrived can be kept: the file itself is the page's. */
 function keepAttachment(attachment: Attachment): void {
-  const text = textOf(attachment);
-  if (text === undefined) sessionStorage.removeItem(fileKey);
-  else sessionStorage.setItem(fileKey, text);
+  keepInTab(fileKey, textOf(attachment));
 }
 
 function textOf(attachment: Attachment): string | undefined {
