@@ -3,12 +3,7 @@ import type { AddressInfo } from "node:net";
 import { createRedactor, limits, type Redactor, type SkillRisk } from "@stepcast/contracts";
 import { createEngine, createSkillRegistry, type Engine, type Skill } from "@stepcast/engine";
 import { createEventEncoding, createHub, type Hub } from "@stepcast/hub";
-import {
-  type BuiltinOptions,
-  builtinSkills,
-  createTemplatePlanner,
-  libraryPlans,
-} from "@stepcast/skills";
+import { type BuiltinOptions, builtinSkills } from "@stepcast/skills";
 import { type Durability, openSqliteStore, type Store } from "@stepcast/store";
 import type { FastifyInstance } from "fastify";
 import type { IdentitySettings } from "./auth/identity-settings.ts";
@@ -100,8 +95,8 @@ const defaultGraceMs = 5_000;
 const lastAnswersMs = 1_000;
 
 /**
- * Opens the log, takes over the runs that had not ended, then listens. HTTP is loaded only after
- * the first recovered steps have started, so that a crash costs runs as little time as possible.
+ * Opens the log, takes over the runs that had not ended, then listens. HTTP and what plans goals are
+ * loaded only after the first recovered steps have started, so that a crash costs runs as little time as possible.
  * Errors: those of `openSqliteStore`; `invalid_input` for an address that cannot be listened on.
  */
 export async function createServer(options: ServerOptions): Promise<Server> {
@@ -141,10 +136,11 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   const publicUrl = () => options.publicUrl ?? place.url;
   const { jwt, oidc } = options;
   const { createServerIdentity } = await import("./auth/server-identity.ts");
+  const { libraryPlans: plans } = await goalPlans();
   const known = await createServerIdentity({ folder, credentials, log, publicUrl, jwt, oidc });
   const { identity } = known;
   undo.use(identity);
-  const api = { store, engine, hub, skills, plans: libraryPlans, identity, publicUrl };
+  const api = { store, engine, hub, skills, plans, identity, publicUrl };
   const app = await listen(options, {
     ...{ api, credentials, log, operation, ...known },
     phase: () => life.phase,
@@ -170,6 +166,8 @@ export async function createServer(options: ServerOptions): Promise<Server> {
   return { url, port, token, hub, store, addresses, close, [Symbol.asyncDispose]: () => close() };
 }
 
+const goalPlans = () => import("@stepcast/skills/planner");
+
 /** The engine with the skills of this server, before it takes over any run. */
 function engineFor(
   options: ServerOptions,
@@ -184,7 +182,7 @@ function engineFor(
     store,
     skills,
     approve: options.approve,
-    planner: createTemplatePlanner(),
+    planner: { plan: async (request) => (await goalPlans()).createTemplatePlanner().plan(request) },
     redactor,
     secret: (name, room) =>
       secretsFor === "members" || room.startsWith("owner/") ? secrets?.get(name) : undefined,

@@ -20,8 +20,6 @@ export { sensitivity } from "./finance/sensitivity.ts";
 export { createHttpRequest, type HttpOptions } from "./http/request.ts";
 export { pageBuild } from "./page/build.ts";
 export { pageCheck } from "./page/check.ts";
-export { type LibraryPlan, libraryPlans } from "./planner/library.ts";
-export { createTemplatePlanner } from "./planner/template-planner.ts";
 export { type ProcessCatalog, readProcessCatalog } from "./process/catalog.ts";
 export { createProcessRun, type ProcessOptions } from "./process/run.ts";
 export { chart } from "./report/chart.ts";

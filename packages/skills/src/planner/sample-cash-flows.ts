@@ -19,10 +19,14 @@ interface SampleStyle {
   readonly fileName: string;
   readonly header: readonly string[];
   readonly separator: string;
-  readonly number: Intl.NumberFormat;
+  readonly number: (amount: number) => string;
 }
 
-const twoDecimals = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
+const grouped: Intl.NumberFormatOptions = {
+  minimumFractionDigits: 2,
+  maximumFractionDigits: 2,
+  useGrouping: "always",
+};
 
 const styles: Record<Locale, SampleStyle> = {
   en: {
@@ -38,7 +42,7 @@ const styles: Record<Locale, SampleStyle> = {
       "Taxes",
     ],
     separator: ",",
-    number: new Intl.NumberFormat("en-GB", { ...twoDecimals, useGrouping: false }),
+    number: (amount) => amount.toFixed(2),
   },
   it: {
     fileName: "flussi-di-cassa-esempio.csv",
@@ -53,7 +57,7 @@ const styles: Record<Locale, SampleStyle> = {
       "Imposte",
     ],
     separator: ";",
-    number: new Intl.NumberFormat("it-IT", { ...twoDecimals, useGrouping: "always" }),
+    number: (amount) => amount.toLocaleString("it-IT", grouped),
   },
   fr: {
     fileName: "flux-de-tresorerie-exemple.csv",
@@ -68,7 +72,7 @@ const styles: Record<Locale, SampleStyle> = {
       "Impôts",
     ],
     separator: ";",
-    number: new Intl.NumberFormat("fr-FR", { ...twoDecimals, useGrouping: "always" }),
+    number: (amount) => amount.toLocaleString("fr-FR", grouped),
   },
 };
 
@@ -76,7 +80,7 @@ const styles: Record<Locale, SampleStyle> = {
 export function sampleCashFlows(locale: Locale): SampleFile {
   const { fileName, header, separator, number } = styles[locale];
   const lines = years.map(([year, ...amounts]) =>
-    [`${year}`, ...amounts.map((amount) => number.format(amount))].join(separator),
+    [`${year}`, ...amounts.map((amount) => number(amount))].join(separator),
   );
   return { name: fileName, content: `${[header.join(separator), ...lines].join("\n")}\n` };
 }

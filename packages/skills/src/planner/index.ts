@@ -1,0 +1,2 @@
+export { libraryPlans } from "./library.ts";
+export { createTemplatePlanner } from "./template-planner.ts";
