@@ -1,4 +1,4 @@
-import { completed, composer, expect, outcome, test, ticker } from "./test.ts";
+import { attachCsv, completed, composer, expect, outcome, test, ticker } from "./test.ts";
 
 test("a goal in the composer becomes a plan, a ticker and a result, on one page", async ({
   home: page,
@@ -76,14 +76,7 @@ test("Plan first shows the plan with its reason, lets it be changed, and runs it
 });
 
 test("a CSV beside the goal is what the plan reads", async ({ home: page }) => {
-  await page
-    .getByLabel("Attach a CSV or a plan")
-    .last()
-    .setInputFiles({
-      name: "orchard.csv",
-      mimeType: "text/csv",
-      buffer: Buffer.from("Year;Sales;Investment\n2026;0;1.000,00\n2027;600,00;0\n2028;700,00;0\n"),
-    });
+  await attachCsv(page, "Year;Sales;Investment\n2026;0;1.000,00\n2027;600,00;0\n2028;700,00;0\n");
   await expect(page.getByRole("button", { name: "Remove orchard.csv" })).toBeVisible();
   await composer(page).fill("Crea un business plan per Ciliegie");
   await composer(page).press("Control+Enter");

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { composer, expect, test } from "./test.ts";
+import { attachCsv, composer, expect, test } from "./test.ts";
 
 /** As after a new build was deployed: the page has another script, and the parts of before are gone. */
 async function deploy(page: Page): Promise<void> {
@@ -21,14 +21,7 @@ test("an app that was updated meanwhile says so, and one press loads it with wha
   const main = page.getByRole("main");
   const file = page.getByRole("button", { name: "Remove orchard.csv" });
   await composer(page).fill("A plan for the orchard");
-  await page
-    .getByLabel("Attach a CSV or a plan")
-    .last()
-    .setInputFiles({
-      name: "orchard.csv",
-      mimeType: "text/csv",
-      buffer: Buffer.from("Year;Sales\n2026;100,00\n"),
-    });
+  await attachCsv(page, "Year;Sales\n2026;100,00\n");
   await expect(file).toBeVisible();
   await mark(page);
   await deploy(page);

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { startRun } from "./probe.ts";
-import { completed, composer, expect, slowPlan, test } from "./test.ts";
+import { attachCsv, completed, composer, expect, slowPlan, test } from "./test.ts";
 
 const misspelt = JSON.stringify({
   name: "Nap",
@@ -19,14 +19,7 @@ test("a plan that is refused stays in the composer, with what to put right", asy
 test("what was typed and attached stays when the network fails, and goes when it is sent", async ({
   home: page,
 }) => {
-  await page
-    .getByLabel("Attach a CSV or a plan")
-    .last()
-    .setInputFiles({
-      name: "orchard.csv",
-      mimeType: "text/csv",
-      buffer: Buffer.from("Year;Sales;Investment\n2026;0;1.000,00\n2027;600,00;0\n2028;700,00;0\n"),
-    });
+  await attachCsv(page, "Year;Sales;Investment\n2026;0;1.000,00\n2027;600,00;0\n2028;700,00;0\n");
   const attached = page.getByRole("button", { name: "Remove orchard.csv" });
   await expect(attached).toBeVisible();
   const goal = "Crea un business plan per Ciliegie";
@@ -60,14 +53,7 @@ test("a goal without a plan says so and offers goals that have one", async ({ ho
 test("a plan that waits survives a reload, and gives the goal and the file back when it is discarded", async ({
   home: page,
 }) => {
-  await page
-    .getByLabel("Attach a CSV or a plan")
-    .last()
-    .setInputFiles({
-      name: "orchard.csv",
-      mimeType: "text/csv",
-      buffer: Buffer.from("Year;Sales;Investment\n2026;0;1.000,00\n2027;600,00;0\n"),
-    });
+  await attachCsv(page, "Year;Sales;Investment\n2026;0;1.000,00\n2027;600,00;0\n");
   const attached = page.getByRole("button", { name: "Remove orchard.csv" });
   await expect(attached).toBeVisible();
   const goal = "Create a business plan for Ciliegie";
@@ -112,14 +98,7 @@ async function hold(page: Page, address: RegExp): Promise<() => Promise<void>> {
 
 test("a file that was removed while it was on its way stays away", async ({ home: page }) => {
   const letGo = await hold(page, /\/api\/v1\/artifacts/);
-  await page
-    .getByLabel("Attach a CSV or a plan")
-    .last()
-    .setInputFiles({
-      name: "orchard.csv",
-      mimeType: "text/csv",
-      buffer: Buffer.from("Year;Sales\n2026;0\n"),
-    });
+  await attachCsv(page, "Year;Sales\n2026;0\n");
   const remove = page.getByRole("button", { name: "Remove orchard.csv" });
   await remove.click();
   await letGo();
