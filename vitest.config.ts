@@ -13,6 +13,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
     typecheck: { enabled: false },
+    globalSetup: "tests/build.ts",
     // As the server's start.js does, and for the same reason: tests run worker threads, too.
     execArgv: ["--wasm-wrapper-tiering-budget=2147483647"],
   },

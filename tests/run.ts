@@ -22,8 +22,8 @@ const checks: readonly {
   { title: "Unused files, exports and dependencies", command: ["knip", "--no-progress"] },
   { title: "Arrows between packages", command: ["turbo", "boundaries"] },
   {
-    title: "Web build",
-    command: ["turbo", "run", "build", "--filter=@stepcast/web", "--output-logs=errors-only"],
+    title: "Build",
+    command: ["npm", "run", "-s", "build"],
   },
 ];
 

@@ -6,7 +6,7 @@ const systemChromium = "/usr/bin/chromium";
 export default defineConfig({
   testDir: "src",
   testMatch: "*.spec.ts",
-  globalSetup: "./src/build-web.ts",
+  globalSetup: "../build.ts",
   fullyParallel: true,
   workers: 2,
   // For a machine that has other things to do. What is right is there long before.

@@ -1,6 +1,7 @@
 /**
  * The server's program. JavaScript, because Node would load its TypeScript compiler for this one file,
- * before the cache is on: 17 MiB and 30 ms. Everything else comes out of the cache, types taken off.
+ * before the cache is on: 17 MiB and 30 ms. Everything else comes out of the cache, types taken off;
+ * `npm start` runs what build.ts makes of this file, where all of it is JavaScript.
  * Why functions are compiled before they are called: docs/adr/0012-what-is-compiled-before-it-runs.md.
  */
 // As a whole: an older Node has not these names, and would say so instead of what follows.

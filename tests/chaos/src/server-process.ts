@@ -54,7 +54,12 @@ export class ServerProcess {
   }
 
   launch(): void {
-    const { env, nodeArgs = [], through = [], program = "apps/server/src/main.ts" } = this.#options;
+    const {
+      env,
+      nodeArgs = [],
+      through = [],
+      program = "apps/server/dist/start.js",
+    } = this.#options;
     const log = openSync(this.#logFile, "a");
     const [command = process.execPath, ...args] = [
       ...through,

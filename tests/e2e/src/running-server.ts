@@ -35,7 +35,7 @@ export class RunningServer {
 
   /** Starts it on the same port and data; resolves when it answers. */
   async restart(): Promise<void> {
-    const child = spawn(process.execPath, [join(repository, "apps/server/src/main.ts")], {
+    const child = spawn(process.execPath, [join(repository, "apps/server/dist/start.js")], {
       cwd: repository,
       stdio: ["ignore", "ignore", "inherit"],
       env: {

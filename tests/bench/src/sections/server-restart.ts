@@ -10,7 +10,7 @@ import { serverFlags } from "../server-flags.ts";
 import { nodeName } from "../shape.ts";
 import type { Restart } from "./restart.ts";
 
-const serverMain = fileURLToPath(new URL("../../../../apps/server/src/start.js", import.meta.url));
+const serverMain = fileURLToPath(new URL("../../../../apps/server/dist/start.js", import.meta.url));
 const token = "benchmark-owner-token";
 /** So long that the kill comes before the run's end, however late a busy machine tells of the steps. */
 const lastStepMs = 1_500;

@@ -24,7 +24,7 @@ export class MainProcess implements AsyncDisposable {
 
   static async start(env: Readonly<Record<string, string>>): Promise<MainProcess> {
     const folder = await mkdtemp(join(tmpdir(), "stepcast-security-"));
-    const child = spawn(process.execPath, ["apps/server/src/main.ts"], {
+    const child = spawn(process.execPath, ["apps/server/dist/start.js"], {
       cwd: root,
       env: {
         PATH: process.env["PATH"],

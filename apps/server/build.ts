@@ -1,0 +1,91 @@
+// Builds what `npm start` runs: a few dozen files in place of a thousand.
+// Why: docs/adr/0013-the-server-is-started-from-a-bundle.md
+import { readdir, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import { build, type Plugin } from "rolldown";
+
+const serverFolder = join(import.meta.dirname, "dist");
+const threadFolder = join(serverFolder, "threads");
+
+/** The files of one build are written within this time. */
+const buildMs = 10_000;
+
+/** Starts threads from its own files, so it stays where it is. */
+const kept: ReadonlySet<string> = new Set(["piscina"]);
+/** Look for their own files only as transports of a logger, which is off here. */
+const harmless = /\/node_modules\/(pino|thread-stream)\//;
+
+/** Modules that threads load, by the name of what they are built into. */
+const programs = new Map<string, string>();
+
+function programOf(source: string): string {
+  const name = `${basename(dirname(source))}-${basename(source, ".ts")}`;
+  const other = programs.get(name) ?? source;
+  if (other !== source) throw new Error(`${other} and ${source} would both be built into ${name}.`);
+  programs.set(name, source);
+  return join(threadFolder, `${name}.js`);
+}
+
+/** A module's own address: for a file beside it that is a module, for its own word as a worker skill, or for any other use. */
+const ownAddress =
+  /new URL\("(?<beside>\.[^"]+\.ts)", import\.meta\.url\)|(?<skill>worker: \{ module: )?import\.meta\.url/g;
+
+/**
+ * A bundled module still finds the files beside its source, and threads find theirs, wherever the checkout lies.
+ * A package of CommonJS that looks for its own files fails the build, until somebody says above what becomes of it.
+ */
+function ownFiles(folder: string): Plugin {
+  const addressOf = (file: string): string =>
+    `new URL(${JSON.stringify(relative(folder, file))}, import.meta.url)`;
+  return {
+    name: "own-files",
+    async resolveId(source, importer) {
+      if (!kept.has(source)) return undefined;
+      const found = await this.resolve(source, importer, { skipSelf: true });
+      return found && { id: found.id, external: "relative" };
+    },
+    transform(code, id) {
+      // Of the bundler itself.
+      if (id.startsWith("\0")) return undefined;
+      if (/\b__(dirname|filename)\b/.test(code) && !harmless.test(id))
+        this.error(`${relative(import.meta.dirname, id)} looks for its own files.`);
+      if (!code.includes("import.meta.url")) return undefined;
+      const bundled = code.replace(ownAddress, (_, beside?: string, skill?: string) => {
+        if (beside !== undefined) return addressOf(programOf(join(dirname(id), beside)));
+        if (skill !== undefined) return `${skill}${addressOf(programOf(id))}.href`;
+        return `${addressOf(id)}.href`;
+      });
+      // Every line stays where it was.
+      return { code: bundled, map: null };
+    },
+  };
+}
+
+async function bundle(input: Record<string, string>, folder: string): Promise<void> {
+  await build({
+    input,
+    platform: "node",
+    plugins: [ownFiles(folder)],
+    output: { dir: folder, sourcemap: true },
+  });
+}
+
+/** When the build before was written; undefined: never. */
+async function lastBuiltMs(): Promise<number | undefined> {
+  const entry = await stat(join(serverFolder, "start.js")).catch(() => undefined);
+  return entry?.mtimeMs;
+}
+
+/** A server that still runs from the build before has yet to load parts of it; what is older goes. */
+async function removeBefore(atMs: number): Promise<void> {
+  for (const entry of await readdir(serverFolder, { recursive: true, withFileTypes: true })) {
+    const file = join(entry.parentPath, entry.name);
+    if (entry.isFile() && (await stat(file)).mtimeMs < atMs) await rm(file);
+  }
+}
+
+const lastMs = await lastBuiltMs();
+await bundle({ start: join(import.meta.dirname, "src/start.js") }, serverFolder);
+// Apart: a file that the server and a thread shared would be one more on the way to the first step.
+await bundle(Object.fromEntries(programs), threadFolder);
+if (lastMs !== undefined) await removeBefore(lastMs - buildMs);
