@@ -31,6 +31,7 @@ import { mountSignIn } from "./sign-in.ts";
 import { mountTrpc } from "./trpc.ts";
 import { isTurnedAway, turnAway } from "./turn-away.ts";
 import { collectMethods, mountUnknown } from "./unknown.ts";
+import { dropUnused } from "./unused-connections.ts";
 import { watchPeers } from "./vanished-peers.ts";
 import { mountWebApp } from "./web-app.ts";
 
@@ -90,6 +91,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
     within(gated, (scope) => mountDialects(scope, parts));
     mountUnknown(gated, methodsOf);
   });
+  dropUnused(app);
   watchPeers(app.server, {
     everyMs: Math.max(500, parts.heartbeatMs / 2),
     onVanished: () => parts.log.debug("the other end of a connection is gone"),
