@@ -1,4 +1,26 @@
-export { isStepcastError, type StepcastError } from "@stepcast/contracts";
+export type { RunSnapshot } from "@stepcast/api";
+export {
+  type ArtifactRef,
+  type ErrorCode,
+  type EventData,
+  type EventOf,
+  type EventsOf,
+  type EventType,
+  type FeedFilter,
+  isStepcastError,
+  type JsonValue,
+  type Plan,
+  type PlanInput,
+  type Role,
+  type RunState,
+  type RunStatus,
+  type StartRunInput,
+  type StepcastError,
+  type StepcastEvent,
+  type StepState,
+  type StepStatus,
+  type TypePattern,
+} from "@stepcast/contracts";
 export type { Clock } from "./clock.ts";
 export type { ConnectionSignal, ConnectionState } from "./connection-state.ts";
 export type { ConnectionStatus, TabRole } from "./connection-status.ts";

@@ -1,5 +1,10 @@
-import { createEventWindow, type EventWindow, type EventWindowOptions } from "@stepcast/client";
-import type { EventsOf, TypePattern } from "@stepcast/contracts";
+import {
+  createEventWindow,
+  type EventsOf,
+  type EventWindow,
+  type EventWindowOptions,
+  type TypePattern,
+} from "@stepcast/client";
 import { useMemo } from "react";
 import { useStepcast } from "./use-stepcast.ts";
 import { useStore } from "./use-store.ts";

@@ -1,5 +1,12 @@
-import type { RerunOptions, RunHandle, RunsClient, StartOptions } from "@stepcast/client";
-import { type JsonValue, type StepcastError, toStepcastError } from "@stepcast/contracts";
+import type {
+  JsonValue,
+  RerunOptions,
+  RunHandle,
+  RunsClient,
+  StartOptions,
+  StepcastError,
+} from "@stepcast/client";
+import { toStepcastError } from "@stepcast/contracts";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStepcast } from "./use-stepcast.ts";
 

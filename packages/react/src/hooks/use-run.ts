@@ -1,5 +1,4 @@
-import type { RunView } from "@stepcast/client";
-import type { RunState } from "@stepcast/contracts";
+import type { RunState, RunView } from "@stepcast/client";
 import { idleRunStore } from "./idle-run-store.ts";
 import { useStepcast } from "./use-stepcast.ts";
 import { useStore } from "./use-store.ts";

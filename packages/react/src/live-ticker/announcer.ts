@@ -1,4 +1,4 @@
-import type { RunState, StepStatus } from "@stepcast/contracts";
+import type { RunState, StepStatus } from "@stepcast/client";
 import type { TickerLabels } from "./ticker-labels.ts";
 import { stepLabel } from "./ticker-step.ts";
 

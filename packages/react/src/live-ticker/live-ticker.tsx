@@ -1,4 +1,5 @@
-import { isRunEnded, type RunState } from "@stepcast/contracts";
+import type { RunState } from "@stepcast/client";
+import { isRunEnded } from "@stepcast/contracts";
 import { useMemo, useState } from "react";
 import { useConnection } from "../hooks/use-connection.ts";
 import { useRun } from "../hooks/use-run.ts";

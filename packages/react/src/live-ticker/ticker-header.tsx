@@ -1,4 +1,5 @@
-import { isRunEnded, type RunState } from "@stepcast/contracts";
+import type { RunState } from "@stepcast/client";
+import { isRunEnded } from "@stepcast/contracts";
 import { filledShare } from "../tape/tape-layout.ts";
 import { useNow } from "../tape/use-now.ts";
 import { formatDuration, formatElapsed } from "./format-duration.ts";

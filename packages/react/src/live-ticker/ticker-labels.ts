@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@stepcast/contracts";
+import type { ErrorCode } from "@stepcast/client";
 import { englishLabels } from "./labels-en.ts";
 import { frenchLabels } from "./labels-fr.ts";
 import { italianLabels } from "./labels-it.ts";

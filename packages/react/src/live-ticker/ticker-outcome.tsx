@@ -1,4 +1,4 @@
-import type { RunState } from "@stepcast/contracts";
+import type { RunState } from "@stepcast/client";
 import { failureWords } from "./failure-words.ts";
 import { formatDuration } from "./format-duration.ts";
 import { Glyph, type GlyphName } from "./glyphs.tsx";

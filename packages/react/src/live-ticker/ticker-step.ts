@@ -1,4 +1,4 @@
-import type { Plan, RunState, StepState } from "@stepcast/contracts";
+import type { Plan, RunState, StepState } from "@stepcast/client";
 
 /** What the right side of a row says. */
 export type TickerStepState =

@@ -1,5 +1,5 @@
-import type { ConnectionState } from "@stepcast/client";
-import { isStepEnded, type RunState } from "@stepcast/contracts";
+import type { ConnectionState, RunState } from "@stepcast/client";
+import { isStepEnded } from "@stepcast/contracts";
 import { useMemo, useState } from "react";
 import { Tape } from "../tape/tape.tsx";
 import { TickerButton, type TickerCommands, TickerHeader } from "./ticker-header.tsx";

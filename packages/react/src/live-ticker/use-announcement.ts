@@ -1,4 +1,4 @@
-import type { RunState } from "@stepcast/contracts";
+import type { RunState } from "@stepcast/client";
 import { useEffect, useRef, useState } from "react";
 import { Announcer } from "./announcer.ts";
 import type { TickerLabels } from "./ticker-labels.ts";

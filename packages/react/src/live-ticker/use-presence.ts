@@ -1,4 +1,5 @@
-import { isRunEnded, type RunStatus } from "@stepcast/contracts";
+import type { RunStatus } from "@stepcast/client";
+import { isRunEnded } from "@stepcast/contracts";
 import { useCallback, useEffect, useRef, useState } from "react";
 
 /**

@@ -1,4 +1,5 @@
-import { isRunEnded, type StepcastEvent, thrownText } from "@stepcast/contracts";
+import type { StepcastEvent } from "@stepcast/client";
+import { isRunEnded, thrownText } from "@stepcast/contracts";
 import { useEffect, useState } from "react";
 import { askForOpenRuns, openRunsShown } from "../hooks/ask-for-open-runs.ts";
 import { useStepcast } from "../hooks/use-stepcast.ts";

@@ -1,5 +1,5 @@
-import type { CastEvent, ExternalStore, Stepcast } from "@stepcast/client";
-import { type StepcastEvent, thrownText } from "@stepcast/contracts";
+import type { CastEvent, ExternalStore, Stepcast, StepcastEvent } from "@stepcast/client";
+import { thrownText } from "@stepcast/contracts";
 import { agentExecutionEvent } from "@stepcast/dialects";
 import {
   type AgentExecution,

@@ -1,5 +1,4 @@
-import type { Stepcast } from "@stepcast/client";
-import type { StepcastEvent } from "@stepcast/contracts";
+import type { Stepcast, StepcastEvent } from "@stepcast/client";
 import { askForOpenRuns } from "../hooks/ask-for-open-runs.ts";
 
 export interface RoomListener {

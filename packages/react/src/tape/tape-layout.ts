@@ -1,4 +1,5 @@
-import { isRunEnded, type RunState, type StepState, type StepStatus } from "@stepcast/contracts";
+import type { RunState, StepState, StepStatus } from "@stepcast/client";
+import { isRunEnded } from "@stepcast/contracts";
 
 /** What of a run its tape is drawn from. */
 export type TapeRun = Pick<RunState, "status" | "queuedAt" | "startedAt" | "endedAt" | "steps">;

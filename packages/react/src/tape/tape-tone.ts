@@ -1,4 +1,4 @@
-import type { RunStatus, StepStatus } from "@stepcast/contracts";
+import type { RunStatus, StepStatus } from "@stepcast/client";
 
 /** The six looks of a status: what the tokens `--sc-<tone>` colour. */
 export type Tone = "queued" | "running" | "succeeded" | "failed" | "needs-you" | "cancelled";
