@@ -60,7 +60,11 @@ export class WorkspaceCopy implements AsyncDisposable {
 /** Sources, and the links of packages to each other; not what was built or is kept by tools. */
 function isNeeded(path: string): boolean {
   const name = basename(path);
-  if ([".bin", ".cache", ".vite", ".vite-temp", ".turbo", "dist", "test-results"].includes(name))
+  if (
+    [".bin", ".cache", ".tmp", ".vite", ".vite-temp", ".turbo", "dist", "test-results"].includes(
+      name,
+    )
+  )
     return false;
   return !relative(root, path).split(sep).includes("public");
 }
