@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { startServerProcess } from "@stepcast/testkit/server-process";
 import { publint } from "publint";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { codeBlocks, root } from "./code-blocks.ts";
 import { OutsideProject } from "./outside-project.ts";
-import { startServerProcess } from "./server-process.ts";
 
 const packages = ["client", "react"] as const;
 
@@ -213,7 +213,7 @@ await window.happyDOM.close();
 it(
   "programs and pages work with them, against a server",
   async () => {
-    await using server = await startServerProcess();
+    await using server = await startServerProcess({ program: "dist/start.js" });
     const env = { STEPCAST_URL: server.url, STEPCAST_TOKEN: server.token };
     await project.write({ "ten.ts": firstBlock("client", "ts"), "page.js": page });
     const told = await project.node("ten.ts", env);

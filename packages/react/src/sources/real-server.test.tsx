@@ -1,13 +1,13 @@
 // @vitest-environment happy-dom
 // @vitest-environment-options {"settings":{"fetch":{"disableSameOriginPolicy":true}}}
 import { createStepcast, type Stepcast } from "@stepcast/client";
+import { startServerProcess } from "@stepcast/testkit/server-process";
 import { cleanup, render, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { StepcastProvider } from "../hooks/stepcast-provider.tsx";
 import { LiveTickerConnected } from "../live-ticker/live-ticker-connected.tsx";
 import type { OsActivity } from "./os-activity.ts";
-import { startServerProcess } from "./testing/server-process.ts";
 import { useAgentExecution } from "./use-agent-execution.ts";
 import { useAgentSSE } from "./use-agent-sse.ts";
 import { useAgentStore } from "./use-agent-store.ts";
@@ -16,7 +16,10 @@ import { useOsActivityStream } from "./use-os-activity-stream.ts";
 let server: Awaited<ReturnType<typeof startServerProcess>>;
 let client: Stepcast;
 beforeAll(async () => {
-  server = await startServerProcess(window.location.origin);
+  server = await startServerProcess({
+    program: "src/main.ts",
+    settings: { STEPCAST_ALLOWED_ORIGINS: window.location.origin },
+  });
   client = createStepcast({ url: server.url, token: server.token });
 }, 60_000);
 afterAll(async () => {

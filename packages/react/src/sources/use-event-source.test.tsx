@@ -1,3 +1,4 @@
+import { startServerProcess } from "@stepcast/testkit/server-process";
 // @vitest-environment happy-dom
 // @vitest-environment-options {"settings":{"fetch":{"disableSameOriginPolicy":true}}}
 import { act, cleanup, render, renderHook, screen, waitFor } from "@testing-library/react";
@@ -5,7 +6,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { AgentMonitor } from "./agent-monitor.tsx";
 import { stubEventSource } from "./testing/page-event-source.ts";
 import { refuse, scriptedServer, stream } from "./testing/scripted-server.ts";
-import { startServerProcess } from "./testing/server-process.ts";
 import { useEventSource } from "./use-event-source.ts";
 
 const patiently = { timeout: 30_000 };
@@ -18,7 +18,10 @@ afterEach(() => {
 describe("against a server", { timeout: 60_000 }, () => {
   let server: Awaited<ReturnType<typeof startServerProcess>>;
   beforeAll(async () => {
-    server = await startServerProcess(window.location.origin);
+    server = await startServerProcess({
+      program: "src/main.ts",
+      settings: { STEPCAST_ALLOWED_ORIGINS: window.location.origin },
+    });
   }, 60_000);
   afterAll(() => server[Symbol.asyncDispose]());
   beforeEach(() => stubEventSource(server.token));

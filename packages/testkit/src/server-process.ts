@@ -2,20 +2,29 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "./code-blocks.ts";
 
+// No URL: in a page's environment that is the page's.
+const serverFolder = join(import.meta.dirname, "../../../apps/server");
 const token = "an-owner-token-for-tests";
 
+export interface ServerProcessOptions {
+  /** From the server's folder: its sources, or what was built of them. */
+  readonly program: "src/main.ts" | "dist/start.js";
+  /** Environment variables beside those that every test needs. */
+  readonly settings?: Readonly<Record<string, string>> | undefined;
+}
+
 /** The product's own server as a process, on a free port and with a folder of its own. */
-export async function startServerProcess() {
-  const folder = await mkdtemp(join(tmpdir(), "stepcast-packed-server-"));
-  const child = spawn(process.execPath, [join(root, "apps/server/dist/start.js")], {
+export async function startServerProcess({ program, settings }: ServerProcessOptions) {
+  const folder = await mkdtemp(join(tmpdir(), "stepcast-server-"));
+  const child = spawn(process.execPath, [join(serverFolder, program)], {
     env: {
       PORT: "0",
       STEPCAST_DATA_DIR: folder,
       STEPCAST_OWNER_TOKEN: token,
       STEPCAST_DURABILITY: "process",
       STEPCAST_LOG_LEVEL: "error",
+      ...settings,
     },
     stdio: "ignore",
   });
