@@ -1,6 +1,6 @@
-import { startServerProcess } from "@stepcast/testkit/server-process";
 // @vitest-environment happy-dom
 // @vitest-environment-options {"settings":{"fetch":{"disableSameOriginPolicy":true}}}
+import { startServerProcess } from "@stepcast/testkit/server-process";
 import { act, cleanup, render, renderHook, screen, waitFor } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { AgentMonitor } from "./agent-monitor.tsx";
