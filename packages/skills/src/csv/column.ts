@@ -1,4 +1,5 @@
 import { forbiddenKeys } from "@stepcast/contracts";
+import { isAbsent } from "./absent-cells.ts";
 import { type DateOrder, detectDateOrder, parseDate } from "./date.ts";
 
 export const columnTypes = ["number", "date", "text"] as const;
@@ -13,9 +14,6 @@ export interface Column {
   /** The cell's value, or undefined when it does not fit the type. */
   readonly read: (cell: string) => Cell | undefined;
 }
-
-/** What people and programs write where there is no value. */
-const absent = /^(?:|-|–|—|n\.?\s?[ad]\.?|n\/[ad]|#n\/[ad]|null|nan|\?)$/i;
 
 /**
  * Names for the header's cells: unnamed ones become `column 3`, and repeated ones `Costs`, `Costs (2)`.
@@ -46,8 +44,8 @@ export function inferColumn(
 ): Column {
   const order = detectDateOrder(cells);
   const readers: Record<ColumnType, Column["read"]> = {
-    number: (cell) => (absent.test(cell) ? null : options.readNumber(cell)),
-    date: (cell) => (absent.test(cell) ? null : readDate(cell, order)),
+    number: (cell) => (isAbsent(cell) ? null : options.readNumber(cell)),
+    date: (cell) => (isAbsent(cell) ? null : readDate(cell, order)),
     text: (cell) => (cell === "" ? null : cell),
   };
   const type = options.type ?? inferType(cells, readers);
@@ -58,7 +56,7 @@ function inferType(
   cells: readonly string[],
   readers: Record<ColumnType, Column["read"]>,
 ): ColumnType {
-  const present = cells.filter((cell) => !absent.test(cell));
+  const present = cells.filter((cell) => !isAbsent(cell));
   const fits = (type: ColumnType): boolean =>
     present.filter((cell) => readers[type](cell) !== undefined).length > present.length / 2;
   if (fits("number")) return "number";

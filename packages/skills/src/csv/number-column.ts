@@ -1,3 +1,4 @@
+import { isAbsent } from "./absent-cells.ts";
 import { type DecimalMark, numberStyle, readAmount } from "./number.ts";
 import type { Separator } from "./records.ts";
 
@@ -31,7 +32,7 @@ export function numberColumn(cells: readonly string[]): NumberColumn {
   const points = styles.filter(({ style }) => style.decimal === ".").length;
   const open = styles.filter(({ style }) => style.open);
   return {
-    isNumeric: styles.length > cells.filter((cell) => cell !== "").length / 2,
+    isNumeric: styles.length > cells.filter((cell) => !isAbsent(cell)).length / 2,
     decimal: moreOf(commas, points),
     commas,
     points,

@@ -14,6 +14,7 @@ import {
   separators,
 } from "./records.ts";
 import { buildTable, type Table } from "./table.ts";
+import { noteText, tableNote } from "./table-note.ts";
 
 const mark = z.enum([",", "."]);
 const name = z.string().min(1).max(limits.labelChars);
@@ -44,6 +45,9 @@ const output = z.strictObject({
   separator: z.enum(separators),
   decimal: mark,
   encoding: z.string(),
+  /** What changes what the numbers mean, for programs. */
+  notes: z.array(tableNote).default([]),
+  /** The same in English. */
   warnings: z.array(z.string()),
 });
 
@@ -94,7 +98,8 @@ export const csvRead = defineSkill({
         "warn",
         `${badRows.length} rows of ${fileName} were left out: ${firstReason(badRows)}`,
       );
-    for (const warning of table.warnings) context.log("warn", warning);
+    const warnings = table.notes.map((note) => noteText(note, "en"));
+    for (const warning of warnings) context.log("warn", warning);
     return {
       columns: [...table.columns],
       rows: [...table.rows],
@@ -104,7 +109,8 @@ export const csvRead = defineSkill({
       separator,
       decimal: table.decimal,
       encoding,
-      warnings: [...table.warnings],
+      notes: [...table.notes],
+      warnings,
     };
   },
 });

@@ -10,6 +10,7 @@ import {
   readNumberOf,
 } from "./number-column.ts";
 import type { Separator } from "./records.ts";
+import type { TableNote } from "./table-note.ts";
 
 export interface TableNumbers {
   /** Of most cells. */
@@ -18,7 +19,7 @@ export interface TableNumbers {
   readonly readers: readonly ((cell: string) => number | undefined)[];
   /** Columns, by name, whose numbers may mean something else, so that they stay texts. */
   readonly texts: ReadonlyMap<string, ColumnType>;
-  readonly warnings: readonly string[];
+  readonly notes: readonly TableNote[];
 }
 
 /** How each column's numbers are read: by what its cells tell, else by the other columns', else by the separator. */
@@ -58,7 +59,7 @@ export function readNumbers(
   const unread = [...doubts.unknown, ...(currencies.size > 1 ? doubts.priced : [])];
   return {
     texts: new Map(unread.map(({ name }) => [name, "text"])),
-    warnings: warningsOf(doubts, currencies),
+    notes: notesOf(doubts, currencies),
     decimal,
     readers,
   };
@@ -77,33 +78,23 @@ interface Doubted {
 type Doubts = Record<OpenReading | "percent" | "priced", Doubted[]>;
 
 /** One for each kind of doubt: a table may have a thousand columns. */
-function warningsOf(doubts: Doubts, currencies: ReadonlySet<string>): string[] {
+function notesOf(doubts: Doubts, currencies: ReadonlySet<string>): TableNote[] {
   const { thousands, decimals, unknown, percent } = doubts;
-  const said: string[] = [];
-  if (decimals.length > 0)
-    said.push(`${such(decimals)} were read with three decimals, not as thousands.`);
-  if (thousands.length > 0)
-    said.push(`${such(thousands)} were read as thousands, not with three decimals.`);
-  if (unknown.length > 0)
-    said.push(
-      `${such(unknown)} may be thousands or have three decimals, so they were kept as text. Write them without a mark between thousands, or say which mark is the decimal one.`,
-    );
-  if (percent.length > 0)
-    said.push(`In percent, so that 20 % was read as 0.2: ${listed(percent)}.`);
+  const notes: TableNote[] = [];
+  if (decimals.length > 0) notes.push({ code: "read_as_decimals", ...such(decimals) });
+  if (thousands.length > 0) notes.push({ code: "read_as_thousands", ...such(thousands) });
+  if (unknown.length > 0) notes.push({ code: "thousands_or_decimals", ...such(unknown) });
+  if (percent.length > 0) notes.push({ code: "in_percent", columns: firstOf(percent) });
   // Whoever sees numbers only would add them up.
-  if (currencies.size > 1)
-    said.push(
-      `The table has amounts in ${new Intl.ListFormat("en").format(currencies)}, so they were kept as text. Give all of them in one currency.`,
-    );
-  return said;
+  if (currencies.size > 1) notes.push({ code: "several_currencies", currencies: [...currencies] });
+  return notes;
 }
 
-function such(doubted: readonly Doubted[]): string {
-  return `Numbers such as ${doubted[0]?.column.open} in ${listed(doubted)}`;
+function such(doubted: readonly Doubted[]) {
+  return { example: doubted[0]?.column.open ?? "", columns: firstOf(doubted) };
 }
 
-function listed(doubted: readonly Doubted[]): string {
-  const shown = doubted.slice(0, 5).map(({ name }) => `“${cut(name, 60)}”`);
-  if (doubted.length > shown.length) shown.push(`${doubted.length - shown.length} more`);
-  return new Intl.ListFormat("en").format(shown);
+function firstOf(doubted: readonly Doubted[]): { names: string[]; more: number } {
+  const names = doubted.slice(0, 5).map(({ name }) => cut(name, 60));
+  return { names, more: doubted.length - names.length };
 }

@@ -1,7 +1,10 @@
+import { createAbsentCells } from "./absent-cells.ts";
 import { type Cell, type Column, type ColumnType, columnNames, inferColumn } from "./column.ts";
 import { cut } from "./cut.ts";
+import { splitHeader } from "./header.ts";
 import { type DecimalMark, numberStyle } from "./number.ts";
 import type { BadRow, CsvRecord, Separator } from "./records.ts";
+import type { TableNote } from "./table-note.ts";
 import { readNumbers } from "./table-numbers.ts";
 
 export interface TableOptions {
@@ -17,7 +20,7 @@ export interface Table {
   readonly rows: readonly { readonly [column: string]: Cell }[];
   readonly badRows: readonly BadRow[];
   readonly decimal: DecimalMark;
-  readonly warnings: readonly string[];
+  readonly notes: readonly TableNote[];
 }
 
 /** Types are inferred from this many rows, spread over the file; all rows are then read by them. */
@@ -25,7 +28,7 @@ const sampleRows = 5_000;
 
 /** Records to typed rows. A row that does not fit is left out and reported, never guessed. */
 export function buildTable(records: readonly CsvRecord[], options: TableOptions): Table {
-  const { header, body, warnings } = splitHeader(records, options.header);
+  const { header, body, notes } = splitHeader(records, options.header);
   const names = columnNames(header);
   const fitting = body.filter(({ cells }) => ragged(cells, names.length) === undefined);
   const sample = spread(fitting, sampleRows);
@@ -39,64 +42,30 @@ export function buildTable(records: readonly CsvRecord[], options: TableOptions)
   const kept = keptColumns(columns, header, fitting, options.columns);
   const rows: { [column: string]: Cell }[] = [];
   const badRows: BadRow[] = [];
+  const isKept = columns.map((column) => kept.includes(column));
+  const odd = columns.flatMap(({ type }, at) => (type === "number" && isKept[at] ? [at] : []));
+  const absent = createAbsentCells(names);
   for (const record of body) {
-    const row = readRow(record, columns, kept);
+    const row = readRow(record, columns, isKept);
     if (typeof row === "string")
       badRows.push({ ...rowText(record, options.separator), reason: row });
-    else rows.push(row);
+    else {
+      rows.push(row);
+      absent.keep(record, odd);
+    }
   }
   return {
     columns: kept.map(({ name, type }) => ({ name, type })),
     rows,
     badRows,
     decimal: numbers.decimal,
-    warnings: [...warnings, ...numbers.warnings],
+    notes: [...notes, ...numbers.notes, ...absent.notes()],
   };
 }
 
 /** The type that was asked for; a column may be called as what every object inherits. */
 function typeOf(name: string, { types = {} }: TableOptions): ColumnType | undefined {
   return Object.hasOwn(types, name) ? types[name] : undefined;
-}
-
-interface SplitRecords {
-  readonly header: readonly string[];
-  readonly body: readonly CsvRecord[];
-  readonly warnings: readonly string[];
-}
-
-/** Exports often put a title above the header: lines of one cell, over a table of several, are left out. */
-function splitHeader(records: readonly CsvRecord[], hasHeader: boolean): SplitRecords {
-  const width = Math.max(0, ...records.slice(0, 1_000).map(({ cells }) => cells.length));
-  if (!hasHeader)
-    return { header: Array.from({ length: width }, () => ""), body: records, warnings: [] };
-  const isLone = ({ cells }: CsvRecord): boolean =>
-    width > 1 && cells.filter((cell) => cell !== "").length < 2;
-  const first = records.findIndex((record) => !isLone(record));
-  const titles = first > 0 && first <= 20 ? records.slice(0, first) : [];
-  const areTitles =
-    titles.every(({ cells }) => cells.length < width) ||
-    isHeader(records[first], records[first + 1]);
-  const at = areTitles ? titles.length : 0;
-  const header = records[at]?.cells ?? [];
-  const warnings =
-    at > 0 ? [`Left out above the header: ${at} ${at === 1 ? "line" : "lines"}.`] : [];
-  if (header.length > 0 && header.every((cell) => /^[-+(]?[\d.,\s]+[)%]?$/.test(cell)))
-    warnings.push(
-      "The first line looks like data, not like names. Set header to false to read it.",
-    );
-  return { header, body: records.slice(at + 1), warnings };
-}
-
-/** Names above numbers: spreadsheets write the empty cells beside a title too, so its line is as wide as any. */
-function isHeader(record: CsvRecord | undefined, below: CsvRecord | undefined): boolean {
-  const isYear = (cell: string): boolean => /^(?:19|20)\d\d$/.test(cell);
-  const names = record?.cells.filter((cell) => numberStyle(cell) === undefined || isYear(cell));
-  return (
-    names?.length === record?.cells.length &&
-    names?.some((cell) => /\p{L}/u.test(cell)) === true &&
-    below?.cells.some((cell) => numberStyle(cell) !== undefined) === true
-  );
 }
 
 function spread<T>(items: readonly T[], count: number): readonly T[] {
@@ -123,13 +92,13 @@ function keptColumns(
 function readRow(
   { cells }: CsvRecord,
   columns: readonly Column[],
-  kept: readonly Column[],
+  isKept: readonly boolean[],
 ): { [column: string]: Cell } | string {
   const reason = ragged(cells, columns.length);
   if (reason !== undefined) return reason;
   const row: { [column: string]: Cell } = {};
   for (const [at, column] of columns.entries()) {
-    if (!kept.includes(column)) continue;
+    if (isKept[at] !== true) continue;
     const cell = cells[at] ?? "";
     const value = column.read(cell);
     if (value === undefined) return `${column.name}: “${cut(cell, 40)}” ${misfit(cell, column)}`;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { noteText, tableNote } from "../csv/table-note.ts";
 import { cashflow } from "../finance/cashflow.ts";
 import { irr } from "../finance/irr.ts";
 import { npv } from "../finance/npv.ts";
@@ -19,6 +20,7 @@ export const valuation = {
       rowCount: z.number().int(),
       badRowCount: z.number().int(),
       badRows: z.array(z.object({ line: z.number().int(), text: z.string() })),
+      notes: z.array(tableNote).default([]),
       warnings: z.array(z.string()).default([]),
     })
     .optional(),
@@ -187,13 +189,21 @@ export function dataSection(parts: Valuation, formats: Formats, language: Locale
   const { data, cashflow: table } = parts;
   const notes: string[] = [];
   if (data !== undefined)
-    notes.push(words.rowsRead(formats.integer(data.rowCount)), ...data.warnings);
+    notes.push(words.rowsRead(formats.integer(data.rowCount)), ...fileNotes(data, language));
   if (table !== undefined) notes.push(...columnNotes(table, words, language));
   if (data !== undefined && data.badRowCount > 0) {
     notes.push(words.rowsLeftOut(formats.integer(data.badRowCount)));
     notes.push(...data.badRows.slice(0, 20).map(({ line, text }) => words.badRow(`${line}`, text)));
   }
   return notes.length === 0 ? "" : joined([`## ${words.data}`, markdownList(notes)]);
+}
+
+/** In the reader's language; a table that was read elsewhere may come with sentences of its own. */
+function fileNotes(
+  { notes, warnings }: NonNullable<Valuation["data"]>,
+  language: Locale,
+): string[] {
+  return notes.length === 0 ? warnings : notes.map((note) => noteText(note, language));
 }
 
 /** How the columns were understood, and which rows are no periods. */
