@@ -91,8 +91,6 @@ export interface Server extends AsyncDisposable {
 /** How long runs that are taken over may hold up listening. */
 const recoveryPatienceMs = 1_000;
 const defaultGraceMs = 5_000;
-/** What answers that are still under way get once nothing more is accepted. */
-const lastAnswersMs = 1_000;
 
 /**
  * Opens the log, takes over the runs that had not ended, then listens. HTTP and what plans goals are
@@ -280,9 +278,7 @@ async function drain(parts: Running, graceMs: number): Promise<void> {
   await engine.close({ graceMs });
   life.phase = "stopping";
   hub.close();
-  const impatience = setTimeout(() => app.server.closeAllConnections(), lastAnswersMs);
   await app.close();
-  clearTimeout(impatience);
   await operation.close();
   await identity[Symbol.asyncDispose]();
   // While the folder is this process's: the next one announces itself as soon as it has it.

@@ -25,13 +25,13 @@ import { refuseForeignPages } from "./foreign-pages.ts";
 import { mountGuard } from "./guard.ts";
 import { mountHealth } from "./health.ts";
 import { acceptJson } from "./json-body.ts";
+import { endConnections } from "./last-connections.ts";
 import { listRoutes } from "./route-list.ts";
 import { mountPagePolicy } from "./safety-headers.ts";
 import { mountSignIn } from "./sign-in.ts";
 import { mountTrpc } from "./trpc.ts";
 import { isTurnedAway, turnAway } from "./turn-away.ts";
 import { collectMethods, mountUnknown } from "./unknown.ts";
-import { dropUnused } from "./unused-connections.ts";
 import { watchPeers } from "./vanished-peers.ts";
 import { mountWebApp } from "./web-app.ts";
 
@@ -91,7 +91,7 @@ export async function createApp(parts: HttpParts): Promise<FastifyInstance> {
     within(gated, (scope) => mountDialects(scope, parts));
     mountUnknown(gated, methodsOf);
   });
-  dropUnused(app);
+  endConnections(app);
   watchPeers(app.server, {
     everyMs: Math.max(500, parts.heartbeatMs / 2),
     onVanished: () => parts.log.debug("the other end of a connection is gone"),
