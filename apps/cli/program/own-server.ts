@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { StepcastError } from "@stepcast/contracts";
 import { readServer, type ServerAddress } from "./data-folder.ts";
 import { serverEnvironment } from "./env.ts";
+import { serverProgram } from "./server-program.ts";
 
 /** A server that lives as long as the command that started it. */
 export interface OwnServer extends ServerAddress, AsyncDisposable {
@@ -11,7 +10,6 @@ export interface OwnServer extends ServerAddress, AsyncDisposable {
   readonly lost: AbortSignal;
 }
 
-const serverProgram = fileURLToPath(new URL("../../server/src/start.js", import.meta.url));
 const startPatienceMs = 20_000;
 /** What the server takes at most to drain, and a little more. */
 const stopPatienceMs = 11_000;
@@ -41,7 +39,8 @@ export async function startOwnServer(
   signal: AbortSignal,
   farewell: Farewell,
 ): Promise<OwnServer> {
-  if (!existsSync(serverProgram))
+  const program = serverProgram();
+  if (program === undefined)
     throw new StepcastError(
       "unreachable",
       "No server is running, and this installation has none to start.",
@@ -49,7 +48,7 @@ export async function startOwnServer(
         hint: "Start one, or name one with --url.",
       },
     );
-  const child = spawn(process.execPath, [serverProgram, "--until-stdin-ends"], {
+  const child = spawn(process.execPath, [program, "--until-stdin-ends"], {
     env: serverEnvironment(dataFolder),
     stdio: ["pipe", "ignore", "pipe"],
     detached: true,
