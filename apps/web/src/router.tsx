@@ -112,7 +112,7 @@ const settingsIndex = createRoute({
   path: "/settings",
   // A phone shows the list of pages; beside the list there is always one of them.
   beforeLoad: () => {
-    if (window.matchMedia("(min-width: 768px)").matches)
+    if (window.matchMedia("(min-width: 48rem)").matches)
       throw redirect({ to: "/settings/profile", replace: true });
   },
 });

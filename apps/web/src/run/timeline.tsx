@@ -52,7 +52,7 @@ const Drawing = memo(function Drawing(props: TimelineProps & { readonly now: num
         {axisTicks(shownMs).map((at) => (
           <span
             key={at}
-            className="figures absolute top-0 -translate-x-1/2 whitespace-nowrap text-[11px] text-muted first:translate-x-0"
+            className="figures absolute top-0 -translate-x-1/2 whitespace-nowrap text-[0.6875rem] text-muted first:translate-x-0"
             style={{ left: `${(at / shownMs) * 100}%` }}
           >
             {format.duration(at)}

@@ -49,7 +49,8 @@ function Entries({ sentences }: { readonly sentences: AuditWords }) {
     initialPageParam: undefined as number | undefined,
     getNextPageParam: ({ next }) => next,
   });
-  if (log.isError) return <ErrorNote error={log.error} onRetry={() => void log.refetch()} />;
+  if (log.data === undefined && log.isError)
+    return <ErrorNote error={log.error} onRetry={() => void log.refetch()} />;
   if (log.data === undefined) return <SkeletonRows count={8} />;
   const rows = log.data.pages.flatMap(({ entries }) => entries);
   if (rows.length === 0) return <Empty text={w.empty} />;
@@ -57,9 +58,8 @@ function Entries({ sentences }: { readonly sentences: AuditWords }) {
     <>
       <DataTable
         label={words.pages.audit}
-        rows={rows.map((entry, place) => ({ ...entry, place }))}
-        // The log only grows at its other end.
-        keyOf={({ place, at }) => `${rows.length - place} ${at}`}
+        rows={keyed(rows)}
+        keyOf={({ key }) => key}
         columns={[
           {
             name: w.when,
@@ -98,6 +98,23 @@ function Entries({ sentences }: { readonly sentences: AuditWords }) {
   );
 }
 
+/**
+ * Each under what it says, so that new ones leave those below them as they are. The log only grows at its
+ * other end: entries that say the same are told apart by how many such ones came before.
+ */
+function keyed(rows: readonly AuditEntry[]) {
+  const counts = new Map<string, number>();
+  return rows
+    .toReversed()
+    .map((entry) => {
+      const said = `${entry.at} ${idsOf(entry)}`;
+      const count = counts.get(said) ?? 0;
+      counts.set(said, count + 1);
+      return { ...entry, key: `${said} ${count}` };
+    })
+    .toReversed();
+}
+
 function Sentence({ before, runId, after }: ReturnType<typeof auditPieces>) {
   return (
     <>
@@ -112,7 +129,7 @@ function Sentence({ before, runId, after }: ReturnType<typeof auditPieces>) {
 function RunId({ runId }: { readonly runId: string }) {
   const middle = Math.ceil(runId.length / 2);
   return (
-    <span className="figures inline-block text-[11px] md:text-xs">
+    <span className="figures inline-block text-[0.6875rem] md:text-xs">
       {runId.slice(0, middle)}
       <wbr />
       {runId.slice(middle)}
