@@ -241,7 +241,7 @@ async function listen(
     api: { ...parts.api, traffic },
     encoding: createEventEncoding(hub.epoch),
     sessions: createSessions(hub.epoch, parts.credentials),
-    signInNotes: createSignInNotes(() => directory.audit),
+    signInNotes: createSignInNotes(parts.api),
     allowedHosts: allowedHostsFor(host, options.allowedHosts),
     allowedOrigins: new Set(options.allowedOrigins),
     tls: options.tls,

@@ -9,6 +9,7 @@ import {
 } from "@stepcast/contracts";
 import { actionWord, auditRules } from "./audit-rules.ts";
 import type { ApiContext, Caller } from "./context.ts";
+import { type AuditDesk, noteEntry } from "./note-entry.ts";
 
 /** Keys and tokens begin so; somebody may have pasted one where an id belongs. */
 const secretForm = /^s[cti]_|^ss_/;
@@ -74,12 +75,9 @@ export function deedOf(
   };
 }
 
-/**
- * Writes down that a caller did or tried something. Resolves when it is written; storage that
- * refuses is no reason to call what was done undone, so nothing is thrown.
- */
+/** Writes down that a caller did or tried something, as {@link noteEntry} does. */
 export async function noteDeed(
-  { store }: Pick<ApiContext, "store">,
+  desk: AuditDesk,
   caller: Caller,
   deed: AuditedDeed,
   outcome: string,
@@ -93,12 +91,12 @@ export async function noteDeed(
     address: caller.address,
     outcome,
   };
-  await store.directory.audit.note(entry).catch(() => undefined);
+  await noteEntry(desk, entry);
 }
 
 /** Something that the administrator did at a route that is no procedure. */
 export function noteRoute(
-  ctx: Pick<ApiContext, "store">,
+  ctx: AuditDesk,
   caller: Caller,
   action: AuditAction,
   outcome: string,

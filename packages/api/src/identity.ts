@@ -58,6 +58,8 @@ export interface MembersDesk {
   }>;
   /** What somebody who belongs to this server is called. */
   nameOf(user: string): Promise<string | undefined>;
+  /** The users of all owners who may have come in to this process. */
+  owners(): Promise<readonly string[]>;
   /** True for whoever belongs to this server, also while they are kept out. */
   isMember(user: string): Promise<boolean>;
   /** Errors: `invalid_input` for an address that is a member's already. */

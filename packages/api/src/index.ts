@@ -47,6 +47,7 @@ export type {
 } from "./identity.ts";
 export { invalidInput } from "./invalid-input.ts";
 export { requireAgent } from "./known-feed.ts";
+export { type AuditDesk, noteEntry } from "./note-entry.ts";
 export { ownRun } from "./own-run.ts";
 export { requireProject } from "./project-desk.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";

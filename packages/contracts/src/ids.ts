@@ -62,6 +62,11 @@ export const room = z
     "a room is <user>/<session>",
   );
 
+/** Where a user is told of new entries of the audit log that change lists of theirs. Nobody else is let in. */
+export function auditRoom(user: string): string {
+  return `${user}/audit-log`;
+}
+
 export const concurrencyKey = z.string().min(1).max(limits.idChars);
 
 /** Id of one item of a `forEach` step. */

@@ -130,6 +130,7 @@ export {
 } from "./identity.ts";
 export {
   agentId,
+  auditRoom,
   isStepId,
   itemStepId,
   jobId,

@@ -1,6 +1,7 @@
 import type { Caller, Closed, Identity, Shown } from "@stepcast/api";
 import type { JoinInput } from "@stepcast/contracts";
 import { limits } from "@stepcast/contracts";
+import { ownerUser } from "./caller.ts";
 import { isClaimedBy } from "./claimed.ts";
 import type { Vouched } from "./door.ts";
 import type { Invitation } from "./invitations.ts";
@@ -106,6 +107,12 @@ export function createIdentity(options: IdentityOptions): IdentityService {
       return () => void listeners.delete(listener);
     },
     refresh: close,
+    async owners() {
+      // Another one is looked up, which opens the database, before they are in.
+      const others =
+        opening.made() === undefined ? [] : await use(({ members }) => members.owners());
+      return [ownerUser, ...others.filter((user) => user !== ownerUser)];
+    },
     issuer: issuerDoor(options, use),
     async [Symbol.asyncDispose]() {
       const opened = await opening.begun()?.catch(() => undefined);

@@ -30,6 +30,15 @@ export class Members extends Invitations implements MembersDesk {
     };
   }
 
+  async owners(): Promise<readonly string[]> {
+    const found = await this.#parts.db
+      .selectFrom("identity_user")
+      .select("id")
+      .where("role", "=", "owner" satisfies Role)
+      .execute();
+    return found.map(({ id }) => id);
+  }
+
   async isMember(user: string): Promise<boolean> {
     return (await this.nameOf(user)) !== undefined;
   }

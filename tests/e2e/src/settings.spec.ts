@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { harm, hostileName, noHarm, owner } from "./people.ts";
+import { harm, hostileName, inviteLink, join, noHarm, owner, somebody } from "./people.ts";
 import { cancelRun, startRun } from "./probe.ts";
 import { RunningServer } from "./running-server.ts";
 import { completed, composer, expect, runPlan, slowPlan, test } from "./test.ts";
@@ -168,26 +168,74 @@ test("the audit log on a phone has the id of a run on one line, or on two that a
   await context.close();
 });
 
-test("what somebody else took away leaves the list with the first refusal", async ({
+test("what is taken away in one tab leaves the list of another, and a question about it has an end", async ({
   home: page,
   server,
 }) => {
   await page.goto(`${server.url}/settings/keys`);
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  const there = other.getByRole("button", { name: "Actions for Taken away" });
   await page.getByRole("button", { name: "New key" }).click();
   await page.getByLabel("Name").fill("Taken away");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "Done" }).click();
-  const other = await page.context().newPage();
-  await other.goto(page.url());
-  for (const tab of [page, other])
-    await expect(tab.getByRole("button", { name: "Actions for Taken away" })).toBeVisible();
-  for (const tab of [page, other]) {
-    await tab.getByRole("button", { name: "Actions for Taken away" }).click();
-    await tab.getByRole("menuitem", { name: "Revoke" }).click();
-    await tab.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
-    await expect(tab.getByRole("button", { name: "Actions for Taken away" })).toHaveCount(0);
-  }
-  await expect(other.getByRole("alert")).toContainText("There is no key");
+  await there.click();
+  await other.getByRole("menuitem", { name: "Revoke" }).click();
+  const question = other.getByRole("alertdialog");
+  await expect(question).toBeVisible();
+  await page.getByRole("button", { name: "Actions for Taken away" }).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(question).toContainText("It is gone already");
+  await expect(question.getByRole("button", { name: "Revoke" })).toHaveCount(0);
+  await question.getByRole("button", { name: "Done" }).click();
+  await expect(question).toHaveCount(0);
+  await expect(there).toHaveCount(0);
+  await expect(other.getByRole("alert")).toHaveCount(0);
+  await other.getByRole("button", { name: "New key" }).click();
+  await expect(other.getByLabel("Name")).toBeFocused();
+});
+
+test("lists of the settings follow what others do, and keep what is being written", async ({
+  browser,
+  server,
+}) => {
+  const host = await owner(browser, server);
+  const guest = await somebody(browser, server);
+  const link = await inviteLink(host.page, "Member");
+  await expect(host.page.getByRole("list", { name: "Open invitations" })).toBeVisible();
+  await host.page.getByRole("button", { name: "Invite" }).click();
+  await host.page.getByLabel("E-mail").fill("half@exam");
+  await join(guest.page, link, "Grace", "grace.follows@example.org");
+  await expect(host.page.getByText("grace.follows@example.org")).toHaveCount(1);
+  await expect(host.page.getByLabel("E-mail")).toHaveValue("half@exam");
+  await expect(host.page.getByLabel("E-mail")).toBeFocused();
+  await host.page.getByRole("button", { name: "Cancel" }).click();
+
+  await guest.page.goto("/settings/rooms");
+  await expect(guest.page.getByText("Nobody else is let in.")).toBeVisible();
+  await host.page.goto("/settings/rooms");
+  await host.page.getByRole("button", { name: "Let somebody in" }).click();
+  await host.page.getByLabel("Member", { exact: true }).selectOption({ label: "Grace" });
+  await host.page.getByRole("button", { name: "Let in", exact: true }).click();
+  const opened = guest.page.getByRole("listitem").filter({ hasText: "owner/main" });
+  await expect(opened).toBeVisible();
+  await opened.getByRole("button", { name: "Leave owner/main" }).click();
+  await host.page.getByRole("button", { name: "Close the room to Grace" }).click();
+  await expect(guest.page.getByRole("alertdialog")).toContainText("It is gone already");
+  await guest.page.getByRole("alertdialog").getByRole("button", { name: "Done" }).click();
+  await expect(opened).toHaveCount(0);
+
+  await host.page.goto("/settings/audit");
+  const entry = host.page.getByRole("row").filter({ hasText: "Grace" });
+  await expect(entry.first()).toBeVisible();
+  const before = await entry.count();
+  await guest.page.goto("/settings/profile");
+  await guest.page.getByLabel("Name").fill("Grace Hopper");
+  await guest.page.getByRole("button", { name: "Save" }).click();
+  await expect(entry).toHaveCount(before + 1);
+  for (const { context } of [host, guest]) await context.close();
 });
 
 test("the way to the other screens stays while the words of one are fetched", async ({

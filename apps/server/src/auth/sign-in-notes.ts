@@ -1,5 +1,5 @@
+import { type AuditDesk, noteEntry } from "@stepcast/api";
 import type { AuditAction, AuditEntry } from "@stepcast/contracts";
-import type { Audit } from "@stepcast/store";
 import type { FastifyRequest } from "fastify";
 import { addressOf } from "../limits/address.ts";
 
@@ -21,7 +21,7 @@ function actionOf(url: string | undefined): AuditAction {
   return url === "/join" ? "member.join" : "session.begin";
 }
 
-export function createSignInNotes(audit: () => Audit, now: () => number = Date.now): SignInNotes {
+export function createSignInNotes(desk: AuditDesk, now: () => number = Date.now): SignInNotes {
   let minute = 0;
   const knocked = new Set<string>();
   const note = async (
@@ -30,11 +30,7 @@ export function createSignInNotes(audit: () => Audit, now: () => number = Date.n
     more = {},
   ) => {
     const action = actionOf(request.routeOptions.url);
-    const whole = { at: now(), action, address: addressOf(request), ...entry, ...more };
-    // Whoever came in is in; storage that refuses says so elsewhere.
-    await audit()
-      .note(whole)
-      .catch(() => undefined);
+    await noteEntry(desk, { at: now(), action, address: addressOf(request), ...entry, ...more });
   };
   return {
     came: (request, by, session) =>

@@ -1,10 +1,11 @@
 import { useConnection, useStepcast } from "@stepcast/react";
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { getQueryKey } from "@trpc/react-query";
 import { useEffect } from "react";
+import { createRefresher } from "../server/refresher.ts";
 import { trpc } from "../server/trpc.ts";
 
-const gatherMs = 150;
+const lists = [getQueryKey(trpc.runs.list)];
 
 /**
  * Asks for the lists of runs again a moment after any run of the room, or of one's own rooms, began,
@@ -17,12 +18,13 @@ export function useFreshRuns(room?: string): void {
   // What was asked for while the server was away is asked for again once it is back.
   useEffect(() => {
     if (!live) return;
-    const { ask, stop } = refresher(queries);
-    ask();
+    const { ask, stop } = createRefresher(queries);
+    ask(lists);
     return stop;
   }, [live, queries]);
   useEffect(() => {
-    const { ask, stop } = refresher(queries);
+    const { ask: askFor, stop } = createRefresher(queries);
+    const ask = () => askFor(lists);
     const unwatch = client.watch(
       { types: ["run.*", "plan.created", "approval.*"], ...(room !== undefined && { room }) },
       { after: "now", onEvents: ask, onGap: ask },
@@ -32,23 +34,4 @@ export function useFreshRuns(room?: string): void {
       stop();
     };
   }, [client, queries, room]);
-}
-
-/** Asks anew a moment later, once for all wishes until then. */
-function refresher(queries: QueryClient) {
-  const queryKey = getQueryKey(trpc.runs.list);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const ask = () => {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      // Asking anew lets go of a page that is on its way, so that whoever wished to see more would see nothing.
-      const pagesOnTheirWay = queries.isFetching({
-        queryKey,
-        predicate: ({ state }) => state.fetchMeta?.fetchMore !== undefined,
-      });
-      if (pagesOnTheirWay > 0) ask();
-      else void queries.invalidateQueries({ queryKey });
-    }, gatherMs);
-  };
-  return { ask, stop: () => clearTimeout(timer) };
 }

@@ -27,6 +27,7 @@ export function KeysPage() {
   const [creating, setCreating] = useState(false);
   const [rotating, setRotating] = useState<KeyRow>();
   const [revoking, setRevoking] = useState<KeyRow>();
+  const isGone = keys.data?.keys.every(({ id }) => id !== revoking?.id) === true;
   const create = (
     <Button look="solid" onClick={() => setCreating(true)}>
       <Plus size={14} aria-hidden="true" />
@@ -62,9 +63,9 @@ export function KeysPage() {
         open={revoking !== undefined}
         onOpenChange={(open) => !open && setRevoking(undefined)}
         title={w.keys.revokeTitle(isolated(revoking?.name ?? ""))}
-        body={w.keys.revokeBody}
-        yes={w.keys.revoke}
-        no={w.cancel}
+        body={isGone ? w.gone : w.keys.revokeBody}
+        yes={isGone ? undefined : w.keys.revoke}
+        no={isGone ? w.done : w.cancel}
         onYes={() => revoking !== undefined && revoke.mutate({ id: revoking.id })}
       />
     </SettingsPage>

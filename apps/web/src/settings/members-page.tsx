@@ -73,6 +73,7 @@ function Members() {
   const refused = [setRole, disable, enable, remove].find(({ error }) => error !== null)?.error;
   const bodyOf = ({ kind, row }: Question) =>
     kind === "remove" && isVouched(row) ? w.members.removeVouchedBody : w.members[`${kind}Body`];
+  const isGone = members.data?.members.every(({ user }) => user !== question?.row.user) === true;
   const confirm = ({ kind, row: { user } }: Question) =>
     kind === "disable" ? disable.mutate({ user }) : remove.mutate({ user });
   return (
@@ -102,9 +103,9 @@ function Members() {
           open
           onOpenChange={(open) => !open && setQuestion(undefined)}
           title={w.members[`${question.kind}Title`](isolated(question.row.name))}
-          body={bodyOf(question)}
-          yes={w.members[question.kind]}
-          no={w.cancel}
+          body={isGone ? w.gone : bodyOf(question)}
+          yes={isGone ? undefined : w.members[question.kind]}
+          no={isGone ? w.done : w.cancel}
           onYes={() => confirm(question)}
         />
       )}

@@ -29,10 +29,13 @@ export function OpenRoom(props: {
   const people = members.data?.members.filter(({ user }) => user !== me?.user) ?? [];
   const [chosenRoom, setRoom] = useState<string>();
   const [chosenUser, setUser] = useState("");
+  // Who stands first stays chosen, whoever else joins meanwhile.
+  if (chosenUser === "" && people[0] !== undefined) setUser(people[0].user);
   const [role, setRole] = useState<(typeof grants)[number]>("viewer");
   const room = chosenRoom ?? rooms[0];
   const fromList = people.length > 0;
-  const user = chosenUser === "" && fromList ? people[0]?.user : chosenUser.trim();
+  const isKnown = people.some((person) => person.user === chosenUser);
+  const user = fromList && !isKnown ? people[0]?.user : chosenUser.trim();
   const ready = room !== undefined && user !== undefined && user !== "";
   const submit = async () => {
     if (ready) await open.mutateAsync({ room, user, role });

@@ -59,9 +59,15 @@ function Fact(props: { readonly name: string; readonly value: string; readonly h
 function NameForm({ name }: { readonly name: string }) {
   const w = useSettingsWords();
   const utils = trpc.useUtils();
-  const [text, setText] = useState(name);
+  /** Absent: nothing that is not sent; the name follows what others and other tabs make of it. */
+  const [typed, setTyped] = useState<string>();
+  const text = typed ?? name;
   const rename = trpc.account.rename.useMutation({
-    onSuccess: () => utils.account.me.invalidate(),
+    onSuccess: async (_, sent) => {
+      await utils.account.me.invalidate();
+      // What was typed since is not sent yet.
+      setTyped((now) => (now?.trim() === sent.name ? undefined : now));
+    },
   });
   const submit = () => rename.mutateAsync({ name: text.trim() });
   const changed = text.trim() !== "" && text.trim() !== name;
@@ -74,7 +80,7 @@ function NameForm({ name }: { readonly name: string }) {
           maxLength={100}
           autoComplete="name"
           dir="auto"
-          onChange={({ target }) => setText(target.value)}
+          onChange={({ target }) => setTyped(target.value)}
           className="min-w-0 max-w-sm flex-1"
         />
         <Button type="submit" disabled={!changed || rename.isPending}>

@@ -69,9 +69,9 @@ export function RoomsPage() {
           open
           onOpenChange={(open) => !open && setLeaving(undefined)}
           title={w.leaveTitle(leaving)}
-          body={w.leaveBody}
-          yes={w.leave}
-          no={words.cancel}
+          body={known.includes(leaving) ? w.leaveBody : words.gone}
+          yes={known.includes(leaving) ? w.leave : undefined}
+          no={known.includes(leaving) ? words.cancel : words.done}
           onYes={() => close.mutate({ room: leaving, user: me.user })}
         />
       )}

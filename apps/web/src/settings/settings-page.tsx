@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { useFreshLists } from "../server/use-fresh-lists.ts";
 import { useMe } from "../session/use-me.ts";
 import { ErrorBoundary } from "../ui/error-boundary.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -14,6 +15,7 @@ export function SettingsPage(props: {
 }) {
   const w = useSettingsWords();
   const { page, intro, action, children } = props;
+  useFreshLists();
   return (
     <div className="max-w-[780px]">
       <title>{`${w.pages[page]} · ${w.title} · Stepcast`}</title>

@@ -4,6 +4,7 @@ import { Ago } from "../format/ago.tsx";
 import { useFormat } from "../format/use-format.ts";
 import { useWords } from "../i18n/words.ts";
 import { trpc } from "../server/trpc.ts";
+import { useFreshLists } from "../server/use-fresh-lists.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog, DialogButtons } from "../ui/dialog.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
@@ -28,6 +29,12 @@ export default function ShareDialog(props: {
   const [made, setMade] = useState<NewShare>();
   const utils = trpc.useUtils();
   const shares = trpc.shares.list.useQuery({ runId });
+  useFreshLists();
+  // What is shown to be copied must open something: it goes once it has left the list, wherever it was revoked.
+  const [listed, setListed] = useState<string>();
+  const isListed = shares.data?.shares.some(({ id }) => id === made?.id) === true;
+  if (made !== undefined && isListed && listed !== made.id) setListed(made.id);
+  if (made !== undefined && !isListed && listed === made.id) setMade(undefined);
   const create = trpc.shares.create.useMutation({
     onSuccess: (share) => {
       setMade(share);
@@ -67,12 +74,7 @@ export default function ShareDialog(props: {
       )}
       {create.error !== null && <ErrorNote error={create.error} className="mt-3" />}
       <Loaded query={shares} rows={2}>
-        {({ shares: rows }) => (
-          <Links
-            rows={rows}
-            onRevoked={(id) => setMade((now) => (now?.id === id ? undefined : now))}
-          />
-        )}
+        {({ shares: rows }) => <Links rows={rows} />}
       </Loaded>
       <DialogButtons>
         <Button onClick={onClose}>{w.close}</Button>
@@ -81,17 +83,11 @@ export default function ShareDialog(props: {
   );
 }
 
-function Links(props: {
-  readonly rows: readonly ShareRow[];
-  readonly onRevoked: (id: string) => void;
-}) {
-  const { rows, onRevoked } = props;
+function Links({ rows }: { readonly rows: readonly ShareRow[] }) {
   const w = useWords(shareWords);
   const format = useFormat();
   const utils = trpc.useUtils();
   const revoke = trpc.shares.revoke.useMutation({
-    // What is shown to be copied must open something.
-    onSuccess: (_, { id }) => onRevoked(id),
     // Also when it was refused: somebody else may have revoked it.
     onSettled: () => utils.shares.list.invalidate(),
   });

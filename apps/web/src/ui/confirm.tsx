@@ -9,7 +9,8 @@ export function Confirm(props: {
   readonly onOpenChange: (open: boolean) => void;
   readonly title: string;
   readonly body: ReactNode;
-  readonly yes: string;
+  /** Absent: there is nothing left to agree to. */
+  readonly yes: string | undefined;
   readonly no: string;
   readonly onYes: () => void;
 }) {
@@ -31,9 +32,11 @@ export function Confirm(props: {
             <AlertDialog.Cancel asChild>
               <Button>{props.no}</Button>
             </AlertDialog.Cancel>
-            <AlertDialog.Action asChild onClick={props.onYes}>
-              <Button look="solid">{props.yes}</Button>
-            </AlertDialog.Action>
+            {props.yes !== undefined && (
+              <AlertDialog.Action asChild onClick={props.onYes}>
+                <Button look="solid">{props.yes}</Button>
+              </AlertDialog.Action>
+            )}
           </div>
         </AlertDialog.Content>
       </AlertDialog.Portal>

@@ -1,4 +1,11 @@
-import { closeRoom, limits, openRoom, type RoomRow, StepcastError } from "@stepcast/contracts";
+import {
+  auditRoom,
+  closeRoom,
+  limits,
+  openRoom,
+  type RoomRow,
+  StepcastError,
+} from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
 import { homeRoom, isOwnRoom, isThere, mustBeAllowed, roomNotFound } from "../access.ts";
 import type { Caller } from "../context.ts";
@@ -19,6 +26,11 @@ export const roomsRouter = router({
     const { store, caller, traffic } = ctx;
     const { room, user } = input;
     mustBeAllowed(caller, "administer", room);
+    if (room === auditRoom(caller.user))
+      throw new StepcastError(
+        "invalid_input",
+        "This room is about the account, and stays its own.",
+      );
     if (isOwnRoom({ ...caller, user }, room))
       throw new StepcastError("invalid_input", "A room is always open to whose it is.");
     if (!(await ctx.identity.isMember(user))) throw nobody(user);

@@ -17,6 +17,7 @@ export const quietIdentity: Identity = {
   rename: nothing,
   members: async () => ({ members: [], invitations: [] }),
   nameOf: async () => undefined,
+  owners: async () => ["owner"],
   isMember: async (user) => user !== "nobody",
   invite: async () => ({ id: "i", link: "http://localhost/join?token=t", expiresAt: 0 }),
   withdraw: nothing,

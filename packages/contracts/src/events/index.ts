@@ -4,6 +4,7 @@ import { traceId } from "../traceparent.ts";
 import { agentEvents } from "./agent.ts";
 import { agentCommandEvents } from "./agent-command.ts";
 import { alarmEvents } from "./alarm.ts";
+import { auditEvents } from "./audit.ts";
 import { chatEvents } from "./chat.ts";
 import { at } from "./envelope.ts";
 import { runEvents } from "./run.ts";
@@ -21,6 +22,7 @@ export const eventData = {
   ...agentCommandEvents,
   ...alarmEvents,
   ...chatEvents,
+  ...auditEvents,
 };
 
 export type EventType = keyof typeof eventData;

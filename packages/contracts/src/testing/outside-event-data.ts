@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { auditActions } from "../audit.ts";
 import { agentStatuses } from "../events/agent.ts";
 import { agentCommands } from "../events/agent-command.ts";
 import { alarmSeverities } from "../events/alarm.ts";
@@ -21,7 +22,7 @@ const always = {
   requiredKeys: ["alarmId", "agentId", "severity", "message"] satisfies (keyof typeof alarm)[],
 };
 
-/** Data for what agents, monitors and conversations tell. */
+/** Data for what agents, monitors, conversations and the audit log tell. */
 export const outsideEventData = {
   "agent.status": fc.record(
     {
@@ -72,4 +73,5 @@ export const outsideEventData = {
   "chat.done": fc.record({ messageId: id }),
   "chat.failed": fc.record({ messageId: id, error }),
   "notification.sent": fc.record({ message: text, title: text }, { requiredKeys: ["message"] }),
+  "audit.noted": fc.record({ action: fc.constantFrom(...auditActions) }),
 };

@@ -18,6 +18,7 @@ export const en = {
   save: "Save",
   saved: "Saved",
   done: "Done",
+  gone: "It is gone already: this was done elsewhere meanwhile.",
   never: "never",
   expires: (when: string) => `expires ${when}`,
   expired: "expired",

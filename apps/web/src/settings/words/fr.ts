@@ -20,6 +20,7 @@ export const fr: SettingsWords = {
   save: "Enregistrer",
   saved: "Enregistré",
   done: "Terminé",
+  gone: "Ce n’est déjà plus là : cela a été fait ailleurs entre-temps.",
   never: "jamais",
   expires: (when) => `expire ${when}`,
   expired: "expirée",

@@ -20,6 +20,7 @@ export const it: SettingsWords = {
   save: "Salva",
   saved: "Salvato",
   done: "Fatto",
+  gone: "Non c’è già più: nel frattempo è stato fatto altrove.",
   never: "mai",
   expires: (when) => `scade ${when}`,
   expired: "scaduta",
