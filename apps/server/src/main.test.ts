@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { builtinSkills } from "@stepcast/skills";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bodyOf, quickPlan, sleepPlan, testToken } from "./testing/running-server.ts";
 
@@ -121,16 +122,10 @@ describe("the process of a server", { timeout: 60_000 }, () => {
   );
 
   it("drains from its first answer on", async () => {
-    const first = await serve();
-    const { url } = first;
-    first.child.kill("SIGKILL");
-    await first.ended;
-    const { child, ended } = run({
-      PORT: new URL(url).port,
-      STEPCAST_DATA_DIR: join(folder, "next"),
-    });
+    const port = await claimPort();
+    const { child, ended } = run({ PORT: String(port) });
     const answers = () =>
-      fetch(`${url}/healthz`).then(
+      fetch(`http://127.0.0.1:${port}/healthz`).then(
         ({ ok }) => ok,
         () => false,
       );

@@ -1,15 +1,15 @@
 import type { PlanInput, StepcastEvent } from "@stepcast/contracts";
+import { type ServerProcess, startServerProcess } from "@stepcast/testkit/server-process";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createStepcast } from "./create-stepcast.ts";
 import type { StepcastOptions } from "./settings.ts";
 import type { Stepcast } from "./stepcast.ts";
-import { ServerProcess } from "./testing/server-process.ts";
 
 let server: ServerProcess;
 const clients: Stepcast[] = [];
 
 beforeAll(async () => {
-  server = await ServerProcess.create();
+  server = await startServerProcess({ program: "src/main.ts" });
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();

@@ -1,15 +1,18 @@
 import type { PlanInput } from "@stepcast/contracts";
+import { type ServerProcess, startServerProcess } from "@stepcast/testkit/server-process";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createStepcast } from "./create-stepcast.ts";
 import type { StepcastOptions } from "./settings.ts";
 import type { Stepcast } from "./stepcast.ts";
-import { ServerProcess } from "./testing/server-process.ts";
 
 let server: ServerProcess;
 const clients: Stepcast[] = [];
 
 beforeAll(async () => {
-  server = await ServerProcess.create({ STEPCAST_HEARTBEAT_MS: "2000" });
+  server = await startServerProcess({
+    program: "src/main.ts",
+    settings: { STEPCAST_HEARTBEAT_MS: "2000" },
+  });
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.close();

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { NewEvent } from "@stepcast/contracts";
 import { openSqliteStore } from "@stepcast/store";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 import { type LogDigest, logDigest } from "./feed/log-digest.ts";
-import { freePort } from "./free-port.ts";
 import { ServerProcess, type ServerProcessOptions } from "./server-process.ts";
 
 const pageEvents = 512;
@@ -26,7 +26,7 @@ export class RunningServer extends ServerProcess implements AsyncDisposable {
     const server = new RunningServer({
       ...rest,
       folder,
-      port: await freePort(),
+      port: await claimPort(),
       token: "chaos-token-of-the-owner",
     });
     if (history !== undefined) await server.#fill(history);

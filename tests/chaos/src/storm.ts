@@ -5,8 +5,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { isRunEnded, limits, type RunRow, type StepcastEvent } from "@stepcast/contracts";
 import { openSqliteStore } from "@stepcast/store";
 import { seededRandom } from "@stepcast/testkit";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 import type { Acknowledgement, Evidence } from "./evidence.ts";
-import { freePort } from "./free-port.ts";
 import { type Kill, killAgainAndAgain } from "./killing.ts";
 import { ServerProcess } from "./server-process.ts";
 import { Starts } from "./starts.ts";
@@ -40,7 +40,7 @@ export async function runStorm(options: StormOptions): Promise<StormResult> {
   const random = seededRandom(options.seed);
   const folder = mkdtempSync(join(tmpdir(), "stepcast-storm-"));
   const token = "storm-token-of-the-owner";
-  const server = new ServerProcess({ folder, port: await freePort(), token });
+  const server = new ServerProcess({ folder, port: await claimPort(), token });
   const over = new AbortController();
   const late = setTimeout(() => over.abort(new Error("The storm took too long.")), patienceMs);
   const readers = startStormReaders(server.url, token, options.seed);

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 
 export const repository = join(import.meta.dirname, "../../..");
 const token = "end-to-end-owner-token";
@@ -28,7 +27,7 @@ export class RunningServer {
 
   static async start(): Promise<RunningServer> {
     const folder = await mkdtemp(join(tmpdir(), "stepcast-e2e-"));
-    const server = new RunningServer(await freePort(), folder);
+    const server = new RunningServer(await claimPort(), folder);
     await server.restart();
     return server;
   }
@@ -75,24 +74,5 @@ export class RunningServer {
       ({ ok }) => ok,
       () => false,
     );
-  }
-}
-
-/**
- * A port that was free a moment ago. Below those of outgoing connections, and of whoever asks for any port:
- * nobody else gets it before the server does, or while it is down. Above 10080, which `fetch` and browsers refuse.
- */
-async function freePort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(11_000, 32_000);
-    const probe = createServer().listen(port, "127.0.0.1");
-    const isFree = await once(probe, "listening").then(
-      () => true,
-      () => false,
-    );
-    if (!isFree) continue;
-    probe.close();
-    await once(probe, "close");
-    return port;
   }
 }

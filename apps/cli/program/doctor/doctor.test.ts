@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { createGzip } from "node:zlib";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Folder, startServer } from "../testing/cli-process.ts";
 import { servedFolder } from "../testing/served-folder.ts";
@@ -215,9 +216,8 @@ describe("without a server", () => {
   });
 
   it("names an address where nothing, or something else, answers", async () => {
-    const gone = await listening(() => undefined);
-    await gone[Symbol.asyncDispose]();
-    expect(await problems({ url: gone.url })).toEqual(["unreachable"]);
+    const nobody = `http://127.0.0.1:${await claimPort()}`;
+    expect(await problems({ url: nobody })).toEqual(["unreachable"]);
     await using proxy = await listening((_incoming, outgoing) => {
       outgoing.statusCode = 502;
       outgoing.end("<html>Bad gateway</html>");

@@ -1,5 +1,5 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import {
   type FeedFilter,
   formatCursor,
@@ -9,6 +9,7 @@ import {
   type StartRunInput,
   type StreamInput,
 } from "@stepcast/contracts";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 import { initTRPC, tracked } from "@trpc/server";
 import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import { queuedRun } from "./run-events.ts";
@@ -41,14 +42,10 @@ export class ScriptedServer {
     return `http://127.0.0.1:${this.#port}`;
   }
 
-  /** The first time on any free port, after that on the same. */
-  listen(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#server.listen(this.#port, "127.0.0.1", () => {
-        this.#port = (this.#server.address() as AddressInfo).port;
-        resolve();
-      });
-    });
+  /** On the same port every time. */
+  async listen(): Promise<void> {
+    if (this.#port === 0) this.#port = await claimPort();
+    await once(this.#server.listen(this.#port, "127.0.0.1"), "listening");
   }
 
   /** Cuts every connection, in the middle of whatever it was saying. */

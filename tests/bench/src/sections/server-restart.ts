@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { StartedRun } from "@stepcast/contracts";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 import { type BenchContext, inFolder } from "../bench-context.ts";
 import { serverFlags } from "../server-flags.ts";
 import { nodeName } from "../shape.ts";
@@ -34,7 +34,7 @@ interface SeenEvent {
  */
 export function measureServerRestart(context: BenchContext): Promise<Restart> {
   return inFolder(async (folder) => {
-    const port = await freePort();
+    const port = await claimPort();
     const at = { url: `http://127.0.0.1:${port}`, port, dataFolder: join(folder, "data") };
     const signal = AbortSignal.timeout(context.scale.timeoutMs);
     const first = startServer(at);
@@ -158,14 +158,4 @@ async function patiently<T>(signal: AbortSignal, ask: () => Promise<T>): Promise
       await sleep(10, undefined, { signal });
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no free port");
-  return address.port;
 }

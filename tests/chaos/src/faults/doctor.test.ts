@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 import { beforeAll, describe, expect, it } from "vitest";
-import { freePort } from "../free-port.ts";
 import { RunningServer } from "../running-server.ts";
 import { diskBytes, throughSmallDisk } from "../small-disk.ts";
 import { until } from "../until.ts";
@@ -59,7 +59,7 @@ async function throughNginx(
   words: string,
 ): Promise<AsyncDisposable & { readonly url: string }> {
   const folder = await mkdtemp(join(tmpdir(), "stepcast-nginx-"));
-  const port = await freePort();
+  const port = await claimPort();
   const paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
     .map((name) => `${name}_temp_path ${folder}/${name};`)
     .join(" ");

@@ -4,8 +4,8 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 import { describe, expect, it } from "vitest";
-import { freePort } from "../free-port.ts";
 import { RunningServer } from "../running-server.ts";
 import { until } from "../until.ts";
 
@@ -31,7 +31,7 @@ async function documented(folder: string, port: number, upstream: string): Promi
 /** An nginx as the guide sets it up, on a free port, gone at the end of the block. */
 async function throughNginx(program: string, upstream: string) {
   const folder = await mkdtemp(join(tmpdir(), "stepcast-nginx-"));
-  const port = await freePort();
+  const port = await claimPort();
   const { localhostCertificate } = (await import(certificate.href)) as {
     readonly localhostCertificate: { readonly cert: string; readonly key: string };
   };

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { claimPort } from "@stepcast/testkit/claimed-port";
 import { Link, type LinkFault } from "./link.ts";
 
 export interface CuttingProxyOptions {
@@ -14,21 +15,21 @@ export class CuttingProxy implements AsyncDisposable {
   /** What a new connection meets: the server, or a 503 such as a proxy gives while the server restarts. */
   answer: "pass" | "unavailable" = "pass";
   readonly #options: CuttingProxyOptions;
+  readonly #port: number;
   readonly #server: Server;
   readonly #links = new Set<Link>();
   readonly #sockets = new Set<Socket>();
   #connections = 0;
   #cuts = 0;
   #refusals = 0;
-  #port = 0;
-
-  private constructor(options: CuttingProxyOptions) {
+  private constructor(options: CuttingProxyOptions, port: number) {
+    this.#port = port;
     this.#options = options;
     this.#server = createServer((reader) => this.#accept(reader));
   }
 
   static async open(options: CuttingProxyOptions): Promise<CuttingProxy> {
-    const proxy = new CuttingProxy(options);
+    const proxy = new CuttingProxy(options, await claimPort());
     await proxy.#listen();
     return proxy;
   }
@@ -83,9 +84,6 @@ export class CuttingProxy implements AsyncDisposable {
   async #listen(): Promise<void> {
     this.#server.listen(this.#port, "127.0.0.1");
     await once(this.#server, "listening");
-    const address = this.#server.address();
-    if (address === null || typeof address === "string") throw new Error("no port was given");
-    this.#port = address.port;
   }
 
   #accept(reader: Socket): void {
