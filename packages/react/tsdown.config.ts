@@ -10,6 +10,8 @@ export default defineConfig({
   treeshake: { moduleSideEffects: false },
   tsconfig: "../tsconfig.pack.json",
   dts: true,
+  // Frameworks with server components then run all of it where pages are.
+  banner: { js: '"use client";' },
   copy: { from: "src/**/*.css", flatten: false },
   logLevel: "warn",
 });

@@ -88,6 +88,13 @@ it("both have one version, and one connection", async () => {
   expect(react?.dependencies).toEqual({ "@stepcast/client": client?.version });
 });
 
+it("what is for React runs where pages are, also below a framework's server components", () => {
+  for (const name of ["index", "sources"]) {
+    const file = join(project.packageFolder("react"), `dist/${name}.js`);
+    expect(readFileSync(file, "utf8")).toMatch(/^"use client";\n/);
+  }
+});
+
 it("both are installed by the names that readers are told", () => {
   const readmes = packages.map((name) => join(project.packageFolder(name), "README.md"));
   for (const file of [...readmes, join(root, "docs/guides/client.md")]) {
