@@ -1,10 +1,21 @@
 import { cleanLine } from "../report/clean-text.ts";
 import type { Locale } from "../report/locale.ts";
+import {
+  doesElse,
+  negations,
+  omissions,
+  polite,
+  turnsAway,
+  why,
+  without,
+} from "./asked-for-words.ts";
 
 /** A word of a goal: as it is compared, and where it stands. */
 export interface GoalWord {
   /** Lower case, without accents. */
   readonly plain: string;
+  /** It begins with a capital, as names do; not when all of it are capitals. */
+  readonly isCapital: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -13,16 +24,16 @@ export interface GoalWord {
 const prefixes: ReadonlySet<string> = new Set(
   `create make build write draft prepare generate produce develop design do give send show get compute calculate run
   analyze analyse check please can could you me us i we want need would like to a an the my our some new
-  detailed simple short full complete quick d m ll am is are have get got let looking help what how
+  detailed simple short full complete quick maybe perhaps put together d m ll am is are have get got let looking help what how
   crea creami creare fai fammi fare prepara preparami preparare scrivi scrivere genera generare redigi redigere
   elabora sviluppa costruisci realizza calcola analizza analizzare verifica vorrei voglio serve mi ci puoi potresti
-  ho abbiamo avrei avremmo bisogno servirebbe occorre voglio vogliamo dammi mostra mostrami aiutami farmi prepararmi
+  ho abbiamo avrei avremmo bisogno servirebbe occorre voglio vogliamo piacerebbe avere forse magari insieme dammi mostra mostrami aiutami farmi prepararmi
   scrivermi crearmi qual quale e
   un una uno il lo la i gli le l
   cree creer creez fais faire faites prepare preparer redige rediger ecris ecrire genere generer elabore etablis
   calcule analyse analyser verifie je j veux voudrais aimerais peux tu pouvez vous moi nous s il te plait
   ai avons on besoin faut faudrait cherche cherchons voulons voudrions aide aidez donne donnez envoie montre montrez quel
-  quelle est
+  quelle est peut etre ensemble
   une le les mon ma notre`.split(/\s+/),
 );
 
@@ -39,6 +50,25 @@ const connectors: ReadonlySet<string> = new Set(
   pour de du des d sur au aux avec appele appelee nomme nommee
   a an un una uno une`.split(/\s+/),
 );
+
+/** Behind a "for" or a "per", and no name: whoever asks, and what is said to be polite. */
+const noNames: ReadonlySet<string> = new Set(
+  "me us you moi nous toi vous noi te voi favore piacere cortesia".split(" "),
+);
+
+/** Words that say something about a goal rather than naming what it is about. */
+const sayings: ReadonlySet<string> = new Set([
+  ...negations,
+  ...turnsAway,
+  ...doesElse,
+  ...omissions,
+  ...without,
+  ...why,
+  ...polite,
+  ..."t but also so just please rather instead ma anche invece che se mais aussi donc lieu si fammene fais".split(
+    " ",
+  ),
+]);
 
 const languageWords: Record<Locale, ReadonlySet<string>> = {
   en: new Set(
@@ -61,6 +91,7 @@ const languageWords: Record<Locale, ReadonlySet<string>> = {
 export function goalWords(goal: string): GoalWord[] {
   return [...goal.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].map((match) => ({
     plain: plainWord(match[0]),
+    isCapital: /^\p{Lu}\p{Ll}/u.test(match[0]),
     start: match.index,
     end: match.index + match[0].length,
   }));
@@ -104,24 +135,38 @@ const nameUnits = 160;
  * (`For Ciliegie, ...`). Empty when there is nothing.
  */
 export function goalName(goal: string, words: readonly GoalWord[], match: WordSpan): string {
-  return nameAfter(goal, words, match.to) || nameBefore(goal, words, match.from);
+  const isName = (name: string): boolean => name !== "" && !noNames.has(plainWord(name));
+  const after = nameAfter(goal, words, match.to);
+  const before = isName(after) ? "" : nameBefore(goal, words, match.from);
+  return [after, before].find(isName) ?? "";
 }
 
 function nameAfter(goal: string, words: readonly GoalWord[], last: number): string {
   let at = last + 1;
   while (adjectives.has(words[at]?.plain ?? "")) at += 1;
+  const isLinked = connectors.has(words[at]?.plain ?? "");
   while (connectors.has(words[at]?.plain ?? "")) at += 1;
-  return tidyName(goal.slice(words[at - 1]?.end ?? 0));
+  const name = tidyName(goal.slice(words[at - 1]?.end ?? 0));
+  return !isLinked && saysMore(goalWords(name), 0) ? "" : name;
 }
 
 function nameBefore(goal: string, words: readonly GoalWord[], first: number): string {
   let to = first - 1;
   while (to >= 0 && isPrefix(words[to])) to -= 1;
-  let from = 0;
-  while (from <= to && isPrefix(words[from])) from += 1;
+  let own = 0;
+  while (own <= to && isPrefix(words[own])) own += 1;
+  let from = own;
   while (from <= to && connectors.has(words[from]?.plain ?? "")) from += 1;
+  if (from === own && saysMore(words.slice(from, to + 1), from)) return "";
   const begin = from === 0 ? 0 : (words[from - 1]?.end ?? 0);
   return tidyName(goal.slice(begin, words[to + 1]?.start ?? goal.length));
+}
+
+/** True for what says something about the goal, and so is no name: "do not hesitate", "but also …". */
+function saysMore(words: readonly GoalWord[], before: number): boolean {
+  return words.some(
+    ({ plain, isCapital }, at) => sayings.has(plain) && !(isCapital && at + before > 0),
+  );
 }
 
 function isPrefix(word: GoalWord | undefined): boolean {
