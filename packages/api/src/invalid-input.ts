@@ -1,4 +1,10 @@
-import { limits, StepcastError } from "@stepcast/contracts";
+import {
+  type InputProblem,
+  type InputProblemCode,
+  limits,
+  StepcastError,
+  textForms,
+} from "@stepcast/contracts";
 import type { z } from "zod";
 
 /** Problems that are told of one input, and names that are told of one problem: an answer is never as large as what was sent. */
@@ -7,14 +13,67 @@ const mostNames = 10;
 
 /** Every problem with its path, the first hundred of them; the first one in the sentence. */
 export function invalidInput(cause: z.ZodError): StepcastError {
-  const problems = cause.issues.slice(0, mostProblems).map((issue) => ({
-    path: short(`/${issue.path.join("/")}`),
-    message: short(issueText(issue)),
-  }));
+  const problems = cause.issues.slice(0, mostProblems).map(
+    (issue): InputProblem => ({
+      ...kindOf(issue),
+      path: short(`/${issue.path.join("/")}`),
+      message: short(issueText(issue)),
+    }),
+  );
   const first = problems[0];
   const message =
     first === undefined ? "The input is not valid." : `${first.path}: ${first.message}`;
   return new StepcastError("invalid_input", message, { details: { problems }, cause });
+}
+
+type Kind = Pick<InputProblem, "code" | "size">;
+
+/** The same as {@link issueText}, as data. */
+function kindOf(issue: z.core.$ZodIssue): Kind {
+  switch (issue.code) {
+    case "too_small":
+      return tooSmall(issue);
+    case "too_big":
+      return { code: tooBig[issue.origin] ?? "too_large", size: Number(issue.maximum) };
+    case "invalid_type":
+      return { code: isMissing(issue) ? "missing" : "wrong_type" };
+    case "unrecognized_keys":
+      return { code: "unknown_field" };
+    case "invalid_value":
+      return { code: "not_one_of" };
+    case "invalid_format":
+      return { code: issue.format === "email" ? "email" : formOf(issue.message) };
+    default:
+      return { code: formOf(issue.message) };
+  }
+}
+
+const tooBig: Readonly<Record<string, InputProblemCode>> = {
+  string: "too_long",
+  array: "too_many",
+  set: "too_many",
+};
+
+function tooSmall({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): Kind {
+  const size = Number(minimum);
+  if (origin === "string") return size === 1 ? { code: "empty" } : { code: "too_short", size };
+  if (origin in tooBig) return { code: "too_few", size };
+  // What is above a bound has no least number that could be told.
+  return inclusive === false ? { code: "invalid" } : { code: "too_small", size };
+}
+
+const codesOfForms = new Map<string, InputProblemCode>(
+  // Cast: names of a literal.
+  (Object.keys(textForms) as (keyof typeof textForms)[]).map((code) => [textForms[code], code]),
+);
+
+function formOf(message: string): InputProblemCode {
+  return codesOfForms.get(message) ?? "invalid";
+}
+
+/** Zod says what was received in its message alone. */
+function isMissing(issue: z.core.$ZodIssueInvalidType): boolean {
+  return issue.expected === "nonoptional" || issue.message.endsWith("received undefined");
 }
 
 /** What is wrong with a field in plain words; what has none of its own keeps the validator's. */
@@ -27,9 +86,7 @@ function issueText(issue: z.core.$ZodIssue): string {
     case "too_big":
       return `This must ${sizeVerb(issue.origin)} at most ${issue.maximum}${sizeUnit(issue.origin, issue.maximum)}.`;
     case "invalid_type":
-      // Zod says what was received in its message alone.
-      if (issue.expected === "nonoptional" || issue.message.endsWith("received undefined"))
-        return "This is required.";
+      if (isMissing(issue)) return "This is required.";
       return `This must be of the type ${issue.expected}.`;
     case "unrecognized_keys":
       return `There is no field called ${listed(issue.keys)} here.`;

@@ -1,4 +1,4 @@
-import { limits, type Project, StepcastError } from "@stepcast/contracts";
+import { limits, type Project, StepcastError, wrongField } from "@stepcast/contracts";
 import type { Store } from "@stepcast/store";
 import { homeRoom, mustBeAllowed } from "./access.ts";
 import type { Caller } from "./context.ts";
@@ -13,9 +13,12 @@ export function projectOf({ directory }: Store, room: string, projectId: string)
 /** Errors: `not_found`; `invalid_input` for a project that takes no new runs. */
 export function mustTakeRuns(store: Store, room: string, projectId: string): void {
   if (!projectOf(store, room, projectId).archived) return;
-  throw new StepcastError("invalid_input", `The project ${projectId} is archived.`, {
-    hint: "Bring it back with projects.archive { archived: false }, or name another one.",
-  });
+  const message = `The project ${projectId} is archived.`;
+  throw wrongField(
+    "invalid_input",
+    { code: "archived", path: "/projectId", message },
+    "Bring it back with projects.archive { archived: false }, or name another one.",
+  );
 }
 
 /** Errors: `too_many_requests` when the room has as many projects as it may. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { feedFilter } from "./feed.ts";
 import { agentId, concurrencyKey, room, runId, stepId } from "./ids.ts";
+import { textForms } from "./input-problem.ts";
 import { jsonFault, jsonObject, jsonValue } from "./json.ts";
 import { limits } from "./limits.ts";
 import { allowedSkills, type PlanInput } from "./plan.ts";
@@ -34,7 +35,7 @@ export const startRun = z
   })
   .refine(
     (start) => (start.plan === undefined) !== (start.goal === undefined),
-    "give a plan or a goal, one of them",
+    textForms.plan_or_goal,
   );
 export type StartRun = z.infer<typeof startRun>;
 export type StartRunInput = z.input<typeof startRun>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type CredentialKind, narrowing, type Role, role, type Scope, scope } from "./access.ts";
 import { feedFilter } from "./feed.ts";
 import { agentId, room, runId } from "./ids.ts";
+import { textForms } from "./input-problem.ts";
 import { limits } from "./limits.ts";
 import { shownName } from "./shown-name.ts";
 
@@ -10,7 +11,7 @@ export const identityId = z
   .string()
   .min(1)
   .max(limits.idChars)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.@:-]*$/, "this is no id of a user, session, key or invitation");
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.@:-]*$/, textForms.user_id);
 
 /** What people call themselves, and what they call a key. */
 export const personName = shownName;

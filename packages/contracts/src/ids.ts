@@ -1,11 +1,10 @@
 import { z } from "zod";
+import { textForms } from "./input-problem.ts";
 import { limits } from "./limits.ts";
-
-const idForm = "use letters, digits and _ . : -, starting with a letter or digit";
 
 const idPattern = /^[A-Za-z0-9][A-Za-z0-9_.:-]*$/;
 
-const idText = z.string().min(1).max(limits.idChars).regex(idPattern, idForm);
+const idText = z.string().min(1).max(limits.idChars).regex(idPattern, textForms.id);
 
 export const runId = idText;
 export const agentId = idText;
@@ -41,7 +40,7 @@ export function isStepId(id: string): boolean {
 export const stepPath = z
   .string()
   .max(limits.idChars + 8)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*(\/[0-9]{1,7})?$/, idForm);
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:-]*(\/[0-9]{1,7})?$/, textForms.id);
 
 /** Dotted: `finance.npv`. */
 export const skillId = z
@@ -57,10 +56,7 @@ export const skillId = z
 export const room = z
   .string()
   .max(limits.idChars * 2)
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9_.@:-]*\/[A-Za-z0-9][A-Za-z0-9_.@:-]*$/,
-    "a room is <user>/<session>",
-  );
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.@:-]*\/[A-Za-z0-9][A-Za-z0-9_.@:-]*$/, textForms.room);
 
 /** Where a user is told of new entries of the audit log that change lists of theirs. Nobody else is let in. */
 export function auditRoom(user: string): string {

@@ -150,6 +150,13 @@ export {
   reportMetrics,
   reportNotifications,
 } from "./ingest.ts";
+export {
+  type InputProblem,
+  type InputProblemCode,
+  inputProblemCodes,
+  textForms,
+  wrongField,
+} from "./input-problem.ts";
 export { isArtifactRef } from "./is-artifact-ref.ts";
 export { isReference } from "./is-reference.ts";
 export { itemLabel } from "./item-label.ts";

@@ -4,6 +4,7 @@ import {
   type ChangePassword,
   type SessionRow,
   StepcastError,
+  wrongField,
 } from "@stepcast/contracts";
 import { callerFor, ownerUser, roleOf } from "./caller.ts";
 import type { Parts } from "./parts.ts";
@@ -90,9 +91,7 @@ export class AccountBook implements AccountDesk {
       (await people.passwordIsSet(user)) &&
       !(current !== undefined && (await people.hasPassword(user, current)))
     )
-      throw new StepcastError("forbidden", "That is not the current password.", {
-        hint: "Type the password that you sign in with now.",
-      });
+      throw wrongPassword();
     await people.setPassword(user, next);
     await this.endOtherSessions(caller);
   }
@@ -135,4 +134,13 @@ export class AccountBook implements AccountDesk {
     if (found === undefined)
       throw new StepcastError("forbidden", "Your account is kept by the issuer of your token.");
   }
+}
+
+function wrongPassword(): StepcastError {
+  const message = "That is not the current password.";
+  return wrongField(
+    "forbidden",
+    { code: "wrong_password", path: "/current", message },
+    "Type the password that you sign in with now.",
+  );
 }

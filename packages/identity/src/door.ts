@@ -1,4 +1,4 @@
-import { type JoinInput, limits, StepcastError } from "@stepcast/contracts";
+import { type JoinInput, limits, StepcastError, wrongField } from "@stepcast/contracts";
 import type { Invitations } from "./invitations.ts";
 import type { Parts } from "./parts.ts";
 import type { BegunSession, From, People } from "./people.ts";
@@ -142,9 +142,12 @@ function noInvitation(): StepcastError {
 }
 
 function taken(): StepcastError {
-  return new StepcastError("invalid_input", "This address is a member's already.", {
-    hint: "Sign in with it, or join with another one.",
-  });
+  const message = "This address is a member's already.";
+  return wrongField(
+    "invalid_input",
+    { code: "email_taken", path: "/email", message },
+    "Sign in with it, or join with another one.",
+  );
 }
 
 function claimed(): StepcastError {

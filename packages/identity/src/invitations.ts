@@ -7,6 +7,7 @@ import {
   newId,
   type Role,
   StepcastError,
+  wrongField,
 } from "@stepcast/contracts";
 import { roleOf } from "./caller.ts";
 import type { Parts } from "./parts.ts";
@@ -138,8 +139,9 @@ export class Invitations {
       .select("id")
       .where("email", "=", email)
       .executeTakeFirst();
+    const message = `${email} is a member's address already.`;
     if (found !== undefined)
-      throw new StepcastError("invalid_input", `${email} is a member's address already.`);
+      throw wrongField("invalid_input", { code: "email_taken", path: "/email", message });
   }
 
   /** Those that have expired make room. Errors: `too_many_requests`. */

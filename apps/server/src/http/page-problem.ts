@@ -18,10 +18,7 @@ export function joinProblem(error: StepcastError): PageProblem {
       case "forbidden":
         return problems.otherAddress;
       case "invalid_input":
-        return (
-          fieldProblem(error, problems) ??
-          (error.details === undefined ? problems.taken : common(error, problems))
-        );
+        return fieldProblem(error, problems) ?? common(error, problems);
       default:
         return common(error, problems);
     }
@@ -49,9 +46,9 @@ function fieldProblem(
   { details }: StepcastError,
   problems: PageWords["problems"],
 ): string | undefined {
-  const paths: unknown[] = [Object(details).problems ?? []]
-    .flat()
-    .map((problem: unknown) => Object(problem).path);
+  const wrong: unknown[] = [Object(details).problems ?? []].flat();
+  const paths = wrong.map((problem) => Object(problem).path);
+  if (wrong.some((problem) => Object(problem).code === "email_taken")) return problems.taken;
   if (paths.includes("/name")) return problems.name;
   if (paths.includes("/email")) return problems.email;
   if (paths.includes("/password")) return problems.password(limits.passwordMinChars);

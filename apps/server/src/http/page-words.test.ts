@@ -54,7 +54,8 @@ it("tells refusals in the language of the page, and what it has no words for as 
   expect(told(signInProblem, "too_many_requests", "x", wait)).toContain("40 s");
   const fields = { details: { problems: [{ path: "/password", message: "x" }] } };
   expect(told(joinProblem, "invalid_input", "x", fields)).toBe(problems.password(10));
-  expect(told(joinProblem, "invalid_input", "x")).toBe(problems.taken);
+  const taken = { details: { problems: [{ path: "/email", code: "email_taken", message: "x" }] } };
+  expect(told(joinProblem, "invalid_input", "x", taken)).toBe(problems.taken);
   expect(told(joinProblem, "forbidden", "x")).toBe(problems.otherAddress);
   const claimed = { details: { reason: "claimed" } };
   expect(told(issuerProblem, "forbidden", "x", claimed)).toBe(problems.claimed);

@@ -1,6 +1,9 @@
 import { isStepcastError } from "@stepcast/contracts";
+import { useMessages } from "../i18n/messages.tsx";
+import { planProblemLine } from "../i18n/problems.ts";
 
 interface Problem {
+  readonly code?: unknown;
   readonly path: string;
   readonly message: string;
   readonly hint?: string;
@@ -8,6 +11,7 @@ interface Problem {
 
 /** The problems that a refused plan came back with; nothing for other errors. */
 export function PlanProblems({ error }: { readonly error: unknown }) {
+  const { sentences } = useMessages();
   const problems = problemsOf(error);
   if (problems.length === 0) return null;
   // The error's own sentence, which is shown above, ends with its first problem.
@@ -15,13 +19,22 @@ export function PlanProblems({ error }: { readonly error: unknown }) {
     error instanceof Error && error.message.endsWith(`: ${message}`);
   return (
     <ul className="grid max-h-72 gap-1 overflow-y-auto rounded-lg border border-line bg-surface p-3.5 text-sm">
-      {problems.map((problem, at) => (
-        <li key={`${problem.path} ${problem.message}`} className="wrap-anywhere">
-          <span className="figures text-muted text-xs">{problem.path || "/"}</span>
-          {(at > 0 || !isSaid(problem)) && <> {problem.message}</>}
-          {problem.hint !== undefined && <span className="text-muted"> {problem.hint}</span>}
-        </li>
-      ))}
+      {problems.map((problem, at) => {
+        const line = planProblemLine(sentences.problems, problem.code);
+        return (
+          <li key={`${problem.path} ${problem.message}`} className="wrap-anywhere">
+            <span className="figures text-muted text-xs">{problem.path || "/"}</span>
+            {line !== undefined && <> {line}</>}
+            {(at > 0 || !isSaid(problem)) && (
+              <span className={line === undefined ? undefined : "text-muted"}>
+                {" "}
+                {problem.message}
+              </span>
+            )}
+            {problem.hint !== undefined && <span className="text-muted"> {problem.hint}</span>}
+          </li>
+        );
+      })}
     </ul>
   );
 }

@@ -1,3 +1,4 @@
+import { frenchProblems } from "./problems-fr.ts";
 import type { Sentences } from "./sentences.ts";
 
 /** What the commonest codes mean, in French. */
@@ -39,6 +40,7 @@ export const frenchSentences: Sentences = {
     internal: "Une erreur s'est produite sur le serveur. Les exécutions continuent.",
   },
   needs: (step) => `Il lui faut l'étape « ${step} », qui n'a pas réussi.`,
+  problems: frenchProblems,
   skips: {
     condition: "Sa condition n'est pas remplie.",
     upstream: "Une étape dont elle a besoin n'a pas réussi.",

@@ -1,3 +1,4 @@
+import { italianProblems } from "./problems-it.ts";
 import type { Sentences } from "./sentences.ts";
 
 /** What the commonest codes mean, in Italian. */
@@ -39,6 +40,7 @@ export const italianSentences: Sentences = {
     internal: "Qualcosa è andato storto sul server. Le esecuzioni continuano.",
   },
   needs: (step) => `Ha bisogno del passo «${step}», che non è riuscito.`,
+  problems: italianProblems,
   skips: {
     condition: "La sua condizione non è soddisfatta.",
     upstream: "Un passo di cui ha bisogno non è riuscito.",

@@ -1,5 +1,6 @@
 import { type ErrorCode, type EventData, isErrorCode } from "@stepcast/contracts";
 import { isolated } from "../format/isolated.ts";
+import type { ProblemWords } from "./problems.ts";
 
 type SkipCode = EventData<"step.skipped">["code"];
 
@@ -9,6 +10,8 @@ export interface Sentences {
   readonly skips: Partial<Readonly<Record<SkipCode, string>>>;
   /** Why a step was skipped that needs another one, which is told by its name. */
   readonly needs?: (step: string) => string;
+  /** What is wrong with what was sent. */
+  readonly problems?: ProblemWords;
 }
 
 /** The engine's own words that carry something of somebody else's, or nothing beside their code. */

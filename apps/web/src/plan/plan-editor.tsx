@@ -2,6 +2,7 @@ import type { JsonValue, PlanInput } from "@stepcast/contracts";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { useMemo, useRef, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
+import { type ProblemWords, planProblemLine } from "../i18n/problems.ts";
 import { Button } from "../ui/button.tsx";
 import { lineOfPointer } from "./json-pointer-line.ts";
 import { type CheckedPlan, useCheckedPlan } from "./use-checked-plan.ts";
@@ -24,7 +25,8 @@ export default function PlanEditor(props: {
   const checked = useCheckedPlan(parsed.value);
   const area = useRef<HTMLTextAreaElement>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const problems = useMemo(() => problemLines(text, checked), [text, checked]);
+  const words = m.sentences.problems;
+  const problems = useMemo(() => problemLines(text, checked, words), [text, checked, words]);
   const lines = text.split("\n").length;
   const goTo = (line: number) => {
     const start =
@@ -81,6 +83,8 @@ export default function PlanEditor(props: {
 
 interface ProblemLine {
   readonly line: number;
+  /** What it is in the page's language, where that is not the server's. */
+  readonly said: string | undefined;
   readonly message: string;
   readonly hint?: string | undefined;
   readonly path: string;
@@ -127,15 +131,16 @@ function Verdict(props: {
     <>
       <Bad text={m.plan.problems(problems.length)} />
       <ul className="mt-1 max-h-40 overflow-y-auto">
-        {problems.map(({ line, message, hint, path }) => (
+        {problems.map(({ line, said, message, hint, path }) => (
           <li key={`${path} ${message}`} className="py-1">
             <button
               type="button"
               onClick={() => onGoTo(line)}
               className="wrap-anywhere rounded-sm text-left hover:underline"
             >
-              <span className="text-muted">{m.plan.line(line)}</span> {message}
+              <span className="text-muted">{m.plan.line(line)}</span> {said ?? message}
             </button>
+            {said !== undefined && <p className="wrap-anywhere text-muted">{message}</p>}
             {hint !== undefined && <p className="text-muted">{hint}</p>}
           </li>
         ))}
@@ -153,10 +158,15 @@ function Bad({ text }: { readonly text: string }) {
   );
 }
 
-function problemLines(text: string, checked: CheckedPlan | undefined): readonly ProblemLine[] {
+function problemLines(
+  text: string,
+  checked: CheckedPlan | undefined,
+  words: ProblemWords | undefined,
+): readonly ProblemLine[] {
   if (checked === undefined || checked.ok) return [];
-  return checked.problems.map(({ path, message, hint }) => ({
+  return checked.problems.map(({ code, path, message, hint }) => ({
     line: lineOfPointer(text, path),
+    said: planProblemLine(words, code),
     message,
     hint,
     path,

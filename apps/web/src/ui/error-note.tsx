@@ -1,6 +1,7 @@
 import { errorTable, isErrorCode, StepcastError, toStepcastError } from "@stepcast/contracts";
 import { TRPCClientError } from "@trpc/client";
-import { useMessages } from "../i18n/messages.tsx";
+import { useLanguage } from "../i18n/messages.tsx";
+import { detailLines } from "../i18n/problems.ts";
 import { sentenceOf } from "../i18n/sentences.ts";
 import { MissingPart } from "../server/missing-part.tsx";
 import { PartMissing } from "../server/part-missing.ts";
@@ -22,11 +23,12 @@ export function ErrorNote(props: {
   readonly onRetry?: (() => void) | undefined;
   readonly className?: string;
 }) {
-  const m = useMessages();
+  const { messages: m, format } = useLanguage();
   const { error, onRetry, className = "" } = props;
   if (error instanceof PartMissing)
     return <MissingPart {...{ error, onRetry, className }} retryWord={m.error.retry} />;
-  const { code, message, hint } = tell(error);
+  const { code, message, hint, details } = tell(error);
+  const lines = detailLines(m.sentences.problems, details, format.number);
   const sentence = sentenceOf(m.sentences, code);
   return (
     <div
@@ -34,16 +36,24 @@ export function ErrorNote(props: {
       data-tone="failed"
       className={`rounded-md bg-tone/10 px-3.5 py-2.5 text-base ${className}`}
     >
-      <p className="wrap-anywhere text-ink" dir="auto">
-        {sentence ?? message}
-      </p>
-      {sentence !== undefined && (
+      {lines === undefined ? (
+        <p className="wrap-anywhere text-ink" dir="auto">
+          {sentence ?? message}
+        </p>
+      ) : (
+        [...new Set(lines)].map((line) => (
+          <p key={line} className="wrap-anywhere text-ink" dir="auto">
+            {line}
+          </p>
+        ))
+      )}
+      {lines === undefined && sentence !== undefined && (
         <p className="wrap-anywhere mt-0.5 text-muted text-sm" dir="auto">
           {message}
         </p>
       )}
       <p className="wrap-anywhere mt-0.5 text-muted text-sm">
-        {(sentence === undefined || isOfItsOwn(code, hint)) && hint}{" "}
+        {lines === undefined && (sentence === undefined || isOfItsOwn(code, hint)) && hint}{" "}
         <span className="figures text-xs">{code}</span>
       </p>
       {onRetry !== undefined && (
