@@ -60,10 +60,12 @@ export function noteGap({ gap }: CastEvent, terminal: Terminal): void {
 }
 
 function printResult(state: RunState, { session, terminal }: FollowOptions): void {
-  const { artifacts } = session.client;
+  const { artifacts, url } = session.client;
   const lines = resultLines(
     state,
-    session.isOwn ? undefined : (artifact) => signedInUrl(artifacts.url(artifact)),
+    session.isOwn
+      ? undefined
+      : (artifact) => signedInUrl(artifacts.url(artifact).replace(url, session.address.url)),
   );
   if (lines.length === 0) return;
   terminal.line("");

@@ -5,7 +5,7 @@ import type { ServerAddress } from "./data-folder.ts";
 import type { Settings } from "./env.ts";
 import { firstAnswer } from "./first-answer.ts";
 import { type Farewell, type OwnServer, startOwnServer } from "./own-server.ts";
-import { fetchFor } from "./pinned.ts";
+import { type ReachedServer, reached, reachedBy } from "./reached-server.ts";
 import { findServer } from "./running-server.ts";
 import { storedKey } from "./stored-keys.ts";
 
@@ -43,21 +43,24 @@ export async function openSession(
   const keyOf = async (server: string) => (await storedKey(settings.configFolder, server))?.key;
   const token = flags.token ?? settings.token;
   if (url !== undefined)
-    return connect({ url, token: token ?? (await keyOf(url)) }, undefined, signal);
-  const running = await findServer(settings.dataFolder, signal);
-  if (running !== undefined)
-    return connect({ ...running, token: token ?? running.token }, undefined, signal);
-  const own = await startOwnServer(settings.dataFolder, signal, farewell);
-  return connect(own, own, signal);
+    return connect(reached({ url, token: token ?? (await keyOf(url)) }), undefined, signal);
+  const { dataFolder } = settings;
+  const running = await findServer(dataFolder, signal);
+  if (running !== undefined) {
+    const found = { ...running, token: token ?? running.token };
+    return connect(reachedBy(dataFolder, found), undefined, signal);
+  }
+  const own = await startOwnServer(dataFolder, signal, farewell);
+  return connect(reached(own), own, signal);
 }
 
 async function connect(
-  address: ServerAddress,
+  server: ReachedServer,
   own: OwnServer | undefined,
   signal: AbortSignal,
 ): Promise<Session> {
-  const { url, token } = address;
-  const client = createStepcast({ url: checkedUrl(url), token, fetch: fetchFor(address) });
+  const { url, token } = server.address;
+  const client = createStepcast({ url: checkedUrl(url), token, fetch: server.fetch });
   const denied = new AbortController();
   const { connection } = client;
   const look = (): void => {
@@ -66,7 +69,9 @@ async function connect(
   };
   const session: Session = {
     client,
-    address,
+    get address() {
+      return server.address;
+    },
     isOwn: own !== undefined,
     lost: own === undefined ? denied.signal : AbortSignal.any([denied.signal, own.lost]),
     async [Symbol.asyncDispose]() {
