@@ -1,9 +1,10 @@
 // Builds what `npm start` runs: a few dozen files in place of a thousand.
 // Why: docs/adr/0013-the-server-is-started-from-a-bundle.md
 import { hash } from "node:crypto";
-import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
-import { build, type Plugin } from "rolldown";
+import { build, type OutputAsset, type OutputChunk, type Plugin } from "rolldown";
+import { filesInUse, listName } from "./src/build-in-use.ts";
 
 const serverFolder = join(import.meta.dirname, "dist");
 const threadFolder = join(serverFolder, "threads");
@@ -11,8 +12,8 @@ const project = join(import.meta.dirname, "../..");
 /** What the build was made of: files of the project, each with the SHA-256 of what it held. Whoever finds them unchanged may start the build in their place. */
 const manifest = join(serverFolder, "manifest.json");
 
-/** The files of one build are written within this time. */
-const buildMs = 10_000;
+/** Another build that runs at the same time may have written what is younger. */
+const buildMs = 60_000;
 
 /** Starts threads from its own files, so it stays where it is. */
 const kept: ReadonlySet<string> = new Set(["piscina"]);
@@ -28,15 +29,18 @@ function note(path: string, content: string | Uint8Array): void {
   madeOf.set(file, (madeOf.get(file) ?? sha256) === sha256 ? sha256 : "changed");
 }
 
-/** Modules that threads load, by the name of what they are built into. */
+/** What threads load: modules, by the name of what they are built into. */
 const programs = new Map<string, string>();
+/** And the files that they were built into. */
+const builtPrograms = new Map<string, string>();
 
+/** As long as a program was not built, no file: nobody starts a thread from there. */
 function programOf(source: string): string {
   const name = `${basename(dirname(source))}-${basename(source, ".ts")}`;
   const other = programs.get(name) ?? source;
   if (other !== source) throw new Error(`${other} and ${source} would both be built into ${name}.`);
   programs.set(name, source);
-  return join(threadFolder, `${name}.js`);
+  return join(threadFolder, builtPrograms.get(name) ?? name);
 }
 
 /** A module's own address: for a file beside it that is a module, for its own word as a worker skill, or for any other use. */
@@ -76,26 +80,48 @@ function ownFiles(folder: string): Plugin {
   };
 }
 
-async function bundle(input: Record<string, string>, folder: string): Promise<void> {
-  await build({
+type Output = readonly (OutputChunk | OutputAsset)[];
+
+/** Chunks are named by their content, so that none takes the place of another that a server has yet to load. */
+async function bundle(
+  input: Record<string, string>,
+  folder: string,
+  entryFileNames: string,
+  external: RegExp[] = [],
+): Promise<Output> {
+  const { output } = await build({
     input,
+    external,
     platform: "node",
     plugins: [ownFiles(folder)],
-    output: { dir: folder, sourcemap: true },
+    output: { dir: folder, sourcemap: true, entryFileNames },
+    write: false,
   });
+  return output;
 }
 
-/** When the build before was written; undefined: never. */
-async function lastBuiltMs(): Promise<number | undefined> {
-  const entry = await stat(join(serverFolder, "start.js")).catch(() => undefined);
-  return entry?.mtimeMs;
+/** Each whole or not at all, and those that start the others last: a build that is cut short leaves the one before. */
+async function write(output: Output, folder: string): Promise<string[]> {
+  const written: string[] = [];
+  await mkdir(folder, { recursive: true });
+  const isEntry = (file: OutputChunk | OutputAsset) => file.type === "chunk" && file.isEntry;
+  for (const file of output.toSorted((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
+    const path = join(folder, file.fileName);
+    await writeFile(`${path}.${process.pid}`, file.type === "chunk" ? file.code : file.source);
+    await rename(`${path}.${process.pid}`, path);
+    written.push(relative(serverFolder, path));
+  }
+  return written;
 }
 
-/** A server that still runs from the build before has yet to load parts of it; what is older goes. */
-async function removeBefore(atMs: number): Promise<void> {
+/** Removes what no build holds that is needed. */
+async function removeOthers(needed: ReadonlySet<string>): Promise<void> {
+  const builtMs = Date.now() - buildMs;
   for (const entry of await readdir(serverFolder, { recursive: true, withFileTypes: true })) {
     const file = join(entry.parentPath, entry.name);
-    if (entry.isFile() && (await stat(file)).mtimeMs < atMs) await rm(file);
+    const isBuilt = /\.js(\.map)?(\.\d+)?$/.test(entry.name);
+    if (!isBuilt || needed.has(relative(serverFolder, file))) continue;
+    if ((await stat(file)).mtimeMs < builtMs) await rm(file, { force: true });
   }
 }
 
@@ -113,11 +139,19 @@ async function writeManifest(): Promise<void> {
   await writeFile(manifest, JSON.stringify(Object.fromEntries(madeOf)));
 }
 
-const lastMs = await lastBuiltMs();
+const start = { start: join(import.meta.dirname, "src/start.js") };
 // The last to be there, and the first to go.
 await rm(manifest, { force: true });
-await bundle({ start: join(import.meta.dirname, "src/start.js") }, serverFolder);
+// Finds out what threads load, which is ours.
+await bundle(start, serverFolder, "[name].js", [/^(?!\.|\/|@stepcast\/)/]);
 // Apart: a file that the server and a thread shared would be one more on the way to the first step.
-await bundle(Object.fromEntries(programs), threadFolder);
-if (lastMs !== undefined) await removeBefore(lastMs - buildMs);
+const threads = await bundle(Object.fromEntries(programs), threadFolder, "[name]-[hash].js");
+for (const file of threads)
+  if (file.type === "chunk" && file.isEntry) builtPrograms.set(file.name, file.fileName);
+const server = await bundle(start, serverFolder, "[name].js");
+// A server that still runs from an older build has yet to load parts of it; so has one that is starting, from the last.
+const needed = await filesInUse(serverFolder);
+const built = [...(await write(threads, threadFolder)), ...(await write(server, serverFolder))];
+await writeFile(join(serverFolder, listName), JSON.stringify(built));
+await removeOthers(needed.union(new Set(built)));
 await writeManifest();

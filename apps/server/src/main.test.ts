@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { builtinSkills } from "@stepcast/skills";
@@ -202,6 +202,18 @@ it("finds the built module of every skill that works in a thread", {
   }));
   const response = await post("/api/v1/runs?wait=true", { plan: { name: "threads", steps } });
   expect(await bodyOf(response)).toMatchObject({ status: "completed", succeeded: steps.length });
+});
+
+it("keeps what it was built into, also what a thread loads, whatever is built while it runs", async () => {
+  const { child } = await serve();
+  const note = join(dirname(start), "running", String(child.pid));
+  const noted = async (): Promise<string[]> =>
+    JSON.parse(await readFile(note, "utf8").catch(() => "[]"));
+  await expect.poll(noted).toContain("start.js");
+  // By its content: no other file ever takes its place.
+  const others = (await noted()).filter((file) => file.endsWith(".js") && file !== "start.js");
+  expect(others.filter((file) => !/-[\w-]{8}\.js$/.test(file))).toEqual([]);
+  expect(others).toContainEqual(expect.stringMatching(/^threads\/data-map-/));
 });
 
 const nap = [{ id: "b", skill: "core.sleep", input: { ms: 200 }, needs: ["a"] }];

@@ -26,3 +26,6 @@ setFlagsFromString("--lazy");
 await boot();
 // Node itself keeps what was compiled when a process ends, and one that is killed ends without that.
 nodeModule.flushCompileCache();
+// A build that is newer leaves what this process has yet to load.
+const { noteUse } = await import("./build-in-use.ts");
+await noteUse(import.meta.dirname);
