@@ -31,6 +31,8 @@ interface TableColumns {
   readonly numeric: readonly string[];
   /** Those whose texts name each row: never empty, never twice the same. */
   readonly labels: readonly string[];
+  /** Those of which each row has another year, whatever language their names are in. */
+  readonly years: readonly string[];
 }
 
 function columnsOf(rows: readonly CashflowRow[]): TableColumns {
@@ -46,7 +48,15 @@ function columnsOf(rows: readonly CashflowRow[]): TableColumns {
     );
     return texts.size === rows.length;
   });
-  return { all, numeric, labels };
+  const years = numeric.filter((column) => {
+    const told = new Set(rows.map((row) => row[column]).filter(isYear));
+    return roleOf(column) === undefined && rows.length > 1 && told.size === rows.length;
+  });
+  return { all, numeric, labels, years };
+}
+
+function isYear(cell: Cell | undefined): boolean {
+  return typeof cell === "number" && Number.isInteger(cell) && cell >= 1_900 && cell < 2_200;
 }
 
 /** Errors: FatalStepError for unknown columns, for columns whose meaning is open, and when no column is money. */
@@ -139,7 +149,7 @@ function mayBeAmount(cell: Cell): boolean {
   );
 }
 
-/** By its name; else the first column that names each row; else the rows' order counts. */
+/** By its name; else years; else the first column that names each row; else the rows' order counts. */
 function findPeriod(columns: TableColumns, roles: NamedColumns): string | null {
   const taken = new Set([
     ...(roles.inflows ?? []),
@@ -151,7 +161,10 @@ function findPeriod(columns: TableColumns, roles: NamedColumns): string | null {
   const named = free.filter((column) => roleOf(column) === "period");
   // "Data source" sounds like a period, and "Year" beside it is one.
   const byName = named.find((column) => [...columns.numeric, ...columns.labels].includes(column));
-  return byName ?? named[0] ?? free.find((column) => columns.labels.includes(column)) ?? null;
+  const years = free.find((column) => columns.years.includes(column));
+  return (
+    byName ?? named[0] ?? years ?? free.find((column) => columns.labels.includes(column)) ?? null
+  );
 }
 
 function refuseUnknown(columns: TableColumns, named: NamedColumns): void {

@@ -1,7 +1,11 @@
 import { createTestContext } from "@stepcast/testkit";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csvRead } from "../csv/read.ts";
+import { markdown } from "../report/markdown.ts";
 import { cashflow } from "./cashflow.ts";
+import { irr } from "./irr.ts";
+import { npv } from "./npv.ts";
 
 async function flowsOf(csv: string, options: object = {}) {
   const { context, logs } = createTestContext();
@@ -83,6 +87,21 @@ describe("finance.cashflow asks, rather than computing a wrong sum,", () => {
       "Date,Flow\n31 Dec 2026,-1\n30 Jun 2027,1\n",
       /which day or year “31 Dec 2026”/,
     ],
+    [
+      "months of two years that are not told",
+      "Mese;Flusso\ngennaio;-1\nfebbraio;1\ngennaio;1\nfebbraio;1\n",
+      /which years the periods are in \(“Mese”\)/,
+    ],
+    [
+      "months in no order",
+      "Month,Flow\nMarch,-1\nJanuary,1\nMay,1\n",
+      /which years the periods are in/,
+    ],
+    [
+      "months of which one has its year",
+      "Month,Flow\nJan 2026,-1\nFeb,1\n",
+      /which day or year “Feb”/,
+    ],
     ["a spreadsheet’s days", "Data;Flusso\n46023;-1\n46388;1\n", /which day or year “46023”/],
   ])("of %s", async (_, csv, message) => {
     await expect(flowsOf(csv)).rejects.toThrow(
@@ -146,7 +165,7 @@ describe("finance.cashflow counts nothing twice", () => {
     expect(flows).toHaveLength(2);
     expect(totalIn).toBe(11);
     expect(totals).toEqual([total]);
-    expect(logs).toMatchObject([{ level: "warn", message: `Left out as no period: ${total}.` }]);
+    expect(logs[0]).toMatchObject({ level: "warn", message: `Left out as no period: ${total}.` });
   });
 });
 
@@ -164,12 +183,94 @@ describe("finance.cashflow places periods as far apart as they are", () => {
     ["years from summer to summer", "Year,Flow\n2009/10,-1\n2010/11,1\n2013/14,1\n", [0, 1, 4]],
     ["names with numbers", "Lot,Flow\nLot 10,-1\nLot 20,1\n", [0, 1]],
     ["weeks", "Settimana;Flusso\nSettimana 10;-1\nSettimana 20;1\n", [0, 1]],
-    ["quarters without a year", "Quarter,Flow\nQ4,-1\nQ1,1\n", [0, 1]],
+    ["quarters without a year", "Quarter,Flow\nQ4,-1\nQ1,1\n", [0, 0.25]],
+    [
+      "months without a year",
+      "Mese;Flusso\nnovembre;-1\ndicembre;1\nfebbraio;1\n",
+      [0, 1 / 12, 0.25],
+    ],
+    [
+      "months without a year, latest first",
+      "Month,Flow\nMar,1\nFeb,1\nJan,-1\n",
+      [0, 1 / 12, 1 / 6],
+    ],
+    ["numbers of months", "Mois;Flux\n11;-1\n12;1\n1;1\n", [0, 1 / 12, 1 / 6]],
+    ["months that are counted", "Month,Flow\n0,-1\n12,1\n36,1\n", [0, 1, 3]],
+    ["months that are counted with a word", "Periodo;Flusso\nMese 1;-1\nMese 25;1\n", [0, 2]],
+    ["quarters that are counted", "Period,Flow\nQ1,-1\nQ5,1\nQ9,1\n", [0, 1, 2]],
+    [
+      "halves of years",
+      "Periodo;Flusso\n1° semestre 2026;-1\nII semestre 2026;1\nH1 2028;1\n",
+      [0, 0.5, 2],
+    ],
+    [
+      "quarters with an ordinal",
+      "Trimestre;Flux\n1er trimestre 2026;-1\n2e trim. 2026;1\n",
+      [0, 0.25],
+    ],
+    ["points in time", "t,Flow\nT1,-1\nT2,1\n", [0, 1]],
+    ["weeks that are counted", "Week,Flow\n1,-1\n74,1\n", [0, 1.4]],
+    ["years under a name of another language", "Jahr;Cash flow\n2026;-1\n2029;1\n", [0, 3]],
+    ["years in a column of months", "Month and year,Flow\n2026,-1\n2028,1\n", [0, 2]],
     ["a year beside a source", "Data source,Year,Flow\nERP,2026,-1\nERP,2028,1\n", [0, 2]],
   ])("%s", async (_, csv, periods) => {
     const { flows } = await flowsOf(csv);
     const places = flows.map((flow) => (typeof flow === "number" ? flow : flow.period));
     expect(places).toHaveLength(periods.length);
     for (const [at, place] of places.entries()) expect(place).toBeCloseTo(periods[at] ?? -1, 12);
+  });
+
+  it("whatever months they are, in one order or the other, as where their years are told", async () => {
+    const names = Intl.DateTimeFormat;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom("en", "it", "fr"),
+        fc.constantFrom("long" as const, "short" as const),
+        fc.integer({ min: 0, max: 11 }),
+        fc.integer({ min: 1, max: 12 }),
+        async (locale, month, first, count) => {
+          const format = new names(locale, { month, timeZone: "UTC" });
+          const months = Array.from({ length: count }, (_, at) =>
+            format.format(Date.UTC(2026, first + at, 15)),
+          );
+          // Latest first, where they are of one year.
+          const shown = first + count > 12 || count < 3 ? months : months.toReversed();
+          const rows = shown.map((name, at) => `${name};${at + 1}`).join("\n");
+          const { flows, spacing } = await flowsOf(`Month;Flow\n${rows}\n`);
+          expect(spacing).toEqual({ unit: "month", hasYears: false });
+          for (const [at, flow] of flows.entries())
+            expect(flow).toMatchObject({ label: months[at], period: expect.closeTo(at / 12, 12) });
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+});
+
+describe("a report says how long its periods are", () => {
+  it.each([
+    ["en", "Its periods are months", "No year is told", "0.41 years", "per year"],
+    ["it", "I periodi sono mesi", "Non è indicato l’anno", "0,41 anni", "all’anno"],
+    ["fr", "Les périodes sont des mois", "L’année n’est pas indiquée", "0,41 ans", "par an"],
+  ])("%s", async (locale, ...said) => {
+    const { context } = createTestContext();
+    const { logs, ...table } = await flowsOf(
+      "Month,Flow\nOct,-1000\nNov,100\nDec,0\nJan,0\nFeb,0\nMar,920\n",
+    );
+    expect(logs).toHaveLength(1);
+    const value = await npv.run(npv.input.parse({ rate: 0, flows: table.flows }), context);
+    const found = await irr.run(irr.input.parse({ flows: table.flows }), context);
+    const input = { title: "x", locale, npv: value, irr: found, cashflow: table };
+    const { text } = await markdown.run(markdown.input.parse(input), context);
+    for (const each of said) expect(text).toContain(each);
+  });
+
+  it("and that nothing tells it", async () => {
+    const { context } = createTestContext();
+    const { logs, ...table } = await flowsOf("Lot,Flow\nA,-1\nB,2\n");
+    expect(logs).toEqual([]);
+    const input = { title: "x", cashflow: table };
+    const { text } = await markdown.run(markdown.input.parse(input), context);
+    expect(text).toContain("Nothing says how long its periods are");
   });
 });

@@ -102,7 +102,7 @@ describe("finance.cashflow", () => {
   it.each([
     ["years with a gap", "Year,Flow\n2026,-1\n2029,1\n", [0, 3]],
     ["dates", "Date,Flow\n2026-01-01,-1\n2027-01-01,1\n", [0, 1]],
-    ["names", "Quarter,Flow\nQ1,-1\nQ2,1\n", [0, 1]],
+    ["names", "Lot,Flow\nA,-1\nB,1\n", [0, 1]],
     ["no period at all", "Flow,Note\n-1,\n1,\n", [0, 1]],
   ])("places %s", async (_, csv, periods) => {
     const { flows } = await flowsOf(csv);

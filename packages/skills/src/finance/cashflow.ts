@@ -6,6 +6,7 @@ import { assignRoles } from "./cashflow-columns.ts";
 import { amountIn } from "./cashflow-row.ts";
 import { flows as flowList, maxFlows } from "./flow.ts";
 import { type PeriodRow, readPeriods } from "./period.ts";
+import { periodUnits } from "./period-place.ts";
 import { withoutTotalRows } from "./total-rows.ts";
 
 const name = z.string().min(1).max(limits.labelChars);
@@ -48,6 +49,15 @@ const output = z.strictObject({
     outflows: z.array(z.string()),
     net: z.string().nullable(),
   }),
+  /** What the periods are; absent in results of earlier versions. */
+  spacing: z
+    .strictObject({
+      /** The flows are years apart, or periods where nothing tells how long they are. */
+      unit: z.enum(periodUnits),
+      /** False for months and other parts of a year without their year: they were taken to follow each other. */
+      hasYears: z.boolean(),
+    })
+    .optional(),
   /** Rows that were left out, since they are called totals. */
   totals: z.array(z.string()).default([]),
 });
@@ -68,7 +78,12 @@ export const cashflow = defineSkill({
     const columns = assignRoles(request.rows, request);
     const { rows, totals } = withoutTotalRows(request.rows, columns.period);
     for (const total of totals) context.log("warn", `Left out as no period: ${total}.`);
-    const periods = readPeriods(rows, columns.period);
+    const { periods, unit, hasYears } = readPeriods(rows, columns.period);
+    if (!hasYears)
+      context.log(
+        "warn",
+        `No year is told, so each ${unit} was taken to follow the one before it.`,
+      );
     if (periods.length > maxFlows)
       throw new FatalStepError(
         `The table has ${periods.length} periods; at most ${maxFlows} can be valued.`,
@@ -97,6 +112,7 @@ export const cashflow = defineSkill({
       totalIn: exactSum(amounts.filter((amount) => amount > 0)),
       totalOut: exactSum(amounts.filter((amount) => amount < 0)),
       columns,
+      spacing: { unit, hasYears },
       totals,
     };
   },

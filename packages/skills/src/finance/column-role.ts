@@ -53,7 +53,7 @@ const words: readonly (readonly [ColumnRole, RegExp])[] = [
   ["inflow", /\b(cash|money|paid) in\b(?! (hand|bank|stock)\b)|\bin(?=[\s)\]]*$|\s*[([])/],
   [
     "period",
-    /\b(years?|months?|quarter|period|date|anno|anni|mese|trimestre|periodo|data|annees?|mois|periode)\b|^ans?$/,
+    /\b(years?|months?|quarters?|weeks?|period|date|anno|anni|mese|mesi|trimestre|semestre|settimana|periodo|data|annees?|mois|semaines?|periode)\b|^ans?$/,
   ],
 ];
 

@@ -1,4 +1,5 @@
 import type { IrrProblem } from "../finance/irr.ts";
+import type { PeriodUnit } from "../finance/period-place.ts";
 import { withArticle } from "./italian-article.ts";
 import type { Locale } from "./locale.ts";
 
@@ -13,12 +14,14 @@ export interface ReportWords {
   readonly rate: string;
   readonly payback: string;
   readonly paybackNever: string;
-  readonly periods: string;
+  /** What rates count by: several of it, and of one. */
+  readonly counted: Record<"year" | "period", { readonly many: string; readonly per: string }>;
   readonly total: string;
   readonly worthMore: (npv: string, rate: string) => string;
   readonly worthLess: (npv: string, rate: string) => string;
-  readonly irrAbove: (irr: string, rate: string) => string;
-  readonly irrBelow: (irr: string, rate: string) => string;
+  /** Given what the rates are of: a year, or a period. */
+  readonly irrAbove: (irr: string, rate: string, per: string) => string;
+  readonly irrBelow: (irr: string, rate: string, per: string) => string;
   readonly flows: string;
   readonly period: string;
   readonly moneyIn: string;
@@ -43,6 +46,9 @@ export interface ReportWords {
   readonly columnsIn: (columns: string) => string;
   readonly columnsOut: (columns: string) => string;
   readonly columnNet: (column: string) => string;
+  /** How long periods are; empty where nobody needs to be told. */
+  readonly spacing: Record<PeriodUnit, string>;
+  readonly withoutYears: string;
   readonly totals: (rows: string) => string;
 }
 
@@ -60,12 +66,15 @@ const english: ReportWords = {
   rate: "Discount rate",
   payback: "Discounted payback",
   paybackNever: "not within the plan",
-  periods: "periods",
+  counted: {
+    year: { many: "years", per: "per year" },
+    period: { many: "periods", per: "per period" },
+  },
   total: "Sum of all flows, not discounted",
   worthMore: (npv, rate) => `At a rate of ${rate} the plan is worth ${npv} more than it costs.`,
   worthLess: (npv, rate) => `At a rate of ${rate} the plan costs ${npv} more than it is worth.`,
-  irrAbove: (irr, rate) => `It returns ${irr} per period, above the ${rate} that is asked of it.`,
-  irrBelow: (irr, rate) => `It returns ${irr} per period, below the ${rate} that is asked of it.`,
+  irrAbove: (irr, rate, per) => `It returns ${irr} ${per}, above the ${rate} that is asked of it.`,
+  irrBelow: (irr, rate, per) => `It returns ${irr} ${per}, below the ${rate} that is asked of it.`,
   flows: "Cash flows",
   period: "Period",
   moneyIn: "Money in",
@@ -92,6 +101,16 @@ const english: ReportWords = {
   columnsIn: (columns) => `Counted as money in: ${columns}.`,
   columnsOut: (columns) => `Counted as money out: ${columns}.`,
   columnNet: (column) => `Taken as the net flow: ${column}.`,
+  spacing: {
+    year: "",
+    half: "Its periods are halves of a year, and the rates are of a whole year.",
+    quarter: "Its periods are quarters, and the rates are of a whole year.",
+    month: "Its periods are months, and the rates are of a whole year.",
+    week: "Its periods are weeks, and the rates are of a whole year.",
+    day: "",
+    period: "Nothing says how long its periods are, so the rates are of one of them.",
+  },
+  withoutYears: "No year is told, so each was taken to follow the one before it.",
   totals: (rows) => `Left out, since it sums up other rows: ${rows}.`,
 };
 
@@ -110,16 +129,19 @@ const italian: ReportWords = {
   rate: "Tasso di sconto",
   payback: "Tempo di recupero attualizzato",
   paybackNever: "non entro il piano",
-  periods: "periodi",
+  counted: {
+    year: { many: "anni", per: "all’anno" },
+    period: { many: "periodi", per: "per periodo" },
+  },
   total: "Somma di tutti i flussi, non attualizzati",
   worthMore: (npv, rate) =>
     `Al tasso ${withArticle("del", rate)} il piano vale ${npv} più di quanto costa.`,
   worthLess: (npv, rate) =>
     `Al tasso ${withArticle("del", rate)} il piano costa ${npv} più di quanto vale.`,
-  irrAbove: (irr, rate) =>
-    `Rende ${withArticle("il", irr)} per periodo, più ${withArticle("del", rate)} richiesto.`,
-  irrBelow: (irr, rate) =>
-    `Rende ${withArticle("il", irr)} per periodo, meno ${withArticle("del", rate)} richiesto.`,
+  irrAbove: (irr, rate, per) =>
+    `Rende ${withArticle("il", irr)} ${per}, più ${withArticle("del", rate)} richiesto.`,
+  irrBelow: (irr, rate, per) =>
+    `Rende ${withArticle("il", irr)} ${per}, meno ${withArticle("del", rate)} richiesto.`,
   flows: "Flussi di cassa",
   period: "Periodo",
   moneyIn: "Entrate",
@@ -145,6 +167,16 @@ const italian: ReportWords = {
   columnsIn: (columns) => `Considerate entrate: ${columns}.`,
   columnsOut: (columns) => `Considerate uscite: ${columns}.`,
   columnNet: (column) => `Considerata flusso netto: ${column}.`,
+  spacing: {
+    year: "",
+    half: "I periodi sono semestri, e i tassi sono annui.",
+    quarter: "I periodi sono trimestri, e i tassi sono annui.",
+    month: "I periodi sono mesi, e i tassi sono annui.",
+    week: "I periodi sono settimane, e i tassi sono annui.",
+    day: "",
+    period: "Nulla dice quanto durano i periodi, perciò i tassi sono per periodo.",
+  },
+  withoutYears: "Non è indicato l’anno: ogni periodo è stato preso come successivo al precedente.",
   totals: (rows) => `Escluso perché riassume altre righe: ${rows}.`,
 };
 
@@ -163,12 +195,15 @@ const french: ReportWords = {
   rate: "Taux d’actualisation",
   payback: "Délai de récupération actualisé",
   paybackNever: "pas dans la durée du plan",
-  periods: "périodes",
+  counted: {
+    year: { many: "ans", per: "par an" },
+    period: { many: "périodes", per: "par période" },
+  },
   total: "Somme de tous les flux, non actualisés",
   worthMore: (npv, rate) => `Au taux de ${rate}, le plan vaut ${npv} de plus qu’il ne coûte.`,
   worthLess: (npv, rate) => `Au taux de ${rate}, le plan coûte ${npv} de plus qu’il ne vaut.`,
-  irrAbove: (irr, rate) => `Il rapporte ${irr} par période, plus que les ${rate} demandés.`,
-  irrBelow: (irr, rate) => `Il rapporte ${irr} par période, moins que les ${rate} demandés.`,
+  irrAbove: (irr, rate, per) => `Il rapporte ${irr} ${per}, plus que les ${rate} demandés.`,
+  irrBelow: (irr, rate, per) => `Il rapporte ${irr} ${per}, moins que les ${rate} demandés.`,
   flows: "Flux de trésorerie",
   period: "Période",
   moneyIn: "Entrées",
@@ -195,6 +230,17 @@ const french: ReportWords = {
   columnsIn: (columns) => `Comptées comme entrées : ${columns}.`,
   columnsOut: (columns) => `Comptées comme sorties : ${columns}.`,
   columnNet: (column) => `Prise comme flux net : ${column}.`,
+  spacing: {
+    year: "",
+    half: "Les périodes sont des semestres, et les taux sont annuels.",
+    quarter: "Les périodes sont des trimestres, et les taux sont annuels.",
+    month: "Les périodes sont des mois, et les taux sont annuels.",
+    week: "Les périodes sont des semaines, et les taux sont annuels.",
+    day: "",
+    period: "Rien ne dit combien durent les périodes ; les taux sont donc par période.",
+  },
+  withoutYears:
+    "L’année n’est pas indiquée : chaque période a été prise comme suivant la précédente.",
   totals: (rows) => `Laissé de côté, car il résume d’autres lignes : ${rows}.`,
 };
 

@@ -48,11 +48,8 @@ export function largestAmount({ npv: value, sensitivity }: Valuation): number {
   );
 }
 
-function resultSection(
-  { npv: value, irr: found }: Valuation,
-  formats: Formats,
-  language: Locale,
-): string {
+function resultSection(parts: Valuation, formats: Formats, language: Locale): string {
+  const { npv: value, irr: found } = parts;
   const words = reportWords[language];
   const rows: string[][] = [];
   if (value !== undefined) rows.push([words.npv, formats.money(value.npv)]);
@@ -61,7 +58,7 @@ function resultSection(
   if (value !== undefined)
     rows.push(
       [words.rate, formats.percent(value.rate)],
-      [words.payback, payback(value.paybackPeriods, formats, words)],
+      [words.payback, payback(value.paybackPeriods, formats, { words, by: countedBy(parts) })],
       [words.total, formats.money(value.total)],
     );
   if (rows.length === 0) return "";
@@ -72,22 +69,26 @@ function resultSection(
     ],
     rows,
   });
-  return joined([
-    `## ${words.result}`,
-    ...conclusions({ npv: value, irr: found }, formats, language),
-    table,
-  ]);
+  return joined([`## ${words.result}`, ...conclusions(parts, formats, language), table]);
 }
 
-function payback(periods: number | null, formats: Formats, words: ReportWords): string {
-  return periods === null ? words.paybackNever : `${formats.number(periods)} ${words.periods}`;
+/** Of what the rates are. */
+function countedBy({ cashflow: table }: Valuation): "year" | "period" {
+  return (table?.spacing?.unit ?? "period") === "period" ? "period" : "year";
 }
 
-function conclusions(
-  { npv: value, irr: found }: Valuation,
+function payback(
+  periods: number | null,
   formats: Formats,
-  language: Locale,
-): string[] {
+  { words, by }: { readonly words: ReportWords; readonly by: "year" | "period" },
+): string {
+  return periods === null
+    ? words.paybackNever
+    : `${formats.number(periods)} ${words.counted[by].many}`;
+}
+
+function conclusions(parts: Valuation, formats: Formats, language: Locale): string[] {
+  const { npv: value, irr: found } = parts;
   const words = reportWords[language];
   const lines: string[] = [];
   if (value !== undefined) {
@@ -96,7 +97,7 @@ function conclusions(
     lines.push(value.npv >= 0 ? words.worthMore(worth, rate) : words.worthLess(worth, rate));
     if (typeof found?.irr === "number") {
       const say = found.irr >= value.rate ? words.irrAbove : words.irrBelow;
-      lines.push(say(formats.percent(found.irr), rate));
+      lines.push(say(formats.percent(found.irr), rate, words.counted[countedBy(parts)].per));
     }
   }
   const text = lines.length === 0 ? [] : [`**${markdownLine(lines.join(" "))}**`];
@@ -208,7 +209,7 @@ function fileNotes(
 
 /** How the columns were understood, and which rows are no periods. */
 function columnNotes(
-  { columns, totals }: NonNullable<Valuation["cashflow"]>,
+  { columns, totals, spacing }: NonNullable<Valuation["cashflow"]>,
   words: ReportWords,
   language: Locale,
 ): string[] {
@@ -218,6 +219,9 @@ function columnNotes(
   if (inflows.length > 0) notes.push(words.columnsIn(and.format(inflows)));
   if (outflows.length > 0) notes.push(words.columnsOut(and.format(outflows)));
   if (net !== null) notes.push(words.columnNet(net));
+  if (spacing !== undefined && words.spacing[spacing.unit] !== "")
+    notes.push(words.spacing[spacing.unit]);
+  if (spacing?.hasYears === false) notes.push(words.withoutYears);
   if (totals.length > 0) notes.push(words.totals(and.format(totals.slice(0, 20))));
   return notes;
 }
