@@ -27,6 +27,14 @@ const sales = [
 const field = ($field: string, rest: object = {}) => ({ $field, ...rest });
 
 describe("data.map and data.pick", () => {
+  it("write what was computed as text with the digits that it can hold", async () => {
+    const fields = {
+      line: { $join: [{ $add: [field("/a"), field("/b")] }, " t, ", field("/id")] },
+    };
+    const rows = [{ a: 0.1, b: 0.2, id: 9_007_199_254_740_991 }];
+    expect(await map({ rows, fields })).toEqual({ rows: [{ line: "0.3 t, 9007199254740991" }] });
+  });
+
   it("pick, rename and compute", async () => {
     const fields = {
       what: field("/item/name"),

@@ -2,6 +2,7 @@ import { type JsonValue, jsonFault } from "@stepcast/contracts";
 import { FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
 import { fieldReader, pointer } from "./field.ts";
+import { plainNumber } from "./plain-number.ts";
 import { rowCondition, rowTest } from "./row-condition.ts";
 
 /** What an expression gives for a row. */
@@ -143,6 +144,7 @@ function finite(value: number, name: string, index: number): number {
 function textOf(value: JsonValue, index: number): string {
   if (typeof value === "object" && value !== null)
     throw new FatalStepError(`Row ${index}: $join needs text and numbers, not ${kindOf(value)}.`);
+  if (typeof value === "number") return plainNumber(value);
   return value === null ? "" : String(value);
 }
 

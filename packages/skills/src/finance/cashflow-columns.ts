@@ -1,11 +1,12 @@
 import { FatalStepError } from "@stepcast/engine";
 import type { Cell } from "../csv/column.ts";
-import { type CashflowRow, quoted } from "./cashflow-row.ts";
+import { amountIn, type CashflowRow, quoted } from "./cashflow-row.ts";
 import { type ColumnRole, roleOf } from "./column-role.ts";
 import { refuseMixedUnits } from "./money-unit.ts";
 import { refuseDoubtfulNet, refuseUnsignedKinds } from "./net-column.ts";
 import { withoutTotals } from "./total-columns.ts";
 import { refuseVersions } from "./versions.ts";
+import { yearPartIn } from "./year-part.ts";
 
 /** Which column is what. `net` stands alone: then no other column counts. */
 export interface CashflowColumns {
@@ -13,6 +14,8 @@ export interface CashflowColumns {
   inflows: string[];
   outflows: string[];
   net: string | null;
+  /** Left out, since they are shares of something: "Growth %". */
+  shares: string[];
 }
 
 /** What the caller says about columns; the rest is recognised by name. */
@@ -65,15 +68,37 @@ export function assignRoles(rows: readonly CashflowRow[], named: NamedColumns): 
   refuseUnknown(columns, named);
   const period = named.period ?? findPeriod(columns, named);
   const given = givenMoney(named);
-  if (given !== undefined) return { period, ...given };
+  if (given !== undefined) return { period, ...given, shares: [] };
   const counts = (column: string): boolean => column !== period && !named.ignore?.includes(column);
-  const money = columns.numeric.filter(counts);
+  const amounts = columns.numeric.filter(counts);
+  const shares = amounts.filter((column) => isShare(column, rows));
+  const money = amounts.filter((column) => !shares.includes(column));
+  refusePeriods(money);
   if (money.length === 0) refuseUnread(columns, counts, rows, ["inflow", "outflow", "net"]);
   const found = recogniseMoney(money, rows);
   refuseVersions(money, rows);
   if (found.net === null) refuseUnread(columns, counts, rows, ["inflow", "outflow"]);
   else refuseUnsignedKinds(found.net, rows);
-  return { period, ...found };
+  return { period, ...found, shares };
+}
+
+/** In percent, and called nothing that is money; "Costs (24 %)" may be either. */
+function isShare(column: string, rows: readonly CashflowRow[]): boolean {
+  const isCalledShare =
+    percent.test(column) && roleOf(column.replaceAll(percents, " ")) === undefined;
+  return isCalledShare && rows.every((row) => Math.abs(amountIn(row, column)) <= 10);
+}
+
+const percent = /%|\b(?:percent(?:age)?|percentuale|pourcentage)\b/i;
+const percents = new RegExp(percent.source, "gi");
+
+/** Errors: FatalStepError for a table that has a column for each period, and a row for each kind of amount. */
+function refusePeriods(money: readonly string[]): void {
+  const periods = money.filter((column) => /^(?:19|20)\d\d\b/.test(column) || yearPartIn(column));
+  if (periods.length < 2 || periods.length < money.length - 1) return;
+  throw new FatalStepError(`The columns ${quoted(periods)} are periods, and rows should be.`, {
+    hint: "Turn the table, so that it has a row for each period and a column for each kind of amount. Spreadsheets do it when pasting: “transpose”.",
+  });
 }
 
 function givenMoney({ inflows, outflows, net }: NamedColumns) {
@@ -85,7 +110,7 @@ function givenMoney({ inflows, outflows, net }: NamedColumns) {
 function recogniseMoney(
   money: readonly string[],
   rows: readonly CashflowRow[],
-): Omit<CashflowColumns, "period"> {
+): Omit<CashflowColumns, "period" | "shares"> {
   const [only] = money;
   if (only === undefined)
     throw new FatalStepError("The table has no column of amounts.", {

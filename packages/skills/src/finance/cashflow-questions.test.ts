@@ -102,6 +102,12 @@ describe("finance.cashflow asks, rather than computing a wrong sum,", () => {
       "Month,Flow\nJan 2026,-1\nFeb,1\n",
       /which day or year “Feb”/,
     ],
+    [
+      "a column for each year",
+      "Voce;2026;2027;2028\nRicavi;0;5;6\nCosti;9;2;2\n",
+      /columns “2026”, “2027”, and “2028” are periods/,
+    ],
+    ["costs that may be a share", "Year,Sales,Costs %\n1,5,0.2\n2,6,0.3\n", /“Costs %”/],
     ["a spreadsheet’s days", "Data;Flusso\n46023;-1\n46388;1\n", /which day or year “46023”/],
   ])("of %s", async (_, csv, message) => {
     await expect(flowsOf(csv)).rejects.toThrow(
@@ -122,6 +128,22 @@ describe("finance.cashflow asks, rather than computing a wrong sum,", () => {
     const signed =
       "Anno;Voce;Flusso di cassa\n1;Ricavi;100\n1;Costi;-50\n2;Ricavi;90\n2;Costi;-50\n";
     expect((await flowsOf(signed)).flows).toMatchObject([{ amount: 50 }, { amount: 40 }]);
+  });
+
+  it("but not of shares beside the amounts, which it leaves out and tells of", async () => {
+    const { logs, ...table } = await flowsOf(
+      "Year;Revenue;Growth %;Costs;Margin %;FCF\n0;0;;500;;-500\n1;200;;80;60%;120\n2;260;30%;90;65%;170\n",
+    );
+    expect(table.columns).toMatchObject({ net: "FCF", shares: ["Growth %", "Margin %"] });
+    expect(table.flows).toMatchObject([{ amount: -500 }, { amount: 120 }, { amount: 170 }]);
+    const told = logs.filter(({ message }) => message.startsWith("Left out as no amount"));
+    expect(told).toHaveLength(2);
+    const { context } = createTestContext();
+    const { text } = await markdown.run(
+      markdown.input.parse({ title: "x", locale: "it", cashflow: table }),
+      context,
+    );
+    expect(text).toContain("Escluse, perché non sono importi: Growth % e Margin %.");
   });
 
   it("but not when it is told", async () => {

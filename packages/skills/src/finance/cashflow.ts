@@ -48,6 +48,8 @@ const output = z.strictObject({
     inflows: z.array(z.string()),
     outflows: z.array(z.string()),
     net: z.string().nullable(),
+    /** Left out, since they are shares of something: "Growth %". */
+    shares: z.array(z.string()).default([]),
   }),
   /** What the periods are; absent in results of earlier versions. */
   spacing: z
@@ -77,6 +79,8 @@ export const cashflow = defineSkill({
   run(request, context) {
     const columns = assignRoles(request.rows, request);
     const { rows, totals } = withoutTotalRows(request.rows, columns.period);
+    for (const share of columns.shares)
+      context.log("warn", `Left out as no amount of money: ${share}.`);
     for (const total of totals) context.log("warn", `Left out as no period: ${total}.`);
     const { periods, unit, hasYears } = readPeriods(rows, columns.period);
     if (!hasYears)

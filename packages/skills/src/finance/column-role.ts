@@ -58,7 +58,7 @@ const words: readonly (readonly [ColumnRole, RegExp])[] = [
 ];
 
 /** Flows, of which most tables tell the difference and some those of one direction: "flussi in uscita". */
-const flow = /\b(cash ?flows?|net flow|fluss[oi]|flux)\b|^flows?$/;
+const flow = /\b(cash ?flows?|fcf[ef]?|net flow|fluss[oi]|flux)\b|^flows?$/;
 const balance = /\b(saldo|solde)\b/;
 const goingOut =
   /\b(outflows?|outgoings?|out|uscit[ae]|uscent[ei]|passiv[io]|sortante?s?|sorties?|decaissements?)\b/;

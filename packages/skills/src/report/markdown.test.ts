@@ -130,6 +130,16 @@ Two lines.
     expect(text).toBe(`# Where\n\nSee ${address}, www\\.example.org/a\\_b.\n`);
   });
 
+  it("writes a computed number as text with the digits that it can hold", async () => {
+    const facts = [0.1 + 0.2, 1.1 * 3, 2026, 9_007_199_254_740_991].map((value) => ({
+      label: "x",
+      value,
+      format: "text",
+    }));
+    const { text } = await write({ title: "x", sections: [{ heading: "x", facts }] });
+    expect(text.match(/(?<=\*\* ).+/g)).toEqual(["0.3", "3.3", "2026", "9007199254740991"]);
+  });
+
   it("refuses a report without content", async () => {
     await expect(write({ title: "x" })).rejects.toThrow("The report has no content.");
   });

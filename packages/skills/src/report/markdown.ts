@@ -1,6 +1,7 @@
 import { artifactRef, limits } from "@stepcast/contracts";
 import { defineSkill, FatalStepError } from "@stepcast/engine";
 import { z } from "zod";
+import { plainNumber } from "../data/plain-number.ts";
 import { fileNameOf } from "./file-name.ts";
 import { createFormats, currency, type Formats, locale } from "./locale.ts";
 import { markdownLine, markdownList, markdownParagraphs, markdownTable } from "./markdown-text.ts";
@@ -133,7 +134,7 @@ function show(each: z.output<typeof value>, as: Format | undefined, formats: For
     case "percent":
       return formats.percent(each);
     case "text":
-      return `${each}`;
+      return plainNumber(each);
     case "number":
     case "date":
     case undefined:

@@ -46,6 +46,7 @@ export interface ReportWords {
   readonly columnsIn: (columns: string) => string;
   readonly columnsOut: (columns: string) => string;
   readonly columnNet: (column: string) => string;
+  readonly columnShares: (columns: string) => string;
   /** How long periods are; empty where nobody needs to be told. */
   readonly spacing: Record<PeriodUnit, string>;
   readonly withoutYears: string;
@@ -100,6 +101,7 @@ const english: ReportWords = {
   badRow: (line, text) => `Line ${line}: ${text}`,
   columnsIn: (columns) => `Counted as money in: ${columns}.`,
   columnsOut: (columns) => `Counted as money out: ${columns}.`,
+  columnShares: (columns) => `Left out, since they are no amounts of money: ${columns}.`,
   columnNet: (column) => `Taken as the net flow: ${column}.`,
   spacing: {
     year: "",
@@ -166,6 +168,7 @@ const italian: ReportWords = {
   badRow: (line, text) => `Riga ${line}: ${text}`,
   columnsIn: (columns) => `Considerate entrate: ${columns}.`,
   columnsOut: (columns) => `Considerate uscite: ${columns}.`,
+  columnShares: (columns) => `Escluse, perché non sono importi: ${columns}.`,
   columnNet: (column) => `Considerata flusso netto: ${column}.`,
   spacing: {
     year: "",
@@ -229,6 +232,7 @@ const french: ReportWords = {
   badRow: (line, text) => `Ligne ${line} : ${text}`,
   columnsIn: (columns) => `Comptées comme entrées : ${columns}.`,
   columnsOut: (columns) => `Comptées comme sorties : ${columns}.`,
+  columnShares: (columns) => `Laissées de côté, car ce ne sont pas des montants : ${columns}.`,
   columnNet: (column) => `Prise comme flux net : ${column}.`,
   spacing: {
     year: "",
