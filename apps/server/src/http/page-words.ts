@@ -168,7 +168,7 @@ const fr: PageWords = {
   goHome: "Aller à la page d’accueil",
   needsScripts: "Cette page a besoin de scripts.",
   signInWithout: "Se connecter sans eux",
-  invitationToken: "Avec une invitation : ce qui suit « token= » dans son lien",
+  invitationToken: "Avec une invitation : ce qui suit « token= » dans son lien",
   joinWithout: "Rejoindre sans scripts",
   problems: {
     wrongSignIn:
@@ -181,7 +181,7 @@ const fr: PageWords = {
     name: "Indiquez votre nom.",
     email: "Indiquez une adresse e-mail entière.",
     password: (chars) => `Le mot de passe doit avoir au moins ${chars} caractères.`,
-    notVouched: "La connexion n’a pas abouti. Recommencez ; les cookies doivent être autorisés.",
+    notVouched: "La connexion n’a pas abouti. Recommencez ; les cookies doivent être autorisés.",
     noAccount:
       "Il n’y a pas de compte pour vous sur ce serveur. Demandez à qui le gère une invitation à l’adresse avec laquelle vous vous êtes connecté.",
     claimed:

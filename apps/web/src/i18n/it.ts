@@ -45,7 +45,7 @@ export const it: Messages = {
     mode: "Che cosa fa Invio",
     act: "Esegui",
     plan: "Prima il piano",
-    actHint: "Invio avvia l'esecuzione",
+    actHint: "Invio avvia l’esecuzione",
     planHint: "Invio mostra il piano, lo avvii tu",
     run: "Esegui",
     makePlan: "Mostra il piano",
@@ -58,7 +58,7 @@ export const it: Messages = {
     chips: [
       "Crea un business plan per Ciliegie",
       "Crea una landing page per Ciliegie",
-      "Analizza l'efficienza del vapore",
+      "Analizza l’efficienza del vapore",
     ],
   },
   plan: {
@@ -73,7 +73,7 @@ export const it: Messages = {
     drafting: "Preparazione del piano",
     graph: "Ordine dei passi",
     tooLarge: (count) =>
-      `${number.format(count)} passi sono troppi da disegnare; l'elenco li ha tutti.`,
+      `${number.format(count)} passi sono troppi da disegnare; l’elenco li ha tutti.`,
     source: "Piano in JSON",
     valid: (steps, layers) =>
       `Pronto: ${stepsOf(steps)} in ${layers === 1 ? "1 fase" : `${layers} fasi`}`,
@@ -89,7 +89,7 @@ export const it: Messages = {
       count === 0
         ? "Esecuzioni più vecchie potrebbero attendere una tua risposta"
         : count === 1 && !isLeast
-          ? "Un'altra esecuzione attende una tua risposta"
+          ? "Un’altra esecuzione attende una tua risposta"
           : `Altre ${number.format(count)}${isLeast ? "+" : ""} esecuzioni attendono una tua risposta`,
     running: "In esecuzione",
     recent: "Recenti",
@@ -134,7 +134,7 @@ export const it: Messages = {
       skipped: "Saltato",
       cancelled: "Annullato",
     },
-    open: "Apri l'esecuzione",
+    open: "Apri l’esecuzione",
     pause: "Pausa",
     resume: "Riprendi",
     stop: "Ferma",
@@ -167,21 +167,21 @@ export const it: Messages = {
     phase: "Fase",
     duration: "Durata",
     started: "Inizio",
-    reused: "Risultato riusato da un'esecuzione precedente",
+    reused: "Risultato riusato da un’esecuzione precedente",
     close: "Chiudi",
-    back: "Torna all'esecuzione",
+    back: "Torna all’esecuzione",
     approve: "Approva",
     reject: "Rifiuta",
     asks: "Serve una tua risposta",
-    goesOn: "L'esecuzione è continuata senza questo passo.",
+    goesOn: "L’esecuzione è continuata senza questo passo.",
     tree: "Passi",
     findStep: "Trova un passo",
     noStepFound: "Nessun passo ha questo nome.",
     items: (count) => (count === 1 ? "1 elemento" : `${count} elementi`),
     previousStep: "Passo precedente",
     nextStep: "Passo successivo",
-    loading: "Caricamento dell'esecuzione",
-    gone: "Questa esecuzione non c'è",
+    loading: "Caricamento dell’esecuzione",
+    gone: "Questa esecuzione non c’è",
     goneBody: "È stata rimossa, oppure è di qualcun altro.",
     removed: (when) => `Rimossa il ${when}: era oltre il tempo di conservazione`,
     removedBody:
@@ -258,9 +258,9 @@ export const it: Messages = {
   session: {
     title: "Accedi",
     bodies: {
-      email: "Accedi con l'indirizzo e la password con cui sei entrato.",
+      email: "Accedi con l’indirizzo e la password con cui sei entrato.",
       token:
-        "All'avvio il server ha stampato nel terminale un link di accesso. Apri quel link oppure incolla qui il token.",
+        "All’avvio il server ha stampato nel terminale un link di accesso. Apri quel link oppure incolla qui il token.",
     },
     methods: { email: "E-mail", token: "Token" },
     email: "E-mail",
@@ -274,19 +274,19 @@ export const it: Messages = {
     },
     wait: "Troppi tentativi sbagliati. Aspetta un minuto e riprova.",
     unreachable: "Il server non risponde. Controlla che sia acceso e riprova.",
-    hint: "Dov'è?",
+    hint: "Dov’è?",
     hintBody: "Nel terminale dove hai lanciato npm start, nella riga che comincia con “Sign in”.",
   },
   access: {
     viewer:
       "Qui sei un osservatore: vedi tutto e non cambi nulla. Chiedi un altro ruolo a un proprietario.",
-    scope: (scope) => `Ciò con cui sei entrato non ha l'ambito “${scope}”.`,
+    scope: (scope) => `Ciò con cui sei entrato non ha l’ambito “${scope}”.`,
   },
   error: {
     title: "Non è stato possibile mostrare questa parte",
     body: "Le tue esecuzioni non ne risentono: continuano sul server.",
     retry: "Riprova",
-    notFound: "A questo indirizzo non c'è niente",
+    notFound: "A questo indirizzo non c’è niente",
     goHome: "Vai alla Home",
   },
 };

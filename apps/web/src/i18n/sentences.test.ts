@@ -21,12 +21,12 @@ describe("what the server says", () => {
       "Ha bisogno del passo «Mail», che non è riuscito.",
     );
     expect(skipLine(fr.sentences, "condition", "its condition is not met")).toBe(
-      "Sa condition n'est pas remplie.",
+      "Sa condition n’est pas remplie.",
     );
     expect(skipLine(en.sentences, "upstream", needs)).toBe(needs);
     const [stopped, why] = ["The run was cancelled", "The run was cancelled: too dear"];
-    expect(cancelWords(fr.sentences, stopped)).toBe("L'exécution a été arrêtée.");
-    expect(cancelWords(fr.sentences, why)).toBe("L'exécution a été arrêtée. too dear");
+    expect(cancelWords(fr.sentences, stopped)).toBe("L’exécution a été arrêtée.");
+    expect(cancelWords(fr.sentences, why)).toBe("L’exécution a été arrêtée. too dear");
     expect(cancelWords(en.sentences, why)).toBe(why);
     expect(cancelWords(italian.sentences, "One item failed")).toBe("One item failed");
   });

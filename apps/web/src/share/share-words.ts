@@ -47,7 +47,7 @@ const fr: typeof en = {
   days: (count) => (count === 1 ? "1 jour" : `${count} jours`),
   submit: "Créer le lien",
   link: "Lien vers cette exécution",
-  once: (when) => `Copiez-le maintenant : il n’est montré qu’une fois. Il vaut jusqu’à ${when}.`,
+  once: (when) => `Copiez-le maintenant : il n’est montré qu’une fois. Il vaut jusqu’à ${when}.`,
   open: "Liens valables",
   created: (when) => `créé ${when}`,
   expires: (when) => `expire ${when}`,

@@ -88,7 +88,7 @@ describe("while a plan runs", () => {
       fireEvent.click(screen.getByRole("button", { name: "Ferma" }));
       await Promise.resolve();
     });
-    expect(text()).toContain("Non eseguito: L'esecuzione è già finita");
+    expect(text()).toContain("Non eseguito: L’esecuzione è già finita");
   });
 
   const asking = stagedRun("running", [{ stepId: "send", status: "waiting" }], {
@@ -123,7 +123,7 @@ describe("while a plan runs", () => {
     const { show, connect, text } = setup();
     show(running);
     connect("reconnecting");
-    expect(text()).toContain("Intanto l'esecuzione continua");
+    expect(text()).toContain("Intanto l’esecuzione continua");
     connect("live");
     expect(text()).not.toContain("continua");
   });
