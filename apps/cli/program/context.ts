@@ -30,14 +30,17 @@ export async function withSession(
   context.end(await work(session, interrupts));
 }
 
-/** The same for work that asks and prints the answer: Ctrl-C ends it. */
+/**
+ * The same for work that asks and prints the answer: Ctrl-C ends it. What the session's client does ends
+ * with the session; the rest goes by the signal, or it would keep the process.
+ */
 export function withAnswer(
   context: CliContext,
   command: Command,
-  work: (session: Session) => Promise<ExitCode>,
+  work: (session: Session, signal: AbortSignal) => Promise<ExitCode>,
 ): Promise<void> {
   return withSession(context, command, (session, { signal }) =>
-    Promise.race([work(session), interrupted(signal)]),
+    Promise.race([work(session, signal), interrupted(signal)]),
   );
 }
 

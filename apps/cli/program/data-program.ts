@@ -7,13 +7,21 @@ import { isErrorCode, StepcastError, thrownText } from "@stepcast/contracts";
 const program = fileURLToPath(new URL("../../server/src/data-main.ts", import.meta.url));
 const run = promisify(execFile);
 
+type Task = "check" | "restore" | "inspect";
+
 /**
  * Has the server's own program work on files, in a process of its own: the command does not know
  * how they are made. Cast by the caller: `task` decides what comes back.
  * Errors: what the program refused with.
  */
-export async function onFiles(
-  task: "check" | "restore" | "inspect",
+export function onFiles(task: Task, ...words: string[]): Promise<unknown> {
+  return onFilesUntil(undefined, task, ...words);
+}
+
+/** The same; `signal` ends it in the middle. */
+export async function onFilesUntil(
+  signal: AbortSignal | undefined,
+  task: Task,
   ...words: string[]
 ): Promise<unknown> {
   if (!existsSync(program))
@@ -26,7 +34,8 @@ export async function onFiles(
     );
   let told: unknown;
   try {
-    const { stdout } = await run(process.execPath, ["--no-warnings", program, task, ...words]);
+    const line = ["--no-warnings", program, task, ...words];
+    const { stdout } = await run(process.execPath, line, { signal });
     told = JSON.parse(stdout);
   } catch (cause) {
     throw new StepcastError("internal", `The server's program failed: ${thrownText(cause)}`, {

@@ -1,6 +1,9 @@
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { Folder, startServer } from "../testing/cli-process.ts";
 import { servedFolder } from "../testing/served-folder.ts";
 
@@ -132,3 +135,49 @@ async function epochOf(of: Folder): Promise<string> {
   const health = await fetch(`${url}/healthz`);
   return String(Object(await health.json()).epoch);
 }
+
+/** A server whose answers stand still after their first bytes, but for the one that a command begins with. */
+async function slowServer() {
+  const asked = Promise.withResolvers<void>();
+  const server = createServer((incoming, outgoing) => {
+    if (incoming.url?.startsWith("/trpc/") === true)
+      return outgoing
+        .setHeader("content-type", "application/json")
+        .end(JSON.stringify({ result: { data: { runs: [] } } }));
+    outgoing.writeHead(200, { "content-length": 1_000_000 });
+    outgoing.write("SQLite");
+    if (incoming.url !== "/healthz") asked.resolve();
+    return outgoing;
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  onTestFinished(() => void server.close().closeAllConnections());
+  // Cast: a server that listens on a host and port has an address of this kind.
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { words: ["--url", url, "--token", "a-token-that-opens"], asked: asked.promise };
+}
+
+it.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)(
+  "a backup on its way ends at %s, with %i, and nothing is left of it",
+  async (signal, code) => {
+    await using aside = await Folder.create();
+    const parts = () => readdirSync(aside.path).filter((name) => name.startsWith("a.backup"));
+    const { words } = await slowServer();
+    const backup = aside.start([...words, "backup", join(aside.path, "a.backup")]);
+    await expect.poll(parts).toHaveLength(1);
+    backup.child.kill(signal);
+    expect(await backup.finished()).toMatchObject({ code, out: "", err: "" });
+    expect(parts()).toEqual([]);
+  },
+);
+
+it("compacting ends at Ctrl-C, however long the server takes", async () => {
+  await using aside = await Folder.create();
+  const { words, asked } = await slowServer();
+  const compact = aside.start([...words, "compact"]);
+  await asked;
+  compact.interrupt();
+  expect(await compact.finished()).toMatchObject({ code: 130, out: "", err: "" });
+});

@@ -6,7 +6,7 @@ import { pipeline } from "node:stream/promises";
 import { StepcastError, thrownText } from "@stepcast/contracts";
 import type { Command } from "commander";
 import { type CliContext, withAnswer } from "../context.ts";
-import { onFiles } from "../data-program.ts";
+import { onFiles, onFilesUntil } from "../data-program.ts";
 import { typedPath } from "../env.ts";
 import { exitCodes } from "../exit-code.ts";
 import { callServer } from "../server-call.ts";
@@ -23,8 +23,8 @@ export function addData(program: Command, context: CliContext): void {
     .action(async (file: string, _flags: unknown, command: Command) => {
       const path = typedPath(file);
       await checkTarget(path);
-      await withAnswer(context, command, async (session) => {
-        const { head, madeAt, bytes } = await backUp(session, path);
+      await withAnswer(context, command, async (session, signal) => {
+        const { head, madeAt, bytes } = await backUp(session, path, signal);
         const when = new Date(madeAt).toISOString();
         terminal.line(`${path}: ${head} events, ${bytes} bytes, as of ${when}`);
         terminal.note("The owner's token is not in it: keep the data folder's owner-token apart.");
@@ -59,12 +59,13 @@ export function addData(program: Command, context: CliContext): void {
     .option("--days <days>", "how long ago (or the server's STEPCAST_RETENTION_DAYS)", toDays)
     .option("--dry-run", "say what would go, and remove nothing")
     .action((flags: { readonly days?: number; readonly dryRun?: boolean }, command: Command) =>
-      withAnswer(context, command, async ({ address }) => {
+      withAnswer(context, command, async ({ address }, signal) => {
         const { days, dryRun = false } = flags;
         const answer = await callServer(address, "/api/v1/retention", {
           method: "POST",
           headers: { "content-type": "application/json" },
           body: JSON.stringify({ days, dryRun }),
+          signal,
         });
         const { runs, events, artifacts, bytes, before } = Object(await answer.json());
         const since = `before ${new Date(Number(before)).toISOString()}`;
@@ -89,15 +90,16 @@ interface Seal {
   readonly madeAt: number;
 }
 
-/** To a file beside the one that is wanted, which gets its name once it was looked through. */
+/** To a file beside the one that is wanted, which gets its name once it was looked through. Nothing is left of one that was stopped. */
 async function backUp(
   { address }: Session,
   path: string,
+  signal: AbortSignal,
 ): Promise<Seal & { readonly bytes: number }> {
   // A name that nothing else has: whoever has "a.part" keeps it.
   const part = `${path}.${randomUUID()}.part`;
   try {
-    const { body, headers } = await callServer(address, "/api/v1/backup");
+    const { body, headers } = await callServer(address, "/api/v1/backup", { signal });
     if (body === null) throw new Error("the answer has no body");
     // Cast: Node's two kinds of web streams are the same one.
     const bytes = Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]);
@@ -105,11 +107,12 @@ async function backUp(
     const { size } = await stat(part);
     if (String(size) !== headers.get("content-length"))
       throw new Error(`${size} bytes arrived of ${headers.get("content-length")}`);
-    const seal = sealOf(await onFiles("check", part));
+    const seal = sealOf(await onFilesUntil(signal, "check", part));
     await rename(part, path);
     return { ...seal, bytes: size };
   } catch (cause) {
     await rm(part, { force: true });
+    signal.throwIfAborted();
     if (cause instanceof StepcastError) throw cause;
     throw new StepcastError(
       "storage_failed",
