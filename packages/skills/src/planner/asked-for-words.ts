@@ -42,7 +42,7 @@ export const orders = wordSet(
 );
 /** Forms of them that a negation before "and" reaches, too. */
 export const infinitives = wordSet(
-  `creating making writing preparing building
+  `creating making writing preparing building drafting
   creare fare preparare scrivere generare redigere elaborare calcolare analizzare mettere
   creer faire preparer rediger ecrire generer elaborer calculer analyser monter`,
 );
@@ -50,6 +50,8 @@ export const infinitives = wordSet(
 export const links = wordSet(
   "and then so just please rather e ed poi quindi allora invece et puis alors donc plutot plait favore",
 );
+/** A verb comes behind these. */
+export const governing = wordSet("to should must will would di de devi deve dovete bisogna");
 /** Words that may stand between such a link and the order. */
 export const fillers = wordSet(
   "instead rather please now just then to me quickly ora adesso subito poi invece maintenant vite puis plutot moi",

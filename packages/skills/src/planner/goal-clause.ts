@@ -2,6 +2,7 @@ import {
   auxiliaries,
   doesElse,
   fillers,
+  governing,
   infinitives,
   links,
   negations,
@@ -47,22 +48,23 @@ function isPause(gap: string): boolean {
   return /[,:()–—]|\s-+\s/.test(gap);
 }
 
-/** Where reading goes on before a pause behind `at`; undefined where a clause ends with it. */
+/** Where reading goes on before a pause behind `at`; undefined where a clause ends with it, as it cannot before "creating" or "creare". */
 function asideStart(goal: string, words: readonly GoalWord[], at: number): number | undefined {
   if (waits(words, at)) return at;
+  const isAwaited = infinitives.has(words[at + 1]?.plain ?? "");
   for (let before = at - 1; before >= Math.max(0, at - longestAside); before -= 1) {
     const gap = gapBehind(goal, words, before);
-    if (isEnd(gap)) return undefined;
-    if (isPause(gap)) return waits(words, before) ? before : undefined;
+    if (isEnd(gap)) break;
+    if (isPause(gap)) return isAwaited || waits(words, before) ? before : undefined;
   }
-  return undefined;
+  return isAwaited ? at : undefined;
 }
 
 /** True for a word that says nothing without what comes behind it; French puts its negation behind the verb. */
 function waits(words: readonly GoalWord[], at: number): boolean {
   const word = words[at]?.plain ?? "";
   if (word === "pas" || word === "jamais") return at > 0 && isVerb(words[at - 1]?.plain ?? "");
-  return word === "t" || negations.has(word) || isVerb(word);
+  return word === "t" || governing.has(word) || negations.has(word) || isVerb(word);
 }
 
 /** Of making something, or of doing something about it. */
