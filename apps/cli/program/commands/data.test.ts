@@ -153,7 +153,8 @@ async function slowServer() {
   onTestFinished(() => void server.close().closeAllConnections());
   // Cast: a server that listens on a host and port has an address of this kind.
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { words: ["--url", url, "--token", "a-token-that-opens"], asked: asked.promise };
+  const words = ["--url", url, "--token", "a-token-that-opens"];
+  return { words, asked: asked.promise, end: () => server.closeAllConnections() };
 }
 
 it.each([
@@ -172,6 +173,18 @@ it.each([
     expect(parts()).toEqual([]);
   },
 );
+
+it("a backup whose server ends on the way says that, and not that it could not be written", async () => {
+  await using aside = await Folder.create();
+  const { words, end } = await slowServer();
+  const backup = aside.call([...words, "backup", join(aside.path, "a.backup")]);
+  await expect.poll(() => readdirSync(aside.path)).toHaveLength(1);
+  end();
+  const { code, err } = await backup;
+  expect(code).toBe(3);
+  expect(err).toContain("The server's answer ended before the whole backup was here");
+  expect(readdirSync(aside.path)).toEqual([]);
+});
 
 it("compacting ends at Ctrl-C, however long the server takes", async () => {
   await using aside = await Folder.create();

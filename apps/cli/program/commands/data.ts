@@ -114,6 +114,13 @@ async function backUp(
     await rm(part, { force: true });
     signal.throwIfAborted();
     if (cause instanceof StepcastError) throw cause;
+    // Only what the platform says of a file has the call that failed.
+    if (Object(cause).syscall === undefined)
+      throw new StepcastError(
+        "unreachable",
+        `The server's answer ended before the whole backup was here: ${thrownText(cause)}.`,
+        { cause, hint: "Nothing is left of it. See that the server runs, then try again." },
+      );
     throw new StepcastError(
       "storage_failed",
       `The backup could not be written: ${thrownText(cause)}.`,
