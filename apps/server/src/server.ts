@@ -9,7 +9,6 @@ import type { FastifyInstance } from "fastify";
 import type { IdentitySettings } from "./auth/identity-settings.ts";
 import { loadCredentials } from "./auth/owner.ts";
 import type { ServerIdentity } from "./auth/server-identity.ts";
-import { createSignInNotes } from "./auth/sign-in-notes.ts";
 import { type DataFolder, dataFolder } from "./data-folder.ts";
 import type { Address } from "./http/route-list.ts";
 import type { TrustedProxies } from "./http/trusted-proxies.ts";
@@ -214,12 +213,14 @@ async function listen(
   const [
     { createApp },
     { createSessions },
+    { createSignInNotes },
     { allowedHostsFor },
     { createMemoryLimiter },
     { createTraffic },
   ] = await Promise.all([
     import("./http/app.ts"),
     import("./auth/session.ts"),
+    import("./auth/sign-in-notes.ts"),
     import("./http/guard.ts"),
     import("./limits/memory-limiter.ts"),
     import("./limits/traffic.ts"),
