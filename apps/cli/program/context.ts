@@ -27,7 +27,11 @@ export async function withSession(
   const flags = command.optsWithGlobals<ServerFlags>();
   const farewell = { note: context.terminal.note, onNext: interrupts.onNext };
   await using session = await openSession(flags, context.settings, interrupts.signal, farewell);
-  context.end(await work(session, interrupts));
+  try {
+    context.end(await work(session, interrupts));
+  } catch (error) {
+    throw await session.explain(error);
+  }
 }
 
 /**

@@ -124,11 +124,14 @@ it("says why when the server does not come up", async () => {
   expect(err).not.toMatch(/ {4}at /);
 });
 
-it("says that its server ended when it does before its first answer", async () => {
-  const crash =
-    'if (process.argv[1].endsWith("start.js")) require("node:http").Server.prototype.emit = ((emit) => function (name, ...rest) { if (name === "request") process.kill(process.pid, "SIGKILL"); return emit.call(this, name, ...rest); })(require("node:http").Server.prototype.emit);';
+it.each([
+  ["before its first answer", "/trpc/runs.list"],
+  ["when it is asked for a run", "/trpc/runs.start"],
+])("says that its server ended when it does %s", async (_, path) => {
+  const crash = `if (process.argv[1].endsWith("start.js")) require("node:http").Server.prototype.emit = ((emit) => function (name, ...rest) { if (name === "request" && rest[0].url.startsWith("${path}")) process.kill(process.pid, "SIGKILL"); return emit.call(this, name, ...rest); })(require("node:http").Server.prototype.emit);`;
   const env = { NODE_OPTIONS: `--require=${await folder.file("crash.cjs", crash)}` };
-  const { code, err } = await folder.run(["runs", "ls"], env);
+  const plan = await folder.file("plan.json", sleepers(1, 5));
+  const { code, err } = await folder.run(["run", plan], env);
   expect(code).toBe(3);
   expect(err).toMatch(/^✗ The server that this command started ended/);
 });

@@ -21,6 +21,8 @@ export interface Session extends AsyncDisposable {
   readonly isOwn: boolean;
   /** Aborts, with the reason, when the server is lost or says no, and nothing will bring it back. */
   readonly lost: AbortSignal;
+  /** What to say of a call that failed: why the server ended that came with this command, or that it failed. */
+  explain(error: unknown): Promise<unknown>;
 }
 
 export interface ServerFlags {
@@ -74,6 +76,10 @@ async function connect(
     },
     isOwn: own !== undefined,
     lost: own === undefined ? denied.signal : AbortSignal.any([denied.signal, own.lost]),
+    async explain(error) {
+      const isSilent = isStepcastError(error) && error.code === "unreachable";
+      return (own !== undefined && isSilent ? await whyEnded(own) : undefined) ?? error;
+    },
     async [Symbol.asyncDispose]() {
       client.close();
       await own?.[Symbol.asyncDispose]();
@@ -83,10 +89,9 @@ async function connect(
     // Asked before anything else, so that a wrong address or token is said at once and not retried.
     await firstAnswer(url, (stop) => client.runs.list({ limit: 1 }, { signal: stop }), signal);
   } catch (error) {
-    const isSilent = isStepcastError(error) && error.code === "unreachable";
-    const ended = own !== undefined && isSilent ? await whyEnded(own) : undefined;
+    const why = await session.explain(error);
     await session[Symbol.asyncDispose]();
-    throw ended ?? error;
+    throw why;
   }
   connection.subscribe(look);
   return session;
