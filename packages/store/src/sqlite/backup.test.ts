@@ -14,6 +14,7 @@ import { logLine, runQueued } from "../conformance/events.ts";
 import { parsedBytes, readPages } from "../conformance/harness.ts";
 import { checkBackup, restoreBackup } from "./backup.ts";
 import { useFolders } from "./fixtures/folder.ts";
+import { inspectFolder } from "./inspect.ts";
 import { type FileStore, openSqliteStore } from "./store.ts";
 
 const newFolder = useFolders();
@@ -149,6 +150,10 @@ it("is restored as it is where a restore of another one was killed before, and i
     copyFileSync(`${earlier}${part}`, join(folder, `stepcast.db.restoring${part}`));
   half.close();
   chmodSync(later, 0o444);
+  // Nobody wants an empty log where a backup was to be.
+  const refused = { code: "storage_failed", message: expect.stringContaining("was cut short") };
+  await expect(openSqliteStore({ folder })).rejects.toMatchObject(refused);
+  expect(inspectFolder(folder)).toMatchObject({ fault: refused });
   expect(restoreBackup(later, folder)).toMatchObject({ head });
   expect(statSync(join(folder, "stepcast.db")).mode & 0o777).toBe(0o600);
   const copy = await openSqliteStore({ folder });

@@ -15,7 +15,7 @@ import { makeFolder } from "./data-folder.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { applicationId, newer } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
-import { mustNotBeLost } from "./new-database.ts";
+import { mustNotBeLost, restoringPath } from "./new-database.ts";
 import { toStorageError } from "./storage-error.ts";
 
 /** What a backup says of itself. It is written last, so that half a backup has none. */
@@ -111,7 +111,7 @@ export function restoreBackup<T = undefined>(
   makeFolder(folder);
   const place = join(folder, "stepcast.db");
   const lock = lockFolder(folder);
-  const part = `${place}.restoring`;
+  const part = restoringPath(place);
   try {
     if (existsSync(place))
       throw new StepcastError(

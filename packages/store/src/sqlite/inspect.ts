@@ -5,7 +5,7 @@ import { isStepcastError, thrownText } from "@stepcast/contracts";
 import { lockFolder } from "./folder-lock.ts";
 import { applicationId } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
-import { mustNotBeLost } from "./new-database.ts";
+import { mustNotBeLost, mustNotBeRestoring } from "./new-database.ts";
 import { toStorageError } from "./storage-error.ts";
 
 /** What there is to know about a data folder without opening its store. */
@@ -31,10 +31,13 @@ export function inspectFolder(folder: string): FolderInspection {
   const known = { knownVersion: migrations.length };
   try {
     mustNotBeLost(file);
+    if (!existsSync(file)) {
+      mustNotBeRestoring(file);
+      return { ...known, hasDatabase: false, isOpen: false };
+    }
   } catch (thrown) {
     return { ...known, hasDatabase: true, isOpen: false, fault: faultOf(thrown, folder) };
   }
-  if (!existsSync(file)) return { ...known, hasDatabase: false, isOpen: false };
   const held = whoHolds(folder);
   if (held !== undefined) return { ...known, hasDatabase: true, ...held };
   let db: DatabaseSync | undefined;

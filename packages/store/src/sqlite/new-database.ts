@@ -17,11 +17,12 @@ import { migrations } from "./migrations/index.ts";
 /**
  * Makes a database where there is none. It gets its name once it is whole, so one of that name
  * without a byte was lost, and is never taken for a new one.
- * Throws SQLite's errors and those of {@link mustNotBeLost}.
+ * Throws SQLite's errors and those of {@link mustNotBeLost} and {@link mustNotBeRestoring}.
  */
 export function makeDatabase(path: string): void {
   mustNotBeLost(path);
   if (existsSync(path)) return;
+  mustNotBeRestoring(path);
   const draft = `${path}.new`;
   makeFile(draft);
   const db = new DatabaseSync(draft, { timeout: 0 });
@@ -70,6 +71,24 @@ export function mustNotBeLost(path: string): void {
         hint: `Put ${name} back beside it, as it was; or move ${name}-wal away as well. Nothing was changed.`,
       },
     );
+}
+
+/** What is restored stands here until it is whole. */
+export function restoringPath(path: string): string {
+  return `${path}.restoring`;
+}
+
+/** Errors: `storage_failed` where a restore was killed. Whoever asked for it wants no empty log in its place. */
+export function mustNotBeRestoring(path: string): void {
+  if (!existsSync(restoringPath(path))) return;
+  const name = basename(restoringPath(path));
+  throw new StepcastError(
+    "storage_failed",
+    `The database ${path} is missing: a backup was being restored here, and that was cut short.`,
+    {
+      hint: `Restore it once more with \`stepcast restore\`; or remove ${name} to start with an empty database. Nothing was changed.`,
+    },
+  );
 }
 
 /** Undefined where there is no file, or none that may be looked at. */
