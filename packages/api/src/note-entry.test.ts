@@ -1,6 +1,7 @@
 import { auditRoom } from "@stepcast/contracts";
 import { expect, it, vi } from "vitest";
 import type { Caller } from "./context.ts";
+import { noteEntry } from "./note-entry.ts";
 import { createCaller } from "./root.ts";
 import { quietIdentity } from "./testing/quiet-identity.ts";
 import { ada, bob, finishedRun, setUp } from "./testing/setup.ts";
@@ -40,9 +41,10 @@ it("tells who did it, whom it was done to and the owners that the audit log has 
   );
 });
 
-it("tells nothing of what was refused", async () => {
-  const { as, emit, told } = desk();
+it("tells nothing of what was refused, or changed no list", async () => {
+  const { as, emit, store, told } = desk();
   await expect(as(bob).keys.rotate({ id: "key_none" })).rejects.toThrow("no key");
+  await noteEntry({ store, identity }, { at: 1, by: "ada", action: "backup.make", outcome: "ok" });
   await emit(...finishedRun("run_1", ada.room));
   await as(ada).shares.create({ runId: "run_1", expiresInHours: 1 });
   await vi.waitFor(async () => expect(await told()).toHaveLength(3));

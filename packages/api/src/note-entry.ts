@@ -1,17 +1,18 @@
-import { type AuditEntry, auditRoom } from "@stepcast/contracts";
+import { type AuditEntry, auditRoom, listedNounOf } from "@stepcast/contracts";
 import type { ApiContext } from "./context.ts";
 
 /** What an entry is written with. */
 export type AuditDesk = Pick<ApiContext, "store" | "identity">;
 
 /**
- * Writes an entry down, and tells those whose lists it changes that there is one. Resolves when it is
- * written; storage that refuses is no reason to call what was done undone, so nothing is thrown.
+ * Writes an entry down, and tells those whose lists it changes that there is one. Resolves when both are
+ * committed; storage that refuses is no reason to call what was done undone, so nothing is thrown.
  */
 export async function noteEntry(desk: AuditDesk, entry: AuditEntry): Promise<void> {
   await desk.store.directory.audit.note(entry).catch(() => undefined);
-  // What was refused changed nothing. Nobody waits for the rest: who is told nothing asks again later.
-  if (entry.outcome === "ok") void tell(desk, entry).catch(() => undefined);
+  // What was refused changed nothing. Who is told nothing asks again later.
+  if (entry.outcome === "ok" && listedNounOf(entry.action) !== undefined)
+    await tell(desk, entry).catch(() => undefined);
 }
 
 async function tell({ store, identity }: AuditDesk, entry: AuditEntry): Promise<void> {

@@ -19,7 +19,9 @@ export {
   type AuditSubject,
   auditActions,
   auditSubjects,
+  type ListedNoun,
   listAudit,
+  listedNounOf,
 } from "./audit.ts";
 export {
   answerApproval,

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { ownerToken, type StartedServer, send, startServer } from "./started-server.ts";
 import { type Ask, asksOf, procedures } from "./surface/asks.ts";
 import { noIds } from "./surface/no-ids.ts";
@@ -16,6 +16,8 @@ beforeAll(async () => {
     .getSetCookie()
     .map((one) => one.split(";", 1)[0])
     .join("; ");
+  // That somebody signed in is told in the log.
+  await vi.waitFor(() => expect(started.server.hub.head()).toBe(1));
 });
 afterAll(() => started[Symbol.asyncDispose]());
 

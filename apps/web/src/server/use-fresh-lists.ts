@@ -1,4 +1,4 @@
-import { auditRoom } from "@stepcast/contracts";
+import { auditRoom, type ListedNoun, listedNounOf } from "@stepcast/contracts";
 import { useConnection, useStepcast } from "@stepcast/react";
 import { useQueryClient } from "@tanstack/react-query";
 import { getQueryKey } from "@trpc/react-query";
@@ -8,8 +8,8 @@ import { createRefresher } from "./refresher.ts";
 import { trpc } from "./trpc.ts";
 
 const audit = getQueryKey(trpc.audit);
-/** What shows something of what was done, by the first word of the deed. Every one of them is an entry of the audit log. */
-const listsOf: Readonly<Record<string, readonly (typeof audit)[]>> = {
+/** What shows something of what was done. Every one of them is an entry of the audit log. */
+const listsOf: Readonly<Record<ListedNoun, readonly (typeof audit)[]>> = {
   account: [getQueryKey(trpc.account), getQueryKey(trpc.members)],
   session: [getQueryKey(trpc.account)],
   member: [getQueryKey(trpc.members), getQueryKey(trpc.rooms)],
@@ -44,8 +44,8 @@ export function useFreshLists(): void {
         onEvents: (batch) => {
           for (const { event } of batch) {
             if (event.type !== "audit.noted") continue;
-            const [noun = ""] = event.data.action.split(".");
-            ask([audit, ...(listsOf[noun] ?? [])]);
+            const noun = listedNounOf(event.data.action);
+            ask([audit, ...(noun === undefined ? [] : listsOf[noun])]);
           }
         },
         onGap: () => ask(all),
