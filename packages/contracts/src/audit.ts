@@ -46,25 +46,6 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** First words of deeds that change what people see listed, as of `key.revoke`. */
-const listedNouns = [
-  "account",
-  "session",
-  "member",
-  "invitation",
-  "key",
-  "room",
-  "link",
-  "project",
-] as const;
-export type ListedNoun = (typeof listedNouns)[number];
-
-/** The noun whose lists a deed changes; undefined for one that changes none, as of a run or a backup. */
-export function listedNounOf(action: string): ListedNoun | undefined {
-  const [first] = action.split(".");
-  return listedNouns.find((noun) => noun === first);
-}
-
 /** What can be acted on. */
 export const auditSubjects = [
   "run",

@@ -58,11 +58,6 @@ export const room = z
   .max(limits.idChars * 2)
   .regex(/^[A-Za-z0-9][A-Za-z0-9_.@:-]*\/[A-Za-z0-9][A-Za-z0-9_.@:-]*$/, textForms.room);
 
-/** Where a user is told of new entries of the audit log that change lists of theirs. Nobody else is let in. */
-export function auditRoom(user: string): string {
-  return `${user}/audit-log`;
-}
-
 export const concurrencyKey = z.string().min(1).max(limits.idChars);
 
 /** Id of one item of a `forEach` step. */

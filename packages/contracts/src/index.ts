@@ -19,10 +19,9 @@ export {
   type AuditSubject,
   auditActions,
   auditSubjects,
-  type ListedNoun,
   listAudit,
-  listedNounOf,
 } from "./audit.ts";
+export { auditRoom, type ListedNoun, listedNounOf } from "./audit-note.ts";
 export {
   answerApproval,
   type CommandAgent,
@@ -132,7 +131,6 @@ export {
 } from "./identity.ts";
 export {
   agentId,
-  auditRoom,
   isStepId,
   itemStepId,
   jobId,
