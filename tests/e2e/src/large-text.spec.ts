@@ -1,5 +1,5 @@
 import { test as base, expect } from "./test.ts";
-import { walkEndless, walks } from "./walks.ts";
+import { walkEndless, walkOnPhone, walks } from "./walks.ts";
 
 /** For somebody whose browser is set to a font size of 24 px, where 16 is usual. */
 const test = base.extend({
@@ -18,19 +18,8 @@ for (const [which, walk] of [...walks, ["of endless names", walkEndless]] as con
     browser,
     server,
   }) => {
-    const context = await browser.newContext({
-      viewport: { width: 390, height: 844 },
-      hasTouch: true,
-      baseURL: server.url,
-      reducedMotion: "reduce",
-      locale: "en-GB",
+    await walkOnPhone(browser, server, async (page, look) => {
+      await expect(page.locator("body")).toHaveCSS("font-size", "21px");
+      await walk(page, look);
     });
-    const page = await context.newPage();
-    await page.goto(server.signInLink);
-    await expect(page.locator("body")).toHaveCSS("font-size", "21px");
-    await walk(page, async (screen) => {
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect.soft(`${screen}: ${width}`).toBe(`${screen}: 390`);
-    });
-    await context.close();
   });

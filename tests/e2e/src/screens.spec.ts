@@ -1,7 +1,7 @@
 import { accessibilityFaults } from "./accessibility.ts";
 import { startRun } from "./probe.ts";
 import { expect, failingPlan, test } from "./test.ts";
-import { walkEndless, walks } from "./walks.ts";
+import { walkEndless, walkOnPhone, walks } from "./walks.ts";
 
 const themes = ["light", "dark"] as const;
 for (const [theme, [which, walk]] of themes.flatMap((theme) =>
@@ -25,20 +25,7 @@ for (const [theme, [which, walk]] of themes.flatMap((theme) =>
 
 for (const [which, walk] of [...walks, ["of endless names", walkEndless]] as const)
   test(`no screen ${which} scrolls sideways on a phone`, async ({ browser, server }) => {
-    const context = await browser.newContext({
-      viewport: { width: 390, height: 844 },
-      hasTouch: true,
-      baseURL: server.url,
-      reducedMotion: "reduce",
-      locale: "en-GB",
-    });
-    const page = await context.newPage();
-    await page.goto(server.signInLink);
-    await walk(page, async (screen) => {
-      const width = await page.evaluate(() => document.documentElement.scrollWidth);
-      expect.soft(`${screen}: ${width}`).toBe(`${screen}: 390`);
-    });
-    await context.close();
+    await walkOnPhone(browser, server, walk);
   });
 
 test("the words of a filter stay on one line on a phone, in the language with the longest", async ({

@@ -1,11 +1,12 @@
-import type { Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import type { PlanInput } from "@stepcast/contracts";
+import type { RunningServer } from "./running-server.ts";
 import { askingPlan, completed, expect, failingPlan, runPlan } from "./test.ts";
 
 const endless = "Kirschgartenwirtschaftsplan".repeat(7);
 
 /** Looks at screens and states, in an order that a person could walk, from Home on. */
-export type Walk = (page: Page, look: (screen: string) => Promise<void>) => Promise<void>;
+type Walk = (page: Page, look: (screen: string) => Promise<void>) => Promise<void>;
 
 const walkRuns: Walk = async (page, look) => {
   await look("home");
@@ -168,3 +169,25 @@ export const walkEndless: Walk = async (page, look) => {
   await expect(page.getByRole("link", { name: endless }).first()).toBeVisible();
   await look("runs with endless names");
 };
+
+/** Walks on a phone, where no screen may scroll sideways. */
+export async function walkOnPhone(
+  browser: Browser,
+  server: RunningServer,
+  walk: Walk,
+): Promise<void> {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+    baseURL: server.url,
+    reducedMotion: "reduce",
+    locale: "en-GB",
+  });
+  const page = await context.newPage();
+  await page.goto(server.signInLink);
+  await walk(page, async (screen) => {
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect.soft(`${screen}: ${width}`).toBe(`${screen}: 390`);
+  });
+  await context.close();
+}
