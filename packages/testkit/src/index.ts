@@ -10,5 +10,6 @@ export {
   seededRandom,
 } from "@stepcast/contracts/testing";
 export { createFakeClock, type FakeClock } from "@stepcast/engine/testing";
+export { writtenWalBytes } from "@stepcast/store/testing";
 export { createTestContext, type TestContext, type TestContextOptions } from "./skill-context.ts";
 export { runToEnd, type TestRun, type TestRunOptions, type TestStart } from "./skill-run.ts";

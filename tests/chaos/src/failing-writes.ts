@@ -1,5 +1,4 @@
 import { spawnSync } from "node:child_process";
-import { statSync } from "node:fs";
 
 /** `prlimit` of util-linux, which every Linux has. */
 const program = "prlimit";
@@ -24,9 +23,4 @@ function prlimit(pid: number, args: readonly string[]): string {
   const { status, stdout, stderr } = spawnSync(program, ["--pid", String(pid), ...args]);
   if (status !== 0) throw new Error(`${program}: ${stderr.toString()}`);
   return stdout.toString();
-}
-
-/** How long a file is; 0 when there is none. */
-export function fileBytes(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

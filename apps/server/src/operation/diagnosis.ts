@@ -12,7 +12,7 @@ export interface Diagnosis {
   readonly heartbeatMs: number;
   readonly retentionDays: number | null;
   readonly disk: { readonly freeBytes: number; readonly totalBytes: number };
-  /** The database with what is not yet in its main file. */
+  /** The database with what is not yet in its main file, and the space that is kept for that. */
   readonly databaseBytes: number;
   readonly subscribers: number;
   /** How the request came in: what the server sees of what is between it and the caller. */

@@ -4,6 +4,7 @@ import { newId } from "@stepcast/contracts";
 import { migrate } from "./migrate.ts";
 import { migrations } from "./migrations/index.ts";
 import { makeDatabase } from "./new-database.ts";
+import { reserveWalSpace } from "./wal-space.ts";
 
 /**
  * `power`: the file is synced at every commit; neither a killed process nor a power cut loses an
@@ -41,6 +42,7 @@ export function openDatabase(folder: string, durability: Durability): OpenedData
     `);
     migrate(db, migrations);
     const counted = countOpening(db);
+    reserveWalSpace(db, `${path}-wal`, durability === "power");
     return { db, ...counted, isOurs: () => openingsOf(db) === counted.openings };
   } catch (thrown) {
     db.close();

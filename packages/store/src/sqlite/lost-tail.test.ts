@@ -1,10 +1,11 @@
-import { copyFileSync, statSync, truncateSync } from "node:fs";
+import { copyFileSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { logLine, runQueued } from "../conformance/events.ts";
 import { readPages, seqsOf } from "../conformance/harness.ts";
+import { writtenWalBytes } from "../testing/index.ts";
 import { useFolders } from "./fixtures/folder.ts";
 import { type FileStore, openSqliteStore } from "./store.ts";
 
@@ -27,7 +28,7 @@ describe("a write-ahead log whose end is lost, at any byte", () => {
       await store.append({
         events: [place % 10 === 0 ? runQueued(`run_${place}`) : logLine(`${place}`)],
       });
-    walBytes = statSync(join(folder, files[1])).size;
+    walBytes = writtenWalBytes(join(folder, files[1]));
   });
   afterAll(() => store.close());
 

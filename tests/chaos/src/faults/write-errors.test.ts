@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type SeededRandom, seededRandom } from "@stepcast/testkit";
+import { type SeededRandom, seededRandom, writtenWalBytes } from "@stepcast/testkit";
 import { describe, expect, it } from "vitest";
-import { canFailWrites, fileBytes, limitWrites } from "../failing-writes.ts";
+import { canFailWrites, limitWrites } from "../failing-writes.ts";
 import { Deliveries } from "../feed/deliveries.ts";
 import { FeedReader } from "../feed/feed-reader.ts";
 import { checkFeed } from "../feed/feed-rules.ts";
@@ -11,7 +11,7 @@ import { isFull, seed } from "../scale.ts";
 import { until } from "../until.ts";
 
 const rounds = isFull ? 60 : 12;
-/** A round ends with a refusal; where the log's file has begun anew, its end may be too far away for one. */
+/** A round ends with a refusal, unless what it writes ends before the place where writes fail. */
 const startsEach = 25;
 /** Below it lie the small files of the process, of which this test is not about. */
 const lowestBytes = 65_536;
@@ -44,9 +44,9 @@ async function completed(server: RunningServer, runId: string): Promise<boolean>
   return run?.status === "completed";
 }
 
-/** Within the files as they are, so that everything fails at once, or some pages further on, so that a write is torn in the middle. */
+/** Within what is written already, so that everything fails at once, or some pages further on, so that a write is torn in the middle. */
 function failingPlace(server: RunningServer, random: SeededRandom): number {
-  const bytes = fileBytes(join(server.folder, "data", "stepcast.db-wal"));
+  const bytes = writtenWalBytes(join(server.folder, "data", "stepcast.db-wal"));
   const within = random.integer(2) === 0;
   const place = within ? random.integer(bytes + 1) : bytes + random.integer(150 * pageBytes);
   return Math.max(lowestBytes, place);

@@ -1,0 +1,1 @@
+export { writtenWalBytes } from "./written-wal.ts";
