@@ -41,6 +41,18 @@ describe("a run", () => {
     });
   });
 
+  it("is told of in two commits before its first steps run: what was asked for, and what begins", async () => {
+    const harness = createHarness();
+    const commits: string[][] = [];
+    harness.store.onCommit((entries) => void commits.push(types(entries)));
+    const steps = ["a", "b"].map((id) => ({ id, skill: "test.echo", input: { value: id } }));
+    await harness.run({ name: "two at once", steps });
+    expect(commits.slice(0, 2)).toEqual([
+      ["run.queued", "plan.created"],
+      ["run.started", "step.started", "step.started"],
+    ]);
+  });
+
   it("overrides the plan's input member by member", async () => {
     const harness = createHarness();
     const plan = {

@@ -3,4 +3,5 @@ export const serverFlags: readonly string[] = [
   "--min-semi-space-size=4",
   "--max-semi-space-size=4",
   "--initial-old-space-size=64",
+  "--no-minor-gc-task",
 ];

@@ -7,7 +7,7 @@ import type { ExecutionOptions } from "./execution-options.ts";
 import { type EndOfRun, sayEnded, sayFinished } from "./final-fact.ts";
 import { Journal } from "./journal.ts";
 import { oncePerTurn } from "./once-per-turn.ts";
-import { type Prepared, type PrepareOptions, prepareRun } from "./preparation.ts";
+import { Preparation, type Prepared } from "./preparation.ts";
 import { RunClock } from "./run-clock.ts";
 import { StepFlow } from "./step-flow.ts";
 
@@ -32,8 +32,7 @@ export class Execution {
   /** For a goal that has to be planned first. */
   readonly #planning: AbortController | undefined;
   readonly #timers: (() => void)[] = [];
-  /** As of its last fact before its steps. */
-  #state: ExecutionOptions["state"];
+  readonly #preparation: Preparation;
   #prepared: Prepared | undefined;
   #flow: StepFlow | undefined;
   #paused: boolean;
@@ -57,7 +56,6 @@ export class Execution {
     const { shell, state, lease } = options;
     const { runId, room, traceId } = state;
     this.#options = options;
-    this.#state = state;
     this.#planning = state.plan === undefined ? new AbortController() : undefined;
     this.runId = runId;
     this.room = room;
@@ -77,6 +75,12 @@ export class Execution {
       onCommitted: this.#soon.settle,
       onLost: (error) => this.lose(error),
       onDelayed: (error) => shell.report(error, runId),
+    });
+    this.#preparation = new Preparation({
+      ...options,
+      journal: this.#journal,
+      signal: this.#planning?.signal,
+      isOver: () => this.#closed || !this.#preparing,
     });
     this.begun = this.#begin();
   }
@@ -111,7 +115,7 @@ export class Execution {
   async answer(answer: Omit<AnswerRequest, "room" | "runId">): Promise<void> {
     this.#mustBeOpen();
     // A goal that is still being planned has asked nothing, and its plan may never come.
-    if (this.#state.plan !== undefined) await this.begun;
+    if (this.#preparation.state.plan !== undefined) await this.begun;
     if (this.#flow === undefined)
       throw new StepcastError("approval_closed", `The question ${answer.approvalId} is not open.`);
     this.#flow.approvals.answer(answer.approvalId, answer);
@@ -147,10 +151,7 @@ export class Execution {
     try {
       // A run that was cancelled before it started needs no plan any more.
       if (this.#ending === undefined || state.startedAt !== undefined) {
-        const signal = this.#planning?.signal;
-        const said: PrepareOptions["said"] = (now) => (this.#state = now);
-        const isOver = () => this.#closed || !this.#preparing;
-        const prepared = await prepareRun({ ...this.#options, run: state, signal, said, isOver });
+        const prepared = await this.#preparation.prepare();
         if (this.#closed) return;
         this.#run(prepared);
       }
@@ -249,7 +250,7 @@ export class Execution {
     return {
       shell: this.#options.shell,
       journal: this.#journal,
-      state: this.#state,
+      state: this.#preparation.state,
       runClock: this.#runClock,
       prepared: this.#prepared,
       flow: this.#flow,

@@ -48,7 +48,8 @@ export class Journal {
     this.#options = options;
   }
 
-  add<T extends EventType>(type: T, data: EventData<T>): void {
+  /** Gives the fact, which has no place in the log yet. */
+  add<T extends EventType>(type: T, data: EventData<T>): NewEvent {
     const { clock, room, runId, traceId } = this.#options;
     const at = clock.now();
     // Cast: TypeScript cannot see that `type` and `data` belong together once they are members.
@@ -58,6 +59,7 @@ export class Journal {
         : { at, type, room, runId, traceId, data }
     ) as NewEvent;
     this.#next.events.push(fact);
+    return fact;
   }
 
   /** Calls back once everything that was added so far is committed. */

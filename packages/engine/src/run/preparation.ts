@@ -6,13 +6,14 @@ import {
   type Plan,
   type RunState,
   StepcastError,
+  type StepcastEvent,
 } from "@stepcast/contracts";
-import type { Lease } from "@stepcast/store";
 import { checkPlan } from "../plan/check.ts";
 import { buildGraph, type PlanGraph } from "../plan/graph.ts";
 import { narrowRegistry, rulesFor, withApprovals } from "../plan/rules.ts";
 import { planInvalid } from "../plan-invalid.ts";
 import { patiently } from "../storage-patience.ts";
+import type { Journal } from "./journal.ts";
 import { type Recorded, readRecorded } from "./recorded.ts";
 import { reusableSteps } from "./reuse.ts";
 import { readRun } from "./run-reader.ts";
@@ -26,16 +27,15 @@ export interface Prepared {
   readonly recorded: Recorded;
 }
 
-export interface PrepareOptions {
+export interface PreparationOptions {
   readonly shell: Shell;
-  readonly run: RunState;
+  /** The run as its log says it is. */
+  readonly state: RunState;
   /** Of the run's plan, when it is at hand. */
   readonly graph?: PlanGraph | undefined;
-  readonly lease: Lease;
+  readonly journal: Journal;
   /** Given when a goal has to be planned. */
   readonly signal: AbortSignal | undefined;
-  /** Hears how every fact left the run, also when preparing it fails afterwards. */
-  said(state: RunState): void;
   /** True once the run was ended, or left, without waiting for it: nothing more is said then. */
   isOver(): boolean;
 }
@@ -50,34 +50,56 @@ function fact<T extends EventType>(type: T, data: EventData<T>): Fact<T> {
 }
 
 /**
- * Makes a run ready: plans its goal when it has no plan yet, says `run.started` when nobody did,
- * takes over results of a parent run, and reads back what is recorded. What it says is committed
- * when it resolves.
- * Errors: `goal_not_understood`, `planner_failed`, `plan_invalid`, `skill_unknown`, `lease_lost`, `run_finished`.
+ * Makes a run ready: plans its goal when it has no plan yet, says `run.started` when nobody did, takes
+ * over results of a parent run, and reads back what is recorded. What it says is in the journal: it is
+ * committed together with the start of the first steps.
  */
-export async function prepareRun(options: PrepareOptions): Promise<Prepared> {
-  const { shell, signal } = options;
-  let state = options.run;
-  const append = async (facts: readonly Fact[]): Promise<void> => {
-    state = await appendFacts(options, state, facts);
-    options.said(state);
-  };
-  if (state.plan === undefined && signal !== undefined)
-    await append(await planGoal(shell, state, signal));
-  const { plan, planHash } = state;
-  if (plan === undefined || planHash === undefined) {
-    throw new StepcastError("internal", "The run has no plan.");
+export class Preparation {
+  readonly #options: PreparationOptions;
+  #state: RunState;
+
+  constructor(options: PreparationOptions) {
+    this.#options = options;
+    this.#state = options.state;
   }
-  const graph = options.graph ?? buildGraph(heldPlan(plan, shell), shell.skills);
-  if (state.startedAt === undefined) {
-    const layers = graph.order.depth;
-    const started = { planName: plan.name, planHash, totalSteps: plan.steps.length, layers };
-    await append([fact("run.started", started), ...(await takeOver(shell, state, graph))]);
+
+  /** As of the last fact that was said here, also when it failed after that. */
+  get state(): RunState {
+    return this.#state;
   }
-  const recorded = await patiently(shell, state.runId, () =>
-    readRecorded(state, graph, shell.store),
-  );
-  return { state, plan, graph, recorded };
+
+  /** Errors: `goal_not_understood`, `planner_failed`, `plan_invalid`, `skill_unknown`, `run_finished`. */
+  async prepare(): Promise<Prepared> {
+    const { shell, signal } = this.#options;
+    if (this.#state.plan === undefined && signal !== undefined)
+      this.#say(await planGoal(shell, this.#state, signal));
+    const { plan, planHash, startedAt } = this.#state;
+    if (plan === undefined || planHash === undefined) {
+      throw new StepcastError("internal", "The run has no plan.");
+    }
+    const graph = this.#options.graph ?? buildGraph(heldPlan(plan, shell), shell.skills);
+    if (startedAt === undefined) {
+      const layers = graph.order.depth;
+      const started = { planName: plan.name, planHash, totalSteps: plan.steps.length, layers };
+      this.#say([fact("run.started", started), ...(await takeOver(shell, this.#state, graph))]);
+    }
+    const state = this.#state;
+    const recorded = await patiently(shell, state.runId, () =>
+      readRecorded(state, graph, shell.store),
+    );
+    return { state, plan, graph, recorded };
+  }
+
+  #say(facts: readonly Fact[]): void {
+    const { journal, shell } = this.#options;
+    // A fact of its beginning may not come after its end.
+    if (this.#options.isOver())
+      throw new StepcastError("run_finished", `Run ${this.#state.runId} has ended.`);
+    // What the run goes on with is what will be recorded: the store would hide the same secrets.
+    const hide = <T>(data: T): T => shell.redactor?.value(data) ?? data;
+    const said = facts.map(({ type, data }) => journal.add(type, hide(data)));
+    this.#state = foldAhead(this.#state, said);
+  }
 }
 
 /** A recorded plan as the server's settings of today hold its steps: what may have changed since it was checked counts for what starts now. */
@@ -86,26 +108,13 @@ function heldPlan(plan: Plan, { skills, approve }: Shell): Plan {
   return { ...plan, steps: [...withApprovals(plan.steps, chosen, { approve })] };
 }
 
-async function appendFacts(
-  { shell, lease, isOver }: PrepareOptions,
-  state: RunState,
-  facts: readonly Fact[],
-): Promise<RunState> {
-  const { runId, room, traceId } = state;
-  const header = { at: shell.clock.now(), room, runId, ...(traceId !== undefined && { traceId }) };
-  // Cast: `fact` paired each type with its data; the union of events cannot see that any more.
-  const events = facts.map((one) => ({ ...one, ...header }) as NewEvent);
-  const { entries } = await patiently(shell, runId, () => {
-    // A fact of its beginning may not come after its end.
-    if (isOver()) throw new StepcastError("run_finished", `Run ${runId} has ended.`);
-    return shell.store.append({ events, lease });
-  });
-  return (
-    foldRunEvents(
-      state,
-      entries.map((entry) => entry.event),
-    ) ?? state
+/** The run as it will be once the facts are recorded. */
+function foldAhead(state: RunState, facts: readonly NewEvent[]): RunState {
+  // Cast: each fact has its own type's data; a place in the log is what its events lack.
+  const events = facts.map(
+    (fact, at) => ({ seq: state.lastSeq + 1 + at, ...fact }) as StepcastEvent,
   );
+  return foldRunEvents(state, events) ?? state;
 }
 
 async function planGoal(shell: Shell, state: RunState, signal: AbortSignal): Promise<Fact[]> {
