@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       "{packages,apps,examples}/**/*.test.{ts,tsx}",
-      "tests/{bench,chaos,security,types}/**/*.test.ts",
+      "tests/{bench,chaos,security,surface}/**/*.test.ts",
       "tests/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "**/dist/**"],

@@ -104,10 +104,10 @@ const tallies = [
   await runChecks(),
   await runVitest(
     "Unit and integration tests",
-    "--exclude=tests/{chaos,security,types}/**",
+    "--exclude=tests/{chaos,security,surface}/**",
     onAllCores,
   ),
-  await runVitest("Type tests", "tests/types", onAllCores),
+  await runVitest("Surface tests", "tests/surface", onAllCores),
   await runVitest("Security tests", "tests/security", onAllCores),
   await runBrowserTests(),
   await runVitest("Chaos tests", "tests/chaos", `--exclude=${storm}`, onAllCores),
