@@ -1,4 +1,4 @@
-import type { LogEntry } from "@stepcast/store";
+import { KeptBytes, type LogEntry } from "@stepcast/store";
 import type { FeedEncoding } from "./encoding.ts";
 import type { Group } from "./group.ts";
 import type { Heartbeat } from "./heartbeat.ts";
@@ -19,6 +19,7 @@ export class Wire {
   readonly groups = new Map<string, Group>();
   readonly #beat: () => void;
   readonly #kept = new Map<number, Uint8Array | undefined>();
+  readonly #memory = new KeptBytes();
   #keptBytes = 0;
 
   constructor(options: {
@@ -68,9 +69,19 @@ export class Wire {
   #frame(entry: LogEntry): Uint8Array | undefined {
     if (this.#kept.has(entry.seq)) return this.#kept.get(entry.seq);
     const bytes = this.encoding.entry(entry);
-    const frame = bytes === undefined ? undefined : this.framed(bytes);
+    const frame = bytes && this.#held(bytes);
     this.#keep(entry.seq, frame);
     return frame;
+  }
+
+  /** In this wire's framing, and in memory for what is kept: here, and by whoever reads slowly. */
+  #held(bytes: Uint8Array): Uint8Array {
+    const allocate = (length: number) => this.#memory.bytes(length);
+    const framed = this.chunked ? chunkOf([bytes], allocate) : undefined;
+    if (framed !== undefined) return framed;
+    const copy = allocate(bytes.byteLength);
+    copy.set(bytes);
+    return copy;
   }
 
   #keep(seq: number, frame: Uint8Array | undefined): void {
@@ -92,12 +103,15 @@ function joined(frames: readonly Uint8Array[]): Uint8Array | undefined {
 }
 
 /** Frames as one HTTP/1.1 chunk (RFC 9112, section 7.1); undefined for none, since an empty chunk is the end of a response. */
-function chunkOf(frames: readonly Uint8Array[]): Uint8Array | undefined {
+function chunkOf(
+  frames: readonly Uint8Array[],
+  allocate: (length: number) => Buffer = Buffer.allocUnsafe,
+): Uint8Array | undefined {
   let bytes = 0;
   for (const frame of frames) bytes += frame.byteLength;
   if (bytes === 0) return undefined;
   const head = `${bytes.toString(16)}\r\n`;
-  const chunk = Buffer.allocUnsafe(head.length + bytes + 2);
+  const chunk = allocate(head.length + bytes + 2);
   chunk.write(head, "latin1");
   let at = head.length;
   for (const frame of frames) {

@@ -7,6 +7,7 @@ export type {
   Projects,
   Shares,
 } from "./directory/directory.ts";
+export { KeptBytes } from "./kept-bytes.ts";
 export { AppendedEntry, type LogEntry, StoredEntry } from "./log-entry.ts";
 export { createMemoryStore, type MemoryStoreOptions } from "./memory/store.ts";
 export { matchesRun } from "./run-filter.ts";
