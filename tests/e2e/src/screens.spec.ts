@@ -1,7 +1,7 @@
 import { accessibilityFaults } from "./accessibility.ts";
 import { startRun } from "./probe.ts";
 import { expect, failingPlan, test } from "./test.ts";
-import { walkEndless, walkOnPhone, walks } from "./walks.ts";
+import { phone, signedIn, walkEndless, walkOnPhone, walks } from "./walks.ts";
 
 const themes = ["light", "dark"] as const;
 for (const [theme, [which, walk]] of themes.flatMap((theme) =>
@@ -9,18 +9,11 @@ for (const [theme, [which, walk]] of themes.flatMap((theme) =>
 ))
   test(`no screen ${which} has an accessibility fault, ${theme}`, async ({ browser, server }) => {
     test.slow();
-    const context = await browser.newContext({
-      colorScheme: theme,
-      baseURL: server.url,
-      reducedMotion: "reduce",
-      locale: "en-GB",
-    });
-    const page = await context.newPage();
-    await page.goto(server.signInLink);
-    await walk(page, async (screen) => {
-      expect.soft(await accessibilityFaults(page), screen).toEqual([]);
-    });
-    await context.close();
+    await signedIn(browser, server, { colorScheme: theme }, (page) =>
+      walk(page, async (screen) => {
+        expect.soft(await accessibilityFaults(page), screen).toEqual([]);
+      }),
+    );
   });
 
 for (const [which, walk] of [...walks, ["of endless names", walkEndless]] as const)
@@ -32,56 +25,43 @@ test("the words of a filter stay on one line on a phone, in the language with th
   browser,
   server,
 }) => {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
-    baseURL: server.url,
-    locale: "fr-FR",
+  await signedIn(browser, server, { ...phone, locale: "fr-FR" }, async (page) => {
+    await page.goto("/runs");
+    const filters = page.getByRole("main").getByRole("radio");
+    await expect(filters.filter({ hasText: "En pause" })).toBeVisible();
+    const lines = await filters.evaluateAll((shown) =>
+      shown.map((filter) => {
+        const words = document.createRange();
+        words.selectNodeContents(filter);
+        return `${filter.textContent}: ${words.getClientRects().length}`;
+      }),
+    );
+    expect(lines.filter((line) => !line.endsWith(": 1"))).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   });
-  const page = await context.newPage();
-  await page.goto(server.signInLink);
-  await page.goto("/runs");
-  const filters = page.getByRole("main").getByRole("radio");
-  await expect(filters.filter({ hasText: "En pause" })).toBeVisible();
-  const lines = await filters.evaluateAll((shown) =>
-    shown.map((filter) => {
-      const words = document.createRange();
-      words.selectNodeContents(filter);
-      return `${filter.textContent}: ${words.getClientRects().length}`;
-    }),
-  );
-  expect(lines.filter((line) => !line.endsWith(": 1"))).toEqual([]);
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
-  await context.close();
 });
 
 test("what is chosen and what can be pressed is seen where the system sets the colours", async ({
   browser,
   server,
 }) => {
-  const context = await browser.newContext({
-    forcedColors: "active",
-    baseURL: server.url,
-    locale: "en-GB",
+  await signedIn(browser, server, { forcedColors: "active" }, async (page) => {
+    const runId = await startRun(server, failingPlan);
+    await page.goto(`/runs/${runId}?tab=steps`);
+    const steps = page.getByRole("tab", { name: "Steps" });
+    await expect(steps).toHaveCSS("outline-style", "solid");
+    await expect(page.getByRole("link", { name: "Runs" }).first()).toHaveCSS(
+      "outline-style",
+      "solid",
+    );
+    for (const other of [
+      page.getByRole("tab", { name: "Raw" }),
+      page.getByRole("link", { name: "Agents" }).first(),
+    ])
+      await expect(other).toHaveCSS("outline-style", "none");
+    await expect(page.getByRole("button", { name: "Retry failed" })).toHaveCSS(
+      "border-top-width",
+      "1px",
+    );
   });
-  const page = await context.newPage();
-  await page.goto(server.signInLink);
-  const runId = await startRun(server, failingPlan);
-  await page.goto(`/runs/${runId}?tab=steps`);
-  const steps = page.getByRole("tab", { name: "Steps" });
-  await expect(steps).toHaveCSS("outline-style", "solid");
-  await expect(page.getByRole("link", { name: "Runs" }).first()).toHaveCSS(
-    "outline-style",
-    "solid",
-  );
-  for (const other of [
-    page.getByRole("tab", { name: "Raw" }),
-    page.getByRole("link", { name: "Agents" }).first(),
-  ])
-    await expect(other).toHaveCSS("outline-style", "none");
-  await expect(page.getByRole("button", { name: "Retry failed" })).toHaveCSS(
-    "border-top-width",
-    "1px",
-  );
-  await context.close();
 });

@@ -1,4 +1,4 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import type { PlanInput } from "@stepcast/contracts";
 import type { RunningServer } from "./running-server.ts";
 import { askingPlan, completed, expect, failingPlan, runPlan } from "./test.ts";
@@ -170,24 +170,33 @@ export const walkEndless: Walk = async (page, look) => {
   await look("runs with endless names");
 };
 
-/** Walks on a phone, where no screen may scroll sideways. */
-export async function walkOnPhone(
+/** Hands `work` the page of somebody who is signed in, in a browser of its own that is set as `options` say. */
+export async function signedIn(
   browser: Browser,
   server: RunningServer,
-  walk: Walk,
+  options: BrowserContextOptions,
+  work: (page: Page) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    hasTouch: true,
     baseURL: server.url,
     reducedMotion: "reduce",
     locale: "en-GB",
+    ...options,
   });
   const page = await context.newPage();
   await page.goto(server.signInLink);
-  await walk(page, async (screen) => {
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect.soft(`${screen}: ${width}`).toBe(`${screen}: 390`);
-  });
+  await work(page);
   await context.close();
+}
+
+export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true } as const;
+
+/** Walks on a phone, where no screen may scroll sideways. */
+export function walkOnPhone(browser: Browser, server: RunningServer, walk: Walk): Promise<void> {
+  return signedIn(browser, server, phone, (page) =>
+    walk(page, async (screen) => {
+      const width = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect.soft(`${screen}: ${width}`).toBe(`${screen}: 390`);
+    }),
+  );
 }
