@@ -3,8 +3,9 @@ import { describe, expect, test, vi } from "vitest";
 
 const shellBudgetBytes = 220_000;
 
-/** What a browser fetches before it can show Home: the entry, what it imports, and the style sheets. */
-async function shell(): Promise<readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[]> {
+type Output = readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[];
+
+async function buildPage(): Promise<Output> {
   // A test's own NODE_ENV would give React's development build.
   vi.stubEnv("NODE_ENV", "production");
   const built = await build({
@@ -14,7 +15,11 @@ async function shell(): Promise<readonly (Rolldown.OutputChunk | Rolldown.Output
   });
   vi.unstubAllEnvs();
   // Cast: neither a watcher nor several outputs were asked for.
-  const { output } = built as Rolldown.RolldownOutput;
+  return (built as Rolldown.RolldownOutput).output;
+}
+
+/** What a browser fetches before it can show Home: the entry, what it imports, and the style sheets. */
+function shellOf(output: Output): Output {
   const byName = new Map(output.map((file) => [file.fileName, file]));
   const wanted = new Set<string>();
   const queue = output.flatMap((file) =>
@@ -38,8 +43,18 @@ async function gzipBytes(content: string | Uint8Array): Promise<number> {
   return (await new Response(packed).arrayBuffer()).byteLength;
 }
 
-describe("the shell", async () => {
-  const files = await shell();
+const output = await buildPage();
+
+test("the page asks for its font along with its script", () => {
+  const page = output.find(({ fileName }) => fileName === "index.html");
+  const html = page?.type === "asset" ? String(page.source) : "";
+  const [link] = /<link [^>]*as="font"[^>]*>/.exec(html) ?? [];
+  const [, address] = /href="\/([^"]+\.woff2)"/.exec(link ?? "") ?? [];
+  expect(output.map(({ fileName }) => fileName)).toContain(address);
+});
+
+describe("the shell", () => {
+  const files = shellOf(output);
 
   test("keeps its budget, compressed", async () => {
     const sizes = await Promise.all(

@@ -107,6 +107,19 @@ test("a file that was removed while it was on its way stays away", async ({ home
   await expect(remove).toHaveCount(0);
 });
 
+test("a file that arrives leaves what removes it under the pointer", async ({ home: page }) => {
+  const letGo = await hold(page, /\/api\/v1\/artifacts/);
+  await attachCsv(page, "Year;Sales\n2026;0\n");
+  const remove = page.getByRole("button", { name: "Remove orchard.csv" });
+  await remove.hover();
+  await page.mouse.down();
+  await expect(page.getByText("Uploading")).toBeVisible();
+  await letGo();
+  await expect(page.getByText("Uploading")).toHaveCount(0);
+  await page.mouse.up();
+  await expect(remove).toHaveCount(0);
+});
+
 test("whoever leaves while a run starts stays where they went", async ({ home: page }) => {
   const letGo = await hold(page, /\/trpc\/runs\.start/);
   await composer(page).fill("Create a business plan for people in a hurry");

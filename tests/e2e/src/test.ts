@@ -25,6 +25,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   home: async ({ page, server }, use) => {
     await page.goto(server.signInLink);
     await expect(composer(page)).toBeVisible();
+    // A font that arrives between a press and its release moves what was pressed.
+    await page.evaluate(() => document.fonts.ready);
     await use(page);
   },
 });

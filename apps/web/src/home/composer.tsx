@@ -263,24 +263,25 @@ function Attached(props: {
         </p>
       )}
       {(attachment.status === "uploading" || attachment.status === "ready") && (
-        <p
-          className="flex w-fit max-w-full items-center gap-2 rounded-md bg-sunken py-0.5 pr-0.5 pl-2.5 text-sm"
-          role="status"
-        >
-          <Table2 size={14} aria-hidden="true" className="shrink-0 text-muted" />
-          <span className="truncate" dir="auto">
-            {attachment.status === "uploading"
-              ? m.composer.uploading(isolated(attachment.name))
-              : attachment.name}
+        <p className="flex max-w-full items-center gap-2 text-sm" role="status">
+          <span className="flex min-w-0 items-center gap-2 rounded-md bg-sunken py-0.5 pr-0.5 pl-2.5">
+            <Table2 size={14} aria-hidden="true" className="shrink-0 text-muted" />
+            <span className="truncate" dir="auto">
+              {attachment.name}
+            </span>
+            <button
+              type="button"
+              aria-label={m.composer.remove(attachment.name)}
+              onClick={onRemove}
+              className="grid size-6 place-items-center rounded-sm text-muted hover:bg-hover hover:text-text"
+            >
+              <X size={14} aria-hidden="true" />
+            </button>
           </span>
-          <button
-            type="button"
-            aria-label={m.composer.remove(attachment.name)}
-            onClick={onRemove}
-            className="grid size-6 place-items-center rounded-sm text-muted hover:bg-hover hover:text-text"
-          >
-            <X size={14} aria-hidden="true" />
-          </button>
+          {/* After the button, which stays under the pointer when the file has arrived. */}
+          {attachment.status === "uploading" && (
+            <span className="shrink-0 text-muted">{m.composer.uploading}</span>
+          )}
         </p>
       )}
       {attachment.status === "refused" && (

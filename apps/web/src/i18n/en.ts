@@ -53,7 +53,7 @@ export const en = {
     placeholder: "What should get done?",
     attach: "Attach a CSV or a plan",
     remove: (name: string) => `Remove ${name}`,
-    uploading: (name: string) => `Uploading ${name}`,
+    uploading: "Uploading",
     drop: "Drop a CSV or a plan",
     mode: "What happens on Enter",
     act: "Run",

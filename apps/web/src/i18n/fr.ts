@@ -40,7 +40,7 @@ export const fr: Messages = {
     placeholder: "Que faut-il faire ?",
     attach: "Joindre un CSV ou un plan",
     remove: (name) => `Retirer ${name}`,
-    uploading: (name) => `Envoi de ${name}`,
+    uploading: "Envoi en cours",
     drop: "Déposez un CSV ou un plan",
     mode: "Effet de la touche Entrée",
     act: "Exécuter",

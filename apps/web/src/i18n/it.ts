@@ -40,7 +40,7 @@ export const it: Messages = {
     placeholder: "Che cosa va fatto?",
     attach: "Allega un CSV o un piano",
     remove: (name) => `Togli ${name}`,
-    uploading: (name) => `Caricamento di ${name}`,
+    uploading: "Caricamento in corso",
     drop: "Lascia qui un CSV o un piano",
     mode: "Che cosa fa Invio",
     act: "Esegui",
