@@ -1,4 +1,5 @@
 import {
+  copyJson,
   type EventData,
   type EventType,
   foldRunEvents,
@@ -145,6 +146,13 @@ async function planGoal(shell: Shell, state: RunState, signal: AbortSignal): Pro
   if (!check.ok) throw planInvalid(check.problems);
   const { plan, planHash } = check;
   const { decision, explanation } = planned;
+  // A log that cannot hold it refuses the batch that it is in, and the run would be planned again, for ever.
+  const said = copyJson({ decision, explanation });
+  if (!said.ok)
+    throw new StepcastError(
+      "planner_failed",
+      `What the planner says of its plan is no JSON: ${said.fault}`,
+    );
   return [
     ...files,
     fact("decision.made", decision),
