@@ -123,7 +123,7 @@ export const en = {
     newGoal: "State a goal",
     more: "Show more",
     search: "Search runs",
-    steps: (done: number, total: number) => `${number.format(done)}/${number.format(total)} steps`,
+    steps: (done: number, total: number) => `${number.format(done)}/${stepsOf(total)}`,
   },
   run: {
     share: "Share",
@@ -204,7 +204,7 @@ export const en = {
       questions: "Questions",
     },
     empty: "Nothing has happened yet.",
-    dropped: (count: number) => `${number.format(count)} earlier entries are in the raw events`,
+    dropped: (count: number) => `Earlier entries, in the raw events: ${number.format(count)}`,
     queued: "Queued",
     planned: (steps: number) => `Planned ${stepsOf(steps)}`,
     started: "Run started",

@@ -111,7 +111,7 @@ export const fr: Messages = {
     newGoal: "Écrire un objectif",
     more: "Afficher plus",
     search: "Chercher une exécution",
-    steps: (done, total) => `${number.format(done)}/${number.format(total)} étapes`,
+    steps: (done, total) => `${number.format(done)}/${stepsOf(total)}`,
   },
   run: {
     share: "Partager",
@@ -199,7 +199,7 @@ export const fr: Messages = {
       questions: "Questions",
     },
     empty: "Rien ne s’est encore passé.",
-    dropped: (count) => `${number.format(count)} entrées antérieures sont dans les événements`,
+    dropped: (count) => `Entrées antérieures, dans les événements : ${number.format(count)}`,
     queued: "En file",
     planned: (steps) => (steps === 1 ? "1 étape prévue" : `${stepsOf(steps)} prévues`),
     started: "Exécution lancée",

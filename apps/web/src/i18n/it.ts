@@ -63,7 +63,7 @@ export const it: Messages = {
   },
   plan: {
     steps: stepsOf,
-    layers: (count) => (count === 1 ? "in un colpo" : `${count} fasi`),
+    layers: (count) => (count === 1 ? "in un colpo" : `${count} livelli`),
     run: "Esegui",
     edit: "Modifica",
     done: "Fatto",
@@ -76,7 +76,7 @@ export const it: Messages = {
       `${number.format(count)} passi sono troppi da disegnare; l’elenco li ha tutti.`,
     source: "Piano in JSON",
     valid: (steps, layers) =>
-      `Pronto: ${stepsOf(steps)} in ${layers === 1 ? "1 fase" : `${layers} fasi`}`,
+      `Pronto: ${stepsOf(steps)} in ${layers === 1 ? "1 livello" : `${layers} livelli`}`,
     checking: "Controllo",
     problems: (count) => (count === 1 ? "1 problema" : `${count} problemi`),
     line: (line) => `Riga ${line}`,
@@ -111,7 +111,7 @@ export const it: Messages = {
     newGoal: "Scrivi un obiettivo",
     more: "Mostra altre",
     search: "Cerca esecuzioni",
-    steps: (done, total) => `${number.format(done)}/${number.format(total)} passi`,
+    steps: (done, total) => `${number.format(done)}/${stepsOf(total)}`,
   },
   run: {
     share: "Condividi",
@@ -199,7 +199,7 @@ export const it: Messages = {
       questions: "Domande",
     },
     empty: "Non è ancora successo niente.",
-    dropped: (count) => `${number.format(count)} voci precedenti sono tra gli eventi`,
+    dropped: (count) => `Voci precedenti, tra gli eventi: ${number.format(count)}`,
     queued: "In coda",
     planned: (steps) => (steps === 1 ? "Pianificato 1 passo" : `Pianificati ${stepsOf(steps)}`),
     started: "Esecuzione avviata",

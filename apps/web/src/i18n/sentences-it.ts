@@ -15,7 +15,7 @@ export const italianSentences: Sentences = {
     planner_failed: "Non è stato possibile preparare un piano. Riprova, o danne uno.",
     body_too_large: "È troppo grande per essere inviato in una volta.",
     artifact_too_large: "Il file è troppo grande.",
-    too_many_requests: "Troppe richieste. Aspetta un po', poi riprova.",
+    too_many_requests: "Troppe richieste. Aspetta un po’, poi riprova.",
     too_many_streams: "Ci sono troppe pagine aperte. Chiudine una.",
     run_finished: "L’esecuzione è già finita.",
     run_not_finished: "L’esecuzione non è ancora finita.",

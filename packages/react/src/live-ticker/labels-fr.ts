@@ -9,7 +9,8 @@ export const frenchLabels: TickerLabels = {
   failed: (duration) => `Plan en échec après ${duration}`,
   noPlan: "Aucun plan pour cet objectif",
   cancelled: (duration) => `Plan arrêté après ${duration}`,
-  progress: (done, total) => `${done} étapes sur ${total} terminées`,
+  progress: (done, total) =>
+    done < 2 ? `${done} étape sur ${total} terminée` : `${done} étapes sur ${total} terminées`,
   timeLeft: (duration) => `encore ${duration} environ`,
   queued: "En attente de son tour",
   needsYou: "Attend votre réponse",
@@ -17,7 +18,7 @@ export const frenchLabels: TickerLabels = {
   stepCancelled: "Annulée",
   reused: "Réutilisée",
   retry: (attempt, of) => `Tentative ${attempt} sur ${of}`,
-  more: (count) => `+${count} autres`,
+  more: (count) => (count === 1 ? "+1 autre" : `+${count} autres`),
   fewer: "Afficher moins",
   pause: "Pause",
   resume: "Reprendre",
