@@ -1,5 +1,6 @@
 import {
   createKey,
+  createToken,
   type InputProblem,
   inputProblemCodes,
   inviteMember,
@@ -49,6 +50,10 @@ const cases: Case[] = [
   [createKey, { name: "k", scopes: ["runs"], only: { room: "a" } }, "room", "/only/room"],
   [openRoom, { room: "ada/main", user: "a b" }, "user_id", "/user"],
   [startRun, {}, "plan_or_goal", "/"],
+  [createToken, {}, "missing", "/only"],
+  [createToken, { only: "run_1" }, "wrong_type", "/only"],
+  [createToken, { only: { room: "ada" } }, "room", "/only/room"],
+  [createToken, { only: { agentId: "a b" } }, "id", "/only/agentId"],
 ];
 
 it.each(cases)("says as data what is wrong (%#)", (...[schema, input, code, path, size]: Case) => {

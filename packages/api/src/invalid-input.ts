@@ -13,7 +13,8 @@ const mostNames = 10;
 
 /** Every problem with its path, the first hundred of them; the first one in the sentence. */
 export function invalidInput(cause: z.ZodError): StepcastError {
-  const problems = cause.issues.slice(0, mostProblems).map(
+  const issues = cause.issues.slice(0, mostProblems).flatMap(ofClosest);
+  const problems = issues.slice(0, mostProblems).map(
     (issue): InputProblem => ({
       ...kindOf(issue),
       path: short(`/${issue.path.join("/")}`),
@@ -24,6 +25,15 @@ export function invalidInput(cause: z.ZodError): StepcastError {
   const message =
     first === undefined ? "The input is not valid." : `${first.path}: ${first.message}`;
   return new StepcastError("invalid_input", message, { details: { problems }, cause });
+}
+
+/** Of something that has one of several shapes: what it lacks of the one that it is closest to. */
+function ofClosest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const closest = issue.errors.reduce((best, other) => (other.length < best.length ? other : best));
+  return closest
+    .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }))
+    .flatMap(ofClosest);
 }
 
 type Kind = Pick<InputProblem, "code" | "size">;

@@ -12,6 +12,18 @@ async function runOf(path: string, body: object, headers = {}): Promise<string> 
 }
 
 it.each([
+  ["", "/idempotencyKey: This must not be empty."],
+  ["k".repeat(129), "/idempotencyKey: This must have at most 128 characters."],
+])("a key in the header that is none is refused by its name", async (key, message) => {
+  const refused = await running.post(
+    "/api/v1/runs",
+    { plan: quickPlan },
+    { "idempotency-key": key },
+  );
+  expect(await bodyOf(refused)).toMatchObject({ error: { code: "invalid_input", message } });
+});
+
+it.each([
   ["start", async () => ["/api/v1/runs", { plan: quickPlan }] as const],
   [
     "run again",

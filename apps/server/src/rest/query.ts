@@ -36,7 +36,7 @@ function typedValue(texts: readonly string[], type: string | undefined): unknown
   if (type === "array") return texts.flatMap((text) => text.split(","));
   const [text = "", ...more] = texts;
   if (more.length > 0) return texts;
-  if (type === "integer" && /^\d{1,15}$/.test(text)) return Number(text);
+  if (type === "integer" && /^-?\d{1,15}$/.test(text)) return Number(text);
   if (type === "boolean" && /^(true|false)$/.test(text)) return text === "true";
   return text;
 }

@@ -225,6 +225,12 @@ describe("every REST call", () => {
     expect(run.status).toBe("running");
   });
 
+  it("knows a number below nought for one", async () => {
+    expect(await bodyOf(await running.call("/api/v1/events?wait=-1"))).toMatchObject({
+      error: { message: "/wait: This must be at least 0." },
+    });
+  });
+
   it("takes a value with a question mark whole", async () => {
     for (const name of ["Why", "Why?"]) await start({ ...quickPlan, name });
     interface Found {
