@@ -48,7 +48,7 @@ export class StepFlow {
     const { shell, journal, graph, state, recorded } = options;
     this.#options = options;
     this.scope = { input: options.input, output: (stepId) => recorded.outputs.get(stepId) };
-    this.timings = new Timings(graph);
+    this.timings = new Timings(graph, state.steps);
     this.spend = new Spend(state.plan?.budget, state);
     this.#frontier = new Frontier(graph);
     this.#phases = new Phases(graph, state, journal);

@@ -1,15 +1,25 @@
+import type { StepState } from "@stepcast/contracts";
 import type { PlanGraph } from "../plan/graph.ts";
 
-/** How long the steps of a run took here: for the speedup and the critical path. */
+/** How long the steps of a run took: for the speedup and the critical path. */
 export class Timings {
   readonly #graph: PlanGraph;
   /** From start to end of each step, waiting between attempts left out. */
   readonly #passedMs: Float64Array;
   #workedMs = 0;
 
-  constructor(graph: PlanGraph) {
+  /** Of a run that goes on, with what its recorded steps took; what it reuses of another took nothing. */
+  constructor(graph: PlanGraph, recorded: readonly StepState[]) {
     this.#graph = graph;
     this.#passedMs = new Float64Array(graph.nodes.length);
+    for (let place = 0; place < recorded.length; place += 1) {
+      const { durationMs, reusedFrom } = recorded[place] ?? {};
+      if (durationMs === undefined || reusedFrom !== undefined) continue;
+      const node = graph.nodes[place];
+      if (node === undefined) this.worked(durationMs);
+      else if (node.items === undefined) this.attempted(place, durationMs);
+      else this.passed(place, durationMs);
+    }
   }
 
   /** An attempt of an item of a step took this long. */
