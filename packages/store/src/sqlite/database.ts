@@ -42,7 +42,7 @@ export function openDatabase(folder: string, durability: Durability): OpenedData
     `);
     migrate(db, migrations);
     const counted = countOpening(db);
-    reserveWalSpace(db, `${path}-wal`, durability === "power");
+    reserveWalSpace(db, durability === "power");
     return { db, ...counted, isOurs: () => openingsOf(db) === counted.openings };
   } catch (thrown) {
     db.close();

@@ -1,4 +1,4 @@
-import { copyFileSync, statSync } from "node:fs";
+import { copyFileSync, renameSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { logLine } from "../conformance/events.ts";
@@ -46,6 +46,17 @@ describe("the space of the write-ahead log", () => {
     expect(statSync(join(killed, files[1])).size).toBe(size);
     expect(await readPages(next, { after: 0, limit: 512 })).toHaveLength(20);
     await next.close();
+  });
+
+  it("is there for a database that is a link, beside what it leads to", async () => {
+    const folder = newFolder();
+    const elsewhere = newFolder();
+    await (await openSqliteStore({ folder })).close();
+    renameSync(join(folder, files[0]), join(elsewhere, files[0]));
+    symlinkSync(join(elsewhere, files[0]), join(folder, files[0]));
+    const store = await openSqliteStore({ folder });
+    expect(spaceOf(elsewhere)).toBeGreaterThan(4_000_000);
+    await store.close();
   });
 
   const disk = newFolder();

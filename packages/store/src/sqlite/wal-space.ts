@@ -13,7 +13,9 @@ const zeros = new Uint8Array(65_536);
  * first frame that does not follow from those before, so zeros after the last one mean nothing.
  * A disk that is nearly full is left as it is. Nothing is thrown but SQLite's errors.
  */
-export function reserveWalSpace(db: DatabaseSync, path: string, isSynced: boolean): void {
+export function reserveWalSpace(db: DatabaseSync, isSynced: boolean): void {
+  // Where links lead: SQLite keeps the log beside the file itself.
+  const path = `${db.location()}-wal`;
   // Nobody else writes to the file meanwhile.
   db.exec("BEGIN IMMEDIATE");
   try {
