@@ -107,18 +107,27 @@ test("a file that was removed while it was on its way stays away", async ({ home
   await expect(remove).toHaveCount(0);
 });
 
-test("a file that arrives leaves what removes it under the pointer", async ({ home: page }) => {
-  const letGo = await hold(page, /\/api\/v1\/artifacts/);
-  await attachCsv(page, "Year;Sales\n2026;0\n");
-  const remove = page.getByRole("button", { name: "Remove orchard.csv" });
-  await remove.hover();
-  await page.mouse.down();
-  await expect(page.getByText("Uploading")).toBeVisible();
-  await letGo();
-  await expect(page.getByText("Uploading")).toHaveCount(0);
-  await page.mouse.up();
-  await expect(remove).toHaveCount(0);
-});
+for (const width of [1440, 390])
+  test(`a file that arrives leaves what removes it under the pointer, ${width} px wide`, async ({
+    home: page,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    const letGo = await hold(page, /\/api\/v1\/artifacts/);
+    // Longer than there is room for.
+    const name = `${"orchard ".repeat(20)}.csv`;
+    await attachCsv(page, "Year;Sales\n2026;0\n", name);
+    const remove = page.getByRole("button", { name: `Remove ${name}` });
+    await remove.hover();
+    const before = await remove.boundingBox();
+    await page.mouse.down();
+    await expect(page.getByRole("img", { name: "Uploading" })).toBeVisible();
+    await letGo();
+    await expect(page.getByRole("img", { name: "Uploading" })).toHaveCount(0);
+    expect(await remove.boundingBox()).toEqual(before);
+    expect(before?.width).toBe(before?.height);
+    await page.mouse.up();
+    await expect(remove).toHaveCount(0);
+  });
 
 test("whoever leaves while a run starts stays where they went", async ({ home: page }) => {
   const letGo = await hold(page, /\/trpc\/runs\.start/);

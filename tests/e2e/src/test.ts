@@ -37,12 +37,12 @@ export function composer(page: Page): Locator {
   return page.getByRole("textbox", { name: "What should get done?" });
 }
 
-/** Attaches a table as `orchard.csv`; it may still be on its way afterwards. */
-export async function attachCsv(page: Page, text: string): Promise<void> {
+/** Attaches a table; it may still be on its way afterwards. */
+export async function attachCsv(page: Page, text: string, name = "orchard.csv"): Promise<void> {
   await page
     .getByLabel("Attach a CSV or a plan")
     .last()
-    .setInputFiles({ name: "orchard.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    .setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
 }
 
 /** The ticker that is shown; there is at most one on Home. */

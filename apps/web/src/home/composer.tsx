@@ -1,5 +1,5 @@
 import { type ArtifactRef, limits, type PlanInput } from "@stepcast/contracts";
-import { CornerDownLeft, FileJson, Paperclip, Table2, X } from "lucide-react";
+import { CornerDownLeft, Paperclip } from "lucide-react";
 import {
   type DragEvent,
   type KeyboardEvent,
@@ -9,16 +9,15 @@ import {
   useRef,
   useState,
 } from "react";
-import { isolated } from "../format/isolated.ts";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
 import { useRefusal } from "../session/use-me.ts";
 import { Button } from "../ui/button.tsx";
 import { classNames } from "../ui/class-names.ts";
-import { ErrorNote } from "../ui/error-note.tsx";
 import { IconButton } from "../ui/icon-button.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { Tip } from "../ui/tip.tsx";
+import { Attached } from "./attached.tsx";
 import { type ComposerMode, planIn, useComposerMode } from "./composer-draft.ts";
 import { type Attachment, useAttachment } from "./use-attachment.ts";
 
@@ -242,54 +241,5 @@ function AttachButton({ onFile }: { readonly onFile: (file: File) => void }) {
         }}
       />
     </>
-  );
-}
-
-function Attached(props: {
-  readonly attachment: Attachment;
-  readonly plan: PlanInput | undefined;
-  readonly onRemove: () => void;
-}) {
-  const m = useMessages();
-  const { attachment, plan, onRemove } = props;
-  return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-2 px-3 empty:hidden">
-      {plan !== undefined && (
-        <p className="flex w-fit max-w-full items-center gap-2 rounded-md bg-accent-soft px-2.5 py-1 text-sm">
-          <FileJson size={14} aria-hidden="true" className="shrink-0" />
-          <span className="truncate">
-            {m.composer.pastedPlan(isolated(plan.name), plan.steps.length)}
-          </span>
-        </p>
-      )}
-      {(attachment.status === "uploading" || attachment.status === "ready") && (
-        <p className="flex max-w-full items-center gap-2 text-sm" role="status">
-          <span className="flex min-w-0 items-center gap-2 rounded-md bg-sunken py-0.5 pr-0.5 pl-2.5">
-            <Table2 size={14} aria-hidden="true" className="shrink-0 text-muted" />
-            <span className="truncate" dir="auto">
-              {attachment.name}
-            </span>
-            <button
-              type="button"
-              aria-label={m.composer.remove(attachment.name)}
-              onClick={onRemove}
-              className="grid size-6 place-items-center rounded-sm text-muted hover:bg-hover hover:text-text"
-            >
-              <X size={14} aria-hidden="true" />
-            </button>
-          </span>
-          {/* After the button, which stays under the pointer when the file has arrived. */}
-          {attachment.status === "uploading" && (
-            <span className="shrink-0 text-muted">{m.composer.uploading}</span>
-          )}
-        </p>
-      )}
-      {attachment.status === "refused" && (
-        <p role="alert" data-tone="failed" className="px-1 text-ink text-sm">
-          {m.composer.badFile(isolated(attachment.name))}
-        </p>
-      )}
-      {attachment.status === "failed" && <ErrorNote error={attachment.error} />}
-    </div>
   );
 }
