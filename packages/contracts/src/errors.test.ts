@@ -73,6 +73,8 @@ describe("anything thrown", () => {
     ["an empty string", "", "an empty error was thrown"],
     ["an error without words", new TypeError(), "TypeError"],
     ["null", null, "null"],
+    ["an object with words", { code: "EDOM", message: "no such room" }, "no such room"],
+    ["an object without words", { message: 5 }, "an object without a message was thrown"],
     [
       "an object that cannot be printed",
       Object.create(null),

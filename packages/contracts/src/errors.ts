@@ -52,9 +52,17 @@ export function toStepcastError(thrown: unknown, code: ErrorCode = "internal"): 
 /** The words of something thrown, whatever it was. Never empty, never throws. */
 export function thrownText(thrown: unknown): string {
   try {
-    const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+    const text = thrown instanceof Error ? thrown.message || thrown.name : wordsOf(thrown);
     return text === "" ? "an empty error was thrown" : text;
   } catch {
     return "something that cannot be printed was thrown";
   }
+}
+
+/** Its message alone: an object that a library throws may hold a whole request. */
+function wordsOf(thrown: unknown): string {
+  const message: unknown = thrown instanceof Object && "message" in thrown && thrown.message;
+  if (typeof message === "string" && message !== "") return message;
+  const text = String(thrown);
+  return text === "[object Object]" ? "an object without a message was thrown" : text;
 }

@@ -40,6 +40,7 @@ const file = z.object({
   mediaType: artifactRef.shape.mediaType,
   content: z.union([z.string(), z.instanceof(Uint8Array)]),
 });
+const storedFile = z.object({ $artifact: artifactRef.shape.$artifact });
 const toolNames = z.string().min(1);
 
 /**
@@ -183,8 +184,9 @@ export class AttemptContext implements SkillContext {
     return await this.#source.putArtifact(given);
   }
 
-  readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
-    return this.#source.readArtifact(ref);
+  async readArtifact(ref: ArtifactRef): Promise<Uint8Array> {
+    this.#check(storedFile, ref, "file that was stored");
+    return await this.#source.readArtifact(ref);
   }
 
   /** Ends an open thought and tells what is still pending, then nothing more. */

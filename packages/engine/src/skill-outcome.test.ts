@@ -122,6 +122,19 @@ describe("what a skill may throw", () => {
 });
 
 describe("what a skill is given", () => {
+  it("holds no file under what is no name of one", async () => {
+    const reader = defineSkill({
+      id: "test.reader",
+      title: "Reader",
+      input: z.any(),
+      output: z.any(),
+      run: (ref, context) => context.readArtifact(ref),
+    });
+    const harness = createHarness({ skills: [reader] });
+    const state = await harness.run({ name: "odd", steps: [{ id: "s", skill: "test.reader" }] });
+    expect(state.steps[0]?.error?.message).toMatch(/no file that was stored: \/\$artifact/);
+  });
+
   it("cannot be changed by it for others", async () => {
     const meddler = defineSkill({
       id: "test.meddler",

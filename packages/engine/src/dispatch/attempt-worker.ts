@@ -1,7 +1,8 @@
 import type { MessagePort } from "node:worker_threads";
-import { type ArtifactRef, StepcastError, toStepcastError } from "@stepcast/contracts";
+import { type ArtifactRef, copyJson, StepcastError, toStepcastError } from "@stepcast/contracts";
 import { systemClock } from "../clock.ts";
 import type { AttemptSink } from "../dispatcher.ts";
+import { notJson } from "../run/outcome.ts";
 import type { Skill } from "../skill.ts";
 import { AttemptContext } from "../skill-context.ts";
 import {
@@ -22,6 +23,7 @@ export async function runAttempt(task: WorkerTask): Promise<WorkerResult> {
   try {
     const skill = await importSkill(task);
     const value = await skill.run(skill.input.parse(rawInput), context);
+    mustCross(value, task.skillId);
     return { ok: true, value };
   } catch (thrown) {
     return { ok: false, error: packError(toStepcastError(thrown, "skill_failed")) };
@@ -29,6 +31,17 @@ export async function runAttempt(task: WorkerTask): Promise<WorkerResult> {
     context.close();
     port.postMessage({ kind: "end" } satisfies WorkerMessage);
     port.close();
+  }
+}
+
+/** What cannot go from one thread to another would fail there without a word. What can is the main thread's to judge. */
+function mustCross(value: unknown, skillId: string): void {
+  const copied = copyJson(value);
+  if (copied.ok) return;
+  try {
+    structuredClone(value);
+  } catch {
+    throw new StepcastError("output_not_json", notJson(skillId, copied.fault));
   }
 }
 

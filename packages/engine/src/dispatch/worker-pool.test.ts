@@ -6,7 +6,7 @@ import type { Engine } from "../engine.ts";
 import { createSkillRegistry } from "../registry.ts";
 import { owner } from "../testing/harness.ts";
 import { busy } from "../testing/test-skills.ts";
-import { blocker, fataller, lost, teller } from "../testing/worker-skills.ts";
+import { blocker, fataller, keeper, lost, teller } from "../testing/worker-skills.ts";
 
 const engines: Engine[] = [];
 afterEach(() => Promise.all(engines.splice(0).map((engine) => engine.close({ graceMs: 0 }))));
@@ -16,7 +16,7 @@ async function run(plan: PlanInput): Promise<RunState> {
   const store = createMemoryStore();
   const engine = createEngine({
     store,
-    skills: createSkillRegistry([blocker, busy, fataller, lost, teller]),
+    skills: createSkillRegistry([blocker, busy, fataller, keeper, lost, teller]),
   });
   engines.push(engine);
   let state: RunState | undefined;
@@ -73,6 +73,18 @@ describe("a skill in a worker thread", () => {
     expect(state.steps[0]).toMatchObject({
       attempt: 1,
       error: { code: "skill_failed", message: "never", hint: "give up" },
+    });
+  });
+
+  it("that returns a function is told so, with its place, and not tried again", async () => {
+    const state = await run({
+      name: "keep",
+      steps: [{ id: "k", skill: "worker.keeper", retry: { attempts: 3 } }],
+    });
+    const message = "worker.keeper returned something that is no JSON: /kept/0 is a function";
+    expect(state.steps[0]).toMatchObject({
+      attempt: 1,
+      error: { code: "output_not_json", message },
     });
   });
 

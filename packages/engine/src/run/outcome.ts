@@ -34,8 +34,7 @@ export function outcomeOfReturn(skill: Skill, returned: unknown, redactor?: Reda
   const parsed = compiledSchema(skill.output).safeParse(returned);
   const copied = copyJson(parsed.success ? parsed.data : returned);
   if (!copied.ok) {
-    const message = `${skill.id} returned something that is no JSON: ${copied.fault}`;
-    return refusal("output_not_json", message);
+    return refusal("output_not_json", notJson(skill.id, copied.fault));
   }
   if (!parsed.success) {
     const message = `${skill.id} returned something its own schema refuses:${firstIssue(parsed.error)}`;
@@ -45,6 +44,10 @@ export function outcomeOfReturn(skill: Skill, returned: unknown, redactor?: Reda
   return copied.atMostBytes <= limits.inlineOutputBytes
     ? { ok: true, value, largeText: undefined }
     : outcomeOfValue(value, skill.id);
+}
+
+export function notJson(skillId: string, fault: string): string {
+  return `${skillId} returned something that is no JSON: ${fault}`;
 }
 
 /** Where and what, of the first of a schema's complaints. */

@@ -42,6 +42,16 @@ export const fataller = defineSkill({
   },
 });
 
+/** Returns what no thread can hand over. */
+export const keeper = defineSkill({
+  id: "worker.keeper",
+  title: "Keeper",
+  input: z.object({}),
+  output: z.any(),
+  worker: worker("keeper"),
+  run: () => ({ kept: [() => 1] }),
+});
+
 /** Says that it lives in another place than it does. */
 export const lost = defineSkill({
   id: "worker.lost",
