@@ -1,6 +1,5 @@
-import type { Page } from "@playwright/test";
 import { startRun } from "./probe.ts";
-import { attachCsv, completed, composer, expect, slowPlan, test } from "./test.ts";
+import { attachCsv, completed, composer, expect, hold, slowPlan, test } from "./test.ts";
 
 const misspelt = JSON.stringify({
   name: "Nap",
@@ -81,53 +80,6 @@ test("a goal that is too long is not cut and not sent", async ({ home: page }) =
   await expect(composer(page)).toHaveValue("x".repeat(4_010));
   await expect(page).not.toHaveURL(/run=/);
 });
-
-/** Holds back what is asked of an address; the answer lets go of it and waits until it has arrived. */
-async function hold(page: Page, address: RegExp): Promise<() => Promise<void>> {
-  const held = Promise.withResolvers<void>();
-  await page.route(address, async (route) => {
-    await held.promise;
-    await route.continue();
-  });
-  const arrived = page.waitForResponse(address);
-  return async () => {
-    held.resolve();
-    await arrived;
-  };
-}
-
-test("a file that was removed while it was on its way stays away", async ({ home: page }) => {
-  const letGo = await hold(page, /\/api\/v1\/artifacts/);
-  await attachCsv(page, "Year;Sales\n2026;0\n");
-  const remove = page.getByRole("button", { name: "Remove orchard.csv" });
-  await remove.click();
-  await letGo();
-  await page.getByRole("radio", { name: "Plan first" }).click();
-  await page.getByRole("radio", { name: "Run", exact: true }).click();
-  await expect(remove).toHaveCount(0);
-});
-
-for (const width of [1440, 390])
-  test(`a file that arrives leaves what removes it under the pointer, ${width} px wide`, async ({
-    home: page,
-  }) => {
-    await page.setViewportSize({ width, height: 900 });
-    const letGo = await hold(page, /\/api\/v1\/artifacts/);
-    // Longer than there is room for.
-    const name = `${"orchard ".repeat(20)}.csv`;
-    await attachCsv(page, "Year;Sales\n2026;0\n", name);
-    const remove = page.getByRole("button", { name: `Remove ${name}` });
-    await remove.hover();
-    const before = await remove.boundingBox();
-    await page.mouse.down();
-    await expect(page.getByRole("img", { name: "Uploading" })).toBeVisible();
-    await letGo();
-    await expect(page.getByRole("img", { name: "Uploading" })).toHaveCount(0);
-    expect(await remove.boundingBox()).toEqual(before);
-    expect(before?.width).toBe(before?.height);
-    await page.mouse.up();
-    await expect(remove).toHaveCount(0);
-  });
 
 test("whoever leaves while a run starts stays where they went", async ({ home: page }) => {
   const letGo = await hold(page, /\/trpc\/runs\.start/);

@@ -37,6 +37,20 @@ export function composer(page: Page): Locator {
   return page.getByRole("textbox", { name: "What should get done?" });
 }
 
+/** Holds back what is asked of an address; the answer lets go of it and waits until it has arrived. */
+export async function hold(page: Page, address: RegExp): Promise<() => Promise<void>> {
+  const held = Promise.withResolvers<void>();
+  await page.route(address, async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  const arrived = page.waitForResponse(address);
+  return async () => {
+    held.resolve();
+    await arrived;
+  };
+}
+
 /** Attaches a table; it may still be on its way afterwards. */
 export async function attachCsv(page: Page, text: string, name = "orchard.csv"): Promise<void> {
   await page

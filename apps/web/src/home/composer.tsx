@@ -65,7 +65,7 @@ export function Composer(props: ComposerProps) {
     if (focusToken > 0) area.current?.focus();
   }, [focusToken]);
 
-  const { send, waits } = useSending(attachment, ready, (urgency) => {
+  const { send, waits } = useSending(attachment, ready ? text : undefined, (urgency) => {
     const file = attachment.status === "ready" ? attachment.artifact : undefined;
     const intent = plan === undefined ? { goal: text.trim(), text, file } : { plan, text, file };
     void onSend(intent, urgency).then((taken) => taken && sent(attachment));
@@ -144,11 +144,13 @@ function useDrop(onFile: (file: File) => void) {
   const [over, setOver] = useState(false);
   const dropHandlers = {
     onDragOver: (event: DragEvent) => {
+      if (!bringsFile(event)) return;
       event.preventDefault();
       setOver(true);
     },
     onDragLeave: () => setOver(false),
     onDrop: (event: DragEvent) => {
+      if (!bringsFile(event)) return;
       event.preventDefault();
       setOver(false);
       const [file] = event.dataTransfer.files;
@@ -158,25 +160,32 @@ function useDrop(onFile: (file: File) => void) {
   return { over, dropHandlers };
 }
 
-/** What is sent while its file is still on the way goes as soon as the file has arrived. */
+/** Text that is dragged goes where it is dropped, as in any field. */
+function bringsFile({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer.types.includes("Files");
+}
+
+/** What is sent while its file is still on the way goes as soon as the file has arrived, unless its words were changed meanwhile. */
 function useSending(
   attachment: Attachment,
-  ready: boolean,
+  /** Undefined when they cannot be sent. */
+  words: string | undefined,
   go: (urgency: Urgency) => void,
 ): { readonly send: (urgency: Urgency) => void; readonly waits: boolean } {
-  const [waiting, setWaiting] = useState<Urgency>();
+  const [waiting, setWaiting] = useState<{ readonly urgency: Urgency; readonly words: string }>();
   const { status } = attachment;
   const send = (urgency: Urgency) => {
-    if (!ready) return;
-    if (status === "uploading") setWaiting(urgency);
+    if (words === undefined) return;
+    if (status === "uploading") setWaiting({ urgency, words });
     else go(urgency);
   };
+  const waits = waiting !== undefined && waiting.words === words;
   useEffect(() => {
     if (waiting === undefined || status === "uploading") return;
     setWaiting(undefined);
-    if (status === "ready") go(waiting);
-  }, [waiting, status, go]);
-  return { send, waits: waiting !== undefined };
+    if (status === "ready" && waits) go(waiting.urgency);
+  }, [waiting, waits, status, go]);
+  return { send, waits };
 }
 
 function Toolbar(props: {

@@ -1,0 +1,63 @@
+import { attachCsv, completed, composer, expect, hold, test } from "./test.ts";
+
+test("a file that was removed while it was on its way stays away", async ({ home: page }) => {
+  const letGo = await hold(page, /\/api\/v1\/artifacts/);
+  await attachCsv(page, "Year;Sales\n2026;0\n");
+  const remove = page.getByRole("button", { name: "Remove orchard.csv" });
+  await remove.click();
+  await letGo();
+  await page.getByRole("radio", { name: "Plan first" }).click();
+  await page.getByRole("radio", { name: "Run", exact: true }).click();
+  await expect(remove).toHaveCount(0);
+});
+
+for (const width of [1440, 390])
+  test(`a file that arrives leaves what removes it under the pointer, ${width} px wide`, async ({
+    home: page,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    const letGo = await hold(page, /\/api\/v1\/artifacts/);
+    // Longer than there is room for.
+    const name = `${"orchard ".repeat(20)}.csv`;
+    await attachCsv(page, "Year;Sales\n2026;0\n", name);
+    const remove = page.getByRole("button", { name: `Remove ${name}` });
+    await remove.hover();
+    const before = await remove.boundingBox();
+    await page.mouse.down();
+    await expect(page.getByRole("img", { name: "Uploading" })).toBeVisible();
+    await letGo();
+    await expect(page.getByRole("img", { name: "Uploading" })).toHaveCount(0);
+    expect(await remove.boundingBox()).toEqual(before);
+    expect(before?.width).toBe(before?.height);
+    await page.mouse.up();
+    await expect(remove).toHaveCount(0);
+  });
+
+test("words that were changed while their file was on its way wait to be sent", async ({
+  home: page,
+}) => {
+  const letGo = await hold(page, /\/api\/v1\/artifacts/);
+  const sent: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().includes("runs.start")) sent.push(request.postData() ?? "");
+  });
+  await attachCsv(page, "Year;Sales\n2026;1\n");
+  const run = page.getByRole("button", { name: "Run", exact: true });
+  await composer(page).fill("Create a business plan for Ciliegie");
+  await composer(page).press("Enter");
+  await expect(run).toBeDisabled();
+  await composer(page).fill("Create a landing page for Cil");
+  await expect(run).toBeEnabled();
+  await letGo();
+  await expect(page.getByRole("img", { name: "Uploading" })).toHaveCount(0);
+  await composer(page).fill("Create a landing page for Ciliegie");
+  await run.click();
+  await expect(completed(page, "Landing page: Ciliegie")).toBeVisible();
+  expect(sent).toHaveLength(1);
+});
+
+test("text that is dragged to the composer is written there", async ({ home: page }) => {
+  await page.getByText("Runs appear here.").selectText();
+  await page.getByText("Runs appear here.").dragTo(composer(page));
+  await expect(composer(page)).toHaveValue(/Runs appear here/);
+});
