@@ -33,11 +33,12 @@ const cancelPatienceMs = 5_000;
 export async function followRun(run: RunHandle, options: FollowOptions): Promise<ExitCode> {
   const { session, terminal, interrupts, json, after, types } = options;
   const stop = AbortSignal.any([interrupts.signal, session.lost, terminal.closed]);
-  using _notes = noteConnection(session, terminal);
+  using notes = noteConnection(session.client.connection, terminal);
   const lines = new RunLines(terminal, run.runId);
   let cursor = after;
   for await (const cast of run.tail({ after, types, signal: stop })) {
     cursor = cast.cursor;
+    notes.heard();
     noteGap(cast, terminal);
     if (json) terminal.line(jsonLine(cast.event));
     else lines.show(cast.event);

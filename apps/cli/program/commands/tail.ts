@@ -49,9 +49,10 @@ async function followAll(options: FollowOptions): Promise<ExitCode> {
   const { session, terminal, interrupts, json, after, types } = options;
   const signal = AbortSignal.any([interrupts.signal, session.lost, terminal.closed]);
   let cursor = after;
-  using _notes = noteConnection(session, terminal);
+  using notes = noteConnection(session.client.connection, terminal);
   for await (const cast of session.client.events({ after, types, signal })) {
     cursor = cast.cursor;
+    notes.heard();
     noteGap(cast, terminal);
     terminal.line(json ? jsonLine(cast.event) : eventLine(cast.event, terminal.paint));
   }
