@@ -6,10 +6,10 @@ type Deed = readonly [done: string, tried: string, on?: (what: string, detail: s
 const it = (what: string) => what;
 
 const deeds: Readonly<Record<AuditAction, Deed>> = {
-  "run.rerun": ["ran again", "run again", it],
+  "run.rerun": ["started", "start", (what) => `${what} again`],
   "run.cancel": ["stopped", "stop", it],
   "run.pause": ["paused", "pause", it],
-  "run.resume": ["let go on", "let go on", it],
+  "run.resume": ["resumed", "resume", it],
   "run.retry": ["retried", "retry", it],
   "run.answer": ["answered a question of", "answer a question of", it],
   "room.open": ["opened", "open", (what, to) => `${what} to ${to}`],

@@ -30,6 +30,11 @@ describe("an entry of the audit log is a sentence", () => {
     const say = (one: AuditEntry) => auditSentence(en, one, nameOf);
     expect(say(entry("room.open", room))).toBe("Ada opened the room u1/main to Bob");
     expect(say(entry("member.role", role))).toBe("Ada made Bob a viewer");
+    const run = { subject: "run_7", subjectKind: "run" } as const;
+    expect(say(entry("run.resume", run))).toBe("Ada resumed the run run_7");
+    expect(say(entry("run.rerun", { ...run, outcome: "not_found" }))).toBe(
+      "Ada could not start the run run_7 again",
+    );
     expect(say(entry("session.begin", { by: "stranger", outcome: "unauthorized" }))).toBe(
       "A stranger could not sign in",
     );
