@@ -57,6 +57,10 @@ describe("what leaves the process about an error", () => {
     expect(errorBody(await reported.catch((error: unknown) => error)).message).toBe(
       "/events: This must have at least 1 item.",
     );
+    const invited = as({ ...ada, role: "owner" }).members.invite({ role: "member", email: "bob" });
+    expect(errorBody(await invited.catch((error: unknown) => error)).message).toBe(
+      "/email: This is no e-mail address.",
+    );
   });
 
   it("wrong fields are all named with their paths", async () => {

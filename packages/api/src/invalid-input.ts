@@ -102,6 +102,8 @@ function issueText(issue: z.core.$ZodIssue): string {
       return `There is no field called ${listed(issue.keys)} here.`;
     case "invalid_value":
       return `This must be ${issue.values.length === 1 ? "" : "one of "}${issue.values.map(String).join(", ")}.`;
+    case "invalid_format":
+      return issue.format === "email" ? "This is no e-mail address." : issue.message;
     default:
       return issue.message;
   }

@@ -65,7 +65,7 @@ it("a restored backup keeps revoked what the old data folder says was, or ends e
   const nowhere = join(aside.path, "nowhere");
   expect(await into("ended", "--instead-of", nowhere, "--end-credentials")).toMatchObject({
     code: 0,
-    err: expect.stringMatching(/nowhere tells nothing: .*Ended: 1 key\./s),
+    err: expect.stringMatching(/nowhere tells nothing: it is not there\..*Ended: 1 key\./s),
   });
 });
 
@@ -117,11 +117,11 @@ it("compact says what would go, then removes it", async () => {
   const dry = await folder.call(["compact", "--days", "0", "--dry-run"]);
   expect(dry).toMatchObject({
     code: 0,
-    out: expect.stringMatching(/^Would remove [1-9]\d* runs /),
+    out: expect.stringMatching(/^Would remove (?:1 run|(?!1 )\d+ runs) that ended /),
   });
   expect((await folder.call(["runs", "ls", "--json"])).lines).toEqual(before.lines);
   const done = await folder.call(["compact", "--days", "0"]);
-  expect(done.out).toMatch(/^Removed [1-9]\d* runs .* events and \d+ files, [1-9]\d* bytes\./);
+  expect(done.out).toMatch(/^Removed \d+ runs? .* events and \d+ files?, [1-9]\d* bytes\./);
   expect((await folder.call(["runs", "ls", "--json"])).lines).toEqual([]);
   expect(await folder.call(["compact"])).toMatchObject({
     code: 2,

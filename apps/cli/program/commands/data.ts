@@ -9,6 +9,7 @@ import { type CliContext, withAnswer } from "../context.ts";
 import { onFiles, onFilesUntil } from "../data-program.ts";
 import { typedPath } from "../env.ts";
 import { exitCodes } from "../exit-code.ts";
+import { formatCount } from "../format.ts";
 import { callServer } from "../server-call.ts";
 import type { Session } from "../session.ts";
 import { checkTarget } from "./backup-target.ts";
@@ -68,11 +69,11 @@ export function addData(program: Command, context: CliContext): void {
           signal,
         });
         const { runs, events, artifacts, bytes, before } = Object(await answer.json());
-        const since = `before ${new Date(Number(before)).toISOString()}`;
+        const ended = `${formatCount(runs, "run")} that ended before ${new Date(Number(before)).toISOString()}, ${formatCount(events, "event")}`;
         terminal.line(
           dryRun
-            ? `Would remove ${runs} runs that ended ${since}, ${events} events in all.`
-            : `Removed ${runs} runs that ended ${since}, ${events} events and ${artifacts} files, ${bytes} bytes. The file keeps its size, and new events take the room.`,
+            ? `Would remove ${ended} in all.`
+            : `Removed ${ended} and ${formatCount(artifacts, "file")}, ${bytes} bytes. The file keeps its size, and new events take the room.`,
         );
         return exitCodes.completed;
       }),

@@ -18,6 +18,7 @@ export type Former =
  */
 export function readFormer(path: string, tables: readonly HandedOut[]): Former {
   try {
+    if (!existsSync(path)) return { unreadable: "it is not there" };
     const file = statSync(path).isDirectory() ? join(path, "stepcast.db") : path;
     if (!existsSync(file)) return { unreadable: "there is no database" };
     const lock = lockFolder(dirname(file));
