@@ -30,6 +30,8 @@ test("after a dialog the focus is where it was", async ({ home: page, server }) 
   await page.keyboard.press("Enter");
   await page.getByLabel("Name").fill("By keys");
   await page.keyboard.press("Enter");
+  // What is shown once is copied next.
+  await expect(page.getByRole("button", { name: "API key" })).toBeFocused();
   await page.getByRole("button", { name: "Done" }).press("Enter");
   await expect(create).toBeFocused();
   // A dialog that was chosen from a menu leads back to the menu's button.
@@ -42,6 +44,22 @@ test("after a dialog the focus is where it was", async ({ home: page, server }) 
   await page.keyboard.press("Enter");
   await leave(page, "alertdialog");
   await expect(menu).toBeFocused();
+});
+
+test("a tab of a run that is pressed with a pointer is not marked as one that keys reached", async ({
+  home: page,
+  server,
+}) => {
+  const runId = await startRun(server, slowPlan("Pressed", 1, 600_000));
+  await page.goto(`${server.url}/runs/${runId}`);
+  const isMarked = (tab: Element) => tab.matches(":focus-visible");
+  const steps = page.getByRole("tab", { name: "Steps" });
+  await steps.click();
+  await expect(steps).toBeFocused();
+  expect(await steps.evaluate(isMarked)).toBe(false);
+  await page.keyboard.press("ArrowRight");
+  expect(await page.getByRole("tab", { name: "Raw" }).evaluate(isMarked)).toBe(true);
+  await cancelRun(server, runId);
 });
 
 test("the focus stays near what was taken away, and on a button that waits for its answer", async ({

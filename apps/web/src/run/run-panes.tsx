@@ -21,6 +21,9 @@ export interface RunPanesProps {
   readonly onSelect: (stepId: string) => void;
 }
 
+/** Radix focuses a tab that is pressed by a script, which browsers mark as if it had been reached by keys. */
+const unmarked: FocusOptions = { focusVisible: false, preventScroll: true };
+
 /** Results, activity, steps and raw events of a run, one at a time. */
 export function RunPanes({ run, tab, onTab, selected, onSelect }: RunPanesProps) {
   const m = useMessages();
@@ -39,6 +42,7 @@ export function RunPanes({ run, tab, onTab, selected, onSelect }: RunPanesProps)
           <Tabs.Trigger
             key={value}
             value={value}
+            onMouseDown={({ currentTarget }) => currentTarget.focus(unmarked)}
             className="-mb-px h-11 pointer-coarse:h-touch border-transparent border-b-2 px-2.5 font-[500] text-muted outline-offset-[-4px] hover:text-text data-[state=active]:border-accent data-[state=active]:text-text"
           >
             {m.run.tabs[value]}
