@@ -24,11 +24,14 @@ export interface Format {
  */
 export function createFormat(locale: string, regional: string): Format {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
+  // Also of four digits: Italian leaves these whole by itself, and a column of 12.000 and 8000 is hard to read.
+  const useGrouping = "always";
   const large = new Intl.NumberFormat(locale, {
     minimumFractionDigits: 0,
     maximumFractionDigits: 2,
+    useGrouping,
   });
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping });
   const percent = new Intl.NumberFormat(locale, {
     style: "percent",
     minimumFractionDigits: 2,
@@ -45,7 +48,7 @@ export function createFormat(locale: string, regional: string): Format {
     figure: (value) => (Math.abs(value) >= 1_000 ? whole : large).format(value),
     percent: (share) => percent.format(share),
     duration: (ms) => formatDuration(ms, locale, tenths),
-    bytes: (bytes) => formatBytes(bytes, large),
+    bytes: (bytes) => formatBytes(bytes, large, byteSigns[locale] ?? "B"),
     time: (at) => time.format(at),
     dateTime: (at) => dateTime.format(at),
     date: (at) => date.format(at),
@@ -54,11 +57,14 @@ export function createFormat(locale: string, regional: string): Format {
   };
 }
 
-function formatBytes(bytes: number, number: Intl.NumberFormat): string {
-  if (bytes < 1_000) return `${bytes} B`;
-  if (bytes < 1_000_000) return `${number.format(Math.round(bytes / 100) / 10)} kB`;
-  if (bytes < 1_000_000_000) return `${number.format(Math.round(bytes / 100_000) / 10)} MB`;
-  return `${number.format(Math.round(bytes / 100_000_000) / 10)} GB`;
+/** In French a byte is an octet. */
+const byteSigns: Readonly<Record<string, string>> = { fr: "o" };
+
+function formatBytes(bytes: number, number: Intl.NumberFormat, sign: string): string {
+  if (bytes < 1_000) return `${bytes} ${sign}`;
+  if (bytes < 1_000_000) return `${number.format(Math.round(bytes / 100) / 10)} k${sign}`;
+  if (bytes < 1_000_000_000) return `${number.format(Math.round(bytes / 100_000) / 10)} M${sign}`;
+  return `${number.format(Math.round(bytes / 100_000_000) / 10)} G${sign}`;
 }
 
 function sinceThen(ms: number): [number, Intl.RelativeTimeFormatUnit] {

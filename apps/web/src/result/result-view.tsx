@@ -2,7 +2,7 @@ import type { ArtifactRef, JsonValue, RunState } from "@stepcast/contracts";
 import { ArtifactView } from "../artifact/artifact-view.tsx";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
-import { isShare, memberName, valueKind } from "../value/value-kind.ts";
+import { isShare, isYear, memberName, valueKind } from "../value/value-kind.ts";
 import { Scalar, ValueView } from "../value/value-view.tsx";
 
 /** What a run gave: figures first, then pictures, then texts, then the rest. */
@@ -73,8 +73,8 @@ function Figures({ figures }: { readonly figures: readonly Figure[] }) {
 function FigureValue({ name, value }: { readonly name: string; readonly value: Figure[1] }) {
   const format = useFormat();
   if (typeof value !== "number") return <Scalar value={value} />;
-  const words = isShare(name) ? format.percent(value) : format.figure(value);
-  return <span title={String(value)}>{words}</span>;
+  const figure = isYear(name, value) ? String(value) : format.figure(value);
+  return <span title={String(value)}>{isShare(name) ? format.percent(value) : figure}</span>;
 }
 
 const longestFigure = 40;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fr } from "../i18n/fr.ts";
 import { it as italian } from "../i18n/it.ts";
-import { isShare, memberName, valueKind } from "./value-kind.ts";
+import { isShare, isYear, memberName, valueKind } from "./value-kind.ts";
 
 test.each([
   [null, "nothing"],
@@ -42,4 +42,18 @@ test("figures of our own plans, and a result that is one value, are called in th
 test("a share is read as percent, a word that ends alike is not", () => {
   expect(["irr", "rate", "discount_rate"].map(isShare)).toEqual([true, true, true]);
   expect(["npv", "crates", "rated"].map(isShare)).toEqual([false, false, false]);
+});
+
+test("a year is no amount, and an amount under another name is no year", () => {
+  for (const name of ["Year", "Anno", "Année", "fiscal year", "start_year", "startYear"])
+    expect(isYear(name, 2026)).toBe(true);
+  for (const [name, value] of [
+    ["danno", 2026],
+    ["midyear", 2026],
+    ["Revenue", 2026],
+    ["year", 1],
+    ["year", 2026.5],
+    ["Anno", 12_000],
+  ] as const)
+    expect(isYear(name, value)).toBe(false);
 });

@@ -62,3 +62,9 @@ export function memberName(key: string, known: Readonly<Record<string, string>> 
 export function isShare(key: string): boolean {
   return /(^|[a-z_])(irr|rate|share|tir|efficiency)$/i.test(key);
 }
+
+/** A year of our calendar, by its name and size: people write it without a separator. */
+export function isYear(key: string, value: number): boolean {
+  const isNamed = /(^|[^\p{L}])(year|anno|ann[ée]e)$/iu.test(key) || /[a-z]Year$/.test(key);
+  return isNamed && Number.isInteger(value) && value >= 1_000 && value < 3_000;
+}

@@ -1,9 +1,10 @@
 import type { JsonValue } from "@stepcast/contracts";
 import { useState } from "react";
 import { ArtifactLine } from "../artifact/artifact-line.tsx";
+import type { Format } from "../format/format.ts";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
-import { isShare, memberName, type ValueKind, valueKind } from "./value-kind.ts";
+import { isShare, isYear, memberName, type ValueKind, valueKind } from "./value-kind.ts";
 
 const shownAtFirst = 12;
 
@@ -39,10 +40,9 @@ export function Scalar(props: {
   const { value, name } = props;
   if (typeof value === "boolean") return <span>{value ? m.value.yes : m.value.no}</span>;
   if (typeof value === "number") {
-    const share = name !== undefined && isShare(name) && Math.abs(value) <= 10;
     return (
       <span className="figures" title={String(value)}>
-        {share ? format.percent(value) : format.number(value)}
+        {numberWords(value, name, format)}
       </span>
     );
   }
@@ -52,6 +52,11 @@ export function Scalar(props: {
       {value}
     </span>
   );
+}
+
+function numberWords(value: number, name: string | undefined, format: Format): string {
+  if (name !== undefined && isShare(name) && Math.abs(value) <= 10) return format.percent(value);
+  return name !== undefined && isYear(name, value) ? String(value) : format.number(value);
 }
 
 function Members(
