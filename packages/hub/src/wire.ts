@@ -20,6 +20,8 @@ export class Wire {
   readonly #beat: () => void;
   readonly #kept = new Map<number, Uint8Array | undefined>();
   readonly #memory = new KeptBytes();
+  /** Apart, since what was joined lives no longer than its slowest reader needs it. */
+  readonly #joinedMemory = new KeptBytes();
   #keptBytes = 0;
 
   constructor(options: {
@@ -48,7 +50,7 @@ export class Wire {
       const frame = this.#frame(entry);
       if (frame !== undefined) frames.push(frame);
     }
-    return joined(frames);
+    return joined(frames, (length) => this.#joinedMemory.bytes(length));
   }
 
   /** Entries of the past as one piece. Nothing is kept. */
@@ -98,26 +100,44 @@ export class Wire {
 /** About what a kept frame takes beside its bytes. */
 const overheadBytes = 128;
 
-function joined(frames: readonly Uint8Array[]): Uint8Array | undefined {
-  return frames.length > 1 ? Buffer.concat(frames) : frames[0];
+type Allocate = (length: number) => Buffer;
+
+function joined(
+  frames: readonly Uint8Array[],
+  allocate: Allocate = Buffer.allocUnsafe,
+): Uint8Array | undefined {
+  if (frames.length < 2) return frames[0];
+  const whole = allocate(bytesOf(frames));
+  copy(frames, whole, 0);
+  return whole;
+}
+
+function bytesOf(frames: readonly Uint8Array[]): number {
+  let bytes = 0;
+  for (const frame of frames) bytes += frame.byteLength;
+  return bytes;
+}
+
+/** Gives the place after the last one. */
+function copy(frames: readonly Uint8Array[], into: Buffer, from: number): number {
+  let at = from;
+  for (const frame of frames) {
+    into.set(frame, at);
+    at += frame.byteLength;
+  }
+  return at;
 }
 
 /** Frames as one HTTP/1.1 chunk (RFC 9112, section 7.1); undefined for none, since an empty chunk is the end of a response. */
 function chunkOf(
   frames: readonly Uint8Array[],
-  allocate: (length: number) => Buffer = Buffer.allocUnsafe,
+  allocate: Allocate = Buffer.allocUnsafe,
 ): Uint8Array | undefined {
-  let bytes = 0;
-  for (const frame of frames) bytes += frame.byteLength;
+  const bytes = bytesOf(frames);
   if (bytes === 0) return undefined;
   const head = `${bytes.toString(16)}\r\n`;
   const chunk = allocate(head.length + bytes + 2);
   chunk.write(head, "latin1");
-  let at = head.length;
-  for (const frame of frames) {
-    chunk.set(frame, at);
-    at += frame.byteLength;
-  }
-  chunk.write("\r\n", at, "latin1");
+  chunk.write("\r\n", copy(frames, chunk, head.length), "latin1");
   return chunk;
 }
