@@ -72,6 +72,18 @@ export function errorFromThrown(thrown: unknown, url: string): StepcastError {
   });
 }
 
+/**
+ * Of a call whose `fetch` says itself what befell it: what was to be sent cannot be written as JSON.
+ * Undefined for any other.
+ */
+export function errorFromUnsent(thrown: unknown): StepcastError | undefined {
+  const cause = member(thrown, "cause");
+  const isDeep = cause instanceof RangeError;
+  if (!isDeep && !(cause instanceof TypeError)) return undefined;
+  const code = isDeep ? "json_too_deep" : "invalid_json";
+  return new StepcastError(code, `Nothing was sent: ${cause.message}`);
+}
+
 /** Of a stream that ended without a word, and that nothing opened again. */
 export function neverCameBack(): StepcastError {
   return new StepcastError("unreachable", "The server ended the stream and took no other.");

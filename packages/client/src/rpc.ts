@@ -5,7 +5,7 @@ import { answered } from "./answered.ts";
 import { arrived } from "./body.ts";
 import type { Clock } from "./clock.ts";
 import { credentialHeaders, fetchAsBearer, type Token } from "./credentials.ts";
-import { errorFromThrown, readRefusal } from "./http-error.ts";
+import { errorFromThrown, errorFromUnsent, readRefusal } from "./http-error.ts";
 
 export type RouterInputs = inferRouterInputs<AppRouter>;
 export type RouterOutputs = inferRouterOutputs<AppRouter>;
@@ -45,7 +45,12 @@ export function createRpc({ url, token, fetch, clock }: RpcOptions) {
       };
       // A change may take its time until it is answered, and whoever asks for it again asks for two.
       const { method, signal = null } = init;
-      return await answered(clock, send, signal, method === "GET" ? 0 : Number.POSITIVE_INFINITY);
+      const heldMs = method === "GET" ? 0 : Number.POSITIVE_INFINITY;
+      try {
+        return await answered(clock, send, signal, heldMs);
+      } catch (thrown) {
+        throw errorFromThrown(thrown, url);
+      }
     },
   };
   return createTRPCClient<AppRouter>({
@@ -74,7 +79,7 @@ export function createAsk(url: string): Ask {
       return await call(signal === undefined ? {} : { signal });
     } catch (thrown) {
       signal?.throwIfAborted();
-      throw errorFromThrown(thrown, url);
+      throw errorFromUnsent(thrown) ?? errorFromThrown(thrown, url);
     }
   };
 }

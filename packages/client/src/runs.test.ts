@@ -110,6 +110,26 @@ it("holds no more than a bounded part of the log for a slow loop, and loses noth
   expect(server.opened.length).toBeGreaterThan(1);
 });
 
+const around: Record<string, unknown> = {};
+around["self"] = around;
+let deep: unknown = 1;
+for (let depth = 0; depth < 100_000; depth += 1) deep = [deep];
+
+it.each([
+  ["goes in a circle", around, "invalid_json"],
+  ["has a number that JSON has not", 1n, "invalid_json"],
+  ["is nested without end", deep, "json_too_deep"],
+])("says of an input that %s that it was not sent, at once", async (_, value, code) => {
+  // Cast: what a program without types may hand over.
+  const input = { value } as never;
+  const before = server.opened.length;
+  await expect(client.runs.start({ goal: "Pass on", input })).rejects.toMatchObject({
+    code,
+    message: expect.stringContaining("Nothing was sent"),
+  });
+  expect(server.opened).toHaveLength(before);
+});
+
 it("says plainly that nobody answers", async () => {
   await server.close();
   await expect(client.runs.get("run_a")).rejects.toMatchObject({
