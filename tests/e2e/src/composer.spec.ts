@@ -61,3 +61,26 @@ test("text that is dragged to the composer is written there", async ({ home: pag
   await page.getByText("Runs appear here.").dragTo(composer(page));
   await expect(composer(page)).toHaveValue(/Runs appear here/);
 });
+
+test("a file comes back however often its plan is discarded, and takes the place of one that was refused", async ({
+  home: page,
+}) => {
+  await attachCsv(page, "Year;Sales\n2026;2\n");
+  const attached = page.getByRole("button", { name: "Remove orchard.csv" });
+  await expect(attached).toBeVisible();
+  await page.getByRole("radio", { name: "Plan first" }).click();
+  await composer(page).fill("Create a business plan for Ciliegie");
+  const picture = { name: "picture.png", mimeType: "image/png", buffer: Buffer.alloc(9) };
+  for (const refused of [undefined, undefined, picture]) {
+    await composer(page).press("Enter");
+    const discard = page.getByRole("button", { name: "Discard" });
+    await expect(discard).toBeVisible();
+    await expect(attached).toHaveCount(0);
+    if (refused !== undefined) {
+      await page.getByLabel("Attach a CSV or a plan").last().setInputFiles(refused);
+      await expect(page.getByRole("alert")).toContainText(refused.name);
+    }
+    await discard.click();
+    await expect(attached).toBeVisible();
+  }
+});

@@ -19,7 +19,7 @@ import { Segments } from "../ui/segments.tsx";
 import { Tip } from "../ui/tip.tsx";
 import { Attached } from "./attached.tsx";
 import { type ComposerMode, planIn, useComposerMode } from "./composer-draft.ts";
-import { type Attachment, useAttachment } from "./use-attachment.ts";
+import { type Attachment, type Returned, useAttachment } from "./use-attachment.ts";
 
 /** What a person wants done. */
 export type Intent = {
@@ -43,7 +43,7 @@ export interface ComposerProps {
   /** Changes when the cursor is wanted here. */
   readonly focusToken: number;
   /** A file that comes back from what was discarded. */
-  readonly returned?: ArtifactRef | undefined;
+  readonly returned?: Returned | undefined;
   /** More to choose, beside the mode. */
   readonly children?: ReactNode;
 }

@@ -1,4 +1,3 @@
-import type { ArtifactRef } from "@stepcast/contracts";
 import { TickerPlaceholder } from "@stepcast/react";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -16,6 +15,7 @@ import { HomeAside } from "./home-aside.tsx";
 import { PlanCard } from "./plan-card.tsx";
 import { PlanProblems } from "./plan-problems.tsx";
 import { RunCard } from "./run-card.tsx";
+import type { Returned } from "./use-attachment.ts";
 import { useHome } from "./use-home.ts";
 
 const route = getRouteApi("/app/");
@@ -45,11 +45,11 @@ export function HomeScreen() {
     if (taken) sent(text);
     return taken;
   };
-  const [returned, setReturned] = useState<ArtifactRef>();
+  const [returned, setReturned] = useState<Returned>();
   const discard = ({ text: typed, file }: Intent) => {
     home.discard();
     if (text === "") setText(typed);
-    setReturned(file);
+    setReturned(file && { file });
     setFocusToken((token) => token + 1);
   };
   const mayRun = useRefusal("runs") === undefined;

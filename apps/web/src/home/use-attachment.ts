@@ -12,6 +12,11 @@ export type Attachment =
   | { readonly status: "refused"; readonly name: string }
   | { readonly status: "failed"; readonly name: string; readonly error: unknown };
 
+/** A file that comes back; another object each time, since the same one may come back again. */
+export interface Returned {
+  readonly file: ArtifactRef;
+}
+
 const none: Attachment = { status: "none" };
 const fileKey = "stepcast.composer.file";
 const largestPlanBytes = 4 * 1024 * 1024;
@@ -22,7 +27,7 @@ const largestPlanBytes = 4 * 1024 * 1024;
  */
 export function useAttachment(
   onPlan: (text: string) => void,
-  returned: ArtifactRef | undefined,
+  returned: Returned | undefined,
 ): {
   readonly attachment: Attachment;
   readonly attach: (file: File) => Promise<void>;
@@ -54,8 +59,10 @@ export function useAttachment(
   );
   useEffect(() => {
     if (returned === undefined) return;
-    const back: Attachment = { status: "ready", name: returned.name, artifact: returned };
-    setAttachment((now) => (now.status === "none" ? back : now));
+    const { file } = returned;
+    const back: Attachment = { status: "ready", name: file.name, artifact: file };
+    const isTaken = ({ status }: Attachment) => status === "uploading" || status === "ready";
+    setAttachment((now) => (isTaken(now) ? now : back));
   }, [returned]);
   const remove = useCallback(() => {
     turn.current += 1;
