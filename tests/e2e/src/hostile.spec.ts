@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { harm, noHarm } from "./people.ts";
 import { completed, composer, expect, test } from "./test.ts";
 
@@ -40,4 +41,34 @@ test("a page that a run wrote is shown without any power", async ({ home: page }
   await expect(frame).toHaveAttribute("sandbox", "");
   await expect(frame.contentFrame().getByText("<img src=x").first()).toBeVisible();
   expect(await harm(page)).toEqual(noHarm);
+});
+
+/** Attaches a plan. */
+async function attachPlan(page: Page, text: string): Promise<void> {
+  await page
+    .getByLabel("Attach a CSV or a plan")
+    .last()
+    .setInputFiles({
+      name: "plan.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(text),
+    });
+}
+
+test("a plan of many thousand lines is there as soon as it is attached", async ({ home: page }) => {
+  const steps = Array.from({ length: 9_000 }, (_, place) => ({
+    id: `step-${place}`,
+    skill: "core.noop",
+  }));
+  await attachPlan(page, JSON.stringify({ name: "Large", steps }, null, 2));
+  await expect(page.getByText("9,000 steps")).toBeVisible({ timeout: 25_000 });
+});
+
+test("a plan that is nested without end is refused for that", async ({ home: page }) => {
+  const depth = 100_000;
+  const input = `{"x":${"[".repeat(depth)}${"]".repeat(depth)}}`;
+  const step = `{"id":"a","skill":"core.echo","input":${input}}`;
+  await attachPlan(page, `{"name":"Deep","steps":[${step}]}`);
+  await composer(page).press("Enter");
+  await expect(page.getByText("Nothing was sent")).toBeVisible();
 });

@@ -31,6 +31,9 @@ export type Intent = {
   | { readonly plan: PlanInput; readonly goal?: undefined }
 );
 
+/** Characters of a text whose direction may be its own; no goal is as long. */
+const largestOfAnyDirection = 10 * limits.goalChars;
+
 /** `act`: run and show the plan. `plan`: show the plan and wait. `run`: run without showing it. */
 export type Urgency = "act" | "plan" | "run";
 
@@ -57,6 +60,7 @@ export function Composer(props: ComposerProps) {
   const { over, dropHandlers } = useDrop((file) => void attach(file));
   const hintId = useId();
   const plan = planIn(text);
+  const isJson = text.trimStart().startsWith("{");
   const excess = plan === undefined ? excessOf(text) : 0;
   const refusal = useRefusal("runs");
   const ready = text.trim() !== "" && excess === 0 && !busy && refusal === undefined;
@@ -99,10 +103,11 @@ export function Composer(props: ComposerProps) {
         aria-describedby={hintId}
         rows={2}
         aria-invalid={excess > 0}
-        dir="auto"
+        // The browser looks each line's own up, which takes it minutes for a large plan.
+        dir={isJson || text.length > largestOfAnyDirection ? "ltr" : "auto"}
         className={classNames(
           "field-sizing-content block max-h-72 min-h-20 w-full resize-none bg-transparent px-4 pt-4 pb-2 outline-none",
-          text.trimStart().startsWith("{") ? "figures text-sm" : "text-md md:text-lg",
+          isJson ? "figures text-sm" : "text-md md:text-lg",
         )}
       />
       {excess > 0 && <TooLong excess={excess} />}

@@ -10,6 +10,7 @@ export const frenchSentences: Sentences = {
     not_found: "Cela n’existe pas, ou a été supprimé.",
     invalid_input: "Une partie de votre saisie ne convient pas.",
     plan_invalid: "Le plan a des problèmes, donc rien n’a été lancé.",
+    json_too_deep: "C’est imbriqué trop profondément.",
     goal_not_understood: "Aucun plan ne répond à cet objectif. Reformulez-le, ou donnez un plan.",
     planner_failed: "Aucun plan n’a pu être préparé. Réessayez, ou donnez-en un.",
     body_too_large: "C’est trop grand pour être envoyé en une fois.",

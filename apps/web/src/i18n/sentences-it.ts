@@ -10,6 +10,7 @@ export const italianSentences: Sentences = {
     not_found: "Non c’è, oppure è stato rimosso.",
     invalid_input: "Qualcosa di ciò che hai inserito non va.",
     plan_invalid: "Il piano ha dei problemi, quindi non è partito niente.",
+    json_too_deep: "È annidato troppo in profondità.",
     goal_not_understood:
       "Nessun piano corrisponde a questo obiettivo. Scrivilo diversamente, o dai un piano.",
     planner_failed: "Non è stato possibile preparare un piano. Riprova, o danne uno.",
