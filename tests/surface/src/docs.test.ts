@@ -87,6 +87,16 @@ describe("what the documents show", () => {
     expect(compile([...inLanguage("ts"), ...inLanguage("tsx")])).toBe("");
   }, 300_000);
 
+  it("in TypeScript is found where a first file goes", () => {
+    const manifest = join(root, "examples/ten-lines/package.json");
+    const { dependencies } = Object(JSON.parse(readFileSync(manifest, "utf8")));
+    const imported = inLanguage("ts").flatMap(({ text }) =>
+      Array.from(text.matchAll(/ from "(.*)";$/gm), ([, name]) => name),
+    );
+    expect(imported).toContain("@stepcast/engine");
+    expect(Object.keys(dependencies)).toEqual(expect.arrayContaining(imported));
+  });
+
   it("would not compile with a field that does not exist", () => {
     const [program] = inLanguage("ts");
     const [page] = inLanguage("tsx");
