@@ -122,7 +122,7 @@ export const errorTable = {
   nothing_to_retry: {
     http: 409,
     retry: "never",
-    hint: "No step of the run failed or was cancelled.",
+    hint: "Run it again instead: that is a new run.",
   },
   step_unknown: { http: 400, retry: "after-change", hint: "Name a step of the run's plan." },
   approval_closed: {
