@@ -16,6 +16,8 @@ export interface CashflowColumns {
   net: string | null;
   /** Left out, since they are shares of something: "Growth %". */
   shares: string[];
+  /** Amounts that do not count, since they stand beside a column that already is the difference. */
+  besideNet?: string[];
 }
 
 /** What the caller says about columns; the rest is recognised by name. */
@@ -79,7 +81,8 @@ export function assignRoles(rows: readonly CashflowRow[], named: NamedColumns): 
   refuseVersions(money, rows);
   if (found.net === null) refuseUnread(columns, counts, rows, ["inflow", "outflow"]);
   else refuseUnsignedKinds(found.net, rows);
-  return { period, ...found, shares };
+  const besideNet = found.net === null ? [] : money.filter((column) => column !== found.net);
+  return { period, ...found, shares, ...(besideNet.length > 0 && { besideNet }) };
 }
 
 /** In percent, and called nothing that is money; "Costs (24 %)" may be either. */
@@ -110,7 +113,7 @@ function givenMoney({ inflows, outflows, net }: NamedColumns) {
 function recogniseMoney(
   money: readonly string[],
   rows: readonly CashflowRow[],
-): Omit<CashflowColumns, "period" | "shares"> {
+): Pick<CashflowColumns, "inflows" | "outflows" | "net"> {
   const [only] = money;
   if (only === undefined)
     throw new FatalStepError("The table has no column of amounts.", {

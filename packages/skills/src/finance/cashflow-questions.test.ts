@@ -144,6 +144,8 @@ describe("finance.cashflow asks, rather than computing a wrong sum,", () => {
       context,
     );
     expect(text).toContain("Escluse, perché non sono importi: Growth % e Margin %.");
+    expect(text).toContain("Non contate accanto al flusso netto: Revenue e Costs.");
+    expect((await flowsOf("Year;FCF\n0;-5\n1;6\n")).columns).not.toHaveProperty("besideNet");
   });
 
   it("but not when it is told", async () => {

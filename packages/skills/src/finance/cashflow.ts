@@ -50,6 +50,8 @@ const output = z.strictObject({
     net: z.string().nullable(),
     /** Left out, since they are shares of something: "Growth %". */
     shares: z.array(z.string()).default([]),
+    /** Amounts that do not count beside `net`; absent where there are none, and in results of earlier versions. */
+    besideNet: z.array(z.string()).optional(),
   }),
   /** What the periods are; absent in results of earlier versions. */
   spacing: z

@@ -46,6 +46,7 @@ export interface ReportWords {
   readonly columnsIn: (columns: string) => string;
   readonly columnsOut: (columns: string) => string;
   readonly columnNet: (column: string) => string;
+  readonly columnsBesideNet: (columns: string) => string;
   readonly columnShares: (columns: string) => string;
   /** How long periods are; empty where nobody needs to be told. */
   readonly spacing: Record<PeriodUnit, string>;
@@ -103,6 +104,7 @@ const english: ReportWords = {
   columnsOut: (columns) => `Counted as money out: ${columns}.`,
   columnShares: (columns) => `Left out, since they are no amounts of money: ${columns}.`,
   columnNet: (column) => `Taken as the net flow: ${column}.`,
+  columnsBesideNet: (columns) => `Not counted beside the net flow: ${columns}.`,
   spacing: {
     year: "",
     half: "Its periods are halves of a year, and the rates are of a whole year.",
@@ -170,6 +172,7 @@ const italian: ReportWords = {
   columnsOut: (columns) => `Considerate uscite: ${columns}.`,
   columnShares: (columns) => `Escluse, perché non sono importi: ${columns}.`,
   columnNet: (column) => `Considerata flusso netto: ${column}.`,
+  columnsBesideNet: (columns) => `Non contate accanto al flusso netto: ${columns}.`,
   spacing: {
     year: "",
     half: "I periodi sono semestri, e i tassi sono annui.",
@@ -234,6 +237,7 @@ const french: ReportWords = {
   columnsOut: (columns) => `Comptées comme sorties : ${columns}.`,
   columnShares: (columns) => `Laissées de côté, car ce ne sont pas des montants : ${columns}.`,
   columnNet: (column) => `Prise comme flux net : ${column}.`,
+  columnsBesideNet: (columns) => `Non comptées à côté du flux net : ${columns}.`,
   spacing: {
     year: "",
     half: "Les périodes sont des semestres, et les taux sont annuels.",

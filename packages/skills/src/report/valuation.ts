@@ -214,11 +214,12 @@ function columnNotes(
   language: Locale,
 ): string[] {
   const and = new Intl.ListFormat(language);
-  const { inflows, outflows, net, shares } = columns;
+  const { inflows, outflows, net, shares, besideNet = [] } = columns;
   const notes: string[] = [];
   if (inflows.length > 0) notes.push(words.columnsIn(and.format(inflows)));
   if (outflows.length > 0) notes.push(words.columnsOut(and.format(outflows)));
   if (net !== null) notes.push(words.columnNet(net));
+  if (besideNet.length > 0) notes.push(words.columnsBesideNet(and.format(besideNet)));
   if (shares.length > 0) notes.push(words.columnShares(and.format(shares)));
   if (spacing !== undefined && words.spacing[spacing.unit] !== "")
     notes.push(words.spacing[spacing.unit]);
