@@ -5,7 +5,7 @@ import { jsonObject, jsonValue } from "./json.ts";
 import { limits } from "./limits.ts";
 
 const label = z.string().min(1).max(limits.labelChars);
-const milliseconds = (max: number) => z.number().int().nonnegative().max(max);
+const milliseconds = (max: number, min = 0) => z.number().int().min(min).max(max);
 
 /** Tries after a failure. `attempts` counts all of them: 1 means no retry. */
 export const retryPolicy = z.strictObject({
@@ -42,7 +42,7 @@ export const planStep = z.strictObject({
   forEach: forEach.optional(),
   retry: retryPolicy.optional(),
   /** For one attempt. */
-  timeoutMs: milliseconds(limits.stepTimeoutMs).min(1).optional(),
+  timeoutMs: milliseconds(limits.stepTimeoutMs, 1).optional(),
   /** `fail`: the run fails once all else is done. `continue`: the run can still succeed. `fallback`: use the value of `fallback`. */
   onFailure: z.enum(["fail", "continue", "fallback"]).optional(),
   fallback: jsonValue.optional(),
@@ -50,7 +50,7 @@ export const planStep = z.strictObject({
   approval: z
     .strictObject({
       prompt: z.string().min(1).max(limits.messageChars),
-      expiresMs: milliseconds(limits.deadlineMs).min(1).optional(),
+      expiresMs: milliseconds(limits.deadlineMs, 1).optional(),
     })
     .optional(),
   /** Steps of one user with the same key run one after the other, across runs. */
@@ -83,7 +83,7 @@ export const plan = z.strictObject({
   /** The run's result, with references. Absent: the output of the last step, when exactly one step has no dependents. */
   output: jsonValue.optional(),
   maxParallel: z.number().int().min(1).max(limits.runParallel).optional(),
-  deadlineMs: milliseconds(limits.deadlineMs).min(1).optional(),
+  deadlineMs: milliseconds(limits.deadlineMs, 1).optional(),
   budget: budget.optional(),
 });
 export type Plan = z.infer<typeof plan>;

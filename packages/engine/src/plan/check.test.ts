@@ -19,6 +19,30 @@ const refused: readonly RefusedPlan[] = [
     'unknown_skill /steps/1/skill: there is no skill "core.nop"',
   ],
   [
+    "a step that is wrong in several ways, at once",
+    planOf(data, {
+      ...{ id: "data", skill: "core.nop", needs: ["date"], timeoutMs: -1, retires: 1 },
+      input: ref("/steps/date/output"),
+    }),
+    "shape /steps/1/timeoutMs: Too small: expected number to be >=1",
+    'shape /steps/1/retires: there is no member "retires"',
+    'unknown_skill /steps/1/skill: there is no skill "core.nop"',
+    'duplicate_id /steps/1/id: "data" is the id of step 0 too',
+    'unknown_step /steps/1/needs/0: the plan has no step "date"',
+    'unknown_step /steps/1/input: the plan has no step "date"',
+  ],
+  [
+    "what the rest of a step is judged by, and nothing that follows from that",
+    planOf(
+      step({ id: "a", onFailure: "fall back", fallback: 1, needs: ["none"] }),
+      step({ id: "b", foreach: { items: [1] }, input: ref("/item") }),
+      { id: "c", skill: "finance.npv", inputs: { rate: 1, flows: [1] } },
+    ),
+    "shape /steps/0/onFailure: Invalid option",
+    'shape /steps/1/foreach: there is no member "foreach"',
+    'shape /steps/2/inputs: there is no member "inputs"',
+  ],
+  [
     "two steps with one id",
     planOf(data, data),
     'duplicate_id /steps/1/id: "data" is the id of step 0 too',
@@ -99,7 +123,9 @@ describe("checkPlan refuses", () => {
     expect(problemsOf({ ...plan, stepps: 1 }).map(({ hint }) => hint)).toEqual([
       "Did you mean steps?",
       "Did you mean phase?",
+      "Did you mean finance.npv?",
       "Did you mean core.noop?",
+      "Did you mean data?",
       "Did you mean columns?",
     ]);
   });

@@ -97,7 +97,8 @@ describe("readPlan", () => {
           expect(problemsOf(planOf(raw)).length).toBeGreaterThan(0);
           return;
         }
-        expect(read).toEqual(parsed.data);
+        // Of a refused one, what is left of it is only to be judged.
+        if (parsed.success) expect(read).toEqual(parsed.data);
         expect(problems.count === 0).toBe(parsed.success);
       }),
       { numRuns: 1_000 },

@@ -19,7 +19,7 @@ import { compileStep, plainTemplates, type StepTemplates } from "./step-template
 export interface ReadPlan {
   /** Everything but the steps; members whose shape was refused are absent. */
   readonly head: Partial<Omit<Plan, "steps">>;
-  /** In plan order; undefined where the shape was refused. */
+  /** In plan order, without members that were refused; undefined where the rest cannot be judged without them. */
   readonly steps: readonly (PlanStep | undefined)[];
   /** First place of each id, refused steps included, so that what refers to them is not reported too. */
   readonly indexOf: ReadonlyMap<string, number>;
@@ -186,8 +186,26 @@ class StepReader {
     const parsed = planStep.safeParse(raw);
     if (parsed.success) return parsed.data;
     addIssues(this.#problems, path, parsed.error, raw, stepMembers);
-    return undefined;
+    return restOf(raw, parsed.error);
   }
+}
+
+/** What the rest of a step is judged by: without one of these, it would be blamed for what is not there. */
+const judging = ["id", "skill", "input", "forEach", "onFailure", "fallback"];
+
+/** A step without its members that were refused, so that they hide nothing of what else is wrong with it. */
+function restOf(raw: unknown, { issues }: z.ZodError): PlanStep | undefined {
+  const refused = new Set(issues.flatMap(membersOf));
+  if (refused.size > stepMembers.length) return undefined;
+  for (const member of refused)
+    if (judging.includes(member) || didYouMean(member, judging) !== undefined) return undefined;
+  const rest = Object.entries(Object(raw)).filter(([member]) => !refused.has(member));
+  return planStep.safeParse(Object.fromEntries(rest)).data;
+}
+
+function membersOf(issue: z.core.$ZodIssue): readonly string[] {
+  const [member] = issue.path;
+  return member === undefined && issue.code === "unrecognized_keys" ? issue.keys : [String(member)];
 }
 
 type PlainMembers = { readonly [K in "id" | "skill" | "input" | "needs"]?: unknown };
