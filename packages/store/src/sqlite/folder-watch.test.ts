@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isStepcastError } from "@stepcast/contracts";
 import { expect, it } from "vitest";
@@ -17,6 +17,20 @@ async function refusal(store: FileStore): Promise<unknown> {
 }
 
 const patient = { timeout: 30_000 };
+
+it.concurrent("refuses to write once the write-ahead log is deleted where a link leads to the database", async ({
+  expect,
+}) => {
+  const [folder, elsewhere] = [newFolder(), newFolder()];
+  await (await openSqliteStore({ folder })).close();
+  renameSync(join(folder, "stepcast.db"), join(elsewhere, "log.db"));
+  symlinkSync(join(elsewhere, "log.db"), join(folder, "stepcast.db"));
+  const store = await openSqliteStore({ folder });
+  await store.append({ events: [logLine("before")] });
+  rmSync(join(elsewhere, "log.db-wal"));
+  await expect.poll(() => refusal(store), patient).toContain(`replaced in ${elsewhere} while`);
+  await store.close();
+});
 
 it.concurrent("refuses to write to a folder that was moved away, and goes on once it is back", async ({
   expect,

@@ -1,5 +1,5 @@
-import { closeSync, fstatSync, openSync, statSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { closeSync, fstatSync, openSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { StepcastError } from "@stepcast/contracts";
 
 /**
@@ -34,8 +34,9 @@ export function watchFolder(folder: string): FolderWatch {
   return {
     watchDatabase(isOpenedByUs) {
       isOurs = isOpenedByUs;
-      // Not every file system lets it have a write-ahead log.
-      for (const name of ["stepcast.db", "stepcast.db-wal"]) held.push(...hold(join(path, name)));
+      const database = join(path, "stepcast.db");
+      // Not every file system lets it have a write-ahead log, which stands beside what a link leads to.
+      held.push(...hold(database), ...hold(`${realpathSync(database)}-wal`));
     },
     mustBeThere() {
       const now = performance.now();
@@ -99,9 +100,10 @@ function gone({ path }: Held, folder: string): StepcastError {
       { hint: "Put it back where it was, or start the server again on a backup." },
     );
   const name = basename(path);
+  const place = dirname(path) === folder ? "the data folder" : dirname(path);
   return new StepcastError(
     "storage_failed",
-    `${name} was deleted or replaced in the data folder while it is in use, so nothing was written.`,
+    `${name} was deleted or replaced in ${place} while it is in use, so nothing was written.`,
     {
       hint: name.endsWith("-wal")
         ? "Stop the server in order, and start it again: when it ends, it writes to the database what the file held."
