@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { isStepcastError } from "@stepcast/contracts";
 import { expect, it } from "vitest";
@@ -21,7 +29,8 @@ const patient = { timeout: 30_000 };
 it.concurrent("refuses to write once the write-ahead log is deleted where a link leads to the database", async ({
   expect,
 }) => {
-  const [folder, elsewhere] = [newFolder(), newFolder()];
+  const folder = newFolder();
+  const elsewhere = realpathSync(newFolder());
   await (await openSqliteStore({ folder })).close();
   renameSync(join(folder, "stepcast.db"), join(elsewhere, "log.db"));
   symlinkSync(join(elsewhere, "log.db"), join(folder, "stepcast.db"));

@@ -36,7 +36,9 @@ export function watchFolder(folder: string): FolderWatch {
       isOurs = isOpenedByUs;
       const database = join(path, "stepcast.db");
       // Not every file system lets it have a write-ahead log, which stands beside what a link leads to.
-      held.push(...hold(database), ...hold(`${realpathSync(database)}-wal`));
+      const file = realpathSync(database);
+      const log = file === join(realpathSync(path), "stepcast.db") ? database : file;
+      held.push(...hold(database), ...hold(`${log}-wal`));
     },
     mustBeThere() {
       const now = performance.now();
