@@ -73,7 +73,10 @@ export interface StepState {
   readonly message?: string | undefined;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
+  /** What the latest try took; absent while it runs. */
   readonly durationMs?: number | undefined;
+  /** What the tries before it took that were told, those before its run was retried included. Absent: nothing. */
+  readonly earlierMs?: number | undefined;
   readonly retryAt?: number | undefined;
   /** When the latest try failed that another was to follow. */
   readonly failedAt?: number | undefined;

@@ -34,28 +34,6 @@ describe("a process that dies", () => {
     ]);
   });
 
-  it("counts what recorded steps took when it tells how much faster it was than one by one", async () => {
-    const harness = createHarness();
-    const sleep = { skill: "test.sleep", input: { ms: 100_000 } };
-    const runId = await harness.start({
-      name: "measured",
-      steps: [
-        { id: "a", ...sleep },
-        { id: "fan", ...sleep, forEach: { items: [1, 2] } },
-        { id: "c", ...sleep, needs: ["a", "fan"] },
-      ],
-    });
-    await harness.clock.advance(150_000);
-    harness.crash();
-    await harness.recover();
-    const { durationMs = 0, ...state } = await harness.finish(runId);
-    const speedup = Math.round((400_000 / durationMs) * 100) / 100;
-    expect(state).toMatchObject({ speedup, criticalPathMs: 200_000 });
-    const again = await harness.engine.rerun({ ...owner, runId, from: "c" });
-    const rerun = await harness.finish(again.runId);
-    expect(rerun).toMatchObject({ durationMs: 100_000, speedup: 1, criticalPathMs: 100_000 });
-  });
-
   it("keeps waiting for a retry that was due later, and counts what failed before", async () => {
     const harness = createHarness();
     const retry = { attempts: 3, backoffMs: 60_000, maxMs: 60_000, factor: 1, jitter: 0 };

@@ -76,6 +76,11 @@ describe("a step, as its events say", () => {
     const second = step(start(), failure, start(2));
     expect(second).toMatchObject({ status: "running", attempt: 2, failures: 1 });
     expect(second?.retryAt).toBeUndefined();
+    // What the first try took is no figure of the second, but the step has spent it.
+    expect(second?.durationMs).toBeUndefined();
+    expect(second?.earlierMs).toBe(failure.type === "step.failed" ? failure.data.durationMs : 0);
+    const skipped = event("step.skipped", { stepId: "npv", code: "run_ended", reason: "over" });
+    expect(step(start(), failure, skipped)?.retryAt).toBeUndefined();
   });
 
   it("counts as succeeded, not failed, when the fallback was used", () => {

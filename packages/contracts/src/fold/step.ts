@@ -44,6 +44,7 @@ export function foldStep(step: StepState, event: StepcastEvent): StepState {
         reason: event.data.reason,
         skipCode: event.data.code,
         endedAt: event.at,
+        retryAt: undefined,
       };
     case "step.cancelled":
       return {
@@ -80,10 +81,17 @@ function started(
     status: "running",
     startedAt: step.startedAt ?? event.at,
     endedAt: undefined,
+    durationMs: undefined,
+    earlierMs: toldMs(step),
     retryAt: undefined,
     percent: undefined,
     message: undefined,
   };
+}
+
+/** What its tries took so far; undefined for nothing. */
+function toldMs({ durationMs, earlierMs }: StepState): number | undefined {
+  return durationMs === undefined ? earlierMs : (earlierMs ?? 0) + durationMs;
 }
 
 /** What ends without a start was not tried, though its event counts from one: its input could not be made, or somebody said no. */
@@ -122,6 +130,7 @@ export function resetStep(step: StepState): StepState {
     items,
     attempt,
     failures: 0,
+    earlierMs: toldMs(step),
     status: "pending",
   };
 }

@@ -28,7 +28,7 @@ export class Execution {
   readonly begun: Promise<void>;
   readonly #options: ExecutionOptions;
   readonly #journal: Journal;
-  readonly #runClock: RunClock;
+  #runClock: RunClock;
   /** For a goal that has to be planned first. */
   readonly #planning: AbortController | undefined;
   readonly #timers: (() => void)[] = [];
@@ -168,14 +168,14 @@ export class Execution {
 
   #run(prepared: Prepared): void {
     const { shell } = this.#options;
-    const { state, graph, plan, recorded } = prepared;
+    const { state, plan } = prepared;
     this.#prepared = prepared;
+    // What it took to plan it is not the run's own time.
+    this.#runClock = new RunClock(shell.clock, state.startedAt);
     this.#flow = new StepFlow({
+      ...prepared,
       shell,
       journal: this.#journal,
-      graph,
-      state,
-      recorded,
       input: { ...plan.input, ...state.input },
       wake: this.#soon.ask,
     });

@@ -7,6 +7,8 @@ export class Fan {
   readonly parent: Task;
   readonly items: readonly JsonValue[];
   readonly outputs: JsonValue[];
+  /** Its items may run. */
+  begun = false;
   readonly #concurrency: number;
   readonly #ended: Uint8Array;
   #next = 0;

@@ -60,6 +60,8 @@ export class Fans {
     const { phases, desk, recorded } = this.#options;
     phases.stepStarted(parent.node.step.phase);
     desk.openFan(fan);
+    fan.begun = true;
+    parent.startedAtMs -= recorded.busyMs.get(parent.id) ?? 0;
     for (const [item, end] of recorded.items.get(parent.id) ?? []) fan.keep(item, end);
     this.#feed(fan);
   }
@@ -67,6 +69,21 @@ export class Fans {
   /** No further item is handed out. */
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** After `stop`, with nothing active: what had begun was busy so far, here or before it was cut short. */
+  leave(): void {
+    const { recorded, timings } = this.#options;
+    for (const { parent, begun } of this.#byNode.values())
+      timings.passed(
+        parent.node.index,
+        begun ? this.#busyMs(parent) : (recorded.busyMs.get(parent.id) ?? 0),
+      );
+    this.#byNode.clear();
+  }
+
+  #busyMs(parent: Task): number {
+    return Math.max(0, this.#options.clock.monotonic() - parent.startedAtMs);
   }
 
   itemSucceeded(task: Task, output: JsonValue): void {
@@ -109,10 +126,10 @@ export class Fans {
 
   #end(fan: Fan): void {
     const { parent, firstFailure, failures, items, outputs } = fan;
-    const { clock, ends, returned, timings } = this.#options;
+    const { ends, returned, timings } = this.#options;
     // An item that was given up at once has come this way already.
     if (!this.#byNode.delete(parent.node.index)) return;
-    const durationMs = Math.max(0, clock.monotonic() - parent.startedAtMs);
+    const durationMs = this.#busyMs(parent);
     timings.passed(parent.node.index, durationMs);
     if (firstFailure === undefined) {
       returned(parent, outcomeOfValue(outputs, `"${parent.id}"`), durationMs);

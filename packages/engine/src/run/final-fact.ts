@@ -8,6 +8,7 @@ import { storeResult } from "./result-record.ts";
 import type { RunClock } from "./run-clock.ts";
 import { runOutput } from "./run-output.ts";
 import type { Shell } from "./shell.ts";
+import { Spend } from "./spend.ts";
 import type { StepTally } from "./step-ends.ts";
 import type { StepFlow } from "./step-flow.ts";
 
@@ -52,6 +53,7 @@ export async function sayFinished(
 /** Says how a run ended that was brought to an end. */
 export function sayEnded(end: EndOfRun, ending: Ending): void {
   const { journal } = end;
+  if (end.flow === undefined) expireUnprepared(end);
   const figures = { ...figuresOf(end), ...(end.flow === undefined && endUnprepared(end, ending)) };
   if (ending.kind === "cancel") {
     const { by, reason } = ending;
@@ -83,13 +85,19 @@ function endUnprepared({ journal, state }: EndOfRun, ending: Ending): StepTally 
   return tally;
 }
 
+/** A question of a run that ends is not asked any more, also where no flow asks it. */
+function expireUnprepared({ journal, state }: EndOfRun): void {
+  for (const { approvalId, stepId, status } of state.approvals)
+    if (status === "open") journal.add("approval.expired", { approvalId, stepId });
+}
+
 type Figures = Omit<EventData<"run.failed">, "error">;
 
 function figuresOf({ state, runClock, prepared, flow }: EndOfRun): Figures {
   const elapsedMs =
     state.startedAt === undefined && prepared === undefined ? 0 : runClock.elapsedMs();
   const { succeeded, failed, skipped, cancelled } = flow?.tally ?? state;
-  const usage = flow?.spend.usage;
+  const { usage } = flow?.spend ?? new Spend(undefined, state);
   return {
     durationMs: Math.round(elapsedMs),
     totalSteps: prepared?.plan.steps.length ?? state.totalSteps,

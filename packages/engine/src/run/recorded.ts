@@ -36,6 +36,8 @@ export interface Recorded {
   readonly begun: ReadonlyMap<string, Begun>;
   /** How items of `forEach` steps ended, by step and item. */
   readonly items: ReadonlyMap<string, ReadonlyMap<number, RecordedItem>>;
+  /** For how long `forEach` steps were known to be busy that were cut short, in milliseconds. */
+  readonly busyMs: ReadonlyMap<string, number>;
 }
 
 /** Reads back what is needed of a folded run; large outputs come from the store. Errors: storage errors. */
@@ -48,8 +50,10 @@ export async function readRecorded(
   const ended = new Map<number, RecordedEnd>();
   const begun = new Map<string, StepState>();
   const items = new Map<string, Map<number, RecordedItem>>();
+  const busyMs = new Map<string, number>();
   for (const [index, step] of state.steps.entries()) {
     const end = recordedEnd(step);
+    addBusy(busyMs, step, begun);
     if (step.attempt > 0 && end === undefined) begun.set(step.stepId, step);
     if (end === undefined) continue;
     const output =
@@ -58,7 +62,19 @@ export async function readRecorded(
     else ended.set(index, end);
     if (output !== undefined) outputs.set(step.stepId, output);
   }
-  return { outputs, ended, begun, items };
+  return { outputs, ended, begun, items, busyMs };
+}
+
+/** From the start of a step that was cut short to what was last told of its items: that is not done again. */
+function addBusy(
+  busyMs: Map<string, number>,
+  { parentStepId = "", endedAt, failedAt }: StepState,
+  begun: ReadonlyMap<string, StepState>,
+): void {
+  const startedAt = begun.get(parentStepId)?.startedAt;
+  const toldAt = endedAt ?? failedAt;
+  if (startedAt === undefined || toldAt === undefined) return;
+  busyMs.set(parentStepId, Math.max(busyMs.get(parentStepId) ?? 0, toldAt - startedAt));
 }
 
 function recordedEnd(step: StepState): RecordedEnd | undefined {

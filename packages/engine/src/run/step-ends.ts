@@ -141,8 +141,8 @@ export class StepEnds {
     record: ResultRecord,
   ): void {
     const { journal, outputs } = this.#options;
-    const { stepId, skill, attempt } = data;
-    const result = { ...record, durationMs: 0, attempt, fallback: true } as const;
+    const { stepId, skill, attempt, durationMs } = data;
+    const result = { ...record, durationMs, attempt, fallback: true } as const;
     journal.add("step.failed", { ...data, handled: "fallback" });
     journal.add("step.succeeded", { stepId, skill, ...result });
     outputs.set(stepId, value);

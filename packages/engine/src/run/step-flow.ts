@@ -144,6 +144,7 @@ export class StepFlow {
 
   /** After `stop`, with nothing active: ends every step that has not ended. */
   endRest(how: "cancel" | "budget" | "run_ended", reason: string): void {
+    this.#fans.leave();
     for (const node of this.#options.graph.nodes) {
       if (this.#frontier.hasEnded(node.index)) continue;
       if (how === "cancel") this.#ends.cancelled(node, reason);

@@ -13,12 +13,13 @@ export class Timings {
     this.#graph = graph;
     this.#passedMs = new Float64Array(graph.nodes.length);
     for (let place = 0; place < recorded.length; place += 1) {
-      const { durationMs, reusedFrom } = recorded[place] ?? {};
-      if (durationMs === undefined || reusedFrom !== undefined) continue;
+      const { durationMs = 0, earlierMs = 0, reusedFrom } = recorded[place] ?? {};
+      if (reusedFrom !== undefined) continue;
+      const tookMs = earlierMs + durationMs;
       const node = graph.nodes[place];
-      if (node === undefined) this.worked(durationMs);
-      else if (node.items === undefined) this.attempted(place, durationMs);
-      else this.passed(place, durationMs);
+      if (node === undefined) this.worked(tookMs);
+      else if (node.items === undefined) this.attempted(place, tookMs);
+      else this.passed(place, tookMs);
     }
   }
 
