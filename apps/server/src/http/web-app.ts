@@ -2,7 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { StepcastError } from "@stepcast/contracts";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Log } from "../log.ts";
 import { sendError } from "./answer.ts";
 import { html, wordsOf } from "./html.ts";
@@ -39,17 +39,7 @@ export async function mountWebApp(
       sendShell(reply, (await currentShell()) ?? shell);
     app.get("/", answer);
     app.get("/index.html", answer);
-    await app.register(fastifyStatic, {
-      root: folder,
-      index: false,
-      dotfiles: "ignore",
-      cacheControl: false,
-      setHeaders: (reply, path) => {
-        const immutable = path.includes("/assets/");
-        const lifetime = immutable ? "public, max-age=31536000, immutable" : "no-cache";
-        reply.header("cache-control", lifetime);
-      },
-    });
+    await app.register(mountFiles, { folder });
   }
   app.setNotFoundHandler(async (request, reply) => {
     // A page may have the address that its form is sent to.
@@ -61,6 +51,28 @@ export async function mountWebApp(
     if (shell === undefined) return html(reply, 503, notBuiltPage);
     if (/\.\w+$/.test(pathOf(request))) return html(reply, 404, notFoundPage);
     return sendShell(reply, (await currentShell()) ?? shell);
+  });
+}
+
+async function mountFiles(
+  app: FastifyInstance,
+  { folder }: { readonly folder: string },
+): Promise<void> {
+  // A folder, or an address that no file can have: nobody's mistake here, and as unknown as any other.
+  app.setErrorHandler<FastifyError>((error, _request, reply) => {
+    if (!error.statusCode || error.statusCode >= 500) throw error;
+    reply.callNotFound();
+  });
+  await app.register(fastifyStatic, {
+    root: folder,
+    index: false,
+    dotfiles: "ignore",
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const immutable = path.includes("/assets/");
+      const lifetime = immutable ? "public, max-age=31536000, immutable" : "no-cache";
+      reply.header("cache-control", lifetime);
+    },
   });
 }
 
