@@ -149,7 +149,7 @@ describe("while a plan runs", () => {
   test("a retry says which attempt comes", () => {
     const { show } = setup();
     show(
-      stagedRun("running", [{ stepId: "a", status: "retrying", attempt: 1 }], {
+      stagedRun("running", [{ stepId: "a", status: "retrying", attempt: 1, failures: 1 }], {
         plan: {
           name: "p",
           steps: [

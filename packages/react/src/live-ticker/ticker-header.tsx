@@ -1,6 +1,5 @@
 import type { RunState } from "@stepcast/client";
 import { isRunEnded } from "@stepcast/contracts";
-import { filledShare } from "../tape/tape-layout.ts";
 import { useNow } from "../tape/use-now.ts";
 import { formatDuration, formatElapsed } from "./format-duration.ts";
 import { Glyph, type GlyphName } from "./glyphs.tsx";
@@ -27,7 +26,7 @@ export function TickerHeader({ run, labels, locale, ...commands }: TickerHeaderP
   const now = useNow(!isRunEnded(run.status), 500);
   const { done, total } = tickerProgress(run);
   const elapsedMs = Math.max(0, now - (run.startedAt ?? run.queuedAt));
-  const left = timeLeftMs(filledShare(run.steps), elapsedMs);
+  const left = timeLeftMs(run, now);
   return (
     <div className="sc-header">
       <StatusSign run={run} />

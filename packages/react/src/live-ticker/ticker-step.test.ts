@@ -86,11 +86,12 @@ describe("a row", () => {
   test("counts the attempt that comes next, of those the plan allows", () => {
     const retry = { attempts: 3, backoffMs: 1, factor: 1, maxMs: 1, jitter: 0 };
     const plan: Plan = { name: "p", steps: [{ id: "a", skill: "core.fail", input: {}, retry }] };
-    expect(stateOf({ status: "retrying", attempt: 1 }, plan)).toEqual({
-      kind: "retrying",
-      attempt: 2,
-      of: 3,
-    });
+    const next = (attempt: number, failures: number) =>
+      stateOf({ status: "retrying", attempt, failures }, plan);
+    expect(next(1, 1)).toEqual({ kind: "retrying", attempt: 2, of: 3 });
+    // A try that its process cut short, or from before the run was retried, is none of the three.
+    expect(next(2, 1)).toEqual({ kind: "retrying", attempt: 3, of: 4 });
+    expect(next(4, 1)).toEqual({ kind: "retrying", attempt: 5, of: 6 });
   });
 });
 
@@ -144,7 +145,25 @@ test("a failed or stopped run counts only what succeeded", () => {
 });
 
 test("time left is told only once enough is known", () => {
-  expect(timeLeftMs(0.5, 1_000)).toBeUndefined();
-  expect(timeLeftMs(0.05, 60_000)).toBeUndefined();
-  expect(timeLeftMs(0.5, 10_000)).toBe(10_000);
+  const left = (ended: number, of: number, nowMs: number) => {
+    const steps = Array.from({ length: of }, (_, place) =>
+      step(`s${place}`, place < ended ? { status: "succeeded", endedAt: 500 } : {}),
+    );
+    return timeLeftMs({ steps, queuedAt: 0, startedAt: 0 }, nowMs);
+  };
+  expect(left(1, 2, 1_000)).toBeUndefined();
+  expect(left(1, 20, 60_000)).toBeUndefined();
+  expect(left(1, 2, 10_000)).toBe(10_000);
+});
+
+test("time left goes by what the run itself does, and since it was last asked to go on", () => {
+  const day = 86_400_000;
+  const done = { status: "succeeded", endedAt: 9_000 } as const;
+  const steps = [step("a", done), step("b", done), step("c"), step("d")];
+  const run = { queuedAt: 0, startedAt: 0, steps };
+  expect(timeLeftMs({ ...run, retriedAt: day }, day + 10_000)).toBeUndefined();
+  const mended = [...steps.slice(0, 2), step("c", { ...done, endedAt: day + 9_000 }), step("d")];
+  expect(timeLeftMs({ ...run, steps: mended, retriedAt: day }, day + 10_000)).toBe(10_000);
+  const reused = mended.map((one) => (one.stepId < "c" ? { ...one, reusedFrom: "run_x" } : one));
+  expect(timeLeftMs({ ...run, steps: reused }, 10_000)).toBe(10_000);
 });

@@ -1,4 +1,5 @@
 import type { Plan, RunState, StepState } from "@stepcast/client";
+import { filledShare } from "../tape/tape-layout.ts";
 
 /** What the right side of a row says. */
 export type TickerStepState =
@@ -84,11 +85,17 @@ function rowState(step: StepState, plan: Plan | undefined): TickerStepState {
   }
 }
 
-/** The attempt that comes next, of how many the plan allows. */
-function retrying(step: StepState, plan: Plan | undefined): TickerStepState {
-  const planned = plan?.steps.find((candidate) => candidate.id === step.stepId);
-  const attempt = step.attempt + 1;
-  return { kind: "retrying", attempt, of: Math.max(attempt, planned?.retry?.attempts ?? attempt) };
+/**
+ * The attempt that comes next, of how many there can be: one that its process cut short, and those before
+ * the run was retried, have their numbers too, and use up none that the plan allows.
+ */
+function retrying(
+  { stepId, attempt, failures }: StepState,
+  plan: Plan | undefined,
+): TickerStepState {
+  const planned = plan?.steps.find((candidate) => candidate.id === stepId);
+  const left = (planned?.retry?.attempts ?? 0) - failures;
+  return { kind: "retrying", attempt: attempt + 1, of: attempt + Math.max(1, left) };
 }
 
 /** Steps that succeeded, of all; what failed or was left out is not done. */
@@ -123,8 +130,21 @@ export function visibleSteps(rows: readonly TickerStep[], maxRows: number): read
     .map(({ row }) => row);
 }
 
-/** Milliseconds that are likely left, once enough is known to say so. */
-export function timeLeftMs(share: number, elapsedMs: number): number | undefined {
+/**
+ * Milliseconds that are likely left at `nowMs`, once enough is known to say so: by the steps that are the
+ * run's to do since it began, or since it last went on after its end.
+ */
+export function timeLeftMs(
+  run: Pick<RunState, "steps" | "queuedAt" | "startedAt" | "retriedAt">,
+  nowMs: number,
+): number | undefined {
+  const since = run.retriedAt ?? run.startedAt ?? run.queuedAt;
+  const elapsedMs = nowMs - since;
+  const share = filledShare(run.steps.filter((step) => !wasDone(step, since)));
   if (elapsedMs < 3_000 || share < 0.15 || share >= 1) return undefined;
   return (elapsedMs / share) * (1 - share);
+}
+
+function wasDone({ reusedFrom, endedAt }: StepState, since: number): boolean {
+  return reusedFrom !== undefined || (endedAt !== undefined && endedAt < since);
 }
