@@ -54,16 +54,17 @@ export async function mountWebApp(
   });
 }
 
-async function mountFiles(
+function mountFiles(
   app: FastifyInstance,
   { folder }: { readonly folder: string },
-): Promise<void> {
+  done: () => void,
+): void {
   // A folder, or an address that no file can have: nobody's mistake here, and as unknown as any other.
   app.setErrorHandler<FastifyError>((error, _request, reply) => {
     if (!error.statusCode || error.statusCode >= 500) throw error;
     reply.callNotFound();
   });
-  await app.register(fastifyStatic, {
+  void app.register(fastifyStatic, {
     root: folder,
     index: false,
     dotfiles: "ignore",
@@ -74,6 +75,7 @@ async function mountFiles(
       reply.header("cache-control", lifetime);
     },
   });
+  done();
 }
 
 /** Reads the page again when it was built anew: its assets have other names then. */
