@@ -68,7 +68,7 @@ export function stepsBefore(
 /** Every reference in the step's values. Iterative: depth cannot overflow the stack. */
 function pointersIn(step: PlanStepInput): readonly string[] {
   const found: string[] = [];
-  const stack: unknown[] = [step.input, step.when, step.forEach?.items];
+  const stack: unknown[] = [step.input, step.when, step.forEach?.items, step.fallback];
   while (stack.length > 0) {
     const value = stack.pop();
     if (typeof value !== "object" || value === null) continue;

@@ -44,7 +44,7 @@ export function RerunFrom({ run, stepId }: { readonly run: RunState; readonly st
   );
 }
 
-/** The step and all that depends on it run again, and what never succeeded; the others are reused. */
+/** The step and all that depends on it run again, and what never succeeded; every other result is reused. */
 export function rerunCounts(
   run: Pick<RunState, "plan" | "steps" | "stepIndex">,
   from: string,
@@ -53,8 +53,6 @@ export function rerunCounts(
   const known = new Set(steps.map(({ id }) => id));
   const again = new Set([from]);
   const before = steps.map((step) => ({ id: step.id, before: stepsBefore(step, known) }));
-  for (const { id } of before)
-    if (run.steps[run.stepIndex[id] ?? -1]?.status !== "succeeded") again.add(id);
   for (let grew = true; grew; ) {
     grew = false;
     for (const step of before) {
@@ -63,5 +61,8 @@ export function rerunCounts(
       grew = true;
     }
   }
-  return { reused: steps.length - again.size, again: again.size };
+  const isReused = (id: string): boolean =>
+    !again.has(id) && run.steps[run.stepIndex[id] ?? -1]?.status === "succeeded";
+  const reused = steps.filter(({ id }) => isReused(id)).length;
+  return { reused, again: steps.length - reused };
 }
