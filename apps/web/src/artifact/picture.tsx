@@ -1,12 +1,15 @@
 import type { ArtifactRef } from "@stepcast/contracts";
-import { useCallback, useState } from "react";
+import { type CSSProperties, useCallback, useState } from "react";
 import { classNames } from "../ui/class-names.ts";
 import { ArtifactLine } from "./artifact-line.tsx";
 import { FileGone } from "./file-gone.tsx";
 import { useArtifactUrl } from "./use-artifact-url.ts";
 
-/** Drawings are lettered in 12 px or more at their own size; on a phone they stay large enough for 11 px, and scroll. */
-const legible = 11 / 12;
+/**
+ * Drawings are lettered in 12 px or more at their own size. Where there is less room they stay large enough for 11 px on a
+ * phone, and for 8 px beside other things on a larger screen, and scroll.
+ */
+const legible = { onPhone: 11 / 12, elsewhere: 8 / 12 };
 
 /** As an image and never as a document: nothing in it can run or load. */
 export function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
@@ -31,10 +34,12 @@ export function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
             alt={artifact.name}
             onError={fail}
             onLoad={({ currentTarget }) => setOwnWidth(currentTarget.naturalWidth)}
-            style={drawn ? { minWidth: Math.ceil(ownWidth * legible) } : undefined}
+            style={drawn ? widthsOf(ownWidth) : undefined}
             className={classNames(
-              "mx-auto h-auto max-h-[440px] w-full object-contain sm:min-w-0!",
-              drawn && "max-sm:max-h-none",
+              "h-auto max-h-[440px] w-full object-contain",
+              drawn
+                ? "object-left max-sm:max-h-none max-sm:min-w-(--on-phone) sm:min-w-(--elsewhere)"
+                : "mx-auto",
             )}
           />
         </div>
@@ -44,4 +49,13 @@ export function Picture({ artifact }: { readonly artifact: ArtifactRef }) {
       </figcaption>
     </figure>
   );
+}
+
+/** Between what is legible and its own size. */
+function widthsOf(ownWidth: number): CSSProperties {
+  const widths = {
+    "--on-phone": `${Math.ceil(ownWidth * legible.onPhone)}px`,
+    "--elsewhere": `${Math.ceil(ownWidth * legible.elsewhere)}px`,
+  };
+  return { ...widths, ...(ownWidth > 0 && { maxWidth: ownWidth }) };
 }

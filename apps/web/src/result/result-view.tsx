@@ -39,7 +39,7 @@ export function Files({ files }: { readonly files: readonly ArtifactRef[] }) {
   return (
     <>
       {pictures.length > 0 && (
-        <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,460px),1fr))]">
+        <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,720px),1fr))]">
           {pictures.map((artifact) => (
             <ArtifactView key={artifact.$artifact + artifact.name} artifact={artifact} />
           ))}
