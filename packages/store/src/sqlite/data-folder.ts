@@ -2,6 +2,14 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { StepcastError, thrownText } from "@stepcast/contracts";
 
+/** What people get wrong in words; everything else as the system says it. */
+function reason(cause: unknown): string {
+  const { code } = Object(cause);
+  return code === "EEXIST" || code === "ENOTDIR"
+    ? "its path leads to a file, or through one"
+    : thrownText(cause);
+}
+
 /** Makes sure that the data folder is there. Errors: `storage_failed`. */
 export function makeFolder(folder: string): void {
   try {
@@ -9,7 +17,7 @@ export function makeFolder(folder: string): void {
   } catch (cause) {
     throw new StepcastError(
       "storage_failed",
-      `The data folder ${folder} cannot be made: ${thrownText(cause)}.`,
+      `The data folder ${folder} cannot be made: ${reason(cause)}.`,
       { cause, hint: "Choose a data folder that can be written to." },
     );
   }

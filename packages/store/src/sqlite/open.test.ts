@@ -183,10 +183,11 @@ describe("opening a data folder", () => {
   it("says why a folder cannot be made", async () => {
     const folder = newFolder();
     writeFileSync(join(folder, "file"), "");
-    await expect(openSqliteStore({ folder: join(folder, "file", "data") })).rejects.toMatchObject({
-      code: "storage_failed",
-      message: expect.stringContaining("cannot be made"),
-    });
+    for (const path of ["file", "file/data"])
+      await expect(openSqliteStore({ folder: join(folder, path) })).rejects.toMatchObject({
+        code: "storage_failed",
+        message: `The data folder ${join(folder, path)} cannot be made: its path leads to a file, or through one.`,
+      });
   });
 
   it.skipIf(process.platform !== "linux")("ends where a folder takes no other one", async () => {
