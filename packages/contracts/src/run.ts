@@ -71,6 +71,8 @@ export interface StepState {
   readonly items?: number | undefined;
   readonly percent?: number | undefined;
   readonly message?: string | undefined;
+  /** When a person was asked to say yes to it. */
+  readonly askedAt?: number | undefined;
   readonly startedAt?: number | undefined;
   readonly endedAt?: number | undefined;
   /** What the latest try took; absent while it runs. */

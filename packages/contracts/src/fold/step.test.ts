@@ -115,7 +115,7 @@ describe("a step, as its events say", () => {
       by: "ada",
       stepId: "npv",
     });
-    expect(step(asked)?.status).toBe("waiting");
+    expect(step(asked)).toMatchObject({ status: "waiting", askedAt: asked.at });
     expect(step(asked, yes)?.status).toBe("pending");
     expect(run(asked, yes).approvals).toMatchObject([{ status: "approved", by: "ada" }]);
   });

@@ -55,7 +55,7 @@ export function foldStep(step: StepState, event: StepcastEvent): StepState {
         retryAt: undefined,
       };
     case "approval.requested":
-      return step.status === "pending" ? { ...step, status: "waiting" } : step;
+      return step.status === "pending" ? { ...step, status: "waiting", askedAt: event.at } : step;
     case "approval.resolved":
       return step.status === "waiting" ? { ...step, status: "pending" } : step;
     default:

@@ -1,5 +1,4 @@
 import type { ConnectionState, RunState } from "@stepcast/client";
-import { isStepEnded } from "@stepcast/contracts";
 import { useMemo, useState } from "react";
 import { Tape } from "../tape/tape.tsx";
 import { TickerButton, type TickerCommands, TickerHeader } from "./ticker-header.tsx";
@@ -122,7 +121,9 @@ function ConnectionLine(props: { readonly state: ConnectionState; readonly label
 
 function progressWords(run: RunState, labels: TickerLabels): string {
   const { done, total } = tickerProgress(run);
-  const failed = run.steps.filter((step) => step.status === "failed" && isStepEnded(step.status));
+  const failed = run.steps.filter(
+    ({ status, parentStepId }) => status === "failed" && parentStepId === undefined,
+  );
   const words = labels.progress(done, total);
   return failed.length === 0 ? words : `${words}, ${failed.map((step) => step.label).join(", ")} ✕`;
 }

@@ -154,12 +154,16 @@ describe("the tape of a live run", () => {
     expect(segments.at(-1)).toMatchObject({ stepId: "b", live: true, end: edge });
   });
 
-  test("shows how long a person has been waited for", () => {
+  test("shows how long a person has been waited for, whatever ended meanwhile", () => {
     const { segments } = layoutTape(
-      run([step("a", { startedAt: 0, endedAt: 400 }), step("ask", { status: "waiting" })], {
-        status: "running",
-        endedAt: undefined,
-      }),
+      run(
+        [
+          step("a", { startedAt: 0, endedAt: 400 }),
+          step("ask", { status: "waiting", askedAt: 400 }),
+          step("b", { startedAt: 0, endedAt: 900 }),
+        ],
+        { status: "running", endedAt: undefined },
+      ),
       1_000,
       byTime,
     );

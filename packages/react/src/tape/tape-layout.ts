@@ -69,7 +69,7 @@ const widestMerged = 1 / 8;
 export function layoutTape(run: TapeRun, nowMs: number, options: TapeOptions): TapeLayout {
   const origin = run.startedAt ?? run.queuedAt;
   const ended = isRunEnded(run.status);
-  const spans = stepSpans(run, origin, nowMs);
+  const spans = stepSpans(run, nowMs);
   const reach = spans.reduce((most, span) => Math.max(most, span.to), origin);
   const until = ended ? Math.max(reach, run.endedAt ?? reach) : Math.max(reach, nowMs);
   const spanMs = Math.max(1, until - origin);
@@ -87,26 +87,24 @@ export function layoutTape(run: TapeRun, nowMs: number, options: TapeOptions): T
   return { segments: drawn, lanes: Math.max(1, lanes.length), spanMs, edge };
 }
 
-function stepSpans(run: TapeRun, origin: number, nowMs: number): Span[] {
+function stepSpans(run: TapeRun, nowMs: number): Span[] {
   const spans: Span[] = [];
-  let settled = origin;
-  for (const step of run.steps) settled = Math.max(settled, step.endedAt ?? origin);
   for (const step of run.steps) {
     if (step.parentStepId !== undefined) continue;
-    const span = stepSpan(step, settled, nowMs, run.endedAt);
+    const span = stepSpan(step, nowMs, run.endedAt);
     if (span !== undefined) spans.push(span);
   }
   return spans.sort((a, b) => a.from - b.from || b.to - a.to);
 }
 
-/** A step that waits for a person has no start of its own: it waits since the last step ended. */
+/** A step that waits for a person has no start of its own: it waits since that person was asked. */
 function stepSpan(
   step: StepState,
-  settled: number,
   nowMs: number,
   runEndedAt: number | undefined,
 ): Span | undefined {
-  const from = step.startedAt ?? step.endedAt ?? (step.status === "waiting" ? settled : undefined);
+  const from =
+    step.startedAt ?? step.endedAt ?? (step.status === "waiting" ? step.askedAt : undefined);
   if (from === undefined) return undefined;
   const to = step.endedAt ?? runEndedAt ?? nowMs;
   return { step, from, to: Math.max(from, to) };
