@@ -62,6 +62,27 @@ describe("a threshold", () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
+  it("has an alarm of its own beside a graver one of the same measurement", async () => {
+    const { streams, told, measure } = plant();
+    const graver = { ...rule, above: 12, clearAt: 11, severity: "CRITICAL" } as const;
+    const stop = streams.watchThresholds([graver, { ...rule, severity: "WARNING" }], {
+      onError: vi.fn(),
+    });
+    const alarms = async () =>
+      (await told("alarm.*")).map(
+        ({ type, data }) => `${type} ${"severity" in data && data.severity}`,
+      );
+    await measure(10, 12.5);
+    await expect
+      .poll(alarms, soon)
+      .toEqual(["alarm.raised WARNING", "alarm.raised CRITICAL", "alarm.updated WARNING"]);
+    await measure(8);
+    await expect
+      .poll(async () => (await alarms()).slice(3), soon)
+      .toEqual(["alarm.cleared CRITICAL", "alarm.cleared WARNING"]);
+    stop();
+  });
+
   it("knows what is open when it starts anew, and looks at its own source and parameter only", async () => {
     const { streams, alarms, measure } = plant();
     const onError = vi.fn();

@@ -42,25 +42,37 @@ export async function monitorThresholds(
   const after = hub.head();
   const open = await openAlarms(store, room, after);
   const feeds = [{ room, types: ["metrics.sampled" as const] }];
+  const named = rules.map((rule) => ({ ...rule, alarmId: alarmIdOf(rule, rules) }));
   for await (const item of hub.subscribe({ feeds, after, signal })) {
     const events = item.kind === "entries" ? item.entries.map(({ event }) => event) : [];
-    for (const update of events.flatMap((event) => judged(rules, event, open))) await send(update);
+    for (const update of events.flatMap((event) => judged(named, event, open))) await send(update);
   }
+}
+
+interface NamedRule extends ThresholdRule {
+  readonly alarmId: string;
+}
+
+/** Each bound has an alarm of its own; the lowest one of a measurement goes by the measurement alone. */
+function alarmIdOf({ sourceId, parameter, above }: ThresholdRule, rules: readonly ThresholdRule[]) {
+  const isLower = (other: ThresholdRule): boolean =>
+    other.sourceId === sourceId && other.parameter === parameter && other.above < above;
+  const measurement = `${sourceId}:${parameter}`;
+  return rules.some(isLower) ? `${measurement}:${above}` : measurement;
 }
 
 /** What an event does to the rules' alarms; `open` is kept up to date. */
 function judged(
-  rules: readonly ThresholdRule[],
+  rules: readonly NamedRule[],
   event: StepcastEvent,
   open: Set<string>,
 ): AlarmUpdate[] {
   if (event.type !== "metrics.sampled") return [];
   const { sourceId, metrics, unit } = event.data;
   return rules.flatMap((rule) => {
-    const { parameter, above, clearAt = above } = rule;
+    const { alarmId, parameter, above, clearAt = above } = rule;
     const value = Object.hasOwn(metrics, parameter) ? metrics[parameter] : undefined;
     if (sourceId !== rule.sourceId || value === undefined) return [];
-    const alarmId = `${sourceId}:${parameter}`;
     const state = stateAfter(open.has(alarmId), value, { above, clearAt });
     if (state === undefined) return [];
     if (state === "cleared") open.delete(alarmId);
@@ -81,14 +93,14 @@ function stateAfter(
 }
 
 function alarmOf(
-  { sourceId, parameter, above, severity = "WARNING" }: ThresholdRule,
+  { alarmId, sourceId, parameter, above, severity = "WARNING" }: NamedRule,
   state: State,
   value: number,
   unit: string | undefined,
 ): AlarmUpdate {
   const shown = unit === undefined ? `${value}` : `${value} ${unit}`;
   return {
-    alarmId: `${sourceId}:${parameter}`,
+    alarmId,
     agentId: sourceId,
     severity,
     message:
