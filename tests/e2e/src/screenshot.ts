@@ -23,9 +23,5 @@ for (const theme of ["light", "dark"] as const)
     await composer(page).blur();
     await page.mouse.move(5, 500);
     await page.screenshot({ path: join(folder, `business-plan-${theme}.png`) });
-    await page.getByRole("link", { name: "Open run" }).click();
-    await expect(page.getByRole("img", { name: "cash-flows.svg" })).toBeVisible();
-    await page.mouse.move(5, 500);
-    await page.screenshot({ path: join(folder, `run-${theme}.png`) });
     await context.close();
   });

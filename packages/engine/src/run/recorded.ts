@@ -52,17 +52,22 @@ export async function readRecorded(
   const items = new Map<string, Map<number, RecordedItem>>();
   const busyMs = new Map<string, number>();
   for (const [index, step] of state.steps.entries()) {
+    if (isUntouched(step)) continue;
     const end = recordedEnd(step);
     addBusy(busyMs, step, begun);
     if (step.attempt > 0 && end === undefined) begun.set(step.stepId, step);
     if (end === undefined) continue;
-    const output =
-      step.status === "succeeded" ? await outputOf(step, state.room, store) : undefined;
+    const output = await outputOf(step, state.room, store);
     if (index >= graph.nodes.length) addItem(items, step, end, output);
     else ended.set(index, end);
     if (output !== undefined) outputs.set(step.stepId, output);
   }
   return { outputs, ended, begun, items, busyMs };
+}
+
+/** As all are of a run that begins. */
+function isUntouched({ status, attempt }: StepState): boolean {
+  return status === "pending" && attempt === 0;
 }
 
 /** From the start of a step that was cut short to what was last told of its items: that is not done again. */
@@ -117,7 +122,13 @@ function addItem(
 }
 
 /** A step's result, inline or from the store. Errors: `not_found` when the artifact is gone. */
-async function outputOf(step: StepState, room: string, store: Store): Promise<JsonValue> {
+/** Undefined for one without: it did not succeed. */
+async function outputOf(
+  step: StepState,
+  room: string,
+  store: Store,
+): Promise<JsonValue | undefined> {
+  if (step.status !== "succeeded") return undefined;
   if (step.outputRef === undefined) return step.output ?? null;
   const stored = await store.artifact(room, step.outputRef.$artifact);
   if (stored === undefined) {

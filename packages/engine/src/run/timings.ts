@@ -14,8 +14,8 @@ export class Timings {
     this.#passedMs = new Float64Array(graph.nodes.length);
     for (let place = 0; place < recorded.length; place += 1) {
       const { durationMs = 0, earlierMs = 0, reusedFrom } = recorded[place] ?? {};
-      if (reusedFrom !== undefined) continue;
       const tookMs = earlierMs + durationMs;
+      if (tookMs === 0 || reusedFrom !== undefined) continue;
       const node = graph.nodes[place];
       if (node === undefined) this.worked(tookMs);
       else if (node.items === undefined) this.attempted(place, tookMs);
