@@ -80,8 +80,7 @@ export function errorFromUnsent(thrown: unknown): StepcastError | undefined {
   const cause = member(thrown, "cause");
   const isDeep = cause instanceof RangeError;
   if (!isDeep && !(cause instanceof TypeError)) return undefined;
-  const code = isDeep ? "json_too_deep" : "invalid_json";
-  return new StepcastError(code, `Nothing was sent: ${cause.message}`);
+  return new StepcastError(isDeep ? "json_too_deep" : "invalid_json", `Not sent: ${cause.message}`);
 }
 
 /** Of a stream that ended without a word, and that nothing opened again. */
@@ -120,11 +119,8 @@ function retryAfterMs(header: string | null, now: number): number | undefined {
 }
 
 function member(value: unknown, ...path: readonly string[]): unknown {
-  let at = value;
-  for (const key of path) {
-    if (typeof at !== "object" || at === null) return undefined;
-    // Cast: an object has any member, maybe undefined.
-    at = (at as Record<string, unknown>)[key];
-  }
-  return at;
+  // Cast: all that is something may be asked for any member.
+  const next = (at: unknown, key: string) =>
+    (at as Record<string, unknown> | undefined | null)?.[key];
+  return path.reduce(next, value);
 }

@@ -46,11 +46,9 @@ export function createRpc({ url, token, fetch, clock }: RpcOptions) {
       // A change may take its time until it is answered, and whoever asks for it again asks for two.
       const { method, signal = null } = init;
       const heldMs = method === "GET" ? 0 : Number.POSITIVE_INFINITY;
-      try {
-        return await answered(clock, send, signal, heldMs);
-      } catch (thrown) {
+      return await answered(clock, send, signal, heldMs).catch((thrown: unknown) => {
         throw errorFromThrown(thrown, url);
-      }
+      });
     },
   };
   return createTRPCClient<AppRouter>({
@@ -76,7 +74,7 @@ export type Ask = <T>(
 export function createAsk(url: string): Ask {
   return async (call, signal) => {
     try {
-      return await call(signal === undefined ? {} : { signal });
+      return await call({ ...(signal && { signal }) });
     } catch (thrown) {
       signal?.throwIfAborted();
       throw errorFromUnsent(thrown) ?? errorFromThrown(thrown, url);

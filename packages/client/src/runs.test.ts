@@ -125,7 +125,7 @@ it.each([
   const before = server.opened.length;
   await expect(client.runs.start({ goal: "Pass on", input })).rejects.toMatchObject({
     code,
-    message: expect.stringContaining("Nothing was sent"),
+    message: expect.stringContaining("Not sent"),
   });
   expect(server.opened).toHaveLength(before);
 });

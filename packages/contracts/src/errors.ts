@@ -49,20 +49,19 @@ export function toStepcastError(thrown: unknown, code: ErrorCode = "internal"): 
   return new StepcastError(code, thrownText(thrown), { cause: thrown });
 }
 
-/** The words of something thrown, whatever it was. Never empty, never throws. */
+/**
+ * The words of something thrown, whatever it was. Never empty, never throws. Of an object its message alone: one
+ * that a library throws may hold a whole request.
+ */
 export function thrownText(thrown: unknown): string {
   try {
-    const text = thrown instanceof Error ? thrown.message || thrown.name : wordsOf(thrown);
-    return text === "" ? "an empty error was thrown" : text;
+    const { message, name } = Object(thrown);
+    const text = typeof message === "string" && message;
+    const told = text || (thrown instanceof Error ? name : String(thrown));
+    return told === "[object Object]"
+      ? "an object was thrown"
+      : told || "an empty error was thrown";
   } catch {
     return "something that cannot be printed was thrown";
   }
-}
-
-/** Its message alone: an object that a library throws may hold a whole request. */
-function wordsOf(thrown: unknown): string {
-  const message: unknown = thrown instanceof Object && "message" in thrown && thrown.message;
-  if (typeof message === "string" && message !== "") return message;
-  const text = String(thrown);
-  return text === "[object Object]" ? "an object without a message was thrown" : text;
 }

@@ -90,8 +90,8 @@ function started(
 }
 
 /** What its tries took so far; undefined for nothing. */
-function toldMs({ durationMs, earlierMs }: StepState): number | undefined {
-  return durationMs === undefined ? earlierMs : (earlierMs ?? 0) + durationMs;
+function toldMs({ durationMs = 0, earlierMs = 0 }: StepState): number | undefined {
+  return earlierMs + durationMs || undefined;
 }
 
 /** What ends without a start was not tried, though its event counts from one: its input could not be made, or somebody said no. */
