@@ -57,9 +57,10 @@ test("words that were changed while their file was on its way wait to be sent", 
 });
 
 test("text that is dragged to the composer is written there", async ({ home: page }) => {
-  await page.getByText("Runs appear here.").selectText();
-  await page.getByText("Runs appear here.").dragTo(composer(page));
-  await expect(composer(page)).toHaveValue(/Runs appear here/);
+  const words = page.getByText("Enter to send").last();
+  await words.selectText();
+  await words.dragTo(composer(page));
+  await expect(composer(page)).toHaveValue(/Enter to send/);
 });
 
 test("a file comes back however often its plan is discarded, and takes the place of one that was refused", async ({

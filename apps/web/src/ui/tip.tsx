@@ -1,8 +1,8 @@
 import { Tooltip } from "radix-ui";
-import type { ReactNode } from "react";
+import type { FocusEvent, ReactNode } from "react";
 import { Keys } from "./keys.tsx";
 
-/** A word about what is under the pointer, with its key. The child must take a ref and its own name. */
+/** A word about what is under the pointer or was reached by keys, with its key. The child must take a ref and its own name. */
 export function Tip(props: {
   readonly text: string;
   readonly keys?: string | undefined;
@@ -11,7 +11,9 @@ export function Tip(props: {
 }) {
   return (
     <Tooltip.Root>
-      <Tooltip.Trigger asChild>{props.children}</Tooltip.Trigger>
+      <Tooltip.Trigger asChild onFocus={keepHidden}>
+        {props.children}
+      </Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Content
           side={props.side ?? "top"}
@@ -25,4 +27,9 @@ export function Tip(props: {
       </Tooltip.Portal>
     </Tooltip.Root>
   );
+}
+
+/** What was given the focus without keys, such as by a dialog that closes, is not asked about. */
+function keepHidden(event: FocusEvent): void {
+  if (!event.currentTarget.matches(":focus-visible")) event.preventDefault();
 }
