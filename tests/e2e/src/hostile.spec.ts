@@ -70,5 +70,5 @@ test("a plan that is nested without end is refused for that", async ({ home: pag
   const step = `{"id":"a","skill":"core.echo","input":${input}}`;
   await attachPlan(page, `{"name":"Deep","steps":[${step}]}`);
   await composer(page).press("Enter");
-  await expect(page.getByText("Nothing was sent")).toBeVisible();
+  await expect(page.getByText("Not sent")).toBeVisible();
 });
