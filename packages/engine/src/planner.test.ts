@@ -11,6 +11,7 @@ it("plans a goal once whose planner says what no log can hold, and tells that it
       plans += 1;
       const decision = { subject: "plan", choice: "one", reason: "it matched", alternatives };
       const plan = { name: "p", steps: [{ id: "s", skill: "test.echo" }] };
+      // Cast: what a planner without types may hand over.
       return { plan, explanation: "", decision: decision as never };
     },
   };
