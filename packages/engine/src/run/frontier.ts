@@ -16,12 +16,13 @@ export class Frontier {
   constructor({ dependencies, dependents }: PlanGraph) {
     const { size, offsets } = dependencies;
     this.#dependents = dependents;
-    this.#unmet = new Int32Array(size);
+    const unmet = new Int32Array(size);
+    for (let index = 0; index < size; index += 1)
+      unmet[index] = (offsets[index + 1] ?? 0) - (offsets[index] ?? 0);
+    this.#unmet = unmet;
     this.#ended = new Uint8Array(size);
     this.#blocker = new Int32Array(size);
     this.#left = size;
-    for (let index = 0; index < size; index += 1)
-      this.#unmet[index] = (offsets[index + 1] ?? 0) - (offsets[index] ?? 0);
   }
 
   /** Nodes that have not ended. */
@@ -31,8 +32,8 @@ export class Frontier {
 
   /** Appends the nodes that wait for nothing, in plan order. */
   addFree(to: number[]): void {
-    for (let index = 0; index < this.#unmet.length; index += 1)
-      if (this.#unmet[index] === 0) to.push(index);
+    const unmet = this.#unmet;
+    for (let index = 0; index < unmet.length; index += 1) if (unmet[index] === 0) to.push(index);
   }
 
   hasEnded(index: number): boolean {

@@ -7,15 +7,27 @@ import type { JsonValue } from "@stepcast/contracts";
  */
 export class Outputs {
   readonly #byStep = new Map<string, JsonValue>();
+  /** Not placed yet: where nothing refers to results, they never are. */
+  #stepIds: string[] = [];
+  #values: JsonValue[] = [];
 
   get(stepId: string): JsonValue | undefined {
+    if (this.#stepIds.length > 0) this.#placeAll();
     const output = this.#byStep.get(stepId);
     if (output !== undefined) freeze(output);
     return output;
   }
 
   set(stepId: string, output: JsonValue): void {
-    this.#byStep.set(stepId, output);
+    this.#stepIds.push(stepId);
+    this.#values.push(output);
+  }
+
+  #placeAll(): void {
+    for (let at = 0; at < this.#stepIds.length; at += 1)
+      this.#byStep.set(this.#stepIds[at] ?? "", this.#values[at] ?? null);
+    this.#stepIds = [];
+    this.#values = [];
   }
 }
 

@@ -17,9 +17,13 @@ export class ReadyQueue {
   }
 
   push(task: Task): void {
-    const last = this.#heap[this.#heap.length - 1];
-    if (this.#isSorted && last !== undefined && before(task, last)) this.#becomeHeap();
-    this.#heap.push(task);
+    const heap = this.#heap;
+    // Mostly it is empty, as in a chain, and a place before the first is looked up the slow way.
+    if (this.#isSorted && heap.length > 0) {
+      const last = heap[heap.length - 1];
+      if (last !== undefined && before(task, last)) this.#becomeHeap();
+    }
+    heap.push(task);
     if (!this.#isSorted) this.#rise(task);
   }
 

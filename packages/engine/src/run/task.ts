@@ -18,7 +18,7 @@ export interface Task {
   failures: number;
   /** Was tried before the run was retried, and not since. */
   retried: boolean;
-  /** Monotonic milliseconds at which the latest try began. */
+  /** Monotonic milliseconds at which the latest try began; NaN before the first. */
   startedAtMs: number;
   /** Where it stands among those in flight; -1 when it does not. */
   place: number;
@@ -36,7 +36,8 @@ export function stepTask(node: PlanNode, begun?: Begun): Task {
     attempt: begun?.attempt ?? 0,
     failures: begun?.failures ?? 0,
     retried: begun !== undefined && begun.startedAt === undefined,
-    startedAtMs: 0,
+    // No integer from the first: else every task that waits would change its shape, one by one, once it begins.
+    startedAtMs: Number.NaN,
     place: -1,
     running: undefined,
   };

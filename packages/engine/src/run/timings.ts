@@ -1,5 +1,6 @@
 import type { StepState } from "@stepcast/contracts";
 import type { PlanGraph } from "../plan/graph.ts";
+import type { Links } from "../plan/links.ts";
 
 /** How long the steps of a run took: for the speedup and the critical path. */
 export class Timings {
@@ -48,19 +49,28 @@ export class Timings {
 
   /** Step time along the longest chain of dependent steps, in integer milliseconds. */
   criticalPathMs(): number {
-    const finish = new Float64Array(this.#passedMs.length);
-    let longest = 0;
     const { order, dependencies } = this.#graph;
-    for (let place = 0; place < order.sequence.length; place += 1) {
-      const index = order.sequence[place] ?? 0;
-      let start = 0;
-      const last = dependencies.offsets[index + 1] ?? 0;
-      for (let edge = dependencies.offsets[index] ?? 0; edge < last; edge += 1)
-        start = Math.max(start, finish[dependencies.targets[edge] ?? 0] ?? 0);
-      const end = start + (this.#passedMs[index] ?? 0);
+    const { sequence } = order;
+    const passedMs = this.#passedMs;
+    const finish = new Float64Array(passedMs.length);
+    let longest = 0;
+    for (let place = 0; place < sequence.length; place += 1) {
+      const index = sequence[place] ?? 0;
+      const end = latest(dependencies, index, finish) + (passedMs[index] ?? 0);
       finish[index] = end;
-      longest = Math.max(longest, end);
+      if (end > longest) longest = end;
     }
     return Math.round(longest);
   }
+}
+
+/** When the last of a node's dependencies has finished. */
+function latest({ offsets, targets }: Links, index: number, finish: Float64Array): number {
+  let most = 0;
+  const end = offsets[index + 1] ?? 0;
+  for (let edge = offsets[index] ?? 0; edge < end; edge += 1) {
+    const before = finish[targets[edge] ?? 0] ?? 0;
+    if (before > most) most = before;
+  }
+  return most;
 }

@@ -80,7 +80,8 @@ export class EventTable {
 
   committed(entries: readonly LogEntry[]): void {
     this.#index.committed(entries);
-    this.#head = entries.at(-1)?.seq ?? this.#head;
+    // Indexed: once per commit, and `at` looks a place up the slow way.
+    if (entries.length > 0) this.#head = entries[entries.length - 1]?.seq ?? this.#head;
   }
 
   read(bounds: PageBounds, feeds: readonly FeedFilter[] | undefined): LogPage {

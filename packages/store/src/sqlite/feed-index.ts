@@ -39,7 +39,8 @@ export class FeedIndex {
 
   /** Writes the postings of segments that are full, in the caller's transaction. */
   sealFull(): void {
-    const head = this.#recent.at(-1)?.seq ?? 0;
+    const count = this.#recent.length;
+    const head = count === 0 ? 0 : (this.#recent[count - 1]?.seq ?? 0);
     this.#sealing = 0;
     for (let segment = this.#sealedSegments; firstSeqOf(segment + 1) <= head + 1; segment += 1) {
       const inSegment = (header: LogHeader) => segmentOf(header.seq) === segment;
