@@ -19,6 +19,7 @@ export { StepIcon } from "./live-ticker/step-icon.tsx";
 export { type TickerLabels, tickerLabels } from "./live-ticker/ticker-labels.ts";
 export { TickerPlaceholder } from "./live-ticker/ticker-placeholder.tsx";
 export { stepLabel, tickerProgress } from "./live-ticker/ticker-step.ts";
+export { ServerAhead, useServerNow } from "./tape/server-clock.ts";
 export { Tape, type TapeProps } from "./tape/tape.tsx";
 export { layoutTape, type TapeLayout, type TapeRun, type TapeSegment } from "./tape/tape-layout.ts";
 export { runTone, stepTone, type Tone } from "./tape/tape-tone.ts";

@@ -30,6 +30,23 @@ test("a reload in the middle shows the same steps and goes on", async ({ home: p
   await expect(completed(page)).toBeVisible();
 });
 
+test("a run has taken as long as it has by the server's clock, whatever the device's shows", async ({
+  browser,
+  server,
+}) => {
+  const context = await browser.newContext({ baseURL: server.url, locale: "en-GB" });
+  const page = await context.newPage();
+  await page.clock.setFixedTime(Date.now() + 5 * 60 * 60 * 1000);
+  await page.goto(server.signInLink);
+  await runPlan(page, slowPlan("Five hours ahead", 1, 100_000));
+  await expect(ticker(page).locator(".sc-numbers")).toContainText(/done0:\d\d$/);
+  await page.getByRole("link", { name: "Open run" }).first().click();
+  await expect(page.locator("header .figures").first()).toHaveText(/^0:\d\d$/);
+  const runId = page.url().match(/runs\/([^/?]+)/)?.[1] ?? "";
+  await cancelRun(server, runId);
+  await context.close();
+});
+
 test("a run is stopped from the ticker", async ({ home: page }) => {
   await runPlan(page, slowPlan("Long way", 3, 100_000));
   await expect(tickerRow(page, "Part 1")).toContainText("%");

@@ -1,5 +1,5 @@
 import type { AgentState, AgentStatus, JobState } from "@stepcast/contracts";
-import { type Tone, useConnection, useNow } from "@stepcast/react";
+import { type Tone, useConnection, useServerNow } from "@stepcast/react";
 import {
   CircleCheck,
   CircleDashed,
@@ -39,14 +39,12 @@ export function AgentCard(props: {
   readonly room: string;
   /** Where agents of several rooms are shown. */
   readonly roomShown: boolean;
-  /** By how many milliseconds the server's clock is ahead of the device's. */
-  readonly aheadMs: number;
 }) {
-  const { agent, fleet, room, roomShown, aheadMs } = props;
+  const { agent, fleet, room, roomShown } = props;
   const { agentId } = agent;
   const w = useWords(agentsWords);
   const m = useMessages();
-  const now = useNow(true, 1_000) + aheadMs;
+  const now = useServerNow(true, 1_000);
   // Whoever cannot hear does not know who is silent.
   const live = useConnection(({ state }) => state === "live");
   const heardAt = fleet.heardAt[agentId] ?? agent.at;
@@ -73,7 +71,7 @@ export function AgentCard(props: {
         </div>
       )}
       <p className="text-muted text-xs">
-        <Past at={heardAt} words={w.heard} aheadMs={aheadMs} />
+        <Past at={heardAt} words={w.heard} />
       </p>
       <AgentControls
         agent={agent}

@@ -12,7 +12,7 @@ import { useFleet } from "./use-fleet.ts";
 /** The agents outside: their alarms first, then each as it stands. */
 export function AgentsScreen() {
   const w = useWords(agentsWords);
-  const { rooms, aheadMs, isCut, error } = useFleet();
+  const { rooms, isCut, error } = useFleet();
   const alarms = openAlarms(rooms);
   const agents = [...rooms].flatMap(([room, fleet]) =>
     fleet.agents
@@ -35,7 +35,7 @@ export function AgentsScreen() {
           <ul className="divide-y divide-line">
             {alarms.map((alarm) => (
               <li key={`${alarm.room} ${alarm.agentId} ${alarm.alarmId}`}>
-                <AlarmRow alarm={alarm} roomShown={roomShown} aheadMs={aheadMs} />
+                <AlarmRow alarm={alarm} roomShown={roomShown} />
               </li>
             ))}
           </ul>
@@ -49,7 +49,6 @@ export function AgentsScreen() {
             fleet={fleet}
             room={room}
             roomShown={roomShown}
-            aheadMs={aheadMs}
           />
         ))}
       </div>

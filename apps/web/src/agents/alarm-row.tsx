@@ -17,12 +17,10 @@ export function AlarmRow(props: {
   readonly alarm: PlacedAlarm;
   /** Where alarms of several rooms are shown. */
   readonly roomShown: boolean;
-  /** By how many milliseconds the server's clock is ahead of the device's, where that is known. */
-  readonly aheadMs?: number | undefined;
   /** More to do, at the end. */
   readonly children?: ReactNode;
 }) {
-  const { alarm, roomShown, aheadMs, children } = props;
+  const { alarm, roomShown, children } = props;
   const w = useWords(agentsWords);
   const m = useMessages();
   const format = useFormat();
@@ -39,7 +37,7 @@ export function AlarmRow(props: {
           {alarm.agentId}
         </span>
         <span className="text-muted text-sm">
-          <Past at={alarm.raisedAt} words={w.raised} aheadMs={aheadMs} />
+          <Past at={alarm.raisedAt} words={w.raised} />
         </span>
         {roomShown && (
           <span className="wrap-anywhere text-muted text-sm" dir="auto">

@@ -2,7 +2,6 @@ import { type AlarmsState, foldAlarmEvents, noAlarms } from "@stepcast/contracts
 import { useStepcast } from "@stepcast/react";
 import { useEffect, useState } from "react";
 import { useWords } from "../i18n/words.ts";
-import { useFirstStatus } from "../server/use-first-status.ts";
 import { Button } from "../ui/button.tsx";
 import { agentsWords } from "./agents-words.ts";
 import { AlarmRow } from "./alarm-row.tsx";
@@ -43,8 +42,6 @@ export default function AlarmToasts() {
   const shown = openAlarms(heard.rooms).filter(
     (alarm) => alarm.status === "open" && !heard.dismissed.has(keyOf(alarm)),
   );
-  // Asked for with the first alarm: a page that never shows one does not need it.
-  const { aheadMs } = useFirstStatus(shown.length > 0);
   const dismiss = (key: string) =>
     setHeard((now) => ({ ...now, dismissed: new Set([...now.dismissed, key]) }));
   return (
@@ -59,7 +56,7 @@ export default function AlarmToasts() {
               key={keyOf(alarm)}
               className="arrive rounded-lg border border-line bg-surface shadow-[0_8px_24px_oklch(0.1_0.02_275/0.18)]"
             >
-              <AlarmRow alarm={alarm} roomShown={heard.rooms.size > 1} aheadMs={aheadMs}>
+              <AlarmRow alarm={alarm} roomShown={heard.rooms.size > 1}>
                 <Button size="small" look="quiet" onClick={() => dismiss(keyOf(alarm))}>
                   {w.dismiss}
                 </Button>

@@ -8,7 +8,6 @@ import {
 import { useStepcast } from "@stepcast/react";
 import { useEffect, useState } from "react";
 import { trpc } from "../server/trpc.ts";
-import { useFirstStatus } from "../server/use-first-status.ts";
 import { type Fleet, foldFleetEvents, foldRooms, joined, noFleet, type Rooms } from "./fleet.ts";
 
 /** What holds until it is told otherwise: the server says what holds, however long ago it was told, and goes on from there. */
@@ -19,13 +18,9 @@ const passingEvents = 20_000;
 
 const nothing: Rooms<Fleet> = new Map();
 
-/**
- * What outside agents told by room, live, shown at most once per frame; and by how many milliseconds the clock of the
- * server, which dates what is told, is ahead of the device's.
- */
+/** What outside agents told by room, live, shown at most once per frame. */
 export function useFleet(): {
   readonly rooms: Rooms<Fleet>;
-  readonly aheadMs: number;
   /** There are more agents or alarms than the server tells at a time. */
   readonly isCut: boolean;
   readonly error: unknown;
@@ -33,7 +28,12 @@ export function useFleet(): {
   const client = useStepcast();
   const [rooms, setRooms] = useState(nothing);
   const [refusal, setRefusal] = useState<StepcastError>();
-  const { head, aheadMs, error } = useFirstStatus();
+  // Where the log ended when the page first asked: what came since is told from there.
+  const { data: first, error } = trpc.status.useQuery(undefined, {
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchOnReconnect: false,
+  });
+  const head = first?.head;
   const standing = trpc.agents.standing.useQuery(
     {},
     { staleTime: Number.POSITIVE_INFINITY, gcTime: 0, refetchOnReconnect: false },
@@ -78,7 +78,7 @@ export function useFleet(): {
     };
   }, [client, head, known, refetch]);
   const isCut = known?.isCut ?? false;
-  return { rooms, aheadMs, isCut, error: refusal ?? error ?? standing.error ?? undefined };
+  return { rooms, isCut, error: refusal ?? error ?? standing.error ?? undefined };
 }
 
 function folded(rooms: Rooms<Fleet>, events: readonly StepcastEvent[]): Rooms<Fleet> {

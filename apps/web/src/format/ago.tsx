@@ -1,4 +1,4 @@
-import { useNow } from "@stepcast/react";
+import { useServerNow } from "@stepcast/react";
 import { useFormat } from "./use-format.ts";
 
 const beatMs = 30_000;
@@ -9,7 +9,7 @@ export function Ago(props: {
   readonly words?: ((when: string) => string) | undefined;
 }) {
   const format = useFormat();
-  const now = useNow(true, beatMs);
+  const now = useServerNow(true, beatMs);
   const { at, words = (when) => when } = props;
   return (
     <time dateTime={new Date(at).toISOString()} title={format.dateTime(at)}>

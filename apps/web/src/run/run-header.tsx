@@ -1,5 +1,5 @@
 import { isRunEnded, type RunState } from "@stepcast/contracts";
-import { formatElapsed, tickerProgress, useNow } from "@stepcast/react";
+import { formatElapsed, tickerProgress, useServerNow } from "@stepcast/react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useFormat } from "../format/use-format.ts";
@@ -77,7 +77,7 @@ function By({ user }: { readonly user: string }) {
 
 function Elapsed({ run }: { readonly run: RunState }) {
   const m = useMessages();
-  const now = useNow(true, 500);
+  const now = useServerNow(true, 500);
   const { done, total } = tickerProgress(run);
   return (
     <span className="text-muted text-sm tabular-nums">

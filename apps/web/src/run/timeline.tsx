@@ -1,5 +1,5 @@
 import { isRunEnded, type RunState } from "@stepcast/contracts";
-import { layoutTape, stepTone, type TapeSegment, useNow } from "@stepcast/react";
+import { layoutTape, stepTone, type TapeSegment, useServerNow } from "@stepcast/react";
 import { memo, useState } from "react";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
@@ -27,7 +27,7 @@ interface TimelineProps {
  */
 export function Timeline({ run, ...rest }: TimelineProps) {
   const live = !isRunEnded(run.status);
-  const now = useNow(live, beatMs);
+  const now = useServerNow(live, beatMs);
   const [drawn, setDrawn] = useState({ run, now });
   const stale =
     drawn.run !== run && (drawn.now !== now || drawn.run.status !== run.status || !live);

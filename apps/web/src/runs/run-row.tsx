@@ -1,6 +1,6 @@
 import type { ListedRun } from "@stepcast/api";
 import { isRunEnded } from "@stepcast/contracts";
-import { formatElapsed, tickerProgress, useNow, useRun } from "@stepcast/react";
+import { formatElapsed, tickerProgress, useRun, useServerNow } from "@stepcast/react";
 import { Link } from "@tanstack/react-router";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
@@ -23,7 +23,7 @@ export function RunListRow(props: {
   const m = useMessages();
   const format = useFormat();
   const live = row.status === "running" || row.status === "queued";
-  const now = useNow(true, live ? 1_000 : 30_000);
+  const now = useServerNow(true, live ? 1_000 : 30_000);
   const name = row.planName ?? row.goal ?? row.runId;
   const waits = useWaits(row, watch);
   const { done, total } = useProgress(row, watch);

@@ -1,5 +1,5 @@
 import type { KeyRow } from "@stepcast/contracts";
-import { useNow } from "@stepcast/react";
+import { useServerNow } from "@stepcast/react";
 import { KeyRound, Plus, RefreshCw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Ago } from "../format/ago.tsx";
@@ -78,7 +78,7 @@ function KeyLine(props: {
   readonly onRevoke: () => void;
 }) {
   const w = useSettingsWords();
-  const now = useNow(true, 30_000);
+  const now = useServerNow(true, 30_000);
   const { row, onRotate, onRevoke } = props;
   const over = row.expiresAt !== undefined && row.expiresAt <= now;
   const reach = row.only?.runId ?? row.only?.agentId ?? row.only?.room;

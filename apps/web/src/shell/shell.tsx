@@ -1,4 +1,4 @@
-import { useConnection } from "@stepcast/react";
+import { ServerAhead, useConnection } from "@stepcast/react";
 import { Link, Outlet, useNavigate, useRouterState } from "@tanstack/react-router";
 import { Bot, House, ListVideo, Settings } from "lucide-react";
 import { type ComponentProps, Suspense, useEffect } from "react";
@@ -6,6 +6,7 @@ import { useMessages } from "../i18n/messages.tsx";
 import { fetched } from "../server/fetched.tsx";
 import { useNewVersion } from "../server/new-version.ts";
 import { trpc } from "../server/trpc.ts";
+import { useServerAhead } from "../server/use-server-ahead.ts";
 import { rememberMethod } from "../session/sign-in-method.ts";
 import { useSignedOut } from "../session/signed-out.ts";
 import { useMe } from "../session/use-me.ts";
@@ -36,6 +37,7 @@ export function Shell() {
   }, [denied, setSignedOut]);
   useFreshAccount();
   const isNew = useNewVersion();
+  const aheadMs = useServerAhead(!signedOut);
   useKeptFocus();
   useKey("c", () => void navigate({ to: "/", search: { compose: true } }), !signedOut);
 
@@ -48,72 +50,74 @@ export function Shell() {
       </ErrorBoundary>
     );
   return (
-    <div className="min-h-dvh md:grid md:grid-cols-[208px_minmax(0,1fr)]">
-      <a
-        href="#content"
-        className="sr-only z-50 rounded-md bg-surface px-3 py-2 focus:not-sr-only focus:absolute focus:m-2"
-      >
-        {m.nav.skip}
-      </a>
-      <aside
-        aria-label="Stepcast"
-        className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-sunken p-3 md:flex"
-      >
-        <div className="flex items-center justify-between pb-4">
-          <Link to="/" className="flex items-center gap-2.5 rounded-md px-1.5 py-1">
-            <Mark />
-            <span className="font-[600] text-md tracking-tight">Stepcast</span>
-          </Link>
-          <AppearanceMenu />
-        </div>
-        <nav aria-label={m.nav.label} className="flex flex-1 flex-col gap-0.5">
-          <Tip text={m.composer.title} keys="C" side="right">
-            <RailLink to="/" label={m.nav.home} />
-          </Tip>
-          <RailLink to="/runs" label={m.nav.runs} />
-          <RailLink to="/agents" label={m.nav.agents} />
-          <span className="mt-auto" />
-          <RailLink to="/settings" label={m.nav.settings} />
-        </nav>
-        <NewVersionLine isNew={isNew} className="mb-1 rounded-md p-2.5" />
-        <ConnectionLine />
-      </aside>
-      <header className="flex h-14 items-center justify-between border-line border-b px-4 md:hidden">
-        <Link
-          to="/"
-          className="flex pointer-coarse:min-h-touch pointer-coarse:min-w-touch items-center gap-2 rounded-md"
-          aria-label="Stepcast"
+    <ServerAhead value={aheadMs}>
+      <div className="min-h-dvh md:grid md:grid-cols-[208px_minmax(0,1fr)]">
+        <a
+          href="#content"
+          className="sr-only z-50 rounded-md bg-surface px-3 py-2 focus:not-sr-only focus:absolute focus:m-2"
         >
-          <Mark />
-        </Link>
-        <div className="flex items-center gap-2">
-          <ConnectionLine compact />
-          <AppearanceMenu />
+          {m.nav.skip}
+        </a>
+        <aside
+          aria-label="Stepcast"
+          className="sticky top-0 hidden h-dvh flex-col border-line border-r bg-sunken p-3 md:flex"
+        >
+          <div className="flex items-center justify-between pb-4">
+            <Link to="/" className="flex items-center gap-2.5 rounded-md px-1.5 py-1">
+              <Mark />
+              <span className="font-[600] text-md tracking-tight">Stepcast</span>
+            </Link>
+            <AppearanceMenu />
+          </div>
+          <nav aria-label={m.nav.label} className="flex flex-1 flex-col gap-0.5">
+            <Tip text={m.composer.title} keys="C" side="right">
+              <RailLink to="/" label={m.nav.home} />
+            </Tip>
+            <RailLink to="/runs" label={m.nav.runs} />
+            <RailLink to="/agents" label={m.nav.agents} />
+            <span className="mt-auto" />
+            <RailLink to="/settings" label={m.nav.settings} />
+          </nav>
+          <NewVersionLine isNew={isNew} className="mb-1 rounded-md p-2.5" />
+          <ConnectionLine />
+        </aside>
+        <header className="flex h-14 items-center justify-between border-line border-b px-4 md:hidden">
+          <Link
+            to="/"
+            className="flex pointer-coarse:min-h-touch pointer-coarse:min-w-touch items-center gap-2 rounded-md"
+            aria-label="Stepcast"
+          >
+            <Mark />
+          </Link>
+          <div className="flex items-center gap-2">
+            <ConnectionLine compact />
+            <AppearanceMenu />
+          </div>
+        </header>
+        <div className="md:hidden">
+          <NewVersionLine isNew={isNew} className="border-line border-b px-4 py-2.5" />
         </div>
-      </header>
-      <div className="md:hidden">
-        <NewVersionLine isNew={isNew} className="border-line border-b px-4 py-2.5" />
+        <RememberedMethod />
+        <main id="content" tabIndex={-1} className="min-w-0 pb-24 outline-none md:pb-0">
+          <Screen />
+        </main>
+        {/* Alarms that cannot be shown, as when their part of the app does not load, take nothing else along. */}
+        <ErrorBoundary fallback={() => null}>
+          <Suspense>
+            <AlarmToasts />
+          </Suspense>
+        </ErrorBoundary>
+        <nav
+          aria-label={m.nav.label}
+          className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+        >
+          <TabLink to="/" label={m.nav.home} />
+          <TabLink to="/runs" label={m.nav.runs} />
+          <TabLink to="/agents" label={m.nav.agents} />
+          <TabLink to="/settings" label={m.nav.settings} />
+        </nav>
       </div>
-      <RememberedMethod />
-      <main id="content" tabIndex={-1} className="min-w-0 pb-24 outline-none md:pb-0">
-        <Screen />
-      </main>
-      {/* Alarms that cannot be shown, as when their part of the app does not load, take nothing else along. */}
-      <ErrorBoundary fallback={() => null}>
-        <Suspense>
-          <AlarmToasts />
-        </Suspense>
-      </ErrorBoundary>
-      <nav
-        aria-label={m.nav.label}
-        className="fixed inset-x-0 bottom-0 z-30 grid grid-cols-4 border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
-      >
-        <TabLink to="/" label={m.nav.home} />
-        <TabLink to="/runs" label={m.nav.runs} />
-        <TabLink to="/agents" label={m.nav.agents} />
-        <TabLink to="/settings" label={m.nav.settings} />
-      </nav>
-    </div>
+    </ServerAhead>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { RunState } from "@stepcast/client";
 import { isRunEnded } from "@stepcast/contracts";
-import { useNow } from "../tape/use-now.ts";
+import { useServerNow } from "../tape/server-clock.ts";
 import { formatDuration, formatElapsed } from "./format-duration.ts";
 import { Glyph, type GlyphName } from "./glyphs.tsx";
 import type { TickerLabels } from "./ticker-labels.ts";
@@ -23,7 +23,7 @@ export interface TickerHeaderProps extends TickerCommands {
 
 /** Spinner, "Running", the plan's name · done/total, time · pause, stop. */
 export function TickerHeader({ run, labels, locale, ...commands }: TickerHeaderProps) {
-  const now = useNow(!isRunEnded(run.status), 500);
+  const now = useServerNow(!isRunEnded(run.status), 500);
   const { done, total } = tickerProgress(run);
   const elapsedMs = Math.max(0, now - (run.startedAt ?? run.queuedAt));
   const left = timeLeftMs(run, now);

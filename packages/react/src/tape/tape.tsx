@@ -1,8 +1,8 @@
 import { isRunEnded } from "@stepcast/contracts";
 import type { CSSProperties } from "react";
+import { useServerNow } from "./server-clock.ts";
 import { layoutTape, type TapeRun } from "./tape-layout.ts";
 import { stepTone } from "./tape-tone.ts";
-import { useNow } from "./use-now.ts";
 
 export interface TapeProps {
   readonly run: TapeRun;
@@ -19,7 +19,7 @@ const tickMs = 200;
 /** The strip of a run: one segment per step in its status colour, a bright edge where it is live. */
 export function Tape({ run, label, height = 4, maxLanes }: TapeProps) {
   const live = !isRunEnded(run.status);
-  const now = useNow(live, tickMs);
+  const now = useServerNow(live, tickMs);
   const layout = layoutTape(run, now, {
     scale: "progress",
     maxLanes: maxLanes ?? Math.max(1, Math.floor(height / 2)),
