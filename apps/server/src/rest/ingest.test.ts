@@ -47,6 +47,39 @@ describe("reporting over HTTP", () => {
     expect(frame).toMatchObject({ event: type, data: { type, data } });
   });
 
+  it.each([
+    [
+      "/agents/pump-7/status",
+      { agent_id: "pump-7", status: "RUNNING", current_step: "warm up", progress_percent: 12.5 },
+      { agentId: "pump-7", ...status },
+    ],
+    [
+      "/jobs/steam-1/progress",
+      {
+        job_id: "steam-1",
+        progress_percent: 40,
+        current_step: null,
+        step_number: 2,
+        total_steps: 5,
+        elapsed_seconds: 4,
+      },
+      { jobId: "steam-1", ...progress },
+    ],
+    [
+      "/alarms",
+      { alarm_id: "p", agent_id: "boiler", severity: "CRITICAL", message: "high" },
+      alarm,
+    ],
+    ["/metrics", { source_id: "boiler", metrics: { pressure: 9.1 }, unit: "bar" }, metrics],
+  ])("POST %s in the words of the plant's streams", async (path, body, data) => {
+    const before = head();
+    expect((await post(path, body)).status).toBe(200);
+    const { epoch } = running.server.hub;
+    const stream = await running.call(`/api/v1/events?after=${epoch}-${before}`);
+    const [frame] = await takeFrames(stream, () => true);
+    expect(frame?.data).toMatchObject({ data });
+  });
+
   it("takes an array of events, and a report with its room", async () => {
     const before = head();
     const many = await post("/agents/pump-7/status", [status, { ...status, percent: 50 }]);

@@ -1,4 +1,5 @@
 import { isStepcastError, type Reported, StepcastError } from "@stepcast/contracts";
+import { fromGreenLang } from "@stepcast/dialects";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { queryOf } from "../http/request-url.ts";
 import type { HttpParts } from "../parts.ts";
@@ -31,15 +32,14 @@ async function take(ingest: IngestRoute, parts: HttpParts, request: FastifyReque
 
 /**
  * The report in a request, as its procedure takes it: one event, an array of events, or a whole
- * report. The path decides whose the events are; what the body says of room and producer goes
- * before the address and the headers.
+ * report, each event in the log's words or in those of the plant's streams. The path decides whose
+ * the events are; what the body says of room and producer goes before the address and the headers.
  */
 function reportOf(ingest: IngestRoute, request: FastifyRequest): object {
   const { events, ...about } = parted(request.body);
   const { idField } = ingest;
-  const id = idField === undefined ? undefined : Object(request.params)[idField];
-  const named = idField === undefined ? events : withMember(events, idField, id);
-  return { ...roomOf(request), ...producerOf(request), ...about, events: named };
+  const named = idField === undefined ? {} : { [idField]: Object(request.params)[idField] };
+  return { ...roomOf(request), ...producerOf(request), ...about, events: ofPath(events, named) };
 }
 
 /** True for a body that has its events in a list; false for one that is an event. */
@@ -82,11 +82,13 @@ function parted(body: unknown): { readonly events: unknown } & object {
   };
 }
 
-/** Each event with the member; what is no event is left for the schema to refuse. */
-function withMember(events: unknown, name: string, value: unknown): unknown {
+/** Each event with what the path names; what is no event is left for the schema to refuse. */
+function ofPath(events: unknown, named: object): unknown {
   if (!Array.isArray(events)) return events;
   return events.map((event: unknown) =>
-    typeof event === "object" && event !== null ? { ...event, [name]: value } : event,
+    typeof event === "object" && event !== null && !Array.isArray(event)
+      ? { ...fromGreenLang(event), ...named }
+      : event,
   );
 }
 
