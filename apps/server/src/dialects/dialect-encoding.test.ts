@@ -73,6 +73,18 @@ describe("a dialect on the wire", () => {
     );
   });
 
+  it("opens with a beat, for a vocabulary whose frames are all whole", () => {
+    const whole: Dialect = {
+      ...twice,
+      retryMs: 3_000,
+      idInEveryFrame: true,
+      heartbeat: (at) => ({ event: "heartbeat", data: { at }, retryMs: 3_000 }),
+    };
+    expect(text(createDialectEncoding(whole, "e1", () => 42).opening(7))).toBe(
+      'event: heartbeat\nretry: 3000\ndata: {"at":42}\nid: e1-7\n\n',
+    );
+  });
+
   it("tells a gap in a comment, from where it goes on", () => {
     const gap = { from: "old-9", to: "e1-0", reason: "epoch_changed" };
     expect(text(createDialectEncoding(twice, "e1").gap(gap))).toBe(

@@ -25,6 +25,18 @@ describe("the plant's streams", () => {
     ]);
   });
 
+  it("say name, data, id and when to come back in every frame, the first one too", async () => {
+    await using running = await startServer();
+    const stream = await running.call("/api/v1/stream/events");
+    await report(running);
+    const reader = stream.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes("metrics.update")) text += (await reader?.read())?.value ?? "";
+    await reader?.cancel();
+    for (const frame of text.split("\n\n").slice(0, -1))
+      expect(frame).toMatch(/^event: [a-z.]+\nretry: 3000\ndata: \{.+\}\nid: \S+$/);
+  });
+
   it("lose nothing to a cut before their first event", async () => {
     await using running = await startServer();
     const cut = await running.call("/api/v1/stream/events");
