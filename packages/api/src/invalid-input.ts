@@ -97,6 +97,7 @@ function issueText(issue: z.core.$ZodIssue): string {
       return `This must ${sizeVerb(issue.origin)} at most ${issue.maximum}${sizeUnit(issue.origin, issue.maximum)}.`;
     case "invalid_type":
       if (isMissing(issue)) return "This is required.";
+      if (issue.expected === "int") return "This must be a whole number.";
       return `This must be of the type ${issue.expected}.`;
     case "unrecognized_keys":
       return `There is no field called ${listed(issue.keys)} here.`;

@@ -121,5 +121,5 @@ export const readEvents = z.strictObject({
   after: z.string().optional(),
   limit: z.number().int().min(1).max(limits.replayPageEvents).default(limits.replayPageEvents),
   /** Seconds that the answer may be held back while there is nothing to say. */
-  wait: z.number().int().min(0).max(limits.longPollSeconds).optional(),
+  wait: z.number().min(0).max(limits.longPollSeconds).optional(),
 });

@@ -7,8 +7,8 @@ import { callerOf } from "../auth/gate.ts";
 import type { HttpParts } from "../parts.ts";
 import { keyOf } from "../rest/idempotency-key.ts";
 import { apiOf, asObject } from "../rest/mount.ts";
+import { placeOf } from "../sse/reader-place.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
-import { lastEventId } from "./last-event-id.ts";
 import { streamRun } from "./run-stream.ts";
 
 /** A task in words; clients may send more with it. */
@@ -40,7 +40,7 @@ export function mountAgentExecution(scope: FastifyInstance, parts: HttpParts): v
     { exposeHeadRoute: false },
     async (request, reply) => {
       const { id: runId } = request.params;
-      const after = lastEventId(request);
+      const after = placeOf(request);
       const stream = { runId, after, encoding, headers };
       return await streamRun(parts, callerOf(request), reply, stream);
     },

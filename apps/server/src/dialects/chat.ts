@@ -16,10 +16,10 @@ import { callerOf } from "../auth/gate.ts";
 import { queryOf } from "../http/request-url.ts";
 import { contextFor, type HttpParts } from "../parts.ts";
 import { keyOf } from "../rest/idempotency-key.ts";
+import { placeOf } from "../sse/reader-place.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
 import { beforeActivePlans } from "./active-plans.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
-import { lastEventId } from "./last-event-id.ts";
 
 type Conversation = { Params: { id: string } };
 
@@ -73,7 +73,7 @@ export function mountChat(scope: FastifyInstance, parts: HttpParts): void {
   scope.get<Conversation>(`${path}/stream`, options, async (request, reply) => {
     refuseMessage(request);
     const caller = inConversation(request);
-    const after = lastEventId(request) ?? (await beforeActivePlans(parts, caller.room));
+    const after = placeOf(request) ?? (await beforeActivePlans(parts, caller.room));
     const feed = { room: caller.room };
     await streamFeed(parts, caller, reply, { feed, after, encoding, headers, last: endsReply });
   });

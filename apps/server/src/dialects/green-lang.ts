@@ -33,9 +33,9 @@ import { callerOf } from "../auth/gate.ts";
 import { queryOf } from "../http/request-url.ts";
 import { countedAs } from "../limits/hold-stream.ts";
 import type { HttpParts } from "../parts.ts";
+import { placeOf } from "../sse/reader-place.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
-import { lastEventId } from "./last-event-id.ts";
 import { createStreamClients, type StreamClients } from "./stream-clients.ts";
 
 const prefix = "/api/v1/stream";
@@ -130,7 +130,7 @@ async function openStream(
   const leave = clients.join(countedAs(caller).user, name, history);
   // Also what is refused closes its answer.
   reply.raw.once("close", leave);
-  const after = lastEventId(request) ?? formatCursor(epoch, head());
+  const after = placeOf(request) ?? formatCursor(epoch, head());
   await streamFeed(parts, caller, reply, { feed, after, encoding, headers });
 }
 

@@ -124,6 +124,10 @@ describe("source A", { timeout: 60_000 }, () => {
       const response = await running.call(streamPath("resume"), { headers });
       const rest = await takeFrames(response, ended);
       expect(rest.map((frame) => frame.id)).toEqual(all.slice(place + 1).map((frame) => frame.id));
+      // An EventSource that sends no headers of its own adds its place to the address it began with.
+      const added = `&after=${running.server.hub.epoch}-0&lastEventId=${id}`;
+      const same = await takeFrames(await running.call(streamPath("resume", added)), ended);
+      expect(same).toEqual(rest);
     }
   });
 

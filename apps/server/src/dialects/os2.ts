@@ -8,10 +8,10 @@ import { callerOf } from "../auth/gate.ts";
 import { queryOf } from "../http/request-url.ts";
 import { contextFor, type HttpParts } from "../parts.ts";
 import { keyOf } from "../rest/idempotency-key.ts";
+import { placeOf } from "../sse/reader-place.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
 import { beforeActivePlans } from "./active-plans.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
-import { lastEventId } from "./last-event-id.ts";
 import { callerInRoom } from "./own-room.ts";
 
 const language = z.enum(["it", "en", "fr"]);
@@ -60,7 +60,7 @@ export function mountOs2(scope: FastifyInstance, parts: HttpParts): void {
     const query = queryOf(request);
     const caller = callerInRoom(callerOf(request), query.get("userId"), query.get("sessionId"));
     const encoding = encodings[languageOf(request)];
-    const after = lastEventId(request) ?? (await beforeActivePlans(parts, caller.room));
+    const after = placeOf(request) ?? (await beforeActivePlans(parts, caller.room));
     const feed = { room: caller.room };
     await streamFeed(parts, caller, reply, { feed, after, encoding, headers });
   });

@@ -11,9 +11,9 @@ import { keyOf } from "../rest/idempotency-key.ts";
 import { apiOf, asObject } from "../rest/mount.ts";
 import { heldResults } from "../sse/held-results.ts";
 import { asksForStream } from "../sse/negotiation.ts";
+import { placeOf } from "../sse/reader-place.ts";
 import { placeOfReturn } from "../sse/returning-reader.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
-import { lastEventId } from "./last-event-id.ts";
 import { streamBegunRun, streamRun } from "./run-stream.ts";
 
 const planBody = z.object({ plan: planDocument });
@@ -51,7 +51,7 @@ export function mountWorkflows(scope: FastifyInstance, parts: HttpParts): void {
     { exposeHeadRoute: false },
     async (request, reply) => {
       const { id: runId } = request.params;
-      const after = lastEventId(request);
+      const after = placeOf(request);
       const stream = { runId, after, encoding, headers };
       return await streamRun(parts, callerOf(request), reply, stream);
     },

@@ -6,8 +6,8 @@ import { queryOf } from "../http/request-url.ts";
 export type ReadQuery = (request: FastifyRequest) => Record<string, unknown>;
 
 /**
- * Reads query strings as the schema's own types: lists of `a,b` or repeated names, whole numbers,
- * booleans. What does not look like its type stays text, and the schema refuses it.
+ * Reads query strings as the schema's own types: lists of `a, b` or repeated names, numbers in plain
+ * digits, booleans. What does not look like its type stays text, and the schema refuses it.
  */
 export function queryReader(schema: z.ZodType): ReadQuery {
   let types: ReturnType<typeof propertyTypes> | undefined;
@@ -33,10 +33,11 @@ function byName(parameters: URLSearchParams): ReadonlyMap<string, readonly strin
 }
 
 function typedValue(texts: readonly string[], type: string | undefined): unknown {
-  if (type === "array") return texts.flatMap((text) => text.split(","));
+  if (type === "array") return texts.flatMap((text) => text.split(",").map((item) => item.trim()));
   const [text = "", ...more] = texts;
   if (more.length > 0) return texts;
-  if (type === "integer" && /^-?\d{1,15}$/.test(text)) return Number(text);
+  const isNumber = type === "integer" || type === "number";
+  if (isNumber && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)) return Number(text);
   if (type === "boolean" && /^(true|false)$/.test(text)) return text === "true";
   return text;
 }

@@ -69,6 +69,8 @@ describe("a wrong cursor", () => {
       const url = `${path}?after=${encodeURIComponent(cursor)}`;
       expect([path, await refused(url)]).toEqual([path, told]);
       expect([path, await refused(`${url}&wait=0`)]).toEqual([path, told]);
+      const added = `${path}?lastEventId=${encodeURIComponent(cursor)}`;
+      expect([path, await refused(added)]).toEqual([path, told]);
     }
     const stream = trpc({ feeds: [{}], lastEventId: cursor })("events.stream");
     expect(await refused(stream)).toBe(told);
@@ -91,6 +93,11 @@ describe("a wrong cursor", () => {
   );
 
   it("is also one that comes twice", async () => {
+    const cursor = `${running.server.hub.epoch}-0`;
+    for (const path of rest())
+      expect(await refused(`${path}?lastEventId=${cursor}&lastEventId=${cursor}`)).toBe(
+        "400 invalid_input",
+      );
     const twice = `after=${running.server.hub.epoch}-0&after=${running.server.hub.epoch}-1`;
     for (const path of rest()) expect(await refused(`${path}?${twice}`)).toBe("400 invalid_input");
   });
@@ -108,11 +115,14 @@ describe("a wrong parameter", () => {
     "limit=-1",
     "limit=513",
     "limit=1e2",
+    "limit=1.5",
     "limit=9999999999999999999",
     "limit=1&limit=2",
     "wait=-1",
     "wait=61",
-    "wait=0.5",
+    "wait=60.5",
+    "wait=0x1",
+    "wait=.5",
     "wait=soon",
     "wait=1&wait=2",
     "colour=red",
@@ -122,6 +132,11 @@ describe("a wrong parameter", () => {
   ])("%s is refused by every feed", async (query) => {
     for (const path of rest())
       expect([path, await refused(`${path}?${query}`)]).toEqual([path, "400 invalid_input"]);
+  });
+
+  it("is told in words of its own", async () => {
+    const refusal = await running.call("/api/v1/events?limit=1.5");
+    expect(await refusal.text()).toContain("/limit: This must be a whole number.");
   });
 
   it("is also what the path says already", async () => {

@@ -83,9 +83,28 @@ describe("the events of a run", () => {
     expect(facts(await takeFrames(byQuery, isEnd)).map(({ id }) => id)).toEqual(rest);
   });
 
+  it("go on where an EventSource without headers of its own adds its place to the address", async () => {
+    const { runId } = await running.start(quickPlan);
+    const path = `/api/v1/runs/${runId}/events`;
+    const all = facts(await takeFrames(await running.call(path), isEnd)).map(({ id }) => id);
+    const again = `?after=${all[0]}&lastEventId=${all[3]}`;
+    const job = `/api/v1/jobs/${runId}/events`;
+    for (const at of [path, job, "/api/v1/events"]) {
+      const frames = facts(await takeFrames(await running.call(`${at}${again}`), isEnd));
+      expect([at, frames.map(({ id }) => id)]).toEqual([at, all.slice(4)]);
+    }
+    const headers = { "last-event-id": all[4] ?? "" };
+    const told = await takeFrames(await running.call(`${path}${again}`, { headers }), isEnd);
+    expect(facts(told)[0]?.id).toBe(all[5]);
+    const { events } = await bodyOf<{ events: unknown[] }>(
+      await running.call(`${path}?lastEventId=${all[3]}`, { headers: json }),
+    );
+    expect(events).toHaveLength(all.length - 4);
+  });
+
   it("come as names and prefixes were asked for", async () => {
     const { runId } = await running.start(quickPlan);
-    const path = `/api/v1/runs/${runId}/events?types=step.*,run.completed`;
+    const path = `/api/v1/runs/${runId}/events?types=step.*,%20run.completed`;
     const frames = facts(await takeFrames(await running.call(path), isEnd));
     expect(new Set(frames.map(({ event }) => event))).toEqual(
       new Set(["step.started", "step.succeeded", "run.completed"]),

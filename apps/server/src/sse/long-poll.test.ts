@@ -126,6 +126,20 @@ it("a page that is waited for comes with the event", async () => {
   expect(atHead).toBe(true);
 });
 
+it("a page is what somebody gets who says how long it may be, or how long to wait, and names no form", async () => {
+  const whole = await page("/api/v1/events");
+  const last = `${running.server.hub.epoch}-${seqsOf(whole).at(-1)}`;
+  const asked = (query: string) => running.call(`/api/v1/events?${query}`);
+  expect(seqsOf(await bodyOf(await asked("limit=2")))).toEqual(seqsOf(whole).slice(0, 2));
+  expect(seqsOf(await bodyOf(await asked(`wait=0.01&after=${last}`)))).toEqual([]);
+  const part = await running.call("/api/v1/events", { headers: { accept: "application/*" } });
+  expect(seqsOf(await bodyOf(part))).toEqual(seqsOf(whole));
+  const headers = { accept: "text/event-stream" };
+  const stream = await running.call("/api/v1/events?limit=2&wait=1", { headers });
+  expect(stream.headers.get("content-type")).toMatch(/^text\/event-stream/);
+  await stream.body?.cancel();
+});
+
 it("waiting answers while the server drains, and ends with it", async () => {
   await using own = await startServer();
   const answer = own.call("/api/v1/events?wait=60", { headers: json });

@@ -3,7 +3,8 @@ import type { FastifyRequest } from "fastify";
 /** False for a caller that takes JSON and no event stream: it gets one answer instead of a stream. */
 export function takesStream(request: FastifyRequest): boolean {
   const accept = request.headers.accept ?? "*/*";
-  return accepts(accept, "text/event-stream") || !accepts(accept, "application/json");
+  const takesJson = accepts(accept, "application/json") || accepts(accept, "application/*");
+  return accepts(accept, "text/event-stream") || !takesJson;
 }
 
 /** True only for a caller that names the event stream. */

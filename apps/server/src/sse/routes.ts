@@ -1,16 +1,22 @@
 import { invalidInput, readEventPage, requireAgent } from "@stepcast/api";
 import { readEvents } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { z } from "zod";
+import { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
 import { holdStream } from "../limits/hold-stream.ts";
 import type { HttpParts } from "../parts.ts";
 import { queryReader } from "../rest/query.ts";
 import { heldResults } from "./held-results.ts";
 import { asksForStream, takesStream } from "./negotiation.ts";
+import { placeOf } from "./reader-place.ts";
 import { feedWriting, streamFeed } from "./stream-feed.ts";
 
 type EventsQuery = z.output<typeof readEvents>;
+
+/** What an address may say: the feed, and the place of a reader that comes back and has no header to say it in. */
+const inAddress = readEvents.extend({
+  lastEventId: z.string().optional().describe("As the header `Last-Event-ID`, which goes before."),
+});
 
 /** One address under which events are read; what its path names is no parameter of its own. */
 interface FeedRoute {
@@ -18,12 +24,12 @@ interface FeedRoute {
   readonly path: string;
   readonly operationId: string;
   readonly summary: string;
-  readonly query: z.ZodType<EventsQuery>;
+  readonly query: z.ZodType<z.output<typeof inAddress>>;
   /** The member of the feed that the id in the path is. */
   readonly names?: "runId" | "agentId";
 }
 
-const ofOne = readEvents.omit({ runId: true, agentId: true });
+const ofOne = inAddress.omit({ runId: true, agentId: true });
 
 /** Plain server-sent events for EventSource, curl and everybody else, and the same as JSON for those who do not stream. */
 export const feedRoutes: readonly FeedRoute[] = [
@@ -31,7 +37,7 @@ export const feedRoutes: readonly FeedRoute[] = [
     path: "/events",
     operationId: "events.stream",
     summary: "Events of a feed, live. As JSON: a page",
-    query: readEvents,
+    query: inAddress,
   },
   {
     path: "/runs/:runId/events",
@@ -69,7 +75,7 @@ export function mountFeeds(scope: FastifyInstance, parts: HttpParts): void {
         const { agentId, runId } = query;
         if (route.names === "agentId" && agentId !== undefined)
           await requireAgent(parts.api, callerOf(request), { ...query, agentId });
-        if (wantsStream(request, query)) return await stream(parts, request, reply, query);
+        if (asked.wantsStream) return await stream(parts, request, reply, query);
         if (route.operationId === "runs.events" && runId !== undefined && !asked.isPaged)
           return await heldResults(parts, reply, await holdStream(parts, reply), runId);
         return await sendPage(parts, request, reply, query);
@@ -78,13 +84,9 @@ export function mountFeeds(scope: FastifyInstance, parts: HttpParts): void {
   }
 }
 
-/** Who names no form gets the stream, but for those who say how long they would wait for a page. */
-function wantsStream(request: FastifyRequest, { wait }: EventsQuery): boolean {
-  return wait === undefined ? takesStream(request) : asksForStream(request);
-}
-
 interface Asked {
   readonly query: EventsQuery;
+  readonly wantsStream: boolean;
   /** The caller speaks of pages, so it wants one. */
   readonly isPaged: boolean;
 }
@@ -93,18 +95,18 @@ interface Asked {
 function queryOf({ query: schema, names }: FeedRoute) {
   const read = queryReader(schema);
   return (request: FastifyRequest, id: string | undefined): Asked => {
-    const asked = { ...read(request), ...placeOf(request) };
+    const asked = read(request);
     const parsed = schema.safeParse(asked);
     if (!parsed.success) throw invalidInput(parsed.error);
-    const query = names === undefined ? parsed.data : { ...parsed.data, [names]: id };
-    return { query, isPaged: Object.keys(asked).length > 0 };
+    const { lastEventId: _returned, ...said } = parsed.data;
+    const after = placeOf(request);
+    const query = { ...said, after, ...(names !== undefined && { [names]: id }) };
+    // Who names no form gets the stream, but for those who say how long they would wait for a page, or how long it may be.
+    const namesPage = "wait" in asked || "limit" in asked;
+    const wantsStream = namesPage ? asksForStream(request) : takesStream(request);
+    const isPaged = after !== undefined || Object.keys(asked).length > 0;
+    return { query, wantsStream, isPaged };
   };
-}
-
-/** A reconnecting EventSource names its place in the header; it is ahead of what the URL once said. */
-function placeOf(request: FastifyRequest): { after?: string } {
-  const lastEventId = request.headers["last-event-id"];
-  return lastEventId === undefined ? {} : { after: String(lastEventId) };
 }
 
 async function stream(

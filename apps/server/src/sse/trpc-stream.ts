@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { queryOf } from "../http/request-url.ts";
 import { holdStream } from "../limits/hold-stream.ts";
 import { contextFor, type HttpParts } from "../parts.ts";
+import { returnedTo } from "./reader-place.ts";
 import { writeFeed } from "./stream-feed.ts";
 import { createTrpcEncoding } from "./trpc-encoding.ts";
 
@@ -43,9 +44,8 @@ function inputOf(request: FastifyRequest): StreamInput {
     throw new StepcastError("invalid_input", "A subscription is one call, and no batch of them.");
   const text = request.method === "GET" ? query.get("input") : String(request.body ?? "");
   const input: unknown = text === null || text === "" ? undefined : parseJson(text);
-  const cursor =
-    request.headers["last-event-id"] ?? query.get("lastEventId") ?? query.get("Last-Event-Id");
-  const whole = cursor === null ? input : { ...Object(input), lastEventId: String(cursor) };
+  const cursor = returnedTo(request) ?? query.get("Last-Event-Id");
+  const whole = cursor === null ? input : { ...Object(input), lastEventId: cursor };
   // Cast: the procedure's own schema is what checks it.
   return whole as StreamInput;
 }
