@@ -96,7 +96,7 @@ function isRefusal(thrown: unknown): boolean {
 /** A user of their own, named so that nobody can choose to be somebody else: `jwt-` and a hash of issuer and subject. */
 function toVouchee(payload: JWTPayload, issuer: string): Vouchee | undefined {
   const { sub, exp, jti, name: called, preferred_username: login, email } = payload;
-  if (sub === undefined || sub === "" || exp === undefined) return undefined;
+  if (typeof sub !== "string" || sub === "" || exp === undefined) return undefined;
   const name = createHash("sha256")
     .update(JSON.stringify([issuer, sub]))
     .digest("hex");
@@ -106,7 +106,8 @@ function toVouchee(payload: JWTPayload, issuer: string): Vouchee | undefined {
     {
       kind: "jwt",
       id: `${id}-${hashOfJti(String(jti ?? payload.iat ?? exp))}`,
-      expiresAt: exp * 1000,
+      // What it is patient with when it lets in does not end what it opens.
+      expiresAt: (exp + clockToleranceSeconds) * 1000,
     },
   );
   return { caller, names: [called, login, email, sub], issuer };

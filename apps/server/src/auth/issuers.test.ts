@@ -117,6 +117,7 @@ describe("a token of the issuer", () => {
     ["that is not yet valid", (claims) => ({ ...claims, nbf: inAnHour() })],
     ["without an end", ({ exp, ...claims }) => claims],
     ["without a subject", ({ sub, ...claims }) => claims],
+    ["whose subject is a number", (claims) => ({ ...claims, sub: 7 })],
     ["of an unknown key", (claims) => claims, { kid: "two" }],
   ])("%s opens nothing", async (_what, change, header = {}) => {
     const token = await issuer.sign(change(good()), header);
@@ -124,6 +125,16 @@ describe("a token of the issuer", () => {
       status: 401,
       code: "unauthorized",
     });
+  });
+
+  it("is taken as long as the clocks of both may differ", async () => {
+    const agoSeconds = (seconds: number) => Math.floor(Date.now() / 1000) - seconds;
+    const opens = async (claims: object) =>
+      (await me(withBearer(await issuer.sign({ ...good(), ...claims })))).status;
+    expect(await opens({ exp: agoSeconds(10) })).toBe(200);
+    expect(await opens({ exp: agoSeconds(40) })).toBe(401);
+    expect(await opens({ nbf: agoSeconds(-10) })).toBe(200);
+    expect(await opens({ nbf: agoSeconds(-60) })).toBe(401);
   });
 
   it("without a signature, or with one by its own public key as a secret, opens nothing", async () => {
