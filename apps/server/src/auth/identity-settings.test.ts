@@ -60,6 +60,13 @@ describe("the settings of who may come in", () => {
     expect(wrong).toContain("STEPCAST_JWT_AUDIENCE is missing");
   });
 
+  it("take an issuer that is no address only where its keys have one", () => {
+    const named = { ...jwt, STEPCAST_JWT_ISSUER: "urn:issuer" };
+    expect(read(named).wrong).toContain("Set STEPCAST_JWT_JWKS_URL, too.");
+    const found = { ...named, STEPCAST_JWT_JWKS_URL: "https://issuer.example.com/jwks" };
+    expect(read(found).wrong).toBe("");
+  });
+
   it.each([
     ["STEPCAST_URL_PUBLIC", "stepcast.example.com"],
     ["STEPCAST_URL_PUBLIC", "https://example.com/below"],

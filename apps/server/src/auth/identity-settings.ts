@@ -63,6 +63,10 @@ export function readIdentitySettings(env: Environment, wrong: string[]): Identit
     "STEPCAST_OIDC_CLIENT_SECRET",
   ]);
   needAll(env, wrong, ["STEPCAST_JWT_ISSUER", "STEPCAST_JWT_AUDIENCE"], "STEPCAST_JWT_JWKS_URL");
+  if (jwtIssuer !== undefined && jwksUrl === undefined && !isAddress(jwtIssuer))
+    wrong.push(
+      `STEPCAST_JWT_ISSUER is no address that its keys could be found by (${variables.STEPCAST_JWT_ISSUER.says}). Set STEPCAST_JWT_JWKS_URL, too.`,
+    );
   const hasIssuer = issuer !== undefined && clientId !== undefined && clientSecret !== undefined;
   return {
     publicUrl,
@@ -86,6 +90,10 @@ function needAll(env: Environment, wrong: string[], names: readonly Name[], also
   if (first === undefined) return;
   for (const name of names)
     if (!isThere(name)) wrong.push(`${name} is missing beside ${first} (${variables[name].says}).`);
+}
+
+function isAddress(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
 }
 
 /** Secrets go there: only over TLS, or to a program on this machine. */
