@@ -77,7 +77,10 @@ export const createKey = z.strictObject({
     .min(1)
     .max(4)
     .transform((given) => [...new Set(given)]),
-  only: narrowing.optional(),
+  /** Absent: everything. One that names nothing was meant to name something. */
+  only: narrowing
+    .refine((only) => Object.values(only).some((id) => id !== undefined), "name what it opens")
+    .optional(),
   /** Absent: it does not expire by itself. */
   expiresInDays: z.number().int().min(1).max(limits.keyDays).optional(),
 });
