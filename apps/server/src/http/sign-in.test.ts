@@ -42,6 +42,13 @@ describe("signing in", () => {
     expect(runs.status).toBe(200);
   });
 
+  it("is not done by who only looks where the link leads", async () => {
+    const { url } = await start();
+    const looked = await fetch(`${url}/signin?token=${testToken}`, { method: "HEAD" });
+    expect(looked.status).toBe(200);
+    expect(looked.headers.get("set-cookie")).toBeNull();
+  });
+
   it("with a wrong token is a page that says where the right one is", async () => {
     const server = await start();
     const { response } = await signIn(server, "wrong");

@@ -32,7 +32,9 @@ export function mountSignIn(scope: FastifyInstance, parts: HttpParts): void {
   scope.get<{ Querystring: Query }>("/signin", async (request, reply) => {
     const { token, next } = request.query;
     const shown = { issuer, next: localPath(next) };
-    if (token === undefined) return html(reply, 200, (words) => signInPage(words, shown));
+    // Who looks at a link before it is followed signs nobody in.
+    if (token === undefined || request.method === "HEAD")
+      return html(reply, 200, (words) => signInPage(words, shown));
     if (typeof token !== "string" || !(await beginOwner(parts, request, reply, token)))
       return html(reply, 401, wrongTokenPage);
     return reply.redirect(localPath(next), 303);
