@@ -1,3 +1,4 @@
+import { ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { ErrorBody } from "@stepcast/api";
 import type { ErrorAnswer } from "./answer.ts";
@@ -31,10 +32,16 @@ function isOfHttp(code = ""): boolean {
   return code.startsWith("HPE_") || code.startsWith("ERR_HTTP_");
 }
 
+/** True in the middle of an answer. What Node is answering on a connection has no other name; it asks the same. */
+function isAnswering(socket: Socket): boolean {
+  const answer: unknown = Reflect.get(socket, "_httpMessage");
+  return answer instanceof ServerResponse && answer.headersSent;
+}
+
 /** Answers what is too broken to be a request, and closes the connection. */
 export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
   // Gone already, in the middle of an answer, or never agreed on TLS: there is nobody to say anything to.
-  if (!isOfHttp(error.code) || socket.destroyed || !socket.writable || socket.bytesWritten > 0) {
+  if (!isOfHttp(error.code) || socket.destroyed || !socket.writable || isAnswering(socket)) {
     socket.destroy();
     return;
   }
