@@ -20,6 +20,20 @@ describe("a task graph as a plan", () => {
     });
   });
 
+  it.each(["arguments", "args", "params", "input"])(
+    "takes what a tool is called with as %s",
+    (name) => {
+      const task = { id: "b", tool: "fs.stat", [name]: { in: "$OUTPUT[a]" }, needs: ["a"] };
+      const graph = taskGraph.parse({ tasks: [{ id: "a", tool: "fs.read" }, task] });
+      expect(planOfTasks(graph).steps[1]).toEqual({
+        id: "b",
+        skill: "fs.stat",
+        input: { in: { $ref: "/steps/a/output" } },
+        needs: ["a"],
+      });
+    },
+  );
+
   it.each([
     ["$OUTPUT[a]", "/steps/a/output"],
     ["$OUTPUT[a].rows[0].name", "/steps/a/output/rows/0/name"],

@@ -3,15 +3,23 @@ import { z } from "zod";
 
 const ids = z.array(z.string()).max(limits.planSteps);
 
-/** A node of a task graph. The source's documents name the dependencies in several ways; all are taken. */
+/**
+ * A node of a task graph. The source's documents leave open what arguments and dependencies are called;
+ * every usual name is taken, since one that is not known would be passed over, and the task would run
+ * without what it says.
+ */
 const task = z.object({
   id: z.string(),
   tool: z.string(),
   arguments: jsonObject.optional(),
+  args: jsonObject.optional(),
+  params: jsonObject.optional(),
+  input: jsonObject.optional(),
   depends_on: ids.optional(),
   dependsOn: ids.optional(),
   dependencies: ids.optional(),
   deps: ids.optional(),
+  needs: ids.optional(),
 });
 
 /** A task graph (source C): tasks that call tools, each after those that it depends on. */
@@ -43,7 +51,7 @@ export function planOfTasks(
       return {
         id: node.id,
         skill: skillOf(node.tool),
-        input: withReferences(node.arguments ?? {}),
+        input: withReferences(argumentsOf(node)),
         ...(needs.length === 0 ? {} : { needs }),
       };
     }),
@@ -52,8 +60,12 @@ export function planOfTasks(
 
 /** Ids of the tasks that must end before this one, each once. */
 export function dependenciesOf(node: TaskNode): string[] {
-  const { depends_on = [], dependsOn = [], dependencies = [], deps = [] } = node;
-  return [...new Set([...depends_on, ...dependsOn, ...dependencies, ...deps])];
+  const { depends_on = [], dependsOn = [], dependencies = [], deps = [], needs = [] } = node;
+  return [...new Set([...depends_on, ...dependsOn, ...dependencies, ...deps, ...needs])];
+}
+
+function argumentsOf(node: TaskNode): Json {
+  return node.arguments ?? node.args ?? node.params ?? node.input ?? {};
 }
 
 type Json = NonNullable<PlanInput["steps"][number]["input"]>;

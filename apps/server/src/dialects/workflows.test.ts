@@ -41,6 +41,17 @@ interface Batch {
 }
 
 describe("source C", () => {
+  it("takes the graph by itself, and as the dag of a larger body", async () => {
+    const tasks = [
+      { id: "load", tool: "core.echo", args: { rows: 3 } },
+      { id: "sum", tool: "core.echo", input: { of: "$OUTPUT[load]" }, needs: ["load"] },
+    ];
+    for (const body of [{ tasks }, { intent: "Sum them", dag: { tasks } }]) {
+      const batch = await bodyOf<Batch>(await running.post("/api/workflows/execute", body));
+      expect(batch.results.map(({ output }) => output)).toEqual([{ rows: 3 }, { of: { rows: 3 } }]);
+    }
+  });
+
   it("streams each task's start and end in named events, then the sum, then closes", async () => {
     const response = await running.post("/api/workflows/execute", dag, stream);
     expect(response.headers.get("content-type")).toMatch(/^text\/event-stream/);

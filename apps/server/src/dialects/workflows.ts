@@ -58,7 +58,7 @@ export function mountWorkflows(scope: FastifyInstance, parts: HttpParts): void {
   );
 }
 
-/** A graph of tasks, or a plan as it is. Errors: `invalid_input`. */
+/** A graph of tasks, by itself or as `dag`, or a plan as it is. Errors: `invalid_input`. */
 function planOf(body: unknown): PlanInput {
   const given = asObject(body);
   if ("plan" in given) {
@@ -66,7 +66,7 @@ function planOf(body: unknown): PlanInput {
     if (!parsed.success) throw invalidInput(parsed.error);
     return parsed.data.plan;
   }
-  const parsed = taskGraph.safeParse(given);
+  const parsed = taskGraph.safeParse("dag" in given ? given.dag : given);
   if (!parsed.success) throw invalidInput(parsed.error);
   return planOfTasks(parsed.data);
 }
