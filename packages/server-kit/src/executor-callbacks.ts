@@ -14,14 +14,23 @@ export interface ExecutorCallbacks {
   readonly onPlanCompleted?: ((event: Told<"plan_completed">) => void) | undefined;
 }
 
-/** Calls the callback that an event is for. */
-export function callBack(callbacks: ExecutorCallbacks, event: StepcastEvent): void {
+/** Calls the callback that an event is for. `toolName`: what a skill is called as a tool. */
+export function callBack(
+  callbacks: ExecutorCallbacks,
+  event: StepcastEvent,
+  toolName: (skillId: string) => string,
+): void {
   const told = os2Event(event);
   try {
-    if (told !== undefined) dispatch(callbacks, told);
+    if (told !== undefined) dispatch(callbacks, withToolName(told, toolName));
   } catch {
     // Work never depends on who watches it.
   }
+}
+
+function withToolName(told: Os2Event, toolName: (skillId: string) => string): Os2Event {
+  if (!("skillId" in told) || told.skillId === undefined) return told;
+  return { ...told, skillId: toolName(told.skillId) };
 }
 
 function dispatch(callbacks: ExecutorCallbacks, told: Os2Event): void {

@@ -59,6 +59,7 @@ export class ParallelExecutor {
   ): AsyncGenerator<readonly StepcastEvent[], void> {
     const { engine, hub, room } = this.#parts;
     const callbacks = { ...this.#options, ...options };
+    const toolName = (skillId: string): string => this.toolName(skillId);
     const by = room.split("/", 1)[0] ?? room;
     const { runId, cursor } = await engine.start({ plan: this.#plan(dag), room, by });
     const cancel = (): void => {
@@ -73,7 +74,7 @@ export class ParallelExecutor {
       for await (const item of hub.subscribe({ feeds: [{ runId }], after, signal: done.signal })) {
         if (item.kind !== "entries") continue;
         const events = item.entries.map(({ event }) => event);
-        for (const event of events) callBack(callbacks, event);
+        for (const event of events) callBack(callbacks, event, toolName);
         yield events;
         if (events.some(endsRun)) return;
       }

@@ -85,6 +85,10 @@ export function createServerKit(options: ServerKitOptions = {}): ServerKit {
       constructor(clients: ToolClients, executorOptions?: ExecutorOptions) {
         super(executorParts(), clients, executorOptions);
       }
+      /** A streaming one is one too, as in the source, though each class is bound by itself. */
+      static override [Symbol.hasInstance](value: unknown): boolean {
+        return Object(value) instanceof ParallelExecutor;
+      }
     },
     StreamingExecutor: class extends StreamingExecutor {
       constructor(clients: ToolClients, executorOptions?: ExecutorOptions) {

@@ -1,4 +1,4 @@
-import { type JsonValue, jsonObject, jsonValue } from "@stepcast/contracts";
+import { jsonObject } from "@stepcast/contracts";
 import { defineSkill, type Skill, type SkillRegistry } from "@stepcast/engine";
 import { z } from "zod";
 import { findTool, type ToolClients, type ToolFunction } from "./tool-clients.ts";
@@ -52,14 +52,13 @@ function toolSkill(id: string, tool: string, call: ToolFunction): Skill {
     id,
     title: tool,
     input: toolInput,
-    output: jsonValue,
+    // The engine makes it plain JSON, as JSON.stringify would, and says where that cannot be done.
+    output: z.unknown(),
     async run(input, context) {
       const { signal, idempotencyKey } = context;
       const progress = context.progress.bind(context);
       const { results } = input;
-      const answer = await call(input.arguments, { results, signal, idempotencyKey, progress });
-      // Cast: the engine checks that it is JSON, and says where it is not.
-      return (answer ?? null) as JsonValue;
+      return (await call(input.arguments, { results, signal, idempotencyKey, progress })) ?? null;
     },
   });
 }
