@@ -232,6 +232,13 @@ describe("useOsActivityStream", () => {
     });
   });
 
+  it("is not connected to a session that is refused, though the connection holds", async () => {
+    const { stage, hook } = await mounted();
+    const refusal = new StepcastError("not_found", "There is no room ada/desk here.");
+    act(() => stage.watching()[0]?.options.onError?.(refusal));
+    expect(hook.result.current).toMatchObject({ connected: false, error: refusal.message });
+  });
+
   it("says what is wrong with the connection, as long as it is wanted", async () => {
     const stage = scriptedClient("denied", false, new Error("The token is not known."));
     const { hook } = await mounted(stage);

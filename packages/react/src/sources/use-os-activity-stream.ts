@@ -8,7 +8,7 @@ import { holdMs, type OsActivity } from "./os-activity.ts";
 import { foldRoomActivity, noRoomActivity, shownActivity, withoutPlan } from "./room-activity.ts";
 
 export interface OsActivityStream extends OsActivity {
-  /** Events arrive: the connection holds, and nobody disconnected. */
+  /** Events arrive: the connection holds, nothing is wrong with the session, and nobody disconnected. */
   readonly connected: boolean;
   /** What is wrong, also with the connection; absent while all is well. */
   readonly error?: string | undefined;
@@ -76,7 +76,8 @@ export function useOsActivityStream(userId: string, sessionId: string): OsActivi
   }, [client, userId, sessionId, wanted]);
   const connect = useCallback(() => setWanted(true), []);
   const disconnect = useCallback(() => setWanted(false), []);
-  const connected = wanted && (state === "live" || state === "catching-up");
+  const holds = state === "live" || state === "catching-up";
+  const connected = wanted && holds && error === undefined;
   const shown = useMemo(() => shownActivity(activity), [activity]);
   const wrong = error ?? (wanted ? lost?.message : undefined);
   return { ...shown, connected, error: wrong, connect, disconnect };
