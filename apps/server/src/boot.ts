@@ -41,7 +41,9 @@ export async function boot(): Promise<void> {
     process.stdout.write(greeting(server, settings));
   } catch (error) {
     if (isStepcastError(error) && error.code !== "internal")
-      process.stderr.write(`${error.message} ${error.hint}\n`);
+      process.stderr.write(
+        `${error.message}${error.message.endsWith("\n") ? "" : " "}${error.hint}\n`,
+      );
     else (log ?? processLog()).error("the server could not start", { error });
     process.exit(1);
   }

@@ -81,7 +81,7 @@ describe("settings", () => {
 
   it("say everything that is wrong at once, and never the token", () => {
     const sentence = refusal({ PORT: "x", STEPCAST_OWNER_TOKEN: "short one" });
-    expect(sentence).toMatch(/PORT.*STEPCAST_OWNER_TOKEN/);
+    expect(sentence).toMatch(/^2 settings are wrong:\n- .*PORT.*\n- STEPCAST_OWNER_TOKEN/m);
     expect(sentence).not.toContain("short one");
     expect(sentence).toContain("STEPCAST_OWNER_TOKEN has 9 characters");
   });

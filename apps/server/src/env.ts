@@ -203,7 +203,7 @@ export function readSettings(
   const skills = readSkillSettings(env, resolve(values.STEPCAST_DATA_DIR ?? ""), wrong);
   const identity = readIdentitySettings(env, wrong);
   if (wrong.length > 0)
-    throw new StepcastError("invalid_input", wrong.join(" "), {
+    throw new StepcastError("invalid_input", told(wrong), {
       hint: `Set ${wrong.length === 1 ? "it" : "each of them"} to what it takes, or leave it out, and start again.`,
     });
   return {
@@ -278,4 +278,11 @@ function secretFault(text: string): string {
 
 function isSecret(name: Name): boolean {
   return name === "STEPCAST_OWNER_TOKEN" || name === "STEPCAST_METRICS_TOKEN";
+}
+
+/** One to a line, where there are several. */
+function told(wrong: readonly string[]): string {
+  const [first = "", second] = wrong;
+  if (second === undefined) return first;
+  return `${wrong.length} settings are wrong:\n${wrong.map((each) => `- ${each}\n`).join("")}`;
 }

@@ -109,7 +109,9 @@ function processOf(env: Env, wrong: string[]): BuiltinOptions["process"] {
     return { catalog, environment: Object.fromEntries(passed.map((name) => [name, env[name]])) };
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    const why = isStepcastError(error) ? error.message : `${file} cannot be read (${code}).`;
+    const why = isStepcastError(error)
+      ? `${error.message} ${error.hint}`
+      : `${file} cannot be read (${code}).`;
     wrong.push(`STEPCAST_PROCESSES: ${why}`);
     return undefined;
   }
