@@ -22,6 +22,7 @@ export {
   greenLangTypes,
   isGreenLangEvent,
 } from "./green-lang.ts";
+export { readGreenLangNames } from "./green-lang-names.ts";
 export { fromGreenLang } from "./green-lang-report.ts";
 export {
   countedHistory,

@@ -1,5 +1,5 @@
 import { isErrorCode, isStepcastError, jobId, StepcastError } from "@stepcast/contracts";
-import { isGreenLangEvent } from "@stepcast/dialects";
+import { readGreenLangNames } from "@stepcast/dialects";
 import type { StreamRequest } from "./plant-client.ts";
 
 /** What a path below the prefix names: a stream to open, or the status. */
@@ -64,10 +64,7 @@ function decoded(text: string): string | undefined {
 
 /** `?event_types=a,b`. */
 function eventTypesOf(query: URLSearchParams): Pick<StreamRequest, "eventTypes"> {
-  const given = query.get("event_types");
-  if (given === null || given === "") return {};
-  const names = given.split(",").map((name) => name.trim());
-  const eventTypes = names.filter(isGreenLangEvent);
-  if (eventTypes.length === names.length) return { eventTypes };
-  throw new StepcastError("invalid_input", `event_types has a name that is no event: ${given}.`);
+  const { names, unknown } = readGreenLangNames(query.getAll("event_types"));
+  if (unknown === undefined) return names === undefined ? {} : { eventTypes: names };
+  throw new StepcastError("invalid_input", `event_types has a name that is no event: ${unknown}.`);
 }

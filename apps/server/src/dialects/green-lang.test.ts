@@ -51,15 +51,15 @@ describe("the plant's streams", () => {
   it("narrow to chosen types, one agent, one job", async () => {
     await using running = await startServer();
     const alarms = watch(running, "/events?event_types=alarm.update,%20metrics.update");
+    const repeated = watch(running, "/events?event_types=alarm.update&event_types=metrics.update");
     const agent = watch(running, "/agents/pump-7");
     // Before the job's first report.
     const job = watch(running, "/jobs/steam-1");
     const other = watch(running, "/jobs/steam-2");
-    await Promise.all([alarms, agent, job, other].map(({ ready }) => ready()));
+    await Promise.all([alarms, repeated, agent, job, other].map(({ ready }) => ready()));
     await report(running);
-    await expect
-      .poll(alarms.toldTypes, { timeout: 30_000 })
-      .toEqual(["alarm.update", "metrics.update"]);
+    for (const { toldTypes } of [alarms, repeated])
+      await expect.poll(toldTypes, { timeout: 30_000 }).toEqual(["alarm.update", "metrics.update"]);
     await expect
       .poll(agent.toldTypes)
       .toEqual(["agent.status", "calculation.progress", "alarm.update"]);

@@ -25,6 +25,7 @@ import {
   greenLangStatus,
   greenLangTypes,
   isGreenLangEvent,
+  readGreenLangNames,
 } from "@stepcast/dialects";
 import type { FeedEncoding } from "@stepcast/hub";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -202,13 +203,9 @@ const allNames: readonly GreenLangEvent[] = Object.keys(greenLangTypes).filter(i
 
 /** `event_types=a,b`; all of the source's when it is absent. Errors: `invalid_input`. */
 function namesOf(request: FastifyRequest): readonly GreenLangEvent[] {
-  const asked = queryOf(request).get("event_types");
-  if (asked === null || asked === "") return allNames;
-  return asked.split(",").map((text) => {
-    const name = text.trim();
-    if (isGreenLangEvent(name)) return name;
-    throw unknownType(name);
-  });
+  const { names = allNames, unknown } = readGreenLangNames(queryOf(request).getAll("event_types"));
+  if (unknown !== undefined) throw unknownType(unknown);
+  return names;
 }
 
 /** What stands for these names in the log. */
