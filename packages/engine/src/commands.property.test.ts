@@ -12,15 +12,15 @@ import { createHarness, type Harness, owner } from "./testing/harness.ts";
 
 type Step = PlanInput["steps"][number];
 
-const work: fc.Arbitrary<Pick<Step, "skill" | "input" | "timeoutMs">> = fc.oneof(
+const work: fc.Arbitrary<Pick<Step, "skill" | "input" | "timeoutMs" | "when">> = fc.oneof(
   fc.constant({ skill: "test.echo" }),
   fc.constantFrom(0, 20, 500).map((ms) => ({ skill: "test.sleep", input: { ms } })),
   fc
     .record({ times: fc.nat(3), how: fc.constantFrom("error", "fatal", "retry", "string") })
     .map((input) => ({ skill: "test.fail", input })),
   fc.constant({ skill: "test.hang", timeoutMs: 50 }),
-  // There is no such input, which is known only when the step begins.
-  fc.constant({ skill: "test.echo", input: { value: { $ref: "/input/rows/7" } } }),
+  // There is no such input, and whether that matters is known only when the step begins.
+  fc.constant({ skill: "test.echo", when: true, input: { value: { $ref: "/input/rows/7" } } }),
 );
 
 const options: fc.Arbitrary<Partial<Step>> = fc.record(

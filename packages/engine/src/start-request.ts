@@ -64,6 +64,7 @@ export function startAppend(request: StartRequest, shell: StartShell): StartAppe
     const check = compilePlan(withGivenFiles(plan, input), shell.skills, {
       ...rulesFor(shell, room),
       skills,
+      input: input ?? {},
     });
     if (!check.ok) throw planInvalid(check.problems);
     const named = check.plan.goal === undefined ? undefined : { goal: check.plan.goal };
@@ -107,7 +108,12 @@ export function rerunAppend(
   let graph: PlanGraph | undefined;
   if (plan !== undefined) {
     // Skills may have changed since the parent ran.
-    const check = compilePlan(plan, shell.skills, { ...rulesFor(shell, room), skills });
+    const check = compilePlan(plan, shell.skills, {
+      ...rulesFor(shell, room),
+      skills,
+      // What is reused needs no input any more.
+      input: from === undefined ? (request.input ?? parent.input ?? {}) : undefined,
+    });
     if (!check.ok) throw planInvalid(check.problems);
     const why = given({ explanation: parent.explanation });
     events.push(facts("plan.created", { plan: check.plan, planHash: check.planHash, ...why }));

@@ -78,6 +78,7 @@ function compile(value: unknown, parts: CheckParts): CompiledPlan | undefined {
     // The plan's own output may name steps too, and is not linked.
     hasUnknown: links.hasUnknown || read.head.output !== undefined,
     sources: new SourceFinder(plan),
+    given: rules.input && { ...read.head.input, ...rules.input },
     rules,
     problems,
   };

@@ -2,10 +2,13 @@ import type { PlanStep, SkillRisk } from "@stepcast/contracts";
 import type { SkillRegistry } from "../registry.ts";
 import type { Secret } from "../secret.ts";
 import type { Skill } from "../skill.ts";
+import type { GivenInput } from "./given-input.ts";
 import type { SecretRules } from "./secret-check.ts";
 
 /** What the server and whoever starts a run forbid its plan, whoever wrote that. */
 export interface PlanRules extends SecretRules {
+  /** What the run is started with, over the plan's own input. Absent: the plan is checked for any. */
+  readonly input?: GivenInput | undefined;
   /** Skills that steps may use; a plan's own `skills` can only narrow them. Absent: all that are installed. */
   readonly skills?: readonly string[] | undefined;
   /** A step whose skill has one of these risks waits for a person, although its plan does not ask for one. */

@@ -2,6 +2,7 @@ import type { PlanStep } from "@stepcast/contracts";
 import { z } from "zod";
 import { findMismatch } from "./compatibility.ts";
 import { checkCondition } from "./condition-check.ts";
+import { checkGiven } from "./given-input.ts";
 import { checkInput, takesValue } from "./input-check.ts";
 import { didYouMean } from "./nearest.ts";
 import { parsePointer } from "./pointer.ts";
@@ -9,7 +10,12 @@ import { alternativesOf, findPlace } from "./schema-place.ts";
 import { addMisplacedSecrets, checkSecretNames } from "./secret-check.ts";
 import type { StepTemplates } from "./step-templates.ts";
 import type { Template, TemplateReference } from "./template.ts";
-import { addUnknownStep, checkTemplate, type PlanCheckContext } from "./template-check.ts";
+import {
+  addUnknownStep,
+  checkTemplate,
+  type OnKnown,
+  type PlanCheckContext,
+} from "./template-check.ts";
 
 /** Adds what is wrong with one step, beside its shape, its id and cycles. Paths are pointers into the step. */
 export function checkStep(
@@ -29,7 +35,7 @@ export function checkStep(
     checkOptions(step, context);
   }
   checkStepInput(step, index, templates.input, context);
-  if (templates.items !== undefined) checkItems(templates.items, context);
+  if (templates.items !== undefined) checkItems(step, templates.items, context);
   if (step.when !== undefined && templates.when !== undefined) {
     addMisplacedSecrets(templates.when.secrets, "/when", context.problems);
     checkTemplate(templates.when, "/when", undefined, context);
@@ -107,30 +113,30 @@ function checkReferences(
 ): void {
   const skill = context.plan.skills[index];
   const wanted = input.references.length > 0 && skill ? context.sources.wantedBy(skill) : undefined;
-  checkTemplate(
-    input,
-    "/input",
-    step.forEach && index,
-    context,
+  const onKnown: OnKnown | undefined =
     wanted &&
-      ((reference, alternatives) => {
-        const place = findPlace(wanted, parsePointer(reference.path), 0, "input");
-        if (place.found !== "known") return;
-        addMismatch(reference, findMismatch(alternatives, place.alternatives), "/input", context);
-      }),
-  );
+    ((reference, alternatives) => {
+      const place = findPlace(wanted, parsePointer(reference.path), 0, "input");
+      if (place.found !== "known") return;
+      addMismatch(reference, findMismatch(alternatives, place.alternatives), "/input", context);
+    });
+  checkTemplate(input, "/input", step.forEach && index, context, onKnown);
+  // Without items there is no input.
+  if (step.forEach === undefined) checkGiven(step, input, "/input", context, onKnown);
 }
 
 const anyList = alternativesOf(z.array(z.unknown()), "input");
 
 const itemsPath = "/forEach/items";
 
-function checkItems(items: Template, context: PlanCheckContext): void {
+function checkItems(step: PlanStep, items: Template, context: PlanCheckContext): void {
   addMisplacedSecrets(items.secrets, itemsPath, context.problems);
-  checkTemplate(items, itemsPath, undefined, context, (reference, alternatives) => {
+  const onKnown: OnKnown = (reference, alternatives) => {
     if (reference.path === "")
       addMismatch(reference, findMismatch(alternatives, anyList), itemsPath, context);
-  });
+  };
+  checkTemplate(items, itemsPath, undefined, context, onKnown);
+  checkGiven(step, items, itemsPath, context, onKnown);
 }
 
 function addMismatch(

@@ -1,4 +1,5 @@
 import type { Plan } from "@stepcast/contracts";
+import type { GivenInput } from "./given-input.ts";
 import { didYouMean } from "./nearest.ts";
 import type { ProblemSink } from "./problem-list.ts";
 import type { CheckedSteps, SourceFinder } from "./reference-source.ts";
@@ -15,6 +16,8 @@ export interface PlanCheckContext {
   /** False when every step that is named exists, as linking found. */
   readonly hasUnknown: boolean;
   readonly sources: SourceFinder;
+  /** Undefined as long as nobody starts the plan. */
+  readonly given: GivenInput | undefined;
   readonly rules: SecretRules;
   readonly problems: ProblemSink;
 }

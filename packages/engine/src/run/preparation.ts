@@ -142,6 +142,7 @@ async function planGoal(shell: Shell, state: RunState, signal: AbortSignal): Pro
   const check = checkPlan(planned.plan, shell.skills, {
     ...rulesFor(shell, room),
     skills: allowed,
+    input,
   });
   if (!check.ok) throw planInvalid(check.problems);
   const { plan, planHash } = check;
