@@ -6,15 +6,15 @@ export interface GreenLangConfig {
   readonly max_clients_per_stream: number;
   /** The most events written to a client before it has taken them; more wait in the log, not in memory. */
   readonly max_queue_size: number;
-  /** Null: the log keeps them all, and a client resumes after any. */
-  readonly max_event_history: number | null;
+  /** How many of its latest events a stream's status counts. The log keeps them all, and a client resumes after any. */
+  readonly max_event_history: number;
   readonly enable_heartbeat: boolean;
   readonly api_prefix: string;
 }
 
 export interface GreenLangStreamStatus {
   readonly subscribers: number;
-  /** Latest events of the stream, counted up to {@link countedHistory}. */
+  /** Latest events of the stream, counted up to `max_event_history`. */
   readonly event_history_size: number;
 }
 
@@ -25,7 +25,7 @@ export interface GreenLangStatus {
   readonly config: GreenLangConfig;
 }
 
-/** Further back than this, a stream's history is not counted. */
+/** The source's own: further back than this, a stream's history is not counted. */
 export const countedHistory = 100;
 
 /** The body of the source's status call. */

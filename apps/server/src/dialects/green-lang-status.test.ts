@@ -26,7 +26,7 @@ describe("the plant's streams", () => {
         client_timeout_seconds: 60,
         max_clients_per_stream: 1_000,
         max_queue_size: expect.any(Number),
-        max_event_history: null,
+        max_event_history: 100,
         enable_heartbeat: true,
         api_prefix: "/api/v1/stream",
       },

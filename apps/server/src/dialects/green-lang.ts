@@ -193,7 +193,7 @@ function configOf(parts: HttpParts, heartbeatMs: number): GreenLangConfig {
     client_timeout_seconds: (2 * heartbeatMs) / 1000,
     max_clients_per_stream: parts.limits.clientsPerStream,
     max_queue_size: limits.replayPageEvents,
-    max_event_history: null,
+    max_event_history: countedHistory,
     enable_heartbeat: true,
     api_prefix: prefix,
   };
