@@ -79,7 +79,7 @@ describe("with the token", () => {
 
   it("a wrong method names the right ones", async () => {
     const response = await running.call("/api/v1/runs", { method: "DELETE" });
-    expect(response.headers.get("allow")).toBe("GET, POST");
+    expect(response.headers.get("allow")).toBe("GET, HEAD, POST");
     expect(await refusalOf(response)).toMatchObject({ status: 405, code: "method_not_allowed" });
   });
 

@@ -35,7 +35,7 @@ export function fastifyOptions(parts: HttpParts): FastifyServerOptions {
     return503OnClosing: false,
     // Nobody's word about other addresses counts, unless the operator said whose.
     trustProxy: trusted(parts.trustedProxies),
-    routerOptions: { maxParamLength: 2_000 },
+    routerOptions: { maxParamLength: 2_000, ignoreTrailingSlash: true },
     // Fastify's types tell the two kinds of servers apart; nothing here uses what only one of them has.
     ...((tls === undefined ? { http } : { https }) as { readonly http?: typeof http }),
     clientErrorHandler: answerClientError,

@@ -85,8 +85,12 @@ function mustBePlain(contentEncoding: string | undefined): void {
   });
 }
 
+/** Some programs begin every file with it. */
+const byteOrderMark = "\ufeff";
+
 /** Bytes of another encoding are refused: read as UTF-8 they would be kept as something else. Errors: `invalid_json`. */
 function textOf(body: Buffer): string {
-  if (isUtf8(body)) return body.toString();
-  throw new StepcastError("invalid_json", "The body is not encoded as UTF-8.");
+  if (!isUtf8(body)) throw new StepcastError("invalid_json", "The body is not encoded as UTF-8.");
+  const text = body.toString();
+  return text.startsWith(byteOrderMark) ? text.slice(1) : text;
 }

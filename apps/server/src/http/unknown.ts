@@ -12,7 +12,7 @@ export function collectMethods(app: FastifyInstance): MethodsOf {
   const routes: { readonly pattern: RegExp; readonly methods: readonly string[] }[] = [];
   app.addHook("onRoute", ({ url, method }) => {
     if (url.includes("*") || doors.includes(url)) return;
-    const pattern = new RegExp(`^${url.replace(/:\w+/g, "[^/]+").replaceAll(".", "\\.")}$`);
+    const pattern = new RegExp(`^${url.replace(/:\w+/g, "[^/]+").replaceAll(".", "\\.")}/?$`);
     routes.push({ pattern, methods: [method].flat() });
   });
   return (path) => {
@@ -42,6 +42,8 @@ export function mustBeUnknown(
   const methods = methodsOf(pathOf(request));
   if (methods.length === 0 || methods.includes(request.method)) return;
   reply.header("allow", methods.join(", "));
-  const message = `${request.method} is not possible here, only ${methods.join(" and ")}.`;
+  // Whatever is read can be asked about with HEAD, and nobody needs to be told.
+  const named = methods.filter((method) => method !== "HEAD").join(" and ");
+  const message = `${request.method} is not possible here, only ${named}.`;
   throw new StepcastError("method_not_allowed", message);
 }

@@ -20,7 +20,7 @@ export function mountRest(scope: FastifyInstance, parts: HttpParts): void {
     scope.route({
       method: rest.method,
       url: rest.path,
-      exposeHeadRoute: false,
+      exposeHeadRoute: rest.method === "GET",
       handler: async (request) =>
         await rest.run(apiOf(parts, request), inputOf(rest, request, query)),
     });

@@ -32,14 +32,21 @@ function byName(parameters: URLSearchParams): ReadonlyMap<string, readonly strin
   return found;
 }
 
+/** As programs write them: Python says `True`. */
+const truths: ReadonlyMap<string, boolean> = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
+
 function typedValue(texts: readonly string[], type: string | undefined): unknown {
   if (type === "array") return texts.flatMap((text) => text.split(",").map((item) => item.trim()));
   const [text = "", ...more] = texts;
   if (more.length > 0) return texts;
   const isNumber = type === "integer" || type === "number";
   if (isNumber && /^-?\d{1,15}(\.\d{1,15})?$/.test(text)) return Number(text);
-  if (type === "boolean" && /^(true|false)$/.test(text)) return text === "true";
-  return text;
+  return type === "boolean" ? (truths.get(text.toLowerCase()) ?? text) : text;
 }
 
 function propertyTypes(schema: z.ZodType): ReadonlyMap<string, string | undefined> {
