@@ -101,19 +101,16 @@ describe("the web app", () => {
     expect(text).not.toContain('"name"');
   });
 
-  it.each([
-    "/assets/",
-    "/runs//x",
-    "/runs/a%00b",
-    "/runs/%2e%2e/x",
-    `/runs/${"x".repeat(3_000)}`,
-  ])("says of an address that no file can have that nothing is there: %s", async (path) => {
-    const url = `${running.url}${path}`;
-    const asked = await rawRequest(url, { headers: { accept: "*/*" } });
-    expect([asked.status, asked.text]).toEqual([404, expect.stringContaining("not_found")]);
-    const page = await rawRequest(url, { headers: { accept: "text/html" } });
-    expect([page.status, page.text]).toEqual([200, expect.stringContaining("<html")]);
-  });
+  it.each(["/assets/", "/runs//x", "/runs/a%00b", "/runs/%2e%2e/x", `/runs/${"x".repeat(3_000)}`])(
+    "says of an address that no file can have that nothing is there: %s",
+    async (path) => {
+      const url = `${running.url}${path}`;
+      const asked = await rawRequest(url, { headers: { accept: "*/*" } });
+      expect([asked.status, asked.text]).toEqual([404, expect.stringContaining("not_found")]);
+      const page = await rawRequest(url, { headers: { accept: "text/html" } });
+      expect([page.status, page.text]).toEqual([200, expect.stringContaining("<html")]);
+    },
+  );
 
   it("that was not built says so, and how to build it", async () => {
     await using bare = await startServer();
