@@ -20,8 +20,10 @@ import type { Caller } from "./context.ts";
 /** What came to the door: the value of a bearer header, or the session that a signed cookie names. */
 export type Shown = { readonly bearer: string } | { readonly sessionId: string };
 
-/** What no longer opens as it did: one credential, or all that a user has. */
-export type Closed = { readonly credentialId: string } | { readonly user: string };
+/** What no longer opens as it did: one credential, or all that a user has. Until `atMs`, where that is said, it does. */
+export type Closed =
+  | { readonly credentialId: string; readonly atMs?: number }
+  | { readonly user: string };
 
 /**
  * Who is who. The server's own token is known without it; members, keys, tokens for pages and

@@ -148,14 +148,15 @@ export class Keys implements KeysDesk {
   async #retire({ id, expires_at_ms: ends }: KeyTable, at: number, graceMinutes: number) {
     const { db, close } = this.#parts;
     const graceEndsMs = at + graceMinutes * 60_000;
+    const atMs = Math.min(graceEndsMs, ends ?? graceEndsMs);
     const retired = await db
       .updateTable("identity_key")
-      .set({ rotated_at_ms: at, expires_at_ms: Math.min(graceEndsMs, ends ?? graceEndsMs) })
+      .set({ rotated_at_ms: at, expires_at_ms: atMs })
       .where("id", "=", id)
       .where("rotated_at_ms", "is", null)
       .executeTakeFirst();
-    // Known with the expiry that it had until now.
-    close({ credentialId: id });
+    // Known with the expiry that it had until now. What it has open goes on as long as it opens.
+    close({ credentialId: id, atMs });
     return retired.numUpdatedRows > 0n;
   }
 

@@ -45,6 +45,35 @@ describe("what is remembered of credentials", () => {
     }
   });
 
+  it("that ends at a time to come is open until then, and looked up anew", () => {
+    const { clock, verified } = setUp();
+    const [caller, child] = [callerOf("a"), callerOf(childId("a", "1"))];
+    for (const one of [caller, child]) verified.remember(one.credential.id, one, 0);
+    verified.close({ credentialId: "a", atMs: 5_000 });
+    const open = () => [verified.isOpen(caller), verified.isOpen(child)];
+    expect(open()).toEqual([true, true]);
+    expect(verified.recall("a")).toBeUndefined();
+    const told = callerOf("a", 5_000);
+    verified.remember("a", told, verified.closings);
+    expect(verified.recall("a")?.caller).toBe(told);
+    clock.now = 5_000;
+    expect(open()).toEqual([false, false]);
+    clock.now = 1_000;
+    verified.close({ credentialId: "a" });
+    expect(open()).toEqual([false, false]);
+  });
+
+  it("that ends at a time to come ends before it when too many do", () => {
+    const { verified } = setUp();
+    const caller = callerOf("a");
+    verified.remember("a", caller, 0);
+    verified.close({ credentialId: "a", atMs: 5_000 });
+    for (let n = 0; n < 9_999; n++) verified.close({ credentialId: `k${n}`, atMs: 5_000 });
+    expect(verified.isOpen(caller)).toBe(true);
+    verified.close({ credentialId: "last", atMs: 5_000 });
+    expect(verified.isOpen(caller)).toBe(false);
+  });
+
   it("does not count what was found while its credential was closed", () => {
     const { verified } = setUp();
     const before = verified.closings;

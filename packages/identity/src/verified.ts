@@ -7,6 +7,12 @@ const wrongForMs = 10_000;
 const maxRemembered = 20_000;
 const maxClosed = 10_000;
 
+interface Ending {
+  readonly atMs: number;
+  /** The count of closings with which it was given. */
+  readonly since: number;
+}
+
 interface Remembered {
   /** Undefined: a wrong one. */
   readonly caller: Caller | undefined;
@@ -25,6 +31,8 @@ export class Verified {
   readonly #wrong = new Map<string, Remembered>();
   readonly #foundAt = new WeakMap<Caller["credential"], number>();
   readonly #closedAt = new Map<string, number>();
+  /** Credentials that were given an end since they were found. */
+  readonly #endings = new Map<string, Ending>();
   /** What was found before this count is not taken for open: its closings are forgotten. */
   #floor = 0;
   #closings = 0;
@@ -44,7 +52,10 @@ export class Verified {
     if (known === undefined) return undefined;
     const { caller, untilMs, closingsBefore } = known;
     // What changed may have made a wrong one right: somebody is let in again.
-    const holds = caller === undefined ? closingsBefore === this.#closings : this.isOpen(caller);
+    const holds =
+      caller === undefined
+        ? closingsBefore === this.#closings
+        : this.isOpen(caller) && this.#knowsItsEnd(caller, closingsBefore);
     const leftMs = untilMs - this.#now();
     // More than it was given: the clock was set back.
     if (holds && leftMs > 0 && leftMs <= maxAgeMs) return known;
@@ -66,7 +77,8 @@ export class Verified {
 
   isOpen({ user, credential }: Caller): boolean {
     const { id, expiresAt } = credential;
-    if (expiresAt !== undefined && expiresAt <= this.#now()) return false;
+    const endsAt = Math.min(expiresAt ?? Infinity, this.#endingOf(id)?.atMs ?? Infinity);
+    if (endsAt <= this.#now()) return false;
     const foundAt = this.#foundAt.get(credential);
     if (foundAt === undefined || foundAt < this.#floor) return false;
     if (foundAt === this.#closings) return true;
@@ -79,12 +91,38 @@ export class Verified {
   }
 
   close(closed: Closed): void {
+    if ("atMs" in closed && closed.atMs > this.#now()) {
+      this.#endAt(closed.credentialId, closed.atMs);
+      return;
+    }
     const key = "user" in closed ? `user ${closed.user}` : `credential ${closed.credentialId}`;
     this.#closings++;
     this.#closedAt.delete(key);
     this.#closedAt.set(key, this.#closings);
     const forgotten = forgetOldest(this.#closedAt, maxClosed);
     if (forgotten !== undefined) this.#floor = forgotten;
+  }
+
+  #endAt(credentialId: string, atMs: number): void {
+    this.#closings++;
+    this.#endings.delete(credentialId);
+    this.#endings.set(credentialId, { atMs, since: this.#closings });
+    if (this.#endings.size <= maxClosed) return;
+    for (const oldest of this.#endings.keys()) {
+      this.#endings.delete(oldest);
+      this.close({ credentialId: oldest });
+      return;
+    }
+  }
+
+  #endingOf(id: string): Ending | undefined {
+    if (this.#endings.size === 0) return undefined;
+    return this.#endings.get(id) ?? this.#endings.get(parentOf(id));
+  }
+
+  /** False for what was found before its credential was given an end: whoever shows it is told the new one. */
+  #knowsItsEnd({ credential }: Caller, closingsBefore: number): boolean {
+    return closingsBefore >= (this.#endingOf(credential.id)?.since ?? 0);
   }
 }
 

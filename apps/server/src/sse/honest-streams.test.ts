@@ -185,6 +185,28 @@ describe("a stream", { timeout: 2 * patienceMs }, () => {
     expect(second.text).not.toContain("while the token held");
   });
 
+  it("goes on when its key is replaced, and so does a held-back answer, while the old key opens", async () => {
+    const { id, key } = await newKey();
+    const { hub } = running.server;
+    await expect.poll(() => hub.subscribers, { timeout: patienceMs }).toBe(0);
+    const answering = open(
+      { path: () => `/api/v1/events?wait=60&after=${head()}`, accept: "application/json" },
+      key,
+    );
+    const stream = sse(() => `/api/v1/events?after=${head()}`);
+    const reading = new Reading(await open(stream, key));
+    await expect.poll(() => hub.subscribers, { timeout: patienceMs }).toBe(2);
+    await mutate("keys.rotate", { id, graceMinutes: 5 });
+    await report("within the grace");
+    const answer = await answering;
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain("within the grace");
+    await shown(reading, "within the grace");
+    await mutate("keys.revoke", { id });
+    await reading.ended;
+    expect((await open(stream, key)).status).toBe(401);
+  });
+
   it("of a share link ends when the link is revoked", async () => {
     const share = await mutate<{ id: string; link: string }>("shares.create", { runId });
     const token = share.link.split("/").at(-1) ?? "";
