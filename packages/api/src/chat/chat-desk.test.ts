@@ -56,6 +56,28 @@ describe("the desk that tells replies", () => {
     await desk.close();
   });
 
+  it("has what waits for the replies before its own at the end of the history, once", async () => {
+    const system = setUp();
+    const desk = createChatDesk(system);
+    const [first, second] = [turn("run_1"), turn("run_2")];
+    await system.emit(...first.slice(0, 3), ...second);
+    const said = async () => {
+      const { messages } = await readConversation(system.store, ada, room);
+      return messages.map(({ role, content, status }) => [role, content, status].join(" "));
+    };
+    const waiting = ["user do run_1 whole", "user do run_2 whole"];
+    expect(await said()).toEqual(waiting);
+    desk.tell({ runId: "run_1", room });
+    desk.tell({ runId: "run_2", room });
+    await expect.poll(() => chatTypes(system), soon).toEqual(wholeTurn.slice(0, 2));
+    expect(await said()).toEqual(waiting);
+    await system.emit(...first.slice(3));
+    await expect.poll(() => chatTypes(system), soon).toEqual([...wholeTurn, ...wholeTurn]);
+    const [one, two] = waiting;
+    expect(await said()).toEqual([one, "assistant 7 whole", two, "assistant 7 whole"]);
+    await desk.close();
+  });
+
   it("leaves a half-told reply to whoever comes after it: nothing is missing, nothing told twice", async () => {
     for (let cut = 1; cut <= 6; cut += 1) {
       const system = setUp();

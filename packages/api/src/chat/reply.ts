@@ -1,4 +1,11 @@
-import { type EventError, type JsonValue, limits, type StepcastEvent } from "@stepcast/contracts";
+import {
+  type EventData,
+  type EventError,
+  type EventOf,
+  type JsonValue,
+  limits,
+  type StepcastEvent,
+} from "@stepcast/contracts";
 import type { ReportedFact } from "../report.ts";
 import { replyText, textPieces } from "./reply-text.ts";
 
@@ -35,7 +42,7 @@ export function continueReply(reply: Reply, event: StepcastEvent): Said {
   if (reply.ended) return { reply, facts: [] };
   switch (event.type) {
     case "run.queued":
-      return { reply, facts: asked(reply, event.data.goal ?? "", event.runId) };
+      return { reply, facts: asked(reply, event) };
     case "plan.created":
       return grow(reply, event.data.explanation ?? "");
     case "run.completed":
@@ -54,13 +61,19 @@ export function continueReply(reply: Reply, event: StepcastEvent): Said {
   }
 }
 
-function asked({ messageId }: Reply, content: string, runId: string | undefined): ReportedFact[] {
+/** What the person said: the message that the run is the answer to. */
+export function askedMessage(
+  { messageId }: Pick<Reply, "messageId">,
+  { data, runId }: EventOf<"run.queued">,
+): EventData<"chat.message"> {
   const by = runId === undefined ? {} : { runId };
+  return { messageId: `${messageId}:asked`, role: "user", content: data.goal ?? "", ...by };
+}
+
+function asked(reply: Reply, event: EventOf<"run.queued">): ReportedFact[] {
+  const { messageId } = reply;
   return [
-    {
-      type: "chat.message",
-      data: { messageId: `${messageId}:asked`, role: "user", content, ...by },
-    },
+    { type: "chat.message", data: askedMessage(reply, event) },
     { type: "chat.typing", data: { isTyping: true, messageId } },
   ];
 }
