@@ -197,6 +197,17 @@ describe("a chat front end", () => {
     await reader?.cancel();
   });
 
+  it("takes what somebody says as content or as message", async () => {
+    await using running = await startServer();
+    for (const body of [{ content: goal }, { message: goal }, { content: goal, message: "other" }])
+      expect((await running.post(`${conversation}/messages`, body)).status).toBe(202);
+    const { messages } = await bodyOf<{ messages: { role: string; content: string }[] }>(
+      await running.call(`${conversation}/messages`),
+    );
+    const asked = messages.filter(({ role }) => role === "user");
+    expect(asked.map(({ content }) => content)).toEqual([goal, goal, goal]);
+  });
+
   it("is refused without a session, without words, and when it would speak through the stream", async () => {
     await using running = await startServer();
     for (const path of ["stream", "messages"]) {

@@ -16,6 +16,7 @@ import { callerOf } from "../auth/gate.ts";
 import { queryOf } from "../http/request-url.ts";
 import { contextFor, type HttpParts } from "../parts.ts";
 import { keyOf } from "../rest/idempotency-key.ts";
+import { asObject } from "../rest/mount.ts";
 import { placeOf } from "../sse/reader-place.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
 import { beforeActivePlans } from "./active-plans.ts";
@@ -40,7 +41,9 @@ export function mountChat(scope: FastifyInstance, parts: HttpParts): void {
   const desk = mountDesk(scope, parts);
 
   scope.post<Conversation>(`${path}/messages`, async (request, reply) => {
-    const body = chatMessage.safeParse(request.body ?? {});
+    const { message, ...given } = asMessage(request.body);
+    // The source leaves open what the text is called; as in A, some say `message`.
+    const body = chatMessage.safeParse({ content: message, ...given });
     if (!body.success) throw invalidInput(body.error);
     const caller = inConversation(request);
     const api = createCaller(contextFor(parts, caller));
@@ -77,6 +80,10 @@ export function mountChat(scope: FastifyInstance, parts: HttpParts): void {
     const feed = { room: caller.room };
     await streamFeed(parts, caller, reply, { feed, after, encoding, headers, last: endsReply });
   });
+}
+
+function asMessage(body: unknown): { readonly message?: unknown } {
+  return asObject(body);
 }
 
 /** The server tells replies for as long as it lives, and at its start those that another left. */
