@@ -41,6 +41,21 @@ interface Batch {
 }
 
 describe("source C", () => {
+  it("gives one JSON batch where an execution's stream is asked for as JSON only", async () => {
+    const begun = await running.post("/api/workflows/execute", dag, stream);
+    const address = begun.headers.get("location") ?? "";
+    const headers = { accept: "application/json" };
+    const held = await bodyOf<Batch>(await running.call(address, { headers }));
+    expect(held.results).toHaveLength(5);
+    expect(address).toContain(held.executionId);
+    await begun.body?.cancel();
+    const streamed = await running.call(address, { headers: { accept: "*/*" } });
+    expect(streamed.headers.get("content-type")).toMatch(/^text\/event-stream/);
+    await streamed.body?.cancel();
+    const unknown = await running.call("/api/workflows/run_unknown/stream", { headers });
+    expect(await refusalOf(unknown)).toMatchObject({ status: 404, code: "not_found" });
+  });
+
   it("takes the graph by itself, and as the dag of a larger body", async () => {
     const tasks = [
       { id: "load", tool: "core.echo", args: { rows: 3 } },

@@ -10,7 +10,7 @@ import type { HttpParts } from "../parts.ts";
 import { keyOf } from "../rest/idempotency-key.ts";
 import { apiOf, asObject } from "../rest/mount.ts";
 import { heldResults } from "../sse/held-results.ts";
-import { asksForStream } from "../sse/negotiation.ts";
+import { asksForStream, takesStream } from "../sse/negotiation.ts";
 import { placeOf } from "../sse/reader-place.ts";
 import { placeOfReturn } from "../sse/returning-reader.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
@@ -51,6 +51,8 @@ export function mountWorkflows(scope: FastifyInstance, parts: HttpParts): void {
     { exposeHeadRoute: false },
     async (request, reply) => {
       const { id: runId } = request.params;
+      if (!takesStream(request))
+        return await batch(parts, reply, { runId, place: await holdStream(parts, reply) });
       const after = placeOf(request);
       const stream = { runId, after, encoding, headers };
       return await streamRun(parts, callerOf(request), reply, stream);
