@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { cleanText } from "./clean-text.ts";
 import { addData } from "./commands/data.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -56,6 +56,7 @@ function createProgram(context: CliContext): Command {
     .version(ownVersion(), "-V, --version", "what version this is")
     .option("--url <url>", "the server (or STEPCAST_URL)")
     .option("--token <token>", "the bearer token (or STEPCAST_TOKEN)")
+    .addOption(new Option("--json").hideHelp())
     .addHelpText(
       "after",
       "\nWithout --url: the server that runs on the data folder (STEPCAST_DATA_DIR, or .stepcast), or one that is started for as long as the command takes.",
@@ -70,7 +71,8 @@ function createProgram(context: CliContext): Command {
         for (const line of text.trimEnd().split("\n")) context.terminal.note(cleanText(line));
       },
     })
-    .exitOverride();
+    .exitOverride()
+    .hook("preAction", (_program, command) => handDownJson(program, command));
   addRun(program, context);
   addTail(program, context);
   addRuns(program, context);
@@ -82,4 +84,12 @@ function createProgram(context: CliContext): Command {
   addData(program, context);
   addDoctor(program, context);
   return program;
+}
+
+/** `--json` before the command's name is meant for the command, where it has such an option. */
+function handDownJson(program: Command, command: Command): void {
+  if (program.opts()["json"] !== true) return;
+  if (!command.options.some(({ long }) => long === "--json"))
+    command.error("error: unknown option '--json'", { code: "commander.unknownOption" });
+  command.setOptionValue("json", true);
 }

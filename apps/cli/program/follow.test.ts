@@ -133,8 +133,9 @@ describe("runs", () => {
     expect((await folder.call(["runs", "ls", "--status", "paused"])).out).toContain(runId);
     expect((await folder.call(["runs", "resume", runId])).err).toContain(`Run ${runId} goes on.`);
     expect((await folder.call(["runs", "resume", runId])).err).toContain("Only a paused run");
-    expect((await folder.call(["runs", "cancel", runId, "--reason", "enough"])).code).toBe(0);
-    const tail = await folder.call(["tail", runId]);
+    const cancelled = await folder.call(["runs", "cancel", runId, "--reason", "enough", "--json"]);
+    expect([cancelled.code, JSON.parse(cancelled.out)]).toEqual([0, { runId }]);
+    const tail = await folder.call(["tail", runId, "--from", "0"]);
     expect(tail.code).toBe(1);
     expect(tail.out).toContain("Cancelled 0/1");
   });

@@ -64,6 +64,19 @@ it("answers with JSON alone, one a line, where it is asked for JSON", async () =
   }
 });
 
+it("takes --json in front of the command too, and nowhere that knows no JSON", async () => {
+  const { code, out } = await folder.call(["--json", "skills", "ls"]);
+  expect([code, JSON.parse(out.split("\n")[0] ?? "")]).toMatchObject([0, { id: "core.noop" }]);
+  for (const words of [
+    ["--json", "logout"],
+    ["logout", "--json"],
+  ])
+    expect(await folder.call(words)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("unknown option '--json'"),
+    });
+});
+
 it.each([
   [200, "text/html", "<html>Welcome</html>"],
   [404, "text/html", "<html>Nothing here</html>"],

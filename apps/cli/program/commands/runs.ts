@@ -17,6 +17,16 @@ interface ListFlags {
   readonly json?: boolean;
 }
 
+interface CommandFlags {
+  readonly reason?: string;
+  readonly json?: boolean;
+}
+
+interface ApproveFlags {
+  readonly no?: boolean;
+  readonly json?: boolean;
+}
+
 type Act = (session: Session, runId: string, reason: string | undefined) => Promise<string>;
 
 export function addRuns(program: Command, context: CliContext): void {
@@ -103,9 +113,11 @@ function addCommand(
     .description(description)
     .argument("<runId>")
     .option("--reason <text>", "kept with the run")
-    .action((runId: string, flags: { readonly reason?: string }, command: Command) =>
+    .option("--json", "JSON on stdout, { runId }, and nothing else")
+    .action((runId: string, flags: CommandFlags, command: Command) =>
       withAnswer(context, command, async (session) => {
         context.terminal.note(await act(session, runId, flags.reason));
+        if (flags.json === true) context.terminal.line(jsonLine({ runId }));
         return exitCodes.completed;
       }),
     );
@@ -152,14 +164,15 @@ function addApprove(runs: Command, context: CliContext): void {
     .argument("<runId>")
     .argument("<approvalId>")
     .option("--no", "refuse it")
-    .action(
-      (runId: string, approvalId: string, flags: { readonly no?: boolean }, command: Command) =>
-        withAnswer(context, command, async ({ client }) => {
-          const approved = flags.no !== true;
-          await client.runs.answer(runId, approvalId, approved);
-          context.terminal.note(approved ? "Approved." : "Refused.");
-          return exitCodes.completed;
-        }),
+    .option("--json", "JSON on stdout, { runId }, and nothing else")
+    .action((runId: string, approvalId: string, flags: ApproveFlags, command: Command) =>
+      withAnswer(context, command, async ({ client }) => {
+        const approved = flags.no !== true;
+        await client.runs.answer(runId, approvalId, approved);
+        context.terminal.note(approved ? "Approved." : "Refused.");
+        if (flags.json === true) context.terminal.line(jsonLine({ runId }));
+        return exitCodes.completed;
+      }),
     );
 }
 

@@ -77,6 +77,8 @@ function eventLine(event: StepcastEvent, paint: FollowOptions["terminal"]["paint
 
 function readFrom(from: string | undefined): string | undefined {
   if (from === undefined || from === "start" || from === "now") return from;
+  // Events are numbered from 1, so there is one log only that this can be a place of.
+  if (from === "0") return "start";
   try {
     parseCursor(from);
     return from;
