@@ -54,6 +54,8 @@ export interface ApiContext {
   readonly caller: Caller | undefined;
   /** Where the call belongs in a distributed trace, as W3C Trace Context writes it. */
   readonly traceparent?: string | undefined;
+  /** Of a call that was made alone, for what it begins; the input's own goes before it. */
+  readonly idempotencyKey?: string | undefined;
   readonly store: Store;
   readonly engine: Engine;
   readonly hub: Hub;

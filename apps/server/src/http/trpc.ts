@@ -4,6 +4,7 @@ import { fastifyRequestHandler } from "@trpc/server/adapters/fastify";
 import type { ResponseMeta } from "@trpc/server/http";
 import type { FastifyInstance } from "fastify";
 import { contextFor, type HttpParts } from "../parts.ts";
+import { keyOf } from "../rest/idempotency-key.ts";
 import { mountTrpcStream } from "../sse/trpc-stream.ts";
 import { traceOf } from "../tracing/tracing.ts";
 import { acceptJson } from "./json-body.ts";
@@ -39,7 +40,11 @@ export function mountTrpc(scope: FastifyInstance, parts: HttpParts): void {
         maxBatchSize: batchCalls,
         // For queries whose input is too long for an address.
         allowMethodOverride: true,
-        createContext: () => contextFor(parts, request.caller, traceOf(request)),
+        createContext: ({ info }) => ({
+          ...contextFor(parts, request.caller, traceOf(request)),
+          // One key for several calls would be that of none.
+          ...(info.calls.length === 1 ? keyOf(request) : {}),
+        }),
         responseMeta: ({ errors, paths }) =>
           errors[0] !== undefined && paths?.length === 1 ? statusOf(errors[0]) : {},
         onError: ({ error, path }) => {

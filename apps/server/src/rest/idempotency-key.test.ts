@@ -1,5 +1,11 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { bodyOf, quickPlan, type RunningServer, startServer } from "../testing/running-server.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  bodyOf,
+  quickPlan,
+  type RunningServer,
+  refusalOf,
+  startServer,
+} from "../testing/running-server.ts";
 
 let running: RunningServer;
 beforeAll(async () => {
@@ -40,4 +46,43 @@ it.each([
   expect(await runOf(path, { ...body, idempotencyKey: name })).toBe(first);
   // The body's own key goes first.
   expect(await runOf(path, { ...body, idempotencyKey: `another ${name}` }, header)).not.toBe(first);
+});
+
+describe("over tRPC", () => {
+  const runIdsOf = async (answered: Response) => {
+    const answers = [await bodyOf<Answer | Answer[]>(answered)].flat();
+    return answers.map(({ result }) => result.data.runId);
+  };
+  interface Answer {
+    result: { data: { runId: string } };
+  }
+
+  it("the header is the key of a call that is made alone", async () => {
+    const header = { "idempotency-key": "alone" };
+    const begin = async (path: string, body: object) =>
+      (await runIdsOf(await running.post(path, body, header)))[0];
+    const first = await begin("/trpc/runs.start", { plan: quickPlan });
+    expect(await begin("/trpc/runs.start", { plan: quickPlan })).toBe(first);
+    expect(await runOf("/api/v1/runs", { plan: quickPlan }, header)).toBe(first);
+    const own = { plan: quickPlan, idempotencyKey: "its own" };
+    expect(await begin("/trpc/runs.start", own)).not.toBe(first);
+    const again = { runId: first, idempotencyKey: undefined };
+    const rerun = { ...header, "idempotency-key": "again" };
+    const reruns = async () => await runIdsOf(await running.post("/trpc/runs.rerun", again, rerun));
+    expect(await reruns()).toEqual(await reruns());
+  });
+
+  it("the header of several calls is none of theirs", async () => {
+    const both = { 0: { plan: quickPlan }, 1: { plan: quickPlan } };
+    const begun = await running.post("/trpc/runs.start,runs.start?batch=1", both, {
+      "idempotency-key": "several",
+    });
+    expect(new Set(await runIdsOf(begun)).size).toBe(2);
+  });
+
+  it("a header that is no key is refused", async () => {
+    const header = { "idempotency-key": "k".repeat(129) };
+    const refused = await running.post("/trpc/runs.start", { plan: quickPlan }, header);
+    expect(await refusalOf(refused)).toMatchObject({ status: 400, code: "invalid_input" });
+  });
 });

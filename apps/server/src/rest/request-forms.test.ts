@@ -45,6 +45,13 @@ describe("a request as programs write it", () => {
     expect(refused.status).toBe(400);
   });
 
+  it.each(["runs.list", "projects.list", "agents.standing", "shares.list", "audit.list"])(
+    "may leave out an input of which nothing must be there: %s",
+    async (name) => {
+      expect((await running.call(`/trpc/${name}`)).status).toBe(200);
+    },
+  );
+
   it.each(["/api/v1/runs", "/trpc/runs.start"])(
     "may begin its body with a byte order mark: %s",
     async (path) => {

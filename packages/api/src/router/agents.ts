@@ -6,7 +6,7 @@ import { acting, router, watching } from "../trpc.ts";
 /** What agents outside told that still holds, and what people ask of them. */
 export const agentsRouter = router({
   standing: watching
-    .input(readStanding)
+    .input(readStanding.prefault({}))
     .query(({ ctx, input: { room } }) => standingOf(ctx, ctx.caller, { room })),
   pause: acting
     .input(input)

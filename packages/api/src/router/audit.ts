@@ -5,6 +5,6 @@ import { owning, router } from "../trpc.ts";
 /** Who did what on this server, newest first. */
 export const auditRouter = router({
   list: owning
-    .input(listAudit)
+    .input(listAudit.prefault({}))
     .query(({ ctx, input }) => inWords(ctx.store.directory.audit.page(input))),
 });

@@ -13,7 +13,7 @@ import { actingWidely, readingWidely, router } from "../trpc.ts";
 
 /** Projects group the runs of a room. */
 export const projectsRouter = router({
-  list: readingWidely.input(listProjects).query(({ ctx, input }) => {
+  list: readingWidely.input(listProjects.prefault({})).query(({ ctx, input }) => {
     const room = roomFor(ctx.caller, "read", input.room);
     return { projects: ctx.store.directory.projects.of(room) };
   }),

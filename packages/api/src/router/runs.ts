@@ -37,16 +37,16 @@ export const runsRouter = router({
     mustBeAllowed(caller, "act", room);
     if (start.projectId !== undefined) mustTakeRuns(ctx.store, room, start.projectId);
     await traffic.countStart(caller);
-    return await engine.start({ ...start, room, by: caller.user, ...traced(ctx) });
+    return await engine.start({ ...keyed(ctx), ...start, room, by: caller.user, ...traced(ctx) });
   }),
   rerun: actingWidely.input(rerunRun).mutation(async ({ ctx, input }) => {
     await ctx.traffic.countStart(ctx.caller);
-    return await ctx.engine.rerun({ ...(await within(ctx, input)), ...traced(ctx) });
+    return await ctx.engine.rerun({ ...keyed(ctx), ...(await within(ctx, input)), ...traced(ctx) });
   }),
   get: reading
     .input(z.strictObject({ runId }))
     .query(({ ctx, input }): Promise<RunSnapshot> => snapshot(ctx, ctx.caller, input.runId)),
-  list: reading.input(listRuns).query(({ ctx, input }) => listed(ctx, input)),
+  list: reading.input(listRuns.prefault({})).query(({ ctx, input }) => listed(ctx, input)),
   cancel: acting.input(runCommand).mutation(async ({ ctx, input }) => {
     await ctx.engine.cancel(await within(ctx, input));
     return ok;
@@ -68,6 +68,11 @@ export const runsRouter = router({
     return ok;
   }),
 });
+
+/** Absent where none was sent beside the input. */
+function keyed({ idempotencyKey }: ApiContext): { readonly idempotencyKey?: string } {
+  return idempotencyKey === undefined ? {} : { idempotencyKey };
+}
 
 /** Absent where nobody traces. */
 function traced({ traceparent }: ApiContext): { readonly traceparent?: string } {

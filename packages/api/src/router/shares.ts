@@ -34,7 +34,7 @@ export const sharesRouter = router({
     }
     return { id, link: `${publicUrl()}/share/${token}`, expiresAt };
   }),
-  list: administering.input(listShares).query(({ ctx: { store, caller }, input }) => {
+  list: administering.input(listShares.prefault({})).query(({ ctx: { store, caller }, input }) => {
     const shares = store.directory.shares.of(caller.user, input.runId);
     const isOpen = isOpenAt(Date.now());
     return {
