@@ -6,8 +6,8 @@ const shellBudgetBytes = 220_000;
 type Output = readonly (Rolldown.OutputChunk | Rolldown.OutputAsset)[];
 
 async function buildPage(): Promise<Output> {
-  // A test's own NODE_ENV would give React's development build.
-  vi.stubEnv("NODE_ENV", "production");
+  // As of a shell in which somebody develops, or a test that has it built.
+  vi.stubEnv("NODE_ENV", "development");
   const built = await build({
     root: new URL("..", import.meta.url).pathname,
     logLevel: "silent",
