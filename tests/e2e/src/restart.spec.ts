@@ -15,8 +15,13 @@ test("a killed server comes back: the page says so, catches up, and the run comp
     await expect(rail).toContainText("Reconnecting");
     await expect(page.getByText("The run goes on meanwhile")).toBeVisible();
     await expect(tickerRow(page, "Part 1")).toHaveText(recorded ?? "");
+    // What was asked for meanwhile was not done: it says so in words, until the server is there again.
+    await page.getByRole("button", { name: "Pause" }).click();
+    const refusal = page.getByText("Not done: The server does not answer", { exact: true });
+    await expect(refusal).toBeVisible();
     await server.restart();
     await expect(rail).toContainText("Live");
+    await expect(refusal).toHaveCount(0);
     await expect(completed(page)).toBeVisible();
   } finally {
     await server.close();

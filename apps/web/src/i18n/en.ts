@@ -1,7 +1,5 @@
-import type { Sentences } from "./sentences.ts";
+import { englishSentences } from "./sentences-en.ts";
 
-/** The server speaks English itself. */
-const sentences: Sentences = { errors: {}, skips: {} };
 /** Of results of our own plans; their names are English words. */
 const members: Readonly<Record<string, string>> = {};
 
@@ -20,7 +18,7 @@ const stepsOf = (count: number): string =>
 
 /** Every word of the app; the other languages have exactly these members. */
 export const en = {
-  sentences,
+  sentences: englishSentences,
   nav: {
     home: "Home",
     runs: "Runs",
@@ -65,6 +63,7 @@ export const en = {
     keys: "Enter to send, Shift+Enter for a new line, Ctrl+Enter to run at once",
     pastedPlan: (name: string, steps: number) => `Plan “${name}”, ${stepsOf(steps)}`,
     badFile: (name: string) => `${name} is neither a CSV nor a plan in JSON.`,
+    noPlan: "This is JSON, but not yet a plan: it needs “steps”, each with an “id” and a “skill”.",
     tooLong: (max: string, over: string) =>
       `A goal has at most ${max} characters; this one is ${over} too long. Shorten it, or attach the data as a CSV.`,
     tryOne: "Try",

@@ -52,6 +52,8 @@ export const fr: Messages = {
     keys: "Entrée pour envoyer, Maj+Entrée pour une nouvelle ligne, Ctrl+Entrée pour exécuter aussitôt",
     pastedPlan: (name, steps) => `Plan « ${name} », ${stepsOf(steps)}`,
     badFile: (name) => `${name} n’est ni un CSV ni un plan en JSON.`,
+    noPlan:
+      "C’est du JSON, mais pas encore un plan : il faut « steps », avec un « id » et un « skill » chacun.",
     tooLong: (max, over) =>
       `Un objectif compte au plus ${max} caractères ; celui-ci en a ${over} de trop. Raccourcissez-le, ou joignez les données en CSV.`,
     tryOne: "Essayez",

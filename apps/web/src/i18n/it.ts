@@ -52,6 +52,7 @@ export const it: Messages = {
     keys: "Invio per inviare, Maiusc+Invio per andare a capo, Ctrl+Invio per eseguire subito",
     pastedPlan: (name, steps) => `Piano «${name}», ${stepsOf(steps)}`,
     badFile: (name) => `${name} non è né un CSV né un piano in JSON.`,
+    noPlan: "È JSON, ma non ancora un piano: servono “steps”, ciascuno con “id” e “skill”.",
     tooLong: (max, over) =>
       `Un obiettivo ha al massimo ${max} caratteri; questo ne ha ${over} di troppo. Accorcialo, o allega i dati come CSV.`,
     tryOne: "Prova",

@@ -16,7 +16,7 @@ interface Told {
 
 /**
  * What happened, what to do, and the code: in the page's language where it has a sentence for the code,
- * with what the server said below, else in the server's own words.
+ * with what the server said below, else in the server's own words. Of a server that said nothing there is nothing below.
  */
 export function ErrorNote(props: {
   readonly error: unknown;
@@ -47,7 +47,7 @@ export function ErrorNote(props: {
           </p>
         ))
       )}
-      {lines === undefined && sentence !== undefined && (
+      {lines === undefined && sentence !== undefined && code !== "unreachable" && (
         <p className="wrap-anywhere mt-0.5 text-muted text-sm" dir="auto">
           {message}
         </p>

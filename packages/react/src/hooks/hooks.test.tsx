@@ -237,6 +237,27 @@ describe("useRunActions", () => {
     expect(hook.result.current.error?.message).toBe("Nobody answers.");
     expect(hook.result.current.start).toBe(start);
   });
+
+  it("says no longer that nobody answered once the connection is live again", async () => {
+    const { commands, connection, wrapper } = setup();
+    const hook = renderHook(() => useRunActions(), { wrapper });
+    const fail = async (code: "unreachable" | "forbidden") => {
+      commands.cancel.mockRejectedValueOnce(new StepcastError(code, code));
+      await act(() => hook.result.current.cancel("run_a").catch(() => {}));
+    };
+    const lose = () => {
+      for (const state of ["reconnecting", "live"] as const)
+        act(() => connection.set({ ...connection.getSnapshot(), state }));
+    };
+    await fail("unreachable");
+    expect(hook.result.current.error?.code).toBe("unreachable");
+    lose();
+    expect(hook.result.current.error).toBeUndefined();
+    // What the server itself refused holds.
+    await fail("forbidden");
+    lose();
+    expect(hook.result.current.error?.code).toBe("forbidden");
+  });
 });
 
 it("says what is missing when there is no provider", () => {

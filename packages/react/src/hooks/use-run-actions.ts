@@ -8,6 +8,7 @@ import type {
 } from "@stepcast/client";
 import { toStepcastError } from "@stepcast/contracts";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useConnection } from "./use-connection.ts";
 import { useStepcast } from "./use-stepcast.ts";
 
 export interface RunActions {
@@ -20,7 +21,10 @@ export interface RunActions {
   answer(runId: string, approvalId: string, approved: boolean, answer?: JsonValue): Promise<void>;
   /** True while a command of this hook is on its way. */
   readonly isExecuting: boolean;
-  /** Why the latest command failed, until the next one begins. The command's promise rejects with it too. */
+  /**
+   * Why the latest command failed, until the next one begins, or, where nobody answered, until the connection is
+   * live again. The command's promise rejects with it too.
+   */
   readonly error: StepcastError | undefined;
 }
 
@@ -36,6 +40,10 @@ export function useRunActions(): RunActions {
   const { runs } = useStepcast();
   const [progress, setProgress] = useState(rest);
   const mounted = useMounted();
+  const live = useConnection(({ state }) => state === "live");
+  useEffect(() => {
+    if (live) setProgress(answered);
+  }, [live]);
 
   const track = useCallback(
     async <T>(command: () => Promise<T>): Promise<T> => {
@@ -70,6 +78,11 @@ export function useRunActions(): RunActions {
     [runs, track],
   );
   return { ...commands, isExecuting: progress.executing > 0, error: progress.error };
+}
+
+/** That nobody answered holds no longer once somebody does. */
+function answered(now: Progress): Progress {
+  return now.error?.code === "unreachable" ? { ...now, error: undefined } : now;
 }
 
 /** True between mount and unmount, also under StrictMode's rehearsal. */

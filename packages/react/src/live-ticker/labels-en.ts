@@ -32,7 +32,7 @@ export const englishLabels: TickerLabels = {
   offline: "You are offline. The run goes on; this shows the last known state.",
   denied: "Signed out. The run goes on; sign in to watch it.",
   commandFailed: (reason) => `Not done: ${reason}`,
-  errors: {},
+  errors: { unreachable: "The server does not answer" },
   said: {
     started: (name) => `${name} started`,
     succeeded: (name) => `${name} done`,
