@@ -56,6 +56,52 @@ test("words that were changed while their file was on its way wait to be sent", 
   expect(sent).toHaveLength(1);
 });
 
+test("what is meant as a plan and is none says why, and is not sent as a goal", async ({
+  home: page,
+}) => {
+  const run = page.getByRole("button", { name: "Run", exact: true });
+  const form = page.getByRole("form", { name: "New goal" });
+  const json = '{"name": "Harvest", "steps": [{"id": "pick", "skill": "core.noop"}]}';
+  await composer(page).fill(json.slice(0, -1));
+  await expect(form.getByRole("status")).toContainText("This is not JSON yet");
+  await expect(run).toBeDisabled();
+  await composer(page).press("Enter");
+  await composer(page).fill('{"goal": "Create a business plan"}');
+  await expect(form.getByRole("status")).toContainText("not yet a plan");
+  await composer(page).press("Enter");
+  await composer(page).fill(`\`\`\`json\n${json}\n\`\`\``);
+  await expect(form.getByText("Plan “Harvest”, 1 step")).toBeVisible();
+  await composer(page).press("Enter");
+  await expect(completed(page, "Harvest")).toBeVisible();
+  await expect(page.getByRole("region", { name: "Runs" }).getByText("No plan")).toHaveCount(0);
+});
+
+test("a file is taken also where it is dropped beside the composer, and from the clipboard", async ({
+  home: page,
+}) => {
+  const bring = (type: "drop" | "paste", name: string) =>
+    page.evaluate(
+      ([type, name]) => {
+        const data = new DataTransfer();
+        data.items.add(new File(["Year;Sales\n2026;0\n"], name, { type: "text/csv" }));
+        const event =
+          type === "drop"
+            ? new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true })
+            : new ClipboardEvent(type, { clipboardData: data, bubbles: true, cancelable: true });
+        const place = type === "drop" ? document.body : document.activeElement;
+        place?.dispatchEvent(event);
+        // Else the browser leaves the page, and shows the file.
+        return event.defaultPrevented;
+      },
+      [type, name] as const,
+    );
+  expect(await bring("drop", "dropped.csv")).toBe(true);
+  await expect(page.getByRole("button", { name: "Remove dropped.csv" })).toBeVisible();
+  await composer(page).focus();
+  expect(await bring("paste", "pasted.csv")).toBe(true);
+  await expect(page.getByRole("button", { name: "Remove pasted.csv" })).toBeVisible();
+});
+
 test("text that is dragged to the composer is written there", async ({ home: page }) => {
   const words = page.getByText("Enter to send").last();
   await words.selectText();

@@ -1,4 +1,3 @@
-import type { PlanInput } from "@stepcast/contracts";
 import { useCallback, useEffect, useState } from "react";
 import { keepInTab } from "./keep-in-tab.ts";
 
@@ -30,34 +29,4 @@ export function useComposerMode(): readonly [ComposerMode, (mode: ComposerMode) 
   );
   useEffect(() => localStorage.setItem(modeKey, mode), [mode]);
   return [mode, setMode];
-}
-
-/**
- * The plan that a text is, when it is JSON with steps; the server checks the rest. The steps it
- * returns have an id and a skill, so that they can be drawn.
- */
-export function planIn(text: string): PlanInput | undefined {
-  if (!text.trimStart().startsWith("{")) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  // Cast: drawn and named only; every use on the server checks it whole.
-  return looksLikePlan(value) ? (value as PlanInput) : undefined;
-}
-
-function looksLikePlan(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (!("steps" in value) || !Array.isArray(value.steps)) return false;
-  return value.steps.every(
-    (step: unknown) =>
-      typeof step === "object" &&
-      step !== null &&
-      "id" in step &&
-      typeof step.id === "string" &&
-      "skill" in step &&
-      typeof step.skill === "string",
-  );
 }

@@ -1,11 +1,12 @@
 import { type ArtifactRef, limits, type PlanInput } from "@stepcast/contracts";
 import { CornerDownLeft, Paperclip } from "lucide-react";
 import {
-  type DragEvent,
+  type ClipboardEvent,
   type KeyboardEvent,
   type ReactNode,
   useEffect,
   useId,
+  useMemo,
   useRef,
   useState,
 } from "react";
@@ -18,8 +19,10 @@ import { IconButton } from "../ui/icon-button.tsx";
 import { Segments } from "../ui/segments.tsx";
 import { Tip } from "../ui/tip.tsx";
 import { Attached } from "./attached.tsx";
-import { type ComposerMode, planIn, useComposerMode } from "./composer-draft.ts";
+import { type ComposerMode, useComposerMode } from "./composer-draft.ts";
+import { type PlanText, planTextOf } from "./plan-text.ts";
 import { type Attachment, type Returned, useAttachment } from "./use-attachment.ts";
+import { useDrop } from "./use-drop.ts";
 
 /** What a person wants done. */
 export type Intent = {
@@ -57,13 +60,14 @@ export function Composer(props: ComposerProps) {
   const [mode, setMode] = useComposerMode();
   const area = useRef<HTMLTextAreaElement>(null);
   const { attachment, attach, remove, sent } = useAttachment(onText, returned);
-  const { over, dropHandlers } = useDrop((file) => void attach(file));
+  const over = useDrop(attach);
   const hintId = useId();
-  const plan = planIn(text);
-  const isJson = text.trimStart().startsWith("{");
-  const excess = plan === undefined ? excessOf(text) : 0;
+  const read = useMemo(() => planTextOf(text), [text]);
+  const plan = read.kind === "plan" ? read.plan : undefined;
+  const isJson = read.kind !== "words";
+  const excess = isJson ? 0 : excessOf(text);
   const refusal = useRefusal("runs");
-  const ready = text.trim() !== "" && excess === 0 && !busy && refusal === undefined;
+  const ready = isSendable(read, text) && !busy && refusal === undefined;
 
   useEffect(() => {
     if (focusToken > 0) area.current?.focus();
@@ -79,7 +83,6 @@ export function Composer(props: ComposerProps) {
     event.preventDefault();
     send(event.ctrlKey || event.metaKey ? "run" : mode);
   };
-
   return (
     <form
       aria-label={m.composer.title}
@@ -87,7 +90,6 @@ export function Composer(props: ComposerProps) {
         event.preventDefault();
         send(mode);
       }}
-      {...dropHandlers}
       className={classNames(
         "rounded-lg border bg-surface transition-colors duration-150 focus-within:border-accent",
         over ? "border-accent" : "border-line",
@@ -98,6 +100,7 @@ export function Composer(props: ComposerProps) {
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={keyDown}
+        onPaste={(event) => takePastedFile(event, attach)}
         placeholder={over ? m.composer.drop : m.composer.placeholder}
         aria-label={m.composer.placeholder}
         aria-describedby={hintId}
@@ -110,7 +113,7 @@ export function Composer(props: ComposerProps) {
           isJson ? "figures text-sm" : "text-md md:text-lg",
         )}
       />
-      {excess > 0 && <TooLong excess={excess} />}
+      <Wrong read={read} excess={excess} />
       <Attached attachment={attachment} plan={plan} onRemove={remove} />
       {/* Whoever may not run anything reads why: a touch shows no tip, and Enter does nothing. */}
       <p id={hintId} className={refusal === undefined ? "sr-only" : "px-4 pb-2 text-muted text-sm"}>
@@ -134,10 +137,22 @@ function excessOf(text: string): number {
   return Math.max(0, text.trim().length - limits.goalChars);
 }
 
-/** Says so instead of cutting; nothing that was written is lost. */
-function TooLong({ excess }: { readonly excess: number }) {
+/** What is meant as a plan and is none would only fail as a goal. */
+function isSendable({ kind }: PlanText, text: string): boolean {
+  return kind === "plan" || (kind === "words" && text.trim() !== "" && excessOf(text) === 0);
+}
+
+/** Says what is wrong with a text instead of cutting or sending it; nothing that was written is lost. */
+function Wrong({ read, excess }: { readonly read: PlanText; readonly excess: number }) {
   const m = useMessages();
   const format = useFormat();
+  if (read.kind === "not-json" || read.kind === "no-plan")
+    return (
+      <p role="status" className="wrap-anywhere px-4 pb-2 text-muted text-sm">
+        {read.kind === "no-plan" ? m.composer.noPlan : `${m.plan.notJson}: ${read.reason}`}
+      </p>
+    );
+  if (excess === 0) return null;
   return (
     <p role="alert" data-tone="failed" className="px-4 pb-2 text-ink text-sm">
       {m.composer.tooLong(format.number(limits.goalChars), format.number(excess))}
@@ -145,29 +160,13 @@ function TooLong({ excess }: { readonly excess: number }) {
   );
 }
 
-function useDrop(onFile: (file: File) => void) {
-  const [over, setOver] = useState(false);
-  const dropHandlers = {
-    onDragOver: (event: DragEvent) => {
-      if (!bringsFile(event)) return;
-      event.preventDefault();
-      setOver(true);
-    },
-    onDragLeave: () => setOver(false),
-    onDrop: (event: DragEvent) => {
-      if (!bringsFile(event)) return;
-      event.preventDefault();
-      setOver(false);
-      const [file] = event.dataTransfer.files;
-      if (file !== undefined) onFile(file);
-    },
-  };
-  return { over, dropHandlers };
-}
-
-/** Text that is dragged goes where it is dropped, as in any field. */
-function bringsFile({ dataTransfer }: DragEvent): boolean {
-  return dataTransfer.types.includes("Files");
+/** Spreadsheets bring a picture of the cells along; the text is what is meant then. */
+function takePastedFile(event: ClipboardEvent, onFile: (file: File) => void): void {
+  const { files, types } = event.clipboardData;
+  const [file] = files;
+  if (file === undefined || types.includes("text/plain")) return;
+  event.preventDefault();
+  onFile(file);
 }
 
 /** What is sent while its file is still on the way goes as soon as the file has arrived, unless its words were changed meanwhile. */

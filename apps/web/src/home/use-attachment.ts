@@ -2,8 +2,8 @@ import type { Stepcast } from "@stepcast/client";
 import type { ArtifactRef } from "@stepcast/contracts";
 import { useStepcast } from "@stepcast/react";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { planIn } from "./composer-draft.ts";
 import { keepInTab } from "./keep-in-tab.ts";
+import { planIn } from "./plan-text.ts";
 
 export type Attachment =
   | { readonly status: "none" }
