@@ -13,6 +13,25 @@ test("a plan that is refused stays in the composer, with what to put right", asy
   await composer(page).press("Enter");
   await expect(page.getByText(/Did you mean core\.sleep\b/).first()).toBeVisible();
   await expect(composer(page)).toHaveValue(misspelt);
+
+  // The list tells each problem in full, also the one that the sentence above ends with.
+  const twice = JSON.stringify({
+    name: "Twice",
+    steps: [
+      { id: "nap", skill: "core.noop", needs: ["bed"] },
+      { id: "rest", skill: "core.noop", needs: ["sofa"] },
+    ],
+  });
+  await composer(page).fill(twice);
+  await composer(page).press("Enter");
+  const problems = page.getByRole("main").getByRole("listitem");
+  for (const step of ["bed", "sofa"])
+    await expect(problems.filter({ hasText: `the plan has no step "${step}"` })).toBeVisible();
+  // One alone, with nothing more to say, is not told once more.
+  await composer(page).fill('{"name": "Nothing", "steps": []}');
+  await composer(page).press("Enter");
+  await expect(page.getByText("a plan needs at least one step")).toBeVisible();
+  await expect(problems.filter({ hasText: "/steps" })).toHaveCount(0);
 });
 
 test("what was typed and attached stays when the network fails, and goes when it is sent", async ({
@@ -44,7 +63,10 @@ test("a goal without a plan says so and offers goals that have one", async ({ ho
   await expect(page.getByRole("region", { name: "No plan for this goal" })).toBeVisible();
   await page.getByRole("button", { name: "Analyze steam efficiency" }).click();
   await expect(composer(page)).toHaveValue("Analyze steam efficiency");
-  await page.getByRole("link", { name: /Sing me a lullaby/ }).click();
+  const row = page.getByRole("link", { name: /Sing me a lullaby/ });
+  // It never had steps to count.
+  await expect(row).not.toContainText("0/0");
+  await row.click();
   await expect(page.getByRole("tab", { name: "Results" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Run again" })).toHaveCount(0);
 });

@@ -13,30 +13,31 @@ interface Problem {
 export function PlanProblems({ error }: { readonly error: unknown }) {
   const { sentences } = useMessages();
   const problems = problemsOf(error);
-  if (problems.length === 0) return null;
-  // The error's own sentence, which is shown above, ends with its first problem.
-  const isSaid = ({ message }: Problem) =>
-    error instanceof Error && error.message.endsWith(`: ${message}`);
+  if (problems.length === 0 || isSaid(error, problems)) return null;
   return (
     <ul className="grid max-h-72 gap-1 overflow-y-auto rounded-lg border border-line bg-surface p-3.5 text-sm">
-      {problems.map((problem, at) => {
+      {problems.map((problem) => {
         const line = planProblemLine(sentences.problems, problem.code);
         return (
           <li key={`${problem.path} ${problem.message}`} className="wrap-anywhere">
             <span className="figures text-muted text-xs">{problem.path || "/"}</span>
             {line !== undefined && <> {line}</>}
-            {(at > 0 || !isSaid(problem)) && (
-              <span className={line === undefined ? undefined : "text-muted"}>
-                {" "}
-                {problem.message}
-              </span>
-            )}
+            <span className={line === undefined ? undefined : "text-muted"}>
+              {" "}
+              {problem.message}
+            </span>
             {problem.hint !== undefined && <span className="text-muted"> {problem.hint}</span>}
           </li>
         );
       })}
     </ul>
   );
+}
+
+/** One problem alone, which the error's own sentence above ends with: a list would only repeat it. */
+function isSaid(error: unknown, [first, ...others]: readonly Problem[]): boolean {
+  if (first === undefined || others.length > 0 || first.hint !== undefined) return false;
+  return error instanceof Error && error.message.endsWith(`: ${first.message}`);
 }
 
 function problemsOf(error: unknown): readonly Problem[] {

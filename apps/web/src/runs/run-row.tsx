@@ -50,11 +50,12 @@ export function RunListRow(props: {
               : formatElapsed(now - (row.startedAt ?? row.queuedAt))}
           </span>
         </span>
-        <span className="mt-1.5 mb-1 block">
+        {/* A picture of what the words beside it say. */}
+        <span className="mt-1.5 mb-1 block" aria-hidden="true">
           <RunTape row={row} watch={watch} />
         </span>
         <span className="flex justify-between gap-2 text-muted text-xs">
-          <span>{m.runs.steps(done, total)}</span>
+          <span>{total === 0 ? m.run.status[row.status] : m.runs.steps(done, total)}</span>
           <time
             dateTime={new Date(row.queuedAt).toISOString()}
             title={format.dateTime(row.queuedAt)}

@@ -2,12 +2,11 @@ import { isRunEnded, type RunRow } from "@stepcast/contracts";
 import { layoutTape, stepTone, Tape, useRun, useStepcast } from "@stepcast/react";
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { useMessages } from "../i18n/messages.tsx";
 
 /** A run with more steps than this is drawn from its counts; its times would not be told apart in a row. */
 const drawnByTime = 80;
 
-/** The tape of a run in a list: live while it runs if `watch`, from its recorded times once it ended. */
+/** The tape of a run in a list, as a picture without words: live while it runs if `watch`, from its recorded times once it ended. */
 export function RunTape(props: { readonly row: RunRow; readonly watch: boolean }) {
   const { row, watch } = props;
   if (!isRunEnded(row.status)) return watch ? <LiveTape row={row} /> : <CountTape row={row} />;
@@ -20,13 +19,11 @@ export function RunTape(props: { readonly row: RunRow; readonly watch: boolean }
 
 function LiveTape({ row }: { readonly row: RunRow }) {
   const { run } = useRun(row.runId);
-  const words = useWords(row);
-  return run === undefined ? <CountTape row={row} /> : <Tape run={run} label={words} />;
+  return run === undefined ? <CountTape row={row} /> : <Tape run={run} label="" />;
 }
 
 function RecordedTape({ row }: { readonly row: RunRow }) {
   const { runs } = useStepcast();
-  const words = useWords(row);
   const { data } = useQuery({
     // A run changes only by events, so its last one names the picture.
     queryKey: ["tape", row.runId, row.lastSeq],
@@ -41,7 +38,7 @@ function RecordedTape({ row }: { readonly row: RunRow }) {
   if (layout === undefined) return <CountTape row={row} />;
   const laneHeight = 4 / layout.lanes;
   return (
-    <div className="sc-tape h-1" role="img" aria-label={words}>
+    <div className="sc-tape h-1">
       {layout.segments.map((segment) => (
         <span
           key={segment.stepId}
@@ -61,7 +58,6 @@ function RecordedTape({ row }: { readonly row: RunRow }) {
 
 /** Without times: one share per outcome, in the order of the outcomes. */
 function CountTape({ row }: { readonly row: RunRow }) {
-  const words = useWords(row);
   const total = Math.max(1, row.totalSteps);
   const shares = [
     ["succeeded", row.succeeded],
@@ -69,7 +65,7 @@ function CountTape({ row }: { readonly row: RunRow }) {
     ["cancelled", row.skipped + row.cancelled],
   ] as const;
   return (
-    <div className="sc-tape flex h-1" role="img" aria-label={words}>
+    <div className="sc-tape flex h-1">
       {shares.map(
         ([tone, count]) =>
           count > 0 && (
@@ -83,9 +79,4 @@ function CountTape({ row }: { readonly row: RunRow }) {
       )}
     </div>
   );
-}
-
-function useWords(row: RunRow): string {
-  const m = useMessages();
-  return `${m.run.status[row.status]}, ${m.runs.steps(row.succeeded, row.totalSteps)}`;
 }
