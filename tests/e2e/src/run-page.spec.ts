@@ -48,6 +48,36 @@ test("the keys of the list of steps go on from the step that was selected elsewh
   await expect(page.getByRole("region", { name: "Part 3" })).toBeVisible();
 });
 
+test("a stage of many steps leaves the list of steps at hand, and shows the one that is selected", async ({
+  home: page,
+}) => {
+  const steps = Array.from({ length: 60 }, (_, place) => ({
+    id: `wide-${place}`,
+    label: `Field ${place}.`,
+    skill: "core.noop",
+  }));
+  await runPlan(page, { name: "Wide", steps });
+  await expect(completed(page)).toBeVisible();
+  await page.getByRole("link", { name: "Open run" }).first().click();
+  await page.getByRole("tab", { name: "Steps" }).click();
+  const graph = page.getByRole("region", { name: "Order of the steps" });
+  await expect(graph).toBeVisible();
+  expect((await graph.boundingBox())?.height).toBeLessThan(600);
+  const tree = page.getByRole("tree", { name: "Steps" });
+  await tree.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  const last = graph.getByRole("button", { name: "Field 59." });
+  await expect
+    .poll(async () => {
+      const [inner, outer] = await Promise.all([last.boundingBox(), graph.boundingBox()]);
+      return (
+        inner && outer && inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height
+      );
+    })
+    .toBe(true);
+});
+
 test("a text that is short is shown whole, a longer one in part until all of it is asked for", async ({
   home: page,
   server,

@@ -1,6 +1,6 @@
 import type { PlanInput, StepState } from "@stepcast/contracts";
 import { StepIcon, stepTone } from "@stepcast/react";
-import { useLayoutEffect, useMemo, useState } from "react";
+import { useEffect, useLayoutEffect, useMemo, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { StepStatusSign } from "../ui/status-chip.tsx";
@@ -20,7 +20,10 @@ const narrowest = 124;
 const widest = 184;
 const drawnAtMost = 300;
 
-/** The plan from left to right: a column per stage, lines for what waits for what. The list beside it says the same. */
+/**
+ * The plan from left to right: a column per stage, lines for what waits for what. The list beside it says the
+ * same, and a stage of hundreds does not push it away: a large graph scrolls in its place.
+ */
 export function PlanGraphView(props: PlanGraphViewProps) {
   const m = useMessages();
   if (props.steps.length > drawnAtMost)
@@ -30,16 +33,26 @@ export function PlanGraphView(props: PlanGraphViewProps) {
 
 function Drawing(props: PlanGraphViewProps) {
   const m = useMessages();
-  const { steps, stateOf } = props;
+  const { steps, stateOf, selected } = props;
   const graph = useMemo(() => planGraph(steps), [steps]);
-  const [frame, room] = useRoom();
+  const { setFrame, frame, room } = useRoom();
   const nodeWidth = fittingWidth(room, graph.layers);
+  useEffect(() => {
+    const drawn = graph.nodes.find(({ step }) => step.id === selected);
+    if (frame !== null && drawn !== undefined)
+      bringIntoView(frame, placeOf(drawn, graph, nodeWidth), nodeWidth);
+  }, [frame, graph, nodeWidth, selected]);
   const width = graph.layers * (nodeWidth + node.columnGap) - node.columnGap + 2 * node.margin;
   const height =
     Math.max(1, ...graph.heights) * (node.height + node.rowGap) - node.rowGap + 2 * node.margin;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
-    <section ref={frame} className="overflow-x-auto" aria-label={m.plan.graph} tabIndex={0}>
+    <section
+      ref={setFrame}
+      className="max-h-[36rem] overflow-auto"
+      aria-label={m.plan.graph}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keys
+      tabIndex={0}
+    >
       <div className="relative mx-auto" style={{ width, height }}>
         <Lines
           graph={graph}
@@ -72,7 +85,7 @@ function Node(
   const content = (
     <>
       <span className="text-muted">
-        <StepIcon icon={step.icon} skill={step.skill} />
+        <StepIcon icon={state?.icon ?? step.icon} skill={step.skill} />
       </span>
       <span className="wrap-anywhere line-clamp-2 min-w-0 flex-1 leading-4" dir="auto">
         {words}
@@ -185,8 +198,23 @@ function fittingWidth(room: number, layers: number): number {
   return Math.round(Math.min(widest, Math.max(narrowest, free / layers)));
 }
 
-/** The width of an element, as it changes. */
-function useRoom(): readonly [(element: HTMLElement | null) => void, number] {
+/** Scrolls the frame alone, and only as far as it must. */
+function bringIntoView(frame: HTMLElement, { x, y }: Point, nodeWidth: number): void {
+  const { scrollLeft, scrollTop, clientWidth, clientHeight } = frame;
+  const within = (from: number, start: number, end: number, size: number) =>
+    Math.max(Math.min(from, start - node.margin), end + node.margin - size);
+  frame.scrollTo({
+    left: within(scrollLeft, x, x + nodeWidth, clientWidth),
+    top: within(scrollTop, y, y + node.height, clientHeight),
+  });
+}
+
+/** An element, and its width as it changes. */
+function useRoom(): {
+  readonly setFrame: (element: HTMLElement | null) => void;
+  readonly frame: HTMLElement | null;
+  readonly room: number;
+} {
   const [element, setElement] = useState<HTMLElement | null>(null);
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
@@ -196,5 +224,5 @@ function useRoom(): readonly [(element: HTMLElement | null) => void, number] {
     observer.observe(element);
     return () => observer.disconnect();
   }, [element]);
-  return [setElement, width];
+  return { setFrame: setElement, frame: element, room: width };
 }

@@ -49,6 +49,8 @@ const ofSkill: Readonly<Record<string, GlyphName>> = {
   "page.check": "lens",
   "steam.efficiency": "gauge",
   "core.sleep": "clock",
+  "core.echo": "retry",
+  "core.fail": "blocked",
 };
 
 const ofNoun: Readonly<Record<string, GlyphName>> = {
