@@ -1,3 +1,4 @@
+import type { PlanProblem } from "@stepcast/contracts";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { defineSkill } from "../skill.ts";
@@ -8,6 +9,10 @@ import { compileTemplate, type Template } from "./template.ts";
 const ref = { $ref: "/input/x" };
 
 function problemsWith(input: z.ZodType, value: Template["value"]): readonly string[] {
+  return listWith(input, value).map(({ path }) => path);
+}
+
+function listWith(input: z.ZodType, value: Template["value"]): readonly PlanProblem[] {
   const skill = defineSkill({
     id: "test.any",
     title: "Any",
@@ -17,7 +22,7 @@ function problemsWith(input: z.ZodType, value: Template["value"]): readonly stri
   });
   const problems = new ProblemList();
   checkInput(compileTemplate(value), skill, "", problems);
-  return problems.toArray().map(({ path }) => path);
+  return problems.toArray();
 }
 
 describe("the input of a step", () => {
@@ -46,6 +51,24 @@ describe("the input of a step", () => {
       .refine(({ from, to }) => from === to, { path: ["to"] });
     expect(problemsWith(ordered, { from: 1, to: 2 })).toEqual(["/to"]);
     expect(problemsWith(ordered, { from: ref, to: 2 })).toEqual([]);
+  });
+
+  it.each<[string, Template["value"], string]>([
+    ["what is of none of the kinds", [null], "/0 a number or an object is expected"],
+    [
+      "what the one of its kind lacks",
+      [{ amount: 5 }],
+      "/0/period is missing: a number is expected",
+    ],
+    ["a member of the one of its kind", [{ period: 0, amount: "5" }], "/0/amount expected number"],
+  ])("tells of a value that may be one of several things: %s", (_what, value, expected) => {
+    const flows = z.array(
+      z.union([z.number(), z.object({ period: z.number(), amount: z.number() })]),
+    );
+    const told = listWith(flows, value).map(
+      ({ path, message }) => `${path} ${message.replace("test.any does not take this: ", "")}`,
+    );
+    expect(told).toEqual([expect.stringContaining(expected)]);
   });
 
   it("is judged by the rules of a schema that takes values of any kind", () => {

@@ -43,14 +43,41 @@ function describe(
   }
   if (place === undefined)
     return [{ code: issue.code, tokens, message: `is missing${expectation(issue)}` }];
-  const best = issue.code === "invalid_union" ? furthest(issue.errors, place) : undefined;
+  if (issue.code !== "invalid_union")
+    return [{ code: issue.code, tokens, message: sentence(issue.message) }];
+  const best = furthest(issue.errors, place) ?? onlyOneOfItsType(issue.errors);
   if (best !== undefined) return best.flatMap((inner) => describe(inner, place, tokens, known));
-  return [{ code: issue.code, tokens, message: sentence(issue.message) }];
+  return [
+    { code: issue.code, tokens, message: expectedTypes(issue.errors) ?? sentence(issue.message) },
+  ];
+}
+
+type Alternatives = readonly (readonly z.core.$ZodIssue[])[];
+
+/** The alternative that is of the value's own type and lacks something. */
+function onlyOneOfItsType(alternatives: Alternatives): Alternatives[number] | undefined {
+  const inside = alternatives.filter((issues) => issues.every(({ path }) => path.length > 0));
+  return inside.length === 1 ? inside[0] : undefined;
+}
+
+/** `a number or an object is expected`, when the value is of no alternative's type. */
+function expectedTypes(alternatives: Alternatives): string | undefined {
+  const types = alternatives.map(([issue]) =>
+    issue?.code === "invalid_type" && issue.path.length === 0
+      ? withArticle(issue.expected)
+      : undefined,
+  );
+  if (types.length === 0 || types.includes(undefined)) return undefined;
+  return `${[...new Set(types)].join(" or ")} is expected`;
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
   if (issue.code !== "invalid_type") return "";
-  return `: ${/^[aeiou]/.test(issue.expected) ? "an" : "a"} ${issue.expected} is expected`;
+  return `: ${withArticle(issue.expected)} is expected`;
+}
+
+function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? "an" : "a"} ${noun}`;
 }
 
 function sentence(message: string): string {
@@ -68,11 +95,8 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** The alternative whose issues lie deepest was most likely meant; undefined when all failed at the door. */
-function furthest(
-  alternatives: readonly (readonly z.core.$ZodIssue[])[],
-  value: unknown,
-): readonly z.core.$ZodIssue[] | undefined {
-  let best: readonly z.core.$ZodIssue[] | undefined;
+function furthest(alternatives: Alternatives, value: unknown): Alternatives[number] | undefined {
+  let best: Alternatives[number] | undefined;
   let bestDepth = 0;
   for (const issues of alternatives) {
     if (issues.some((issue) => issue.code === "unrecognized_keys" && issue.path.length === 0))
