@@ -150,6 +150,27 @@ describe("the options of a step", () => {
     expect([status, steps[0]?.attempt]).toEqual(["completed", 1]);
   });
 
+  it.each([
+    [{ approved: true }, true],
+    [{ approved: false }, false],
+    [{ approved: true, answer: { rate: 0.1 } }, { rate: 0.1 }],
+    [{ approved: true, answer: null }, null],
+  ])("records what was answered: %j", async (said, answer) => {
+    const harness = createHarness();
+    const runId = await harness.start({
+      name: "asks",
+      steps: [{ id: "s", skill: "test.echo", approval: { prompt: "?" } }],
+    });
+    const approvalId = (await harness.state(runId)).approvals[0]?.approvalId ?? "none";
+    await harness.engine.answer({ ...owner, runId, approvalId, ...said });
+    await harness.finish(runId);
+    const events = await harness.events(runId);
+    expect(events.find(({ type }) => type === "approval.resolved")?.data).toEqual({
+      ...{ approvalId, stepId: "s", by: "owner" },
+      ...{ approved: said.approved, answer },
+    });
+  });
+
   it("stores a large result once and refers to it; what depends on it gets it whole", async () => {
     const harness = createHarness();
     const text = "x".repeat(100_000);

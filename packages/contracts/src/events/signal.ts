@@ -26,6 +26,7 @@ export const signalEvents = {
   "approval.resolved": z.strictObject({
     approvalId,
     approved: z.boolean(),
+    /** What was said; of whoever only said yes or no, that. */
     answer: jsonValue.optional(),
     by: id,
     ...inStep,

@@ -80,8 +80,14 @@ export class Approvals {
     const { task } = this.#take(approvalId);
     const stepId = task.node.step.id;
     const { approved, by } = answer;
-    const said = answer.answer === undefined ? {} : { answer: answer.answer };
-    this.#options.journal.add("approval.resolved", { approvalId, approved, by, stepId, ...said });
+    this.#options.journal.add("approval.resolved", {
+      approvalId,
+      approved,
+      // Null is an answer like others.
+      answer: answer.answer === undefined ? approved : answer.answer,
+      by,
+      stepId,
+    });
     if (approved) {
       this.#granted.add(stepId);
       this.#options.approved(task);
