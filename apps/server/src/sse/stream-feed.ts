@@ -97,7 +97,9 @@ function beginStream(reply: FastifyReply, headers: FeedStream["headers"]): Serve
   const response = reply.raw;
   reply.hijack();
   response.socket?.setTimeout(0);
-  const all = { ...reply.getHeaders(), ...streamHeaders, ...headers };
+  // What it is comes first: a browser takes a head that was cut off for a whole one, and an EventSource
+  // whose head does not say what it is gives up for good.
+  const all = { ...streamHeaders, ...reply.getHeaders(), ...streamHeaders, ...headers };
   for (const [name, value] of Object.entries(all))
     if (value !== undefined) response.setHeader(name, value);
   // Who asked for the end of the connection reads until it comes, and Node does as the header says.
