@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { countAddress } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
 import { originHeaders } from "./cors.ts";
+import { hostName } from "./host-name.ts";
 import { requestIds } from "./request-ids.ts";
 import { pathOf } from "./request-url.ts";
 import { safetyHeaders } from "./safety-headers.ts";
@@ -19,9 +20,14 @@ export function mountGuard(app: FastifyInstance, parts: HttpParts): void {
     if (parts.phase() === "draining" && !readingMethods.has(request.method))
       throw new StepcastError("shutting_down", "The server is restarting; nothing was changed.");
     await countAddress(parts, request);
-    if (parts.allowedHosts !== undefined && !parts.allowedHosts.has(hostName(request)))
+    const name = hostName(request.raw);
+    if (parts.allowedHosts !== undefined && !parts.allowedHosts.has(name ?? ""))
       throw new StepcastError("forbidden", "This server does not answer under that name.", {
         hint: "Use the address it printed, or add the name to STEPCAST_ALLOWED_HOSTS.",
+      });
+    if (name === undefined)
+      throw new StepcastError("invalid_input", "What this request calls the server is no name.", {
+        hint: "Send one Host header: a name or an address, and a port where there is one.",
       });
     return undefined;
   });
@@ -43,11 +49,6 @@ function cut(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   reply.hijack();
   request.raw.socket.destroy();
   return reply;
-}
-
-/** The name in the Host header, without the port; brackets of IPv6 addresses stay. */
-function hostName(request: FastifyRequest): string {
-  return (request.headers.host ?? "").toLowerCase().replace(/:\d+$/, "");
 }
 
 /** Loopback servers answer under the names of this machine only, so that no page can reach them by a name of its own (DNS rebinding). */
