@@ -3,7 +3,7 @@ import { Pencil, Play } from "lucide-react";
 import { useMemo, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { planGraph } from "../plan/plan-graph.ts";
-import { PlanGraphView } from "../plan/plan-graph-view.tsx";
+import { drawnAtMost, PlanGraphView } from "../plan/plan-graph-view.tsx";
 import { PlanList } from "../plan/plan-list.tsx";
 import { fetched, PartPlace } from "../server/fetched.tsx";
 import { ActButton } from "../session/act-button.tsx";
@@ -68,9 +68,12 @@ export function PlanCard(props: PlanCardProps) {
         </PartPlace>
       ) : (
         <>
-          <div className="hidden border-line border-t bg-sunken/60 md:block">
-            <PlanGraphView steps={plan.steps} stateOf={props.stateOf} />
-          </div>
+          {/* Without a list below, one that is too large to draw has nothing to say here. */}
+          {(waits || plan.steps.length <= drawnAtMost) && (
+            <div className="hidden border-line border-t bg-sunken/60 md:block">
+              <PlanGraphView steps={plan.steps} stateOf={props.stateOf} />
+            </div>
+          )}
           {waits && <PlanList steps={plan.steps} />}
         </>
       )}

@@ -18,7 +18,8 @@ export interface PlanGraphViewProps {
 const node = { height: 40, columnGap: 36, rowGap: 10, margin: 14 };
 const narrowest = 124;
 const widest = 184;
-const drawnAtMost = 300;
+/** Steps of a plan that is drawn. */
+export const drawnAtMost = 300;
 
 /**
  * The plan from left to right: a column per stage, lines for what waits for what. The list beside it says the
