@@ -65,3 +65,10 @@ test("what is chosen and what can be pressed is seen where the system sets the c
     );
   });
 });
+
+test("nothing fades where the system asks for less motion", async ({ home: page }) => {
+  const form = page.getByRole("form", { name: "New goal" });
+  await expect(form).toHaveCSS("transition-duration", "0s");
+  await page.emulateMedia({ reducedMotion: "no-preference" });
+  await expect(form).not.toHaveCSS("transition-duration", "0s");
+});
