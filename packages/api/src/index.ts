@@ -18,6 +18,7 @@ export {
 export { noteRoute } from "./audit.ts";
 export { type ChatDesk, type ChatDeskOptions, chatTag, createChatDesk } from "./chat/chat-desk.ts";
 export { readConversation } from "./chat/conversation.ts";
+export { replyId } from "./chat/reply.ts";
 export type { ApiContext, Caller, Credential, LibraryPlan } from "./context.ts";
 export {
   type ErrorBody,

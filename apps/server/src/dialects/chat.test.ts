@@ -87,6 +87,26 @@ describe("a chat front end", () => {
     }
   });
 
+  it("tells each message its own reply, also one that was said while another was answered", async () => {
+    await using running = await startServer();
+    const first = await say(running, goal);
+    const second = await say(running, goal);
+    const ends = [];
+    for (const { stream, runId } of [first, second]) {
+      const { said, text } = await reply(running, stream);
+      expect(said.map(({ event }) => event).join(" ")).toMatch(order);
+      const message = said.find(({ event }) => event === "message")?.data;
+      expect(message).toEqual({ id: `reply_${runId}`, role: "assistant", content: text });
+      ends.push(said.at(-1)?.id);
+    }
+    // A page that left its stream open comes back to it for what is said next.
+    const headers = { "last-event-id": ends[1] ?? "" };
+    const again = await running.call(second.stream, { headers });
+    const { runId } = await say(running, goal);
+    const frames = await takeFrames(again, ({ event }) => event === "message");
+    expect(frames.at(-1)?.data).toMatchObject({ id: `reply_${runId}` });
+  });
+
   it("has a stream that the server ends with the reply", async () => {
     await using running = await startServer();
     const { stream } = await say(running, goal);

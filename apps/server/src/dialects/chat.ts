@@ -21,6 +21,7 @@ import { placeOf } from "../sse/reader-place.ts";
 import { streamFeed } from "../sse/stream-feed.ts";
 import { beforeActivePlans } from "./active-plans.ts";
 import { createDialectEncoding } from "./dialect-encoding.ts";
+import { endsOneReply, hasReply, type OneReply, ofReply } from "./one-reply.ts";
 
 type Conversation = { Params: { id: string } };
 
@@ -33,8 +34,8 @@ const path = "/api/chat/conversations/:id";
 
 /**
  * Source D: a conversation is a session of the caller's. A message is a goal; the run towards it is
- * told as the reply, by the server and not by the connection. The stream ends with the reply, and
- * whoever comes back to it waits for the next one.
+ * told as the reply, by the server and not by the connection. The stream ends with the reply, that of
+ * the run that its address names or any, and whoever comes back to it waits for the next one.
  */
 export function mountChat(scope: FastifyInstance, parts: HttpParts): void {
   const encoding = createDialectEncoding(chatDialect(), parts.api.hub.epoch);
@@ -52,7 +53,8 @@ export function mountChat(scope: FastifyInstance, parts: HttpParts): void {
     const { runId, cursor } = started;
     desk.tell({ runId, room: caller.room }, parseCursor(cursor).seq);
     const { id: conversationId } = request.params;
-    const stream = `/api/chat/conversations/${conversationId}/stream?after=${cursor}`;
+    const place = new URLSearchParams({ after: cursor, runId });
+    const stream = `/api/chat/conversations/${conversationId}/stream?${place}`;
     reply.header("location", stream).code(202);
     return { conversationId, runId, cursor, stream };
   });
@@ -76,9 +78,15 @@ export function mountChat(scope: FastifyInstance, parts: HttpParts): void {
   scope.get<Conversation>(`${path}/stream`, options, async (request, reply) => {
     refuseMessage(request);
     const caller = inConversation(request);
-    const after = placeOf(request) ?? (await beforeActivePlans(parts, caller.room));
+    const place = placeOf(request);
+    const after = place ?? (await beforeActivePlans(parts, caller.room));
     const feed = { room: caller.room };
-    await streamFeed(parts, caller, reply, { feed, after, encoding, headers, last: endsReply });
+    const one = replyOf(request, caller.room);
+    const told =
+      one === undefined || (await hasReply(parts, one, place))
+        ? { encoding, last: endsReply }
+        : { encoding: ofReply(encoding, one), last: endsOneReply(one) };
+    await streamFeed(parts, caller, reply, { feed, after, headers, ...told });
   });
 }
 
@@ -121,6 +129,12 @@ function refuseMessage(request: FastifyRequest): void {
   throw new StepcastError("invalid_input", "A stream takes no message; nothing was started.", {
     hint: "Post { content } to /messages of the conversation, then open the stream it names.",
   });
+}
+
+/** The reply that the address of a message's stream names. */
+function replyOf(request: FastifyRequest, room: string): OneReply | undefined {
+  const runId = queryOf(request).get("runId");
+  return runId === null ? undefined : { room, runId };
 }
 
 function endsReply({ type }: LogEntry): boolean {

@@ -18,9 +18,13 @@ export interface Reply {
   readonly ended: boolean;
 }
 
-/** The reply that a run is the work of: its id is the run's. */
+/** The id of the reply that a run is the work of. */
+export function replyId(runId: string): string {
+  return `reply_${runId}`;
+}
+
 export function newReply(runId: string): Reply {
-  return { messageId: `reply_${runId}`, text: "", ended: false };
+  return { messageId: replyId(runId), text: "", ended: false };
 }
 
 export interface Said {
