@@ -22,8 +22,10 @@ export function useAgentSSE(executionId?: string): {
     if (watched !== undefined) return agentStoreOf(client).follow(watched);
   }, [client, watched]);
   if (watched === undefined) return { isConnected: false, error };
+  // One that is not there, or not for this page, tells nothing, however well the connection holds.
+  const isRefused = shown !== watched && error !== undefined;
   return {
-    isConnected: state === "live" || state === "catching-up",
+    isConnected: !isRefused && (state === "live" || state === "catching-up"),
     error: error ?? lost?.message,
   };
 }

@@ -267,6 +267,15 @@ describe("useAgentExecution, useAgentSSE and useAgentStore", () => {
     ]);
   });
 
+  it("are not connected to an execution that is not there, though the connection holds", () => {
+    const { watching, wrapper } = scriptedClient();
+    const { result } = renderHook(() => useAgentSSE("run_9"), { wrapper });
+    expect(result.current).toEqual({ isConnected: true, error: undefined });
+    const gone = new StepcastError("not_found", "There is no run run_9 here.");
+    act(() => watching()[0]?.options.onError?.(gone));
+    expect(result.current).toEqual({ isConnected: false, error: gone.message });
+  });
+
   it("tell why an execution could not be started", async () => {
     const { commands, wrapper } = scriptedClient();
     commands.start.mockRejectedValue(new Error("The server is gone."));
