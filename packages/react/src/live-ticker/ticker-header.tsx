@@ -1,7 +1,7 @@
 import type { RunState } from "@stepcast/client";
 import { isRunEnded } from "@stepcast/contracts";
 import { useServerNow } from "../tape/server-clock.ts";
-import { formatDuration, formatElapsed } from "./format-duration.ts";
+import { formatElapsed } from "./format-duration.ts";
 import { Glyph, type GlyphName } from "./glyphs.tsx";
 import type { TickerLabels } from "./ticker-labels.ts";
 import { tickerProgress, timeLeftMs } from "./ticker-step.ts";
@@ -18,15 +18,14 @@ export interface TickerCommands {
 export interface TickerHeaderProps extends TickerCommands {
   readonly run: RunState;
   readonly labels: TickerLabels;
-  readonly locale: string;
 }
 
-/** Spinner, "Running", the plan's name · done/total, time · pause, stop. */
-export function TickerHeader({ run, labels, locale, ...commands }: TickerHeaderProps) {
+/** Spinner, "Running", the plan's name · done/total, time, time left · pause, stop. */
+export function TickerHeader({ run, labels, ...commands }: TickerHeaderProps) {
   const now = useServerNow(!isRunEnded(run.status), 500);
   const { done, total } = tickerProgress(run);
   const elapsedMs = Math.max(0, now - (run.startedAt ?? run.queuedAt));
-  const left = timeLeftMs(run, now);
+  const left = isWorking(run) ? timeLeftMs(run, now) : undefined;
   return (
     <div className="sc-header">
       <StatusSign run={run} />
@@ -43,14 +42,20 @@ export function TickerHeader({ run, labels, locale, ...commands }: TickerHeaderP
             <span className="sc-hidden">{labels.progress(done, total)}</span>
           </span>
         )}
-        <span
-          title={left === undefined ? undefined : labels.timeLeft(formatDuration(left, locale))}
-        >
-          {formatElapsed(elapsedMs)}
-        </span>
+        <span>{formatElapsed(elapsedMs)}</span>
+        {left !== undefined && (
+          <span className="sc-left">{labels.timeLeft(formatElapsed(left))}</span>
+        )}
       </span>
       <Buttons run={run} labels={labels} {...commands} />
     </div>
+  );
+}
+
+/** Its own work is all it waits for: how long a person takes, nobody knows. */
+function isWorking({ status, cancelRequested, steps }: RunState): boolean {
+  return (
+    status === "running" && !cancelRequested && !steps.some((step) => step.status === "waiting")
   );
 }
 
