@@ -50,7 +50,7 @@ export function AlarmRow(props: {
       </p>
       {hasLimit && (
         <p className="wrap-anywhere text-muted text-sm tabular-nums" dir="auto">
-          {w.limit(parameter, format.figure(currentValue), format.figure(thresholdValue))}
+          {w.limit(parameter, format.number(currentValue), format.number(thresholdValue))}
         </p>
       )}
       {error !== null && <ErrorNote error={error} className="mt-2" />}
