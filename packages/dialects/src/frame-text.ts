@@ -28,5 +28,6 @@ export function frameText(
  */
 export function commentText(text: string, cursor?: string): string {
   const id = cursor === undefined ? "" : `id: ${cursor}\n`;
-  return `: ${text.replaceAll(/[\r\n]+/g, " ")}\n${id}\n`;
+  // The comment last, as sources write it: a blank line after it.
+  return `${id}: ${text.replaceAll(/[\r\n]+/g, " ")}\n\n`;
 }

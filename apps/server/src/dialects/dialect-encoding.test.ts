@@ -63,7 +63,7 @@ describe("a dialect on the wire", () => {
     expect(named.heartbeatMs).toBe(30_000);
     expect(text(named.heartbeat(beat))).toBe('event: heartbeat\ndata: {"at":42}\nid: e1-5\n\n');
     const comment = createDialectEncoding(quiet, "e1");
-    expect(text(comment.heartbeat(beat))).toBe(": keep-alive\nid: e1-5\n\n");
+    expect(text(comment.heartbeat(beat))).toBe("id: e1-5\n: keep-alive\n\n");
   });
 
   it("opens with when to come back", () => {
@@ -88,7 +88,7 @@ describe("a dialect on the wire", () => {
   it("tells a gap in a comment, from where it goes on", () => {
     const gap = { from: "old-9", to: "e1-0", reason: "epoch_changed" };
     expect(text(createDialectEncoding(twice, "e1").gap(gap))).toBe(
-      ": gap old-9 e1-0 epoch_changed\nid: e1-0\n\n",
+      "id: e1-0\n: gap old-9 e1-0 epoch_changed\n\n",
     );
   });
 });

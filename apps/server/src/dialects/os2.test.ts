@@ -168,7 +168,7 @@ describe("source A", { timeout: 60_000 }, () => {
     expect(response.headers.get("connection")).toBe("keep-alive");
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
-    while (!text.includes(": keep-alive\n")) text += (await reader?.read())?.value ?? "";
+    while (!text.includes(": keep-alive\n\n")) text += (await reader?.read())?.value ?? "";
     await reader?.cancel();
     expect(text).toMatch(/^retry: \d+\nid: \w+-\d+\n\n/);
     expect(text).not.toContain("data:");
