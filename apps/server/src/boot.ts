@@ -4,6 +4,7 @@ import { printableSettings, readSettings, type Settings } from "./env.ts";
 import { forBrowsers } from "./listening.ts";
 import { createLog, type Log } from "./log.ts";
 import { createServer, type Server } from "./server.ts";
+import { tokenChars } from "./token-setting.ts";
 
 /** With what still has to end, well below the 10 s that supervisors usually wait. */
 const graceMs = 6_000;
@@ -28,7 +29,7 @@ export async function boot(): Promise<void> {
     const { ownerToken, metricsToken } = settings;
     redactor.learn([ownerToken, metricsToken].filter((one) => one !== undefined));
     log = processLog(settings, redactor);
-    for (const fields of settings.unknown) log.warn("this variable is no setting", fields);
+    warnOf(settings, log);
     const starting = createServer({
       ...settings,
       log,
@@ -47,6 +48,18 @@ export async function boot(): Promise<void> {
     else (log ?? processLog()).error("the server could not start", { error });
     process.exit(1);
   }
+}
+
+/** What a server starts with all the same. */
+function warnOf({ unknown, ownerToken }: Settings, log: Log): void {
+  for (const fields of unknown) log.warn("this variable is no setting", fields);
+  const characters = ownerToken?.length ?? tokenChars.min;
+  if (characters < tokenChars.min)
+    log.warn("the owner's token is short: whoever reaches the server may guess it", {
+      variable: "STEPCAST_OWNER_TOKEN",
+      characters,
+      advised: tokenChars.min,
+    });
 }
 
 function processLog(settings?: Settings, redactor?: Redactor): Log {

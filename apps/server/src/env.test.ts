@@ -80,10 +80,30 @@ describe("settings", () => {
   });
 
   it("say everything that is wrong at once, and never the token", () => {
-    const sentence = refusal({ PORT: "x", STEPCAST_OWNER_TOKEN: "short one" });
+    const sentence = refusal({ PORT: "x", STEPCAST_OWNER_TOKEN: "spaced out" });
     expect(sentence).toMatch(/^2 settings are wrong:\n- .*PORT.*\n- STEPCAST_OWNER_TOKEN/m);
-    expect(sentence).not.toContain("short one");
+    expect(sentence).not.toContain("spaced out");
+    expect(sentence).toContain("STEPCAST_OWNER_TOKEN has a space");
+  });
+
+  it.each([{}, { HOST: "localhost" }, { HOST: "::1" }])(
+    "take a short token where this machine alone reaches the server: %j",
+    (env) => {
+      const settings = readSettings({ ...env, STEPCAST_OWNER_TOKEN: "secret" });
+      expect(settings.ownerToken).toBe("secret");
+    },
+  );
+
+  it.each([
+    { HOST: "0.0.0.0" },
+    { STEPCAST_ALLOWED_HOSTS: "stepcast.example" },
+    { STEPCAST_TRUSTED_PROXIES: "1" },
+    { STEPCAST_URL_PUBLIC: "https://stepcast.example" },
+  ])("refuse a short token where others may reach the server: %j", (env) => {
+    const sentence = refusal({ ...env, STEPCAST_OWNER_TOKEN: "short-one" });
     expect(sentence).toContain("STEPCAST_OWNER_TOKEN has 9 characters");
+    expect(sentence).not.toContain("short-one");
+    expect(refusal({ ...env, STEPCAST_OWNER_TOKEN: "long-enough-for-all" })).toBe("");
   });
 
   it.each(["debug", "info", "warn", "error", "silent"])("take the log level %s", (level) => {

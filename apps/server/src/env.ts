@@ -6,6 +6,7 @@ import {
   printableIdentity,
   readIdentitySettings,
 } from "./auth/identity-settings.ts";
+import { isLoopback } from "./http/loopback.ts";
 import { parseTrustedProxies, type TrustedProxies } from "./http/trusted-proxies.ts";
 import type { ServerLimits } from "./limits/server-limits.ts";
 import { logLevels } from "./log.ts";
@@ -13,6 +14,7 @@ import type { TracingOptions } from "./operation/operation.ts";
 import { readSecrets, type Secrets, secretValues } from "./secrets.ts";
 import { printableSkills, readSkillSettings, type SkillSettings } from "./skill-settings.ts";
 import { readTls, type TlsFiles } from "./tls.ts";
+import { shortToken, token, tokenChars, tokenFault } from "./token-setting.ts";
 import { listening, unknownVariables } from "./unknown-variables.ts";
 
 const port = z
@@ -49,13 +51,6 @@ const proxies = z
   .transform(parseTrustedProxies)
   .refine((parsed) => parsed !== undefined);
 
-const tokenChars = { min: 16, max: 512 } as const;
-const token = z
-  .string()
-  .min(tokenChars.min)
-  .max(tokenChars.max)
-  .regex(/^[\x21-\x7e]+$/);
-
 /** A bound above which is refused. */
 const most = (of: string) => ({ value: count.optional(), says: `most ${of}` });
 
@@ -74,8 +69,8 @@ const variables = {
     says: "the folder that holds the log, the artifacts and the owner's token",
   },
   STEPCAST_OWNER_TOKEN: {
-    value: token.optional(),
-    says: "the owner's token: 16 to 512 plain characters without spaces; one is made when it is absent",
+    value: shortToken.optional(),
+    says: "the owner's token: 16 to 512 plain characters without spaces, or fewer where nobody else reaches the server; one is made when it is absent",
   },
   STEPCAST_DURABILITY: {
     value: z.enum(["power", "process"]).default("power"),
@@ -190,7 +185,7 @@ export function readSettings(
     if (parsed.success) return parsed.data;
     wrong.push(
       isSecret(name)
-        ? `${name} ${secretFault(text ?? "")} (${variables[name].says}).`
+        ? wrongSecret(name, text ?? "")
         : `${JSON.stringify(text)} is no value for ${name} (${variables[name].says}).`,
     );
     return undefined;
@@ -202,6 +197,11 @@ export function readSettings(
   const secrets = readSecrets(given, wrong);
   const skills = readSkillSettings(env, resolve(values.STEPCAST_DATA_DIR ?? ""), wrong);
   const identity = readIdentitySettings(env, wrong);
+  if (
+    isReached(values, identity) &&
+    (values.STEPCAST_OWNER_TOKEN?.length ?? Infinity) < tokenChars.min
+  )
+    wrong.push(wrongSecret("STEPCAST_OWNER_TOKEN", values.STEPCAST_OWNER_TOKEN ?? ""));
   if (wrong.length > 0)
     throw new StepcastError("invalid_input", told(wrong), {
       hint: `Set ${wrong.length === 1 ? "it" : "each of them"} to what it takes, or leave it out, and start again.`,
@@ -269,11 +269,14 @@ export function printableSettings(settings: Settings): Readonly<Record<string, u
   };
 }
 
-/** What is wrong with a secret, without saying it. */
-function secretFault(text: string): string {
-  if (text.length < tokenChars.min) return `has ${text.length} characters`;
-  if (text.length > tokenChars.max) return `has more than ${tokenChars.max} characters`;
-  return "has a space, or a character that is not plain ASCII";
+/** True when others than this machine's programs may be meant to reach the server, through a proxy for instance. */
+function isReached(values: Values, { publicUrl }: IdentitySettings): boolean {
+  const { HOST, STEPCAST_ALLOWED_HOSTS: names, STEPCAST_TRUSTED_PROXIES: proxied } = values;
+  return !isLoopback(HOST ?? "") || [names, proxied, publicUrl].some((each) => each !== undefined);
+}
+
+function wrongSecret(name: Name, text: string): string {
+  return `${name} ${tokenFault(text)} (${variables[name].says}).`;
 }
 
 function isSecret(name: Name): boolean {

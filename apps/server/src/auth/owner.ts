@@ -49,7 +49,7 @@ export async function loadCredentials(
 function whole(name: string, text: string): string {
   if (/^[\x21-\x7e]{16,512}$/.test(text)) return text;
   throw new StepcastError("storage_failed", `The file ${name} of the data folder is damaged.`, {
-    hint: "Put it back from where it is kept, or delete it: another one is made, and everybody signs in again.",
+    hint: "Put it back from where it is kept, start with STEPCAST_OWNER_TOKEN as before, or delete it: another one is made, and everybody signs in again.",
   });
 }
 

@@ -4,6 +4,7 @@ import { countAddress } from "../limits/count-requests.ts";
 import type { HttpParts } from "../parts.ts";
 import { originHeaders } from "./cors.ts";
 import { hostName } from "./host-name.ts";
+import { isLoopback } from "./loopback.ts";
 import { requestIds } from "./request-ids.ts";
 import { pathOf } from "./request-url.ts";
 import { safetyHeaders } from "./safety-headers.ts";
@@ -62,7 +63,3 @@ export function allowedHostsFor(
 }
 
 const own = ["localhost", "127.0.0.1", "[::1]"];
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
-}
