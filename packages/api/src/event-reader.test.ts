@@ -63,7 +63,7 @@ describe("a page that is waited for", () => {
     expect(await cut).toBe("shutting_down");
   });
 
-  it.each([-1, 61, 1.5, Number.NaN])("does not wait for %s seconds", async (wait) => {
+  it.each([-1, 61, 60.5, Number.NaN])("does not wait for %s seconds", async (wait) => {
     const { as } = setUp();
     expect(await codeOf(as(ada).events.read({ wait }))).toBe("invalid_input");
   });

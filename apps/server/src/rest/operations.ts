@@ -64,7 +64,8 @@ function reportOperation(route: IngestRoute): Operation {
 function feedOperation(route: (typeof feedRoutes)[number]): Operation {
   const { path, operationId, summary, query } = route;
   const page = outputSchema(eventPage);
-  const schema = operationId === "runs.events" ? { anyOf: [outputSchema(runResult), page] } : page;
+  const results = outputSchema(runResult.extend(eventPage.shape));
+  const schema = operationId === "runs.events" ? { anyOf: [results, page] } : page;
   return {
     ...{ path, operationId, summary },
     method: "get",

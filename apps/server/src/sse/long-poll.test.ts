@@ -167,8 +167,12 @@ it.each([
     });
 });
 
-it("a run as JSON without a word of pages is its results, when it has ended", async () => {
+it("a run as JSON without a word of pages is its results and its first page, when it has ended", async () => {
   const { runId: own } = await running.start(sleepPlan(50));
-  const results = await bodyOf(await ask(`/api/v1/runs/${own}/events`));
+  const results = await bodyOf<Page>(await ask(`/api/v1/runs/${own}/events`));
   expect(results).toMatchObject({ runId: own, status: "completed", succeeded: 1 });
+  expect(results).toMatchObject(await page(`/api/v1/runs/${own}/events?limit=512`));
+  expect(results.events.at(-1)?.type).toBe("run.completed");
+  const { events, atHead } = await page(`/api/v1/runs/${own}/events?after=${results.cursor}`);
+  expect([events, atHead]).toEqual([[], true]);
 });

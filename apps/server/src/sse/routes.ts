@@ -1,4 +1,4 @@
-import { invalidInput, readEventPage, requireAgent } from "@stepcast/api";
+import { invalidInput, requireAgent } from "@stepcast/api";
 import { readEvents } from "@stepcast/contracts";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -9,7 +9,8 @@ import { queryReader } from "../rest/query.ts";
 import { heldResults } from "./held-results.ts";
 import { asksForStream, takesStream } from "./negotiation.ts";
 import { placeOf } from "./reader-place.ts";
-import { feedWriting, streamFeed } from "./stream-feed.ts";
+import { sendPage } from "./send-page.ts";
+import { streamFeed } from "./stream-feed.ts";
 
 type EventsQuery = z.output<typeof readEvents>;
 
@@ -43,7 +44,7 @@ export const feedRoutes: readonly FeedRoute[] = [
     path: "/runs/:runId/events",
     operationId: "runs.events",
     summary:
-      "The run's events, live. As JSON: the results when it has ended; a page with `after`, `limit`, `types` or `wait`",
+      "The run's events, live. As JSON: the results when it has ended, and the first page; a page alone with `after`, `limit`, `types` or `wait`",
     query: ofOne.omit({ room: true }),
     names: "runId",
   },
@@ -76,9 +77,10 @@ export function mountFeeds(scope: FastifyInstance, parts: HttpParts): void {
         if (route.names === "agentId" && agentId !== undefined)
           await requireAgent(parts.api, callerOf(request), { ...query, agentId });
         if (asked.wantsStream) return await stream(parts, request, reply, query);
-        if (route.operationId === "runs.events" && runId !== undefined && !asked.isPaged)
-          return await heldResults(parts, reply, await holdStream(parts, reply), runId);
-        return await sendPage(parts, request, reply, query);
+        if (route.operationId !== "runs.events" || asked.isPaged || runId === undefined)
+          return await sendPage(parts, reply, query);
+        const results = await heldResults(parts, reply, await holdStream(parts, reply), runId);
+        return await sendPage(parts, reply, query, results);
       },
     );
   }
@@ -118,28 +120,3 @@ async function stream(
   const { after, limit: _limit, wait: _wait, ...feed } = query;
   await streamFeed(parts, callerOf(request), reply, { feed, after });
 }
-
-async function sendPage(
-  parts: HttpParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  query: EventsQuery,
-): Promise<FastifyReply> {
-  const { signal } = feedWriting(reply);
-  // Longer than an idle connection may live.
-  if (query.wait !== undefined) request.raw.socket.setTimeout(0);
-  const { entries, ...page } = await readEventPage(parts.api, callerOf(request), query, signal);
-  const pieces: Uint8Array[] = [Buffer.from('{"events":[')];
-  for (const [index, entry] of entries.entries()) {
-    if (index > 0) pieces.push(comma);
-    // The bytes of the log as they are: an event is JSON already.
-    pieces.push(entry.bytes);
-  }
-  pieces.push(Buffer.from(`],${JSON.stringify(page).slice(1)}`));
-  return reply
-    .header("cache-control", "no-store")
-    .type("application/json; charset=utf-8")
-    .send(Buffer.concat(pieces));
-}
-
-const comma = Buffer.from(",");
