@@ -27,6 +27,8 @@ export interface ServerStatus {
   readonly clients: number;
   /** The caller's. */
   readonly feeds: readonly FeedStatus[];
+  /** The most that any of them lags behind; 0 while nobody watches. */
+  readonly lagEvents: number;
   /** The limits in force, by their names. */
   readonly limits: Readonly<Record<string, number>>;
 }

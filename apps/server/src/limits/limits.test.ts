@@ -214,6 +214,7 @@ describe("the status", () => {
         { feed: { runId }, streams: 2 },
         { feed: { room: "owner/main", types: ["alarm.*"] }, streams: 1 },
       ],
+      lagEvents: 0,
       limits: {
         streamsPerUser: 77,
         feedsPerSubscription: 32,

@@ -54,6 +54,7 @@ export function createTraffic(server: Counted): ServerTraffic {
       const { hub, limiter, version, phase } = server;
       const places = [...limiter.places()];
       const own = places.filter((place) => isSeenBy(place, caller));
+      const feeds = feedsOf(own, hub.head());
       return {
         version,
         phase: phase(),
@@ -64,7 +65,8 @@ export function createTraffic(server: Counted): ServerTraffic {
         subscribers: hub.subscribers,
         streams: { process: places.length, user: own.length },
         clients: new Set(places.map((place) => `${place.user} ${place.address}`)).size,
-        feeds: feedsOf(own, hub.head()),
+        feeds,
+        lagEvents: feeds.reduce((most, { lagEvents = 0 }) => Math.max(most, lagEvents), 0),
         limits: inForce,
       } satisfies ServerStatus;
     },

@@ -192,6 +192,7 @@ export const serverStatus = z.object({
       }),
     )
     .describe("What the caller's streams watch."),
+  lagEvents: count.describe("The most that any of them lags behind."),
   limits: z.record(z.string(), z.number()).describe("The limits in force."),
 }) satisfies z.ZodType<ServerStatus>;
 

@@ -24,6 +24,7 @@ const openTraffic: Traffic = {
     streams: { process: 0, user: 0 },
     clients: 0,
     feeds: [],
+    lagEvents: 0,
     limits: {},
   }),
 };
