@@ -78,6 +78,30 @@ test("a stage of many steps leaves the list of steps at hand, and shows the one 
     .toBe(true);
 });
 
+test("what the steps of a run gave is shown as they finish", async ({ home: page, server }) => {
+  const runId = await startRun(server, {
+    name: "Parts",
+    steps: [
+      { id: "first", label: "First part", skill: "core.echo", input: { text: "Forty crates" } },
+      {
+        id: "second",
+        label: "Second part",
+        skill: "core.noop",
+        needs: ["first"],
+        approval: { prompt: "Go on?" },
+      },
+    ],
+  });
+  await page.goto(`${server.url}/runs/${runId}?tab=results`);
+  const results = page.getByRole("tabpanel", { name: "Results" });
+  await expect(results.getByRole("term").filter({ hasText: "First part" })).toBeVisible();
+  await expect(results.getByText("Forty crates")).toBeVisible();
+  await page.getByRole("button", { name: "Reject" }).click();
+  await expect(page.getByText("Failed").first()).toBeVisible();
+  await page.getByRole("tab", { name: "Results" }).click();
+  await expect(results.getByText("Forty crates")).toBeVisible();
+});
+
 test("a text that is short is shown whole, a longer one in part until all of it is asked for", async ({
   home: page,
   server,
