@@ -115,7 +115,9 @@ function Block(props: {
       onClick={() => onSelect(segment.stepId)}
       className={classNames(
         "@container absolute flex min-w-1.5 items-center overflow-hidden rounded-[4px] border-tone border-t-4 forced-colors:border-x forced-colors:border-b bg-[color-mix(in_oklab,var(--sc-tone)_14%,var(--sc-surface))] text-left hover:bg-[color-mix(in_oklab,var(--sc-tone)_24%,var(--sc-surface))] outline-offset-1 transition-[left,width] duration-200 ease-linear motion-reduce:transition-none",
-        selected && "outline-2 outline-accent",
+        // Above the block that begins where this one ends.
+        "focus-visible:z-1",
+        selected && "z-1 outline-2 outline-accent",
       )}
       style={{
         left: `min(${segment.start * scale * 100}%, 100% - 6px)`,

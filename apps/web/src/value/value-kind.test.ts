@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { fr } from "../i18n/fr.ts";
 import { it as italian } from "../i18n/it.ts";
-import { isShare, isYear, memberName, valueKind } from "./value-kind.ts";
+import { isMoment, isShare, isYear, memberName, valueKind } from "./value-kind.ts";
 
 test.each([
   [null, "nothing"],
@@ -56,4 +56,11 @@ test("a year is no amount, and an amount under another name is no year", () => {
     ["Anno", 12_000],
   ] as const)
     expect(isYear(name, value)).toBe(false);
+});
+
+test("a date with its time and zone is a moment, and nothing that only begins like one", () => {
+  for (const text of ["2026-11-23T10:00:00Z", "2026-11-23T10:00:00.123+01:00", "2026-11-23T10:00Z"])
+    expect(isMoment(text)).toBe(true);
+  for (const text of ["2026-11-23", "2026-11-23T10:00:00", "2026-13-40T10:00:00Z", "at 10:00"])
+    expect(isMoment(text)).toBe(false);
 });

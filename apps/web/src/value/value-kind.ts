@@ -68,3 +68,10 @@ export function isYear(key: string, value: number): boolean {
   const isNamed = /(^|[^\p{L}])(year|anno|ann[ée]e)$/iu.test(key) || /[a-z]Year$/.test(key);
   return isNamed && Number.isInteger(value) && value >= 1_000 && value < 3_000;
 }
+
+const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+
+/** A date and time with its zone, as programs write it (RFC 3339). */
+export function isMoment(text: string): boolean {
+  return moment.test(text) && !Number.isNaN(Date.parse(text));
+}

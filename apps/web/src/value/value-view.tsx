@@ -4,7 +4,7 @@ import { ArtifactLine } from "../artifact/artifact-line.tsx";
 import type { Format } from "../format/format.ts";
 import { useFormat } from "../format/use-format.ts";
 import { useMessages } from "../i18n/messages.tsx";
-import { isShare, isYear, memberName, type ValueKind, valueKind } from "./value-kind.ts";
+import { isMoment, isShare, isYear, memberName, type ValueKind, valueKind } from "./value-kind.ts";
 
 const shownAtFirst = 12;
 
@@ -47,6 +47,12 @@ export function Scalar(props: {
     );
   }
   if (value === "") return <span className="text-muted">{m.value.empty}</span>;
+  if (isMoment(value))
+    return (
+      <time dateTime={value} title={value}>
+        {format.dateTime(Date.parse(value))}
+      </time>
+    );
   return (
     <span className="wrap-anywhere whitespace-pre-wrap" dir="auto">
       {value}
