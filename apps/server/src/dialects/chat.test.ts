@@ -247,6 +247,12 @@ describe("a chat front end", () => {
     expect(await refused(running.call(`${conversation}/stream?after=nonsense`))).toBe(
       "cursor_malformed",
     );
+    for (const runId of ["", "run_unknown"])
+      expect(await refused(running.call(`${conversation}/stream?runId=${runId}`))).toBe(
+        "not_found",
+      );
     expect(running.server.hub.head()).toBe(0);
+    const { runId } = await running.start(sleepPlan(1));
+    expect(await refused(running.call(`${conversation}/stream?runId=${runId}`))).toBe("not_found");
   });
 });

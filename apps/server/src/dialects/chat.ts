@@ -1,10 +1,12 @@
 import {
+  type Caller,
   type ChatDesk,
   chatTag,
   createCaller,
   createChatDesk,
   invalidInput,
   mustBeAllowed,
+  ownRun,
   readConversation,
 } from "@stepcast/api";
 import { limits, parseCursor, room, StepcastError } from "@stepcast/contracts";
@@ -81,9 +83,9 @@ export function mountChat(scope: FastifyInstance, parts: HttpParts): void {
     const place = placeOf(request);
     const after = place ?? (await beforeActivePlans(parts, caller.room));
     const feed = { room: caller.room };
-    const one = replyOf(request, caller.room);
+    const one = await awaitedReply(parts, caller, request, place);
     const told =
-      one === undefined || (await hasReply(parts, one, place))
+      one === undefined
         ? { encoding, last: endsReply }
         : { encoding: ofReply(encoding, one), last: endsOneReply(one) };
     await streamFeed(parts, caller, reply, { feed, after, headers, ...told });
@@ -131,10 +133,22 @@ function refuseMessage(request: FastifyRequest): void {
   });
 }
 
-/** The reply that the address of a message's stream names. */
-function replyOf(request: FastifyRequest, room: string): OneReply | undefined {
+/**
+ * The reply that the address of a message's stream names. Undefined: it names none, or its reader has
+ * that one and waits for the next. Errors: `not_found` for what is no run of the conversation.
+ */
+async function awaitedReply(
+  parts: HttpParts,
+  caller: Caller,
+  request: FastifyRequest,
+  place: string | undefined,
+): Promise<OneReply | undefined> {
   const runId = queryOf(request).get("runId");
-  return runId === null ? undefined : { room, runId };
+  const { room } = caller;
+  if (runId === null || (await hasReply(parts, { room, runId }, place))) return undefined;
+  const run = await ownRun(parts.api.store, caller, runId);
+  if (run.room === room) return { room, runId };
+  throw new StepcastError("not_found", `There is no run ${runId} in this conversation.`);
 }
 
 function endsReply({ type }: LogEntry): boolean {
