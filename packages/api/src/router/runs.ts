@@ -14,6 +14,7 @@ import type { Requester } from "@stepcast/engine";
 import { matchesRun } from "@stepcast/store";
 import { z } from "zod";
 import { homeRoom, isNarrowed, mustBeAllowed } from "../access.ts";
+import { whyClosed } from "../closed-question.ts";
 import type { ApiContext, Caller } from "../context.ts";
 import { missingRun, ownRun, seesRun } from "../own-run.ts";
 import { mustTakeRuns } from "../project-desk.ts";
@@ -64,7 +65,10 @@ export const runsRouter = router({
     return ok;
   }),
   answer: acting.input(answerApproval).mutation(async ({ ctx, input }) => {
-    await ctx.engine.answer(await within(ctx, input));
+    const request = await within(ctx, input);
+    await ctx.engine.answer(request).catch(async (error: unknown) => {
+      throw await whyClosed(ctx, input, error);
+    });
     return ok;
   }),
 });
