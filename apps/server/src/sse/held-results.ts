@@ -1,9 +1,9 @@
 import { awaitRun, ownRun, type RunResult } from "@stepcast/api";
 import type { FastifyReply } from "fastify";
-import { callerOf } from "../auth/gate.ts";
 import { endOf } from "../limits/hold-stream.ts";
 import type { StreamPlace } from "../limits/limiter.ts";
 import type { HttpParts } from "../parts.ts";
+import { heldAnswer } from "./held-answer.ts";
 import { feedWriting } from "./stream-feed.ts";
 
 /**
@@ -18,11 +18,14 @@ export async function heldResults(
   runId: string,
 ): Promise<RunResult> {
   const { request } = reply;
-  const caller = callerOf(request);
-  const signal = AbortSignal.any([feedWriting(reply).signal, endOf(place)]);
+  const writing = feedWriting(reply).signal;
   request.raw.socket.setTimeout(0);
-  const { room } = await ownRun(parts.api.store, caller, runId);
-  // By its room it is seen that the caller may no longer read it.
-  place.feeds = [{ runId, room }];
-  return await awaitRun(parts.api, caller, runId, signal);
+  return await heldAnswer(parts, request, async (caller) => {
+    const signal = AbortSignal.any([writing, endOf(place)]);
+    place.caller = caller;
+    const { room } = await ownRun(parts.api.store, caller, runId);
+    // By its room it is seen that the caller may no longer read it.
+    place.feeds = [{ runId, room }];
+    return await awaitRun(parts.api, caller, runId, signal);
+  });
 }

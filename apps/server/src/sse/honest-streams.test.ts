@@ -259,4 +259,27 @@ describe("a stream", { timeout: 2 * patienceMs }, () => {
       expect(await response.text()).toContain(`There is no room ${room} here.`);
     }
   });
+
+  it.each(["a long poll", "the results of a run"])(
+    "is answered all the same where it is held back and the caller is given another role: %s",
+    async (name) => {
+      const guest = await join(running, `Ro${name.length}`);
+      const { hub } = running.server;
+      await mutate("rooms.open", { room: "owner/main", user: guest.user, role: "viewer" });
+      const { runId: short } = await running.start(sleepPlan(600_000));
+      const path =
+        name === "a long poll"
+          ? `/api/v1/events?wait=60&types=run.cancelled&room=owner/main&after=${head()}`
+          : `/api/v1/runs/${short}/events`;
+      await expect.poll(() => hub.subscribers, { timeout: patienceMs }).toBe(0);
+      const answering = watch(path, { accept: "application/json", ...withCookie(guest.cookie) });
+      await expect.poll(() => hub.subscribers, { timeout: patienceMs }).toBe(1);
+      await mutate("members.setRole", { user: guest.user, role: "viewer" });
+      await expect.poll(() => hub.subscribers, { timeout: patienceMs }).toBe(1);
+      await running.post(`/api/v1/runs/${short}/cancel`);
+      const response = await answering;
+      expect(response.status).toBe(200);
+      expect(await response.text()).toContain("cancel");
+    },
+  );
 });

@@ -1,10 +1,13 @@
-import { readEventPage } from "@stepcast/api";
+import { type EventPage, readEventPage } from "@stepcast/api";
 import type { readEvents } from "@stepcast/contracts";
-import type { FastifyReply } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
 import type { z } from "zod";
 import { callerOf } from "../auth/gate.ts";
 import type { HttpParts } from "../parts.ts";
+import { heldAnswer } from "./held-answer.ts";
 import { feedWriting } from "./stream-feed.ts";
+
+type EventsQuery = z.output<typeof readEvents>;
 
 /**
  * A page of events as JSON. `results`: what is told before them in the same object.
@@ -13,14 +16,15 @@ import { feedWriting } from "./stream-feed.ts";
 export async function sendPage(
   parts: HttpParts,
   reply: FastifyReply,
-  query: z.output<typeof readEvents>,
+  query: EventsQuery,
   results?: object,
 ): Promise<FastifyReply> {
   const { request } = reply;
   const { signal } = feedWriting(reply);
-  // Longer than an idle connection may live.
-  if (query.wait !== undefined) request.raw.socket.setTimeout(0);
-  const { entries, ...page } = await readEventPage(parts.api, callerOf(request), query, signal);
+  const { entries, ...page } =
+    query.wait === undefined
+      ? await readEventPage(parts.api, callerOf(request), query, signal)
+      : await heldPage(parts, request, { ...query, wait: query.wait }, signal);
   const before = results === undefined ? "{" : `${JSON.stringify(results).slice(0, -1)},`;
   const pieces: Uint8Array[] = [Buffer.from(`${before}"events":[`)];
   for (const [index, entry] of entries.entries()) {
@@ -33,6 +37,22 @@ export async function sendPage(
     .header("cache-control", "no-store")
     .type("application/json; charset=utf-8")
     .send(Buffer.concat(pieces));
+}
+
+function heldPage(
+  parts: HttpParts,
+  request: FastifyRequest,
+  query: EventsQuery & { readonly wait: number },
+  signal: AbortSignal,
+): Promise<EventPage> {
+  // Longer than an idle connection may live.
+  request.raw.socket.setTimeout(0);
+  const overMs = performance.now() + query.wait * 1000;
+  return heldAnswer(parts, request, (caller) => {
+    const leftMs = Math.max(0, overMs - performance.now());
+    const wait = Math.min(query.wait, leftMs / 1000);
+    return readEventPage(parts.api, caller, { ...query, wait }, signal);
+  });
 }
 
 const comma = Buffer.from(",");
