@@ -51,6 +51,7 @@ export { requireAgent } from "./known-feed.ts";
 export { type AuditDesk, noteEntry } from "./note-entry.ts";
 export { ownRun } from "./own-run.ts";
 export { requireProject } from "./project-desk.ts";
+export { mustFitEvent } from "./report.ts";
 export { type AppRouter, appRouter, createCaller } from "./root.ts";
 export type { RunSnapshot } from "./router/runs.ts";
 export { readRun } from "./run-reader.ts";

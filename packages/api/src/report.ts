@@ -38,7 +38,7 @@ export async function takeReport(
   const at = Date.now();
   // Cast: each fact pairs its type with its data; spreading loses the pairing.
   const events = facts.map((fact) => ({ at, room, ...fact }) as NewEvent);
-  for (const event of events) mustFit(event);
+  for (const event of events) mustFitEvent(event);
   const claim = producer && {
     ...producer,
     scope: caller.user,
@@ -60,7 +60,8 @@ function isOpen({ only }: Caller, fact: ReportedFact): boolean {
   return (only?.runId ?? fact.runId) === fact.runId && (only?.agentId ?? agentId) === agentId;
 }
 
-function mustFit(event: NewEvent): void {
+/** Errors: `event_too_large`. */
+export function mustFitEvent(event: object): void {
   const limit = limits.eventBytes;
   const bytes = Buffer.byteLength(JSON.stringify(event));
   if (bytes <= limit) return;

@@ -140,7 +140,8 @@ describe("reporting over HTTP", () => {
 });
 
 describe("a report is refused, and nothing of it is kept:", () => {
-  const large = { ...status, metadata: { text: "x".repeat(limits.eventBytes) } };
+  const hugeText = "x".repeat(limits.eventBytes);
+  const large = { ...status, metadata: { text: hugeText } };
   it.each<[string, string, unknown, Record<string, string>, number, string]>([
     ["no body", "/alarms", undefined, {}, 400, "invalid_input"],
     ["a text", "/alarms", "high", {}, 400, "invalid_input"],
@@ -203,6 +204,8 @@ describe("a report is refused, and nothing of it is kept:", () => {
       "invalid_input",
     ],
     ["a huge event", "/agents/a/status", large, {}, 413, "event_too_large"],
+    ["a huge text", "/alarms", { ...alarm, message: hugeText }, {}, 413, "event_too_large"],
+    ["one among others", "/alarms", [alarm, { message: hugeText }], {}, 413, "event_too_large"],
     [
       "too many events",
       "/alarms",

@@ -1,3 +1,4 @@
+import { mustFitEvent } from "@stepcast/api";
 import { isStepcastError, type Reported, StepcastError } from "@stepcast/contracts";
 import { fromGreenLang } from "@stepcast/dialects";
 import type { FastifyInstance, FastifyRequest } from "fastify";
@@ -23,11 +24,23 @@ export function mountIngest(scope: FastifyInstance, parts: HttpParts): void {
 }
 
 async function take(ingest: IngestRoute, parts: HttpParts, request: FastifyRequest) {
+  const report = reportOf(ingest, request);
   try {
-    return await ingest.run(apiOf(parts, request), reportOf(ingest, request));
+    return await ingest.run(apiOf(parts, request), report);
   } catch (error) {
-    throw isWhole(request.body) ? error : aboutOne(error);
+    const invalid = invalidCause(error);
+    if (invalid === undefined) throw error;
+    // A text of megabytes is first of all too large, and then too long for its field.
+    const { events } = report;
+    for (const event of Array.isArray(events) ? events : []) mustFitEvent(event);
+    throw isWhole(request.body) ? error : aboutOne(invalid);
   }
+}
+
+/** Why the input was refused, when that is what a procedure's caller throws. */
+function invalidCause(thrown: unknown): StepcastError | undefined {
+  const error = thrown instanceof Error ? thrown.cause : undefined;
+  return isStepcastError(error) && error.code === "invalid_input" ? error : undefined;
 }
 
 /**
@@ -35,7 +48,7 @@ async function take(ingest: IngestRoute, parts: HttpParts, request: FastifyReque
  * report, each event in the log's words or in those of the plant's streams. The path decides whose
  * the events are; what the body says of room and producer goes before the address and the headers.
  */
-function reportOf(ingest: IngestRoute, request: FastifyRequest): object {
+function reportOf(ingest: IngestRoute, request: FastifyRequest): { readonly events: unknown } {
   const { events, ...about } = parted(request.body);
   const { idField } = ingest;
   const named = idField === undefined ? {} : { [idField]: Object(request.params)[idField] };
@@ -51,12 +64,9 @@ function isWhole(body: unknown): boolean {
 const ofFirst = /^\/events\/0(?:\/|(?=:|$))/;
 
 /** What is wrong with an event that was sent by itself, at the place where it is in the body. */
-function aboutOne(thrown: unknown): unknown {
-  // A procedure's refusal is the cause of what its caller throws.
-  const error = thrown instanceof Error ? thrown.cause : undefined;
-  if (!isStepcastError(error) || error.code !== "invalid_input") return thrown;
+function aboutOne(error: StepcastError): StepcastError {
   const { problems } = Object(error.details);
-  if (!Array.isArray(problems)) return thrown;
+  if (!Array.isArray(problems)) return error;
   const { message, hint, cause } = error;
   return new StepcastError("invalid_input", message.replace(ofFirst, "/"), {
     ...{ hint, cause },
