@@ -1,4 +1,4 @@
-import { startRun } from "./probe.ts";
+import { cancelRun, startRun } from "./probe.ts";
 import { completed, expect, failingPlan, runPlan, slowPlan, test } from "./test.ts";
 
 const [read, post, mail] = failingPlan.steps;
@@ -78,6 +78,20 @@ test("a stage of many steps leaves the list of steps at hand, and shows the one 
     .toBe(true);
 });
 
+test("the question whether to stop a run is taken back when the run is stopped elsewhere", async ({
+  home: page,
+  server,
+}) => {
+  const runId = await startRun(server, slowPlan("Elsewhere", 1, 600_000));
+  await page.goto(`${server.url}/runs/${runId}`);
+  await expect(page.getByRole("button", { name: "Stop" })).toBeVisible();
+  await page.keyboard.press(".");
+  await expect(page.getByRole("alertdialog")).toBeVisible();
+  await cancelRun(server, runId);
+  await expect(page.getByRole("alertdialog")).toHaveCount(0);
+  await expect(page.getByText("Stopped").first()).toBeVisible();
+});
+
 test("what the steps of a run gave is shown as they finish", async ({ home: page, server }) => {
   const runId = await startRun(server, {
     name: "Parts",
@@ -100,6 +114,10 @@ test("what the steps of a run gave is shown as they finish", async ({ home: page
   await expect(page.getByText("Failed").first()).toBeVisible();
   await page.getByRole("tab", { name: "Results" }).click();
   await expect(results.getByText("Forty crates")).toBeVisible();
+  // What failed is told by the name that it has in the plan.
+  const failedId = await startRun(server, failingPlan);
+  await page.goto(`${server.url}/runs/${failedId}?tab=results`);
+  await expect(results.getByText("Post the entry · The period 2026-03 is closed")).toBeVisible();
 });
 
 test("a text that is short is shown whole, a longer one in part until all of it is asked for", async ({

@@ -18,7 +18,7 @@ export function PartsSoFar({ parts }: { readonly parts: readonly StepState[] }) 
     <dl className="grid grid-cols-[minmax(0,1fr)] gap-3 px-4 py-3">
       {parts.map((step) => (
         <div key={step.stepId} className="grid gap-1">
-          <dt className="wrap-anywhere text-muted text-sm" dir="auto">
+          <dt className="wrap-anywhere font-[520] text-sm" dir="auto">
             {name(step)}
           </dt>
           <dd>

@@ -2,7 +2,7 @@ import { isRunEnded, type RunState } from "@stepcast/contracts";
 import { useRunActions } from "@stepcast/react";
 import { useNavigate } from "@tanstack/react-router";
 import { Pause, Play, RotateCcw, RotateCw, Share2, Square } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useMessages } from "../i18n/messages.tsx";
 import { retryWords } from "../result/retry-words.ts";
 import { fetched, PartPlace } from "../server/fetched.tsx";
@@ -29,6 +29,10 @@ export function RunActions({ run }: { readonly run: RunState }) {
   const ended = isRunEnded(status);
   const stoppable = !ended && !run.cancelRequested;
   useKey(".", () => setAsking(true), stoppable && refusal === undefined);
+  // A question about a run that ended by itself, or by somebody else, has an end, too.
+  useEffect(() => {
+    if (!stoppable) setAsking(false);
+  }, [stoppable]);
   // A refusal is shown from `actions.error`.
   const act = (command: Promise<unknown>) => void command.catch(() => undefined);
   const again = async () => {
