@@ -40,6 +40,9 @@ export const startRun = z
 export type StartRun = z.infer<typeof startRun>;
 export type StartRunInput = z.input<typeof startRun>;
 
+/** What a run would hear of its plan. `input`: what it would be started with; absent, the plan is checked for any. */
+export const checkPlan = z.strictObject({ plan: jsonValue, input: jsonObject.optional() });
+
 export const draftPlan = z.strictObject({
   goal: z.string().trim().min(1).max(limits.goalChars),
   input: jsonObject.optional(),

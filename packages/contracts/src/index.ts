@@ -25,6 +25,7 @@ export { auditRoom, type ListedNoun, listedNounOf } from "./audit-note.ts";
 export {
   answerApproval,
   type CommandAgent,
+  checkPlan,
   commandAgent,
   draftPlan,
   idempotencyKey,

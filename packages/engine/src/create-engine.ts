@@ -18,6 +18,7 @@ import type { EngineOptions } from "./engine-options.ts";
 import { keepLeases } from "./lease-keeper.ts";
 import { checkPlan } from "./plan/check.ts";
 import { prepareForPlans } from "./plan/first-plan.ts";
+import { withGivenFiles } from "./plan/given-files.ts";
 import type { PlanGraph } from "./plan/graph.ts";
 import { narrowRegistry, rulesFor } from "./plan/rules.ts";
 import { Execution } from "./run/execution.ts";
@@ -81,8 +82,9 @@ class LocalEngine implements Engine {
     });
   }
 
-  check(plan: unknown, room: string) {
-    return checkPlan(plan, this.#shell.skills, rulesFor(this.#shell, room));
+  check(...[plan, room, input]: Parameters<Engine["check"]>) {
+    const rules = { ...rulesFor(this.#shell, room), input };
+    return checkPlan(withGivenFiles(plan, input), this.#shell.skills, rules);
   }
 
   async draft({ goal, input = {}, room, skills: allowed }: Parameters<Engine["draft"]>[0]) {

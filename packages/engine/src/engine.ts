@@ -70,8 +70,12 @@ export interface Engine {
   /** Errors: `approval_closed`, `not_found`. */
   answer(request: AnswerRequest): Promise<void>;
 
-  /** Pure and complete: every problem at once, as for a run in the room. Never throws. */
-  check(plan: unknown, room: string): PlanCheck;
+  /** Pure and complete: every problem at once, as for a run in the room, and with `input` for one that is started with it. Never throws. */
+  check(
+    plan: unknown,
+    room: string,
+    input?: { readonly [member: string]: JsonValue } | undefined,
+  ): PlanCheck;
   /** The plan that a goal would run, without running it. Errors: `goal_not_understood`, `planner_failed`. */
   draft(
     request: Requester & {

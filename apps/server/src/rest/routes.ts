@@ -1,7 +1,7 @@
 import {
   answerApproval,
+  checkPlan,
   draftPlan,
-  jsonValue,
   listRuns,
   rerunRun,
   runCommand,
@@ -111,7 +111,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: "/plans/check",
     operationId: "plans.check",
     summary: "Everything that is wrong with a plan, or its layers",
-    input: z.strictObject({ plan: jsonValue }),
+    input: checkPlan,
     example: { plan: { name: "Pass on", steps: [{ id: "pass", skill: "core.echo" }] } },
     answer: planCheck,
     call: (api, input) => api.plans.check(input),

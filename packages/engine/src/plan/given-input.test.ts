@@ -134,6 +134,18 @@ describe("a run", () => {
     ],
   };
 
+  it("is checked with what it would be started with, where that is said", () => {
+    const { engine } = createHarness();
+    expect(engine.check(plan, owner.room)).toMatchObject({ ok: true });
+    expect(engine.check(plan, owner.room, {})).toMatchObject({
+      ok: false,
+      problems: [{ code: "reference_type", path: "/steps/1/input/value" }],
+    });
+    const named = { ...plan, input: { file: { $file: "flows.csv" } } };
+    expect(engine.check(named, owner.room)).toMatchObject({ ok: false });
+    expect(engine.check(named, owner.room, { file: "a" })).toMatchObject({ ok: true });
+  });
+
   it("begins nothing when a later step could not be given its input", async () => {
     const harness = createHarness();
     const started = harness.engine.start({ ...owner, plan });
