@@ -41,58 +41,61 @@ export function RunActions({ run }: { readonly run: RunState }) {
   };
   const busy = actions.isExecuting;
   return (
-    <div className="flex flex-wrap gap-2 md:justify-end">
-      {stoppable &&
-        (status === "paused" ? (
-          <ActButton disabled={busy} onClick={() => act(actions.resume(runId))}>
-            <Play size={14} aria-hidden="true" />
-            {m.run.resume}
+    <>
+      <div className="flex flex-wrap gap-2 md:justify-end">
+        {stoppable &&
+          (status === "paused" ? (
+            <ActButton disabled={busy} onClick={() => act(actions.resume(runId))}>
+              <Play size={14} aria-hidden="true" />
+              {m.run.resume}
+            </ActButton>
+          ) : (
+            <ActButton disabled={busy} onClick={() => act(actions.pause(runId))}>
+              <Pause size={14} aria-hidden="true" />
+              {m.run.pause}
+            </ActButton>
+          ))}
+        {stoppable && (
+          <Tip text={m.run.stop} keys=".">
+            <ActButton look="danger" disabled={busy} onClick={() => setAsking(true)}>
+              <Square size={12} aria-hidden="true" />
+              {m.run.stop}
+            </ActButton>
+          </Tip>
+        )}
+        {ended && status !== "completed" && run.steps.length > 0 && (
+          <ActButton look="solid" disabled={busy} onClick={() => act(actions.retry(runId))}>
+            <RotateCw size={14} aria-hidden="true" />
+            {retryWords(run, m)}
           </ActButton>
-        ) : (
-          <ActButton disabled={busy} onClick={() => act(actions.pause(runId))}>
-            <Pause size={14} aria-hidden="true" />
-            {m.run.pause}
+        )}
+        {ended && run.error?.code !== "goal_not_understood" && (
+          <ActButton disabled={busy} onClick={() => act(again())}>
+            <RotateCcw size={14} aria-hidden="true" />
+            {m.run.rerun}
           </ActButton>
-        ))}
-      {stoppable && (
-        <Tip text={m.run.stop} keys=".">
-          <ActButton look="danger" disabled={busy} onClick={() => setAsking(true)}>
-            <Square size={12} aria-hidden="true" />
-            {m.run.stop}
-          </ActButton>
-        </Tip>
-      )}
-      {ended && status !== "completed" && run.steps.length > 0 && (
-        <ActButton look="solid" disabled={busy} onClick={() => act(actions.retry(runId))}>
-          <RotateCw size={14} aria-hidden="true" />
-          {retryWords(run, m)}
+        )}
+        <ActButton onClick={() => setSharing(true)}>
+          <Share2 size={14} aria-hidden="true" />
+          {m.run.share}
         </ActButton>
-      )}
-      {ended && run.error?.code !== "goal_not_understood" && (
-        <ActButton disabled={busy} onClick={() => act(again())}>
-          <RotateCcw size={14} aria-hidden="true" />
-          {m.run.rerun}
-        </ActButton>
-      )}
-      <ActButton onClick={() => setSharing(true)}>
-        <Share2 size={14} aria-hidden="true" />
-        {m.run.share}
-      </ActButton>
-      {sharing && (
-        <PartPlace>
-          <ShareDialog runId={runId} onClose={() => setSharing(false)} />
-        </PartPlace>
-      )}
-      <Confirm
-        open={asking}
-        onOpenChange={setAsking}
-        title={m.run.stopTitle}
-        body={m.run.stopBody}
-        yes={m.run.stop}
-        no={m.run.keep}
-        onYes={() => act(actions.cancel(runId))}
-      />
+        {sharing && (
+          <PartPlace>
+            <ShareDialog runId={runId} onClose={() => setSharing(false)} />
+          </PartPlace>
+        )}
+        <Confirm
+          open={asking}
+          onOpenChange={setAsking}
+          title={m.run.stopTitle}
+          body={m.run.stopBody}
+          yes={m.run.stop}
+          no={m.run.keep}
+          onYes={() => act(actions.cancel(runId))}
+        />
+      </div>
+      {/* As wide as the header, below it. */}
       {actions.error !== undefined && <ErrorNote error={actions.error} className="basis-full" />}
-    </div>
+    </>
   );
 }
