@@ -11,7 +11,8 @@ export interface PlanNode {
   readonly index: number;
   readonly step: PlanStep;
   readonly skill: Skill;
-  readonly input: Template;
+  /** Undefined where the step's input refers to nothing. */
+  readonly input: Template | undefined;
   readonly items: Template | undefined;
   readonly fallback: Template | undefined;
   /** Estimate of the step and of the longest path of dependents behind it. */

@@ -77,7 +77,7 @@ class StepLinker {
   }
 
   addParts(step: number, { input, items, when, fallback }: StepTemplates): void {
-    this.#addReferences(step, input.references);
+    if (input !== undefined) this.#addReferences(step, input.references);
     if (items !== undefined) this.#addReferences(step, items.references);
     if (when !== undefined) this.#addReferences(step, when.references);
     if (fallback !== undefined) this.#addReferences(step, fallback.references);

@@ -162,7 +162,7 @@ class StepReader {
     if (form !== "ordered") this.inOrder = false;
     this.#place(id, index);
     this.steps.push(step);
-    this.templates.push(form === "other" ? compileStep(step) : plainTemplates(input));
+    this.templates.push(form === "other" ? compileStep(step) : plainTemplates);
     return true;
   }
 

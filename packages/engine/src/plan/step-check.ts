@@ -9,7 +9,7 @@ import { parsePointer } from "./pointer.ts";
 import { alternativesOf, findPlace } from "./schema-place.ts";
 import { addMisplacedSecrets, checkSecretNames } from "./secret-check.ts";
 import type { StepTemplates } from "./step-templates.ts";
-import type { Template, TemplateReference } from "./template.ts";
+import { constantTemplate, type Template, type TemplateReference } from "./template.ts";
 import {
   addUnknownStep,
   checkTemplate,
@@ -34,7 +34,7 @@ export function checkStep(
     checkPhase(step, context);
     checkOptions(step, context);
   }
-  checkStepInput(step, index, templates.input, context);
+  checkStepInput(step, index, templates.input ?? constantTemplate(step.input), context);
   if (templates.items !== undefined) checkItems(step, templates.items, context);
   if (step.when !== undefined && templates.when !== undefined) {
     addMisplacedSecrets(templates.when.secrets, "/when", context.problems);

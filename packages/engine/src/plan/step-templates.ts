@@ -1,10 +1,11 @@
 import type { JsonValue, PlanStep } from "@stepcast/contracts";
 import { compileCondition } from "./condition.ts";
-import { compileTemplate, constantTemplate, type Template } from "./template.ts";
+import { compileTemplate, compileVariable, type Template } from "./template.ts";
 
 /** The parts of a step that refer to the run, compiled once. */
 export interface StepTemplates {
-  readonly input: Template;
+  /** Undefined where the input refers to nothing. */
+  readonly input: Template | undefined;
   readonly items: Template | undefined;
   readonly when: Template | undefined;
   readonly fallback: Template | undefined;
@@ -12,20 +13,18 @@ export interface StepTemplates {
   readonly isPlain: boolean;
 }
 
-/** Of a step with nothing but id, skill, needs and a flat input. */
-export function plainTemplates(input: JsonValue): StepTemplates {
-  return {
-    input: constantTemplate(input),
-    items: undefined,
-    when: undefined,
-    fallback: undefined,
-    isPlain: true,
-  };
-}
+/** Of every step with nothing but id, skill, needs and a flat input. */
+export const plainTemplates: StepTemplates = {
+  input: undefined,
+  items: undefined,
+  when: undefined,
+  fallback: undefined,
+  isPlain: true,
+};
 
 export function compileStep(step: PlanStep): StepTemplates {
   return {
-    input: compileTemplate(step.input),
+    input: compileVariable(step.input),
     // `items` is an array or a reference: JSON, but for an index signature.
     items: step.forEach && compileTemplate(step.forEach.items as JsonValue),
     when: step.when === undefined ? undefined : compileCondition(step.when),

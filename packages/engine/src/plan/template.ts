@@ -45,7 +45,12 @@ const nothing: readonly never[] = [];
  * value that crossed a boundary keeps.
  */
 export function compileTemplate(value: JsonValue): Template {
-  if (isConstant(value)) return constantTemplate(value);
+  return compileVariable(value) ?? constantTemplate(value);
+}
+
+/** As {@link compileTemplate}; undefined for a value that refers to nothing. */
+export function compileVariable(value: JsonValue): Template | undefined {
+  if (isConstant(value)) return undefined;
   const compiler = new TemplateCompiler();
   const part = compiler.compile(value, "");
   const { references = nothing, faults = nothing, files = nothing, secrets = nothing } = compiler;

@@ -144,6 +144,6 @@ function givenTo(
 ): { readonly given?: string } {
   if ((node.skill.risk ?? []).length === 0) return {};
   const given =
-    decision.kind === "run" ? decision.input : { items: decision.items, input: node.input.value };
+    decision.kind === "run" ? decision.input : { items: decision.items, input: node.step.input };
   return { given: cutText(JSON.stringify(given)) };
 }

@@ -173,7 +173,7 @@ export class AttemptDesk implements AttemptHost {
     const { phase } = task.node.step;
     if (phase !== undefined) this.#options.phaseStarted(phase);
     this.#sayStarted(task, task.item < 0 ? undefined : { parentStepId: task.node.step.id });
-    this.#options.journal.afterCommit(() => this.#launch(task));
+    this.#options.journal.afterCommit(new RunningAttempt(this, task));
   }
 
   #sayStarted(task: Task, more: { items: number } | { parentStepId: string } | undefined): void {
@@ -192,7 +192,7 @@ export class AttemptDesk implements AttemptHost {
     this.#options.journal.add("step.started", more === undefined ? data : { ...data, ...more });
   }
 
-  #launch(task: Task): void {
+  committed(task: Task, attempt: RunningAttempt): void {
     if (this.#closed || task.place < 0) return;
     task.startedAtMs = this.clock.monotonic();
     if (this.#stopped !== undefined) {
@@ -200,8 +200,8 @@ export class AttemptDesk implements AttemptHost {
       this.settled(task, outcomeOfThrow(this.#stopped));
       return;
     }
-    task.running = new RunningAttempt(this, task);
-    task.running.start();
+    task.running = attempt;
+    attempt.start();
   }
 
   /** The last one takes its place. */

@@ -18,8 +18,8 @@ export type Decision =
 /** Pure: the same outputs give the same decision, so a restarted process decides alike. */
 export function decide(node: PlanNode, scope: Scope): Decision {
   const { when } = node.step;
-  if (when === undefined && node.items === undefined && node.input.part === undefined)
-    return { kind: "run", input: node.input.value };
+  if (when === undefined && node.items === undefined && node.input === undefined)
+    return { kind: "run", input: node.step.input };
   if (when !== undefined) {
     const verdict = evaluateCondition(when, scope);
     if (!verdict.ok) {
@@ -36,8 +36,13 @@ export function decide(node: PlanNode, scope: Scope): Decision {
   return node.items === undefined ? decideRun(node, scope) : decideFan(node, node.items, scope);
 }
 
+/** What the step's skill gets. */
+export function resolveInput({ input, step }: PlanNode, scope: Scope): Resolved {
+  return input === undefined ? { ok: true, value: step.input } : resolveTemplate(input, scope);
+}
+
 function decideRun(node: PlanNode, scope: Scope): Decision {
-  const resolved = resolveTemplate(node.input, scope);
+  const resolved = resolveInput(node, scope);
   return resolved.ok
     ? { kind: "run", input: resolved.value }
     : missing("its input", resolved, scope);

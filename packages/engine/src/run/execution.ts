@@ -258,9 +258,9 @@ export class Execution {
   }
 
   #closeAfterCommit(): void {
-    this.#journal.afterCommit(() =>
-      this.#close(new StepcastError("run_finished", "The run has ended.")),
-    );
+    this.#journal.afterCommit({
+      committed: () => this.#close(new StepcastError("run_finished", "The run has ended.")),
+    });
     this.#journal.flush();
   }
 

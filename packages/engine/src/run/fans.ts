@@ -1,7 +1,8 @@
 import { itemStepId, type JsonValue, StepcastError } from "@stepcast/contracts";
 import type { Clock } from "../clock.ts";
-import { resolveTemplate, type Scope } from "../plan/template.ts";
+import type { Scope } from "../plan/template.ts";
 import type { AttemptDesk } from "./attempt-desk.ts";
+import { resolveInput } from "./decision.ts";
 import { Fan } from "./fan.ts";
 import { type Outcome, outcomeOfValue } from "./outcome.ts";
 import type { Phases } from "./phases.ts";
@@ -110,7 +111,7 @@ export class Fans {
       const id = itemStepId(parent.id, item);
       const task: Task = { ...stepTask(parent.node, recorded.begun.get(id)), id, item };
       const scope: Scope = { ...this.#options.scope, item: fan.items[item] ?? null, index: item };
-      const resolved = resolveTemplate(parent.node.input, scope);
+      const resolved = resolveInput(parent.node, scope);
       if (resolved.ok) {
         task.input = resolved.value;
         queue(task);

@@ -11,7 +11,7 @@ export interface JournalOptions {
   /** Every fact has it. */
   readonly traceId?: string | undefined;
   readonly lease: Lease;
-  /** After a commit and its callbacks, before what they said is flushed. */
+  /** After a commit, once all that waited for it were told, before what they said is flushed. */
   onCommitted(): void;
   /** Nothing can be written any more: the lease is lost, the store is closed, or it refuses for good. */
   onLost(error: unknown): void;
@@ -19,9 +19,14 @@ export interface JournalOptions {
   onDelayed(error: unknown): void;
 }
 
+/** Something that goes on once what it said is committed. */
+export interface Committed {
+  committed(): void;
+}
+
 interface Batch {
   readonly events: NewEvent[];
-  callbacks: (() => void)[];
+  waiting: Committed[];
 }
 
 const firstRetryMs = 50;
@@ -34,7 +39,7 @@ const longestRetryMs = 1_000;
  */
 export class Journal {
   readonly #options: JournalOptions;
-  #next: Batch = { events: [], callbacks: [] };
+  #next: Batch = { events: [], waiting: [] };
   #inFlight: Batch | undefined;
   #retryMs = firstRetryMs;
   #closed = false;
@@ -62,12 +67,12 @@ export class Journal {
     return fact;
   }
 
-  /** Calls back once everything that was added so far is committed. */
-  afterCommit(callback: () => void): void {
-    const { callbacks } = this.#next;
+  /** Tells it once everything that was added so far is committed. */
+  afterCommit(told: Committed): void {
+    const { waiting } = this.#next;
     // Mostly the only one, and a list of one is a seventeenth of what pushing makes room for.
-    if (callbacks.length === 0) this.#next.callbacks = [callback];
-    else callbacks.push(callback);
+    if (waiting.length === 0) this.#next.waiting = [told];
+    else waiting.push(told);
   }
 
   /**
@@ -77,9 +82,11 @@ export class Journal {
   committed(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#unheard.add(reject);
-      this.afterCommit(() => {
-        this.#unheard.delete(reject);
-        resolve();
+      this.afterCommit({
+        committed: () => {
+          this.#unheard.delete(reject);
+          resolve();
+        },
       });
     });
   }
@@ -88,11 +95,11 @@ export class Journal {
   flush(): void {
     const batch = this.#next;
     if (this.#inFlight !== undefined || this.#closed) return;
-    if (batch.events.length === 0 && batch.callbacks.length === 0) return;
-    this.#next = { events: [], callbacks: [] };
+    if (batch.events.length === 0 && batch.waiting.length === 0) return;
+    this.#next = { events: [], waiting: [] };
     if (batch.events.length === 0) {
       // All that was added is committed already.
-      for (const callback of batch.callbacks) callback();
+      for (const told of batch.waiting) told.committed();
       return;
     }
     this.#inFlight = batch;
@@ -139,8 +146,8 @@ export class Journal {
     const batch = this.#inFlight;
     this.#inFlight = undefined;
     if (this.#closed || batch === undefined) return;
-    const { callbacks } = batch;
-    for (let at = 0; at < callbacks.length; at += 1) callbacks[at]?.();
+    const { waiting } = batch;
+    for (let at = 0; at < waiting.length; at += 1) waiting[at]?.committed();
     this.#options.onCommitted();
     // Mostly flushed by whoever heard of it.
     if (this.#inFlight === undefined) this.flush();

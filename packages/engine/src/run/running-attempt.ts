@@ -9,9 +9,10 @@ import type { Clock } from "../clock.ts";
 import { compiledSchema } from "../compiled-schema.ts";
 import type { Attempt, Dispatcher, FileContent, WorkEventType } from "../dispatcher.ts";
 import { boundElsewhere, hostsHint } from "../plan/secret-check.ts";
-import { withSecrets } from "../plan/secret-place.ts";
+import { type SecretPlace, withSecrets } from "../plan/secret-place.ts";
 import { type Secret, sharedHosts } from "../secret.ts";
 import { FatalStepError, type Skill } from "../skill.ts";
+import type { Committed } from "./journal.ts";
 import { OpenThought } from "./open-thought.ts";
 import { firstIssue, type Outcome, outcomeOfReturn, outcomeOfThrow, refusal } from "./outcome.ts";
 import type { Task } from "./task.ts";
@@ -29,12 +30,14 @@ export interface AttemptHost {
   putArtifact(file: FileContent): Promise<ArtifactRef>;
   artifactCreated(stepId: string, artifact: ArtifactRef): void;
   readArtifact(ref: ArtifactRef): Promise<Uint8Array>;
+  /** The start of the attempt is in the log: now it may run. */
+  committed(task: Task, attempt: RunningAttempt): void;
   /** Called once per attempt, possibly before `start` returns. */
   settled(task: Task, outcome: Outcome): void;
 }
 
 /** One attempt while it runs. It settles exactly once; what the skill does or tells afterwards is not heard. */
-export class RunningAttempt implements Attempt {
+export class RunningAttempt implements Attempt, Committed {
   readonly #host: AttemptHost;
   readonly #task: Task;
   #controller: AbortController | undefined;
@@ -74,10 +77,15 @@ export class RunningAttempt implements Attempt {
     return this.#controller.signal;
   }
 
+  committed(): void {
+    this.#host.committed(this.#task, this);
+  }
+
   start(): void {
     const { skill } = this;
     try {
-      if (this.#task.node.input.secrets.length > 0) this.#fillSecrets();
+      const places = this.#task.node.input?.secrets;
+      if (places !== undefined && places.length > 0) this.#fillSecrets(places);
       const parsed = compiledSchema(skill.input).safeParse(this.rawInput);
       if (!parsed.success) {
         this.#settle(
@@ -136,8 +144,7 @@ export class RunningAttempt implements Attempt {
   }
 
   /** Only here: what a task remembers of its input is recorded, and goes to no skill. */
-  #fillSecrets(): void {
-    const { secrets: places } = this.#task.node.input;
+  #fillSecrets(places: readonly SecretPlace[]): void {
     const secrets = new Map<string, Secret>();
     for (const { secret } of places) secrets.set(secret.$secret, this.#secret(secret.$secret));
     this.secretHosts = sharedHosts(secrets.values());

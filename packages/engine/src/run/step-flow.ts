@@ -9,6 +9,7 @@ import { Fans } from "./fans.ts";
 import { Frontier } from "./frontier.ts";
 import { type Outcome, outcomeOfThrow } from "./outcome.ts";
 import { Phases } from "./phases.ts";
+import type { Begun } from "./recorded.ts";
 import type { ResultRecord } from "./result-record.ts";
 import { retryDelayMs } from "./retry-delay.ts";
 import { randomUnit } from "./shell.ts";
@@ -78,7 +79,7 @@ export class StepFlow {
       phases: this.#phases,
       recorded,
       scope: this.scope,
-      queue: (task) => this.#queue(task),
+      queue: (task) => this.#queue(task, recorded.begun.get(task.id)),
       returned: (task, outcome, durationMs) => this.#returned(task, outcome, durationMs),
       timings: this.timings,
     });
@@ -200,7 +201,8 @@ export class StepFlow {
       this.#ends.skipped(node, decision.code, decision.reason, false);
       return;
     }
-    const task = stepTask(node, recorded.begun.get(node.step.id));
+    const begun = recorded.begun.get(node.step.id);
+    const task = stepTask(node, begun);
     if (decision.kind === "fail") {
       this.#ends.failed(task, decision.error, 0);
       return;
@@ -208,11 +210,11 @@ export class StepFlow {
     if (decision.kind === "run") task.input = decision.input;
     else this.#fans.add(task, decision.items);
     if (node.step.approval === undefined || this.approvals.admits(task, decision))
-      this.#admitted(task);
+      this.#admitted(task, begun);
   }
 
   #approved(task: Task): void {
-    this.#admitted(task);
+    this.#admitted(task, this.#options.recorded.begun.get(task.id));
     this.#options.wake();
   }
 
@@ -226,14 +228,13 @@ export class StepFlow {
     this.#options.wake();
   }
 
-  #admitted(task: Task): void {
-    if (task.node.items === undefined) this.#queue(task);
+  #admitted(task: Task, begun: Begun | undefined): void {
+    if (task.node.items === undefined) this.#queue(task, begun);
     else this.#fans.admit(task);
   }
 
   /** To the desk, or to wait for the rest of a backoff that was recorded. */
-  #queue(task: Task): void {
-    const begun = this.#options.recorded.begun.get(task.id);
+  #queue(task: Task, begun: Begun | undefined): void {
     if (begun === undefined) {
       this.#desk.push(task);
       return;
