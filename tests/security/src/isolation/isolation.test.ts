@@ -28,7 +28,7 @@ const volatile: readonly (readonly [RegExp, string])[] = [
   [/"total_clients":\d+,"total_streams":\d+,"active_streams":\{.*\},"config"/g, '"config"'],
   [/"projectId":"proj_\w+"/g, '"projectId":"<new>"'],
   // Whether one comes before a stream is left, is a matter of the moment.
-  [/^(?:event: heartbeat|: keep-alive)\n(?:(?:data|id): .*\n)*\n/gm, ""],
+  [/^(?:event: heartbeat\n(?:(?:data|id): .*\n)*|(?:id: .*\n)?: keep-alive\n)\n/gm, ""],
 ];
 
 function comparable({ status, headers, text }: Answer, ids: Ids | undefined): string {
